@@ -1,0 +1,36 @@
+import type { ReadableLogRecord } from './record.js';
+
+/** How an export ended: 0 is success. */
+export interface ExportResult {
+  code: 0 | 1;
+  error?: Error;
+}
+
+/** What our deliveries hand to an exporter beside the records. */
+export interface Attempt {
+  /** Aborts when the attempt's time is up, or when the sink is removed with `abort`. */
+  readonly signal: AbortSignal;
+  /** 1 for the first try. */
+  readonly number: number;
+}
+
+/**
+ * OpenTelemetry's LogRecordExporter. `attempt` is what our deliveries add: given, the exporter makes exactly one attempt, watches the
+ * signal, and neither retries nor splits; absent, somebody else's processor is in front, and the exporter sees to that itself.
+ * `done` may be called before `export` returns: then the export was synchronous. Whatever is called after the first `done` is ignored.
+ */
+export interface LogRecordExporter {
+  export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void;
+  forceFlush?(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * How an exporter or a sink says how an attempt ended, beside success: its error may carry these.
+ */
+export interface DeliveryError extends Error {
+  /** Only these failed; the others were delivered. */
+  failed?: readonly ReadableLogRecord[];
+  /** That many were refused, nobody says which (partial success). */
+  rejected?: number;
+}

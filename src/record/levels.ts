@@ -1,0 +1,90 @@
+/** A named step of severity: Logly's number, and OpenTelemetry's. */
+export interface Level {
+  /** Upper case. */
+  readonly name: string;
+  /** Logly's number, which sinks compare. */
+  readonly no: number;
+  /** 1..24 */
+  readonly severityNumber: number;
+  /** Colour markup, as in templates: `<red><bold>`; empty for none. */
+  readonly color: string;
+  readonly icon: string;
+}
+
+const BUILT_IN = [
+  ['TRACE', 5, 1, '<dim>', '✏️'],
+  ['DEBUG', 10, 5, '<blue>', '🐞'],
+  ['INFO', 20, 9, '', 'ℹ️'],
+  ['NOTICE', 25, 10, '<cyan>', '📌'],
+  ['SUCCESS', 30, 11, '<green>', '✅'],
+  ['WARNING', 40, 13, '<yellow>', '⚠️'],
+  ['ERROR', 50, 17, '<red>', '❌'],
+  ['FAIL', 55, 18, '<magenta>', '💥'],
+  ['CRITICAL', 60, 21, '<bold><red>', '☠️'],
+  ['FATAL', 70, 22, '<bold><red>', '💀'],
+] as const;
+
+export type BuiltInName = (typeof BUILT_IN)[number][0];
+
+/** The levels that every logger knows, by rising number. */
+export const BUILT_IN_LEVELS: readonly Level[] = BUILT_IN.map(([name, no, severityNumber, color, icon]) =>
+  Object.freeze({ name, no, severityNumber, color, icon }),
+);
+
+const BY_NAME = new Map(BUILT_IN_LEVELS.map((level) => [level.name, level]));
+
+/** The built-in level of that name, in any case; `WARN` is WARNING. */
+export function builtInLevel(name: string): Level | undefined {
+  const upper = name.toUpperCase();
+  return BY_NAME.get(upper === 'WARN' ? 'WARNING' : upper);
+}
+
+/** The built-in level nearest to an OpenTelemetry severity number: the highest at or below it, TRACE at least. */
+export function nearestLevel(severityNumber: number): Level {
+  let nearest = BUILT_IN_LEVELS[0] as Level;
+  for (const level of BUILT_IN_LEVELS) if (level.severityNumber <= severityNumber) nearest = level;
+  return nearest;
+}
+
+/**
+ * OpenTelemetry's severity number for a Logly number that has no level of its own. Each band of Logly numbers has its four
+ * severities; within a band the number lies between those of its neighbours. Never 0.
+ */
+export function severityOf(no: number): number {
+  const exact = BUILT_IN_LEVELS.find((level) => level.no === no);
+  if (exact) return exact.severityNumber;
+  const [from, to, first] = band(no);
+  const within = Math.floor(((no - from) / (to - from)) * 4);
+  let severity = first + Math.min(3, within);
+  // Keep the order of the built-in neighbours: not below the one under us, not above the one over us.
+  for (const level of BUILT_IN_LEVELS) {
+    if (level.no < no) severity = Math.max(severity, Math.min(level.severityNumber, first + 3));
+    else severity = Math.min(severity, Math.max(level.severityNumber, first));
+  }
+  return severity;
+}
+
+function band(no: number): [from: number, to: number, firstSeverity: number] {
+  if (no < 10) return [0, 10, 1];
+  if (no < 20) return [10, 20, 5];
+  if (no < 40) return [20, 40, 9];
+  if (no < 50) return [40, 50, 13];
+  if (no < 60) return [50, 60, 17];
+  return [60, 80, 21];
+}
+
+const NUMBERED = /^LEVEL_(\d{1,9})$/;
+
+/**
+ * Logly's number for a record by its severity: that of the level whose name is its text, else of `LEVEL_<n>`, else of the
+ * built-in nearest to its number. Undefined without a severity.
+ */
+export function rankOf(severityText: string | undefined, severityNumber: number | undefined): number | undefined {
+  if (severityText !== undefined) {
+    const level = builtInLevel(severityText);
+    if (level) return level.no;
+    const numbered = NUMBERED.exec(severityText);
+    if (numbered) return Number(numbered[1]);
+  }
+  return severityNumber === undefined || severityNumber <= 0 ? undefined : nearestLevel(severityNumber).no;
+}

@@ -1,0 +1,180 @@
+import type { AsyncResource } from 'node:async_hooks';
+import type { AnyValue, AnyValueMap } from './any-value.js';
+
+/** Seconds and nanoseconds since the Unix epoch. */
+export type HrTime = [seconds: number, nanos: number];
+
+export interface SpanContext {
+  traceId: string;
+  spanId: string;
+  traceFlags: number;
+  isRemote?: boolean | undefined;
+}
+
+export interface InstrumentationScope {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly schemaUrl?: string | undefined;
+}
+
+export interface Resource {
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What processors, exporters, filters and sinks see: structurally the OpenTelemetry SDK's ReadableLogRecord, assignable to and
+ * from every supported line of it. Values in our own records are {@link AnyValue}. Frozen when it reaches user code.
+ */
+export interface ReadableLogRecord {
+  /** When the call was made. */
+  readonly hrTime: HrTime;
+  readonly hrTimeObserved: HrTime;
+  /** The span that was active in the call. */
+  readonly spanContext?: SpanContext | undefined;
+  /** The level's name: `WARNING`, not `WARN`. */
+  readonly severityText?: string | undefined;
+  /** 1..24 */
+  readonly severityNumber?: number | undefined;
+  /** The formatted message; a structured message stays structured. */
+  readonly body?: unknown;
+  readonly eventName?: string | undefined;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Attributes and parts of values that a limit or a budget kept out. */
+  readonly droppedAttributesCount: number;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly resource: Resource;
+}
+
+/** Everything that a record is made of; values are already those of the value table. */
+export interface RecordContents {
+  hrTime: HrTime;
+  hrTimeObserved: HrTime;
+  spanContext: SpanContext | undefined;
+  severityText: string | undefined;
+  severityNumber: number | undefined;
+  body: AnyValue;
+  eventName: string | undefined;
+  attributes: AnyValueMap;
+  droppedAttributesCount: number;
+  instrumentationScope: InstrumentationScope;
+  resource: Resource;
+  /** Logly's number of the level; undefined where there is no severity, which passes every sink's level. */
+  rank: number | undefined;
+  /** Estimated bytes that the record holds in memory. */
+  size: number;
+  /** True when a value is among them that only our own encoders can express (bigint, NaN, ±Infinity, integers of 2**63 and more). */
+  exotic: boolean;
+}
+
+/** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
+export type Renderer = (record: LightRecord) => string;
+
+/**
+ * A record of our own: written once, at the call; read-only from the fan-out on; frozen before user code sees it.
+ * What is derived once for all sinks is kept in private fields, which freezing leaves writable.
+ */
+export class LightRecord implements ReadableLogRecord {
+  readonly hrTime: HrTime;
+  readonly hrTimeObserved: HrTime;
+  readonly spanContext: SpanContext | undefined;
+  readonly severityText: string | undefined;
+  readonly severityNumber: number | undefined;
+  readonly body: AnyValue;
+  readonly eventName: string | undefined;
+  readonly attributes: AnyValueMap;
+  readonly droppedAttributesCount: number;
+  readonly instrumentationScope: InstrumentationScope;
+  readonly resource: Resource;
+
+  readonly #rank: number | undefined;
+  readonly #size: number;
+  readonly #exotic: boolean;
+  #frozen = false;
+  #depth = 0;
+  #scope: AsyncResource | undefined = undefined;
+  #renderer: Renderer | undefined = undefined;
+  #text = '';
+  #texts: Map<Renderer, string> | undefined = undefined;
+
+  constructor(contents: RecordContents) {
+    this.hrTime = contents.hrTime;
+    this.hrTimeObserved = contents.hrTimeObserved;
+    this.spanContext = contents.spanContext;
+    this.severityText = contents.severityText;
+    this.severityNumber = contents.severityNumber;
+    this.body = contents.body;
+    this.eventName = contents.eventName;
+    this.attributes = contents.attributes;
+    this.droppedAttributesCount = contents.droppedAttributesCount;
+    this.instrumentationScope = contents.instrumentationScope;
+    this.resource = contents.resource;
+    this.#rank = contents.rank;
+    this.#size = contents.size;
+    this.#exotic = contents.exotic;
+  }
+
+  /** Logly's number of the level, undefined without a severity. */
+  static rank(record: LightRecord): number | undefined {
+    return record.#rank;
+  }
+
+  /** Estimated bytes in memory. */
+  static size(record: LightRecord): number {
+    return record.#size;
+  }
+
+  static exotic(record: LightRecord): boolean {
+    return record.#exotic;
+  }
+
+  /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
+  static depth(record: LightRecord, ask: () => number): number {
+    if (record.#depth === 0) record.#depth = ask();
+    return record.#depth;
+  }
+
+  /** The caller's async context, taken at the first request, which must come within the call. */
+  static scope(record: LightRecord, take: () => AsyncResource): AsyncResource {
+    record.#scope ??= take();
+    return record.#scope;
+  }
+
+  /** The text that this renderer makes of the record, made once. */
+  static text(record: LightRecord, renderer: Renderer): string {
+    if (record.#renderer === renderer) return record.#text;
+    const known = record.#texts?.get(renderer);
+    if (known !== undefined) return known;
+    const text = renderer(record);
+    if (record.#renderer === undefined) {
+      record.#renderer = renderer;
+      record.#text = text;
+    } else {
+      record.#texts ??= new Map();
+      record.#texts.set(renderer, text);
+    }
+    return text;
+  }
+
+  /** Freezes the record and everything that it alone holds, the first time; gives it back. */
+  static freeze(record: LightRecord): LightRecord {
+    if (record.#frozen) return record;
+    record.#frozen = true;
+    Object.freeze(record.hrTime);
+    Object.freeze(record.hrTimeObserved);
+    freezeValue(record.attributes);
+    freezeValue(record.body);
+    Object.freeze(record);
+    return record;
+  }
+}
+
+/** Views on memory cannot be frozen; they are copies, so that changing one changes nothing outside of the pipeline. */
+function freezeValue(value: AnyValue): void {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  if (Array.isArray(value)) {
+    for (const item of value) freezeValue(item);
+  } else {
+    for (const key in value) freezeValue(value[key]);
+  }
+}
