@@ -64,6 +64,8 @@ export interface RecordContents {
   size: number;
   /** True when a value is among them that only our own encoders can express (bigint, NaN, ±Infinity, integers of 2**63 and more). */
   exotic: boolean;
+  /** Made by a call of our own API, which a sync sink's error can be thrown from. @default false */
+  ours?: boolean;
 }
 
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
@@ -89,6 +91,7 @@ export class LightRecord implements ReadableLogRecord {
   readonly #rank: number | undefined;
   readonly #size: number;
   readonly #exotic: boolean;
+  readonly #ours: boolean;
   #frozen = false;
   #depth = 0;
   #scope: AsyncResource | undefined = undefined;
@@ -111,6 +114,7 @@ export class LightRecord implements ReadableLogRecord {
     this.#rank = contents.rank;
     this.#size = contents.size;
     this.#exotic = contents.exotic;
+    this.#ours = contents.ours ?? false;
   }
 
   /** Logly's number of the level, undefined without a severity. */
@@ -121,6 +125,10 @@ export class LightRecord implements ReadableLogRecord {
   /** Estimated bytes in memory. */
   static size(record: LightRecord): number {
     return record.#size;
+  }
+
+  static ours(record: LightRecord): boolean {
+    return record.#ours;
   }
 
   static exotic(record: LightRecord): boolean {

@@ -1,0 +1,240 @@
+import {
+  type BatchSinkFunction,
+  CallableLogRecordExporter,
+  looksAsync,
+  type SinkFunction,
+} from '../exporters/callable.js';
+import { isTerminal, wantsColors } from '../exporters/colors.js';
+import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
+import { PortableLogRecordExporter } from '../exporters/portable.js';
+import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
+import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
+import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js';
+import type { LogRecordExporter } from '../record/exporter.js';
+import type { LogRecordProcessor } from '../record/processor.js';
+import type { Renderer } from '../record/record.js';
+import { type AddContext, composeParts, type Destination, type ExporterTarget } from './compose.js';
+import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
+import type { SinkParts } from './sink.js';
+
+/** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
+interface Kind {
+  readonly name: string;
+  readonly options: ReadonlySet<string>;
+  accepts(sink: unknown): boolean;
+  build(sink: never, options: AddOptions, context: AddContext): Destination;
+}
+
+const COMMON = ['name', 'level', 'filter', 'catch'];
+const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
+/** Only of use where something waits. */
+const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow'];
+const TIMEOUT = 'exportTimeoutMillis';
+
+/** In the order in which a sink is tried. */
+const KINDS: readonly Kind[] = [
+  {
+    name: 'a console stream',
+    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    accepts: (sink) => sink === 'stdout' || sink === 'stderr',
+    build(sink: 'stdout' | 'stderr', options, context) {
+      const render = renderer(options, context, () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env));
+      return { name: sink, target: written(() => process[sink], render, options) };
+    },
+  },
+  {
+    name: 'a path or an address',
+    options: new Set(),
+    accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
+    build(sink: string | URL) {
+      const scheme = /^(\w{2,}):/.exec(String(sink))?.[1];
+      if (scheme !== undefined && scheme !== 'file')
+        throw outOfRange('sink', 'a stream or a path, no address', String(sink));
+      throw notThereYet('sink: a file');
+    },
+  },
+  {
+    name: 'a LogRecordProcessor',
+    options: new Set(COMMON),
+    accepts: (sink) => has(sink, 'onEmit'),
+    build(processor: LogRecordProcessor) {
+      mustHave(processor, 'forceFlush', 'LogRecordProcessor');
+      mustHave(processor, 'shutdown', 'LogRecordProcessor');
+      return {
+        name: nameOf(processor),
+        target: { processor },
+        shared: processor,
+        flush: () => processor.forceFlush(),
+        stop: () => processor.shutdown(),
+      };
+    },
+  },
+  {
+    name: 'a LogRecordExporter',
+    options: new Set([...COMMON, ...WAITING, TIMEOUT, 'batch', 'enqueue']),
+    accepts: (sink) => has(sink, 'export'),
+    build(exporter: LogRecordExporter, options) {
+      mustHave(exporter, 'shutdown', 'LogRecordExporter');
+      if (options.batch === false) throw wrongType('batch', 'true or an object (exporters always get batches)', false);
+      return {
+        name: nameOf(exporter),
+        target: {
+          exporter: new PortableLogRecordExporter(exporter),
+          when: 'batched',
+          concurrency: 1,
+          callerScope: false,
+          foreignCode: true,
+          defersWhenAsync: false,
+          render: undefined,
+        },
+        shared: exporter,
+        flush: () => exporter.forceFlush?.(),
+        stop: () => exporter.shutdown(),
+      };
+    },
+  },
+  {
+    name: 'a writable stream',
+    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    accepts: isWritable,
+    build(stream: WritableLike & { isTTY?: boolean }, options, context) {
+      const render = renderer(options, context, () => stream.isTTY === true && wantsColors(true, context.env));
+      return { name: nameOf(stream), target: written(() => stream, render, options) };
+    },
+  },
+  {
+    name: 'an object with `write`',
+    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    accepts: (sink) => has(sink, 'write'),
+    build(sink: StreamSink, options, context) {
+      return {
+        name: nameOf(sink),
+        target: called(writeTo(sink), looksAsync(sink.write), options, context),
+        complete: () => callMember(sink, 'complete'),
+        stop: () => callMember(sink, 'stop'),
+      };
+    },
+  },
+  {
+    name: 'a function',
+    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT, 'batch']),
+    accepts: (sink) => typeof sink === 'function',
+    build(sink: SinkFunction & BatchSinkFunction, options, context) {
+      const batched = options.batch !== undefined && options.batch !== false;
+      return {
+        name: nameOf(sink),
+        target: batched ? calledInBatches(sink, options, context) : called(sink, looksAsync(sink), options, context),
+      };
+    },
+  },
+];
+
+/**
+ * Turns a sink and its options into processors and exporters. Every mistake throws here, with the option in backticks, what was
+ * expected and what came.
+ */
+export function composeSink(sink: unknown, options: AddOptions, context: AddContext): SinkParts {
+  const kind = KINDS.find(({ accepts }) => accepts(sink));
+  if (kind === undefined) {
+    throw wrongType('sink', "'stdout', 'stderr', a function, an object with `write`, an exporter or a processor", sink);
+  }
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw wrongType('options', 'an object', options);
+  }
+  // A sink that is none is the greater mistake, and told first.
+  const destination = kind.options.size === 0 ? kind.build(sink as never, options, context) : undefined;
+  checkKeys(kind, options);
+  return composeParts(destination ?? kind.build(sink as never, options, context), options, context);
+}
+
+function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined || usable.has(key)) continue;
+    if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
+    const known = KINDS.some((kind) => kind.options.has(key));
+    const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
+    throw new TypeError(`\`${key}\` ${wrong}; these can be used: ${[...usable].join(', ')}`);
+  }
+  const batch: unknown = options.batch;
+  if (batch !== undefined && typeof batch !== 'boolean' && typeof batch !== 'object') {
+    throw wrongType('batch', 'a boolean or an object', batch);
+  }
+}
+
+/** Writes in the log call, or one after another later. */
+function written(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterTarget {
+  const enqueued = boolean('enqueue', options.enqueue, false);
+  const useless = enqueued ? undefined : WAITING.find((key) => options[key as keyof AddOptions] !== undefined);
+  if (useless !== undefined)
+    throw new TypeError(`\`${useless}\` cannot be used for a stream without \`enqueue\`: nothing waits`);
+  return {
+    exporter: new WritableLogRecordExporter(open, render),
+    when: enqueued ? 'deferred' : 'in-call',
+    concurrency: 1,
+    callerScope: false,
+    foreignCode: false,
+    defersWhenAsync: false,
+    render,
+  };
+}
+
+/** Calls a function with one text: in the log call until it shows that it is async, unless it looks so. */
+function called(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterTarget {
+  const render = renderer(options, context);
+  return {
+    exporter: CallableLogRecordExporter.each(sink, render),
+    when: async || boolean('enqueue', options.enqueue, false) ? 'deferred' : 'in-call',
+    concurrency: FUNCTION_CONCURRENCY,
+    callerScope: true,
+    foreignCode: true,
+    defersWhenAsync: true,
+    render,
+  };
+}
+
+function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterTarget {
+  const render = renderer(options, context);
+  return {
+    exporter: CallableLogRecordExporter.batch(sink, render),
+    when: 'batched',
+    concurrency: 1,
+    callerScope: false,
+    foreignCode: true,
+    defersWhenAsync: false,
+    render,
+  };
+}
+
+/** The renderer for a sink's options; `colors` says whether its stream wants colours, where it has one. */
+function renderer(options: AddOptions, { renderers }: AddContext, colors: () => boolean = () => false): Renderer {
+  const serialize = boolean('serialize', options.serialize, false);
+  const colorize = boolean('colorize', options.colorize, !serialize && colors());
+  const backtrace = boolean('backtrace', options.backtrace, true);
+  if (serialize && options.format !== undefined) {
+    throw new TypeError('`format` cannot be used together with `serialize`');
+  }
+  return renderers.of({ format: options.format, serialize, colorize, backtrace });
+}
+
+function has(sink: unknown, member: string): boolean {
+  if (typeof sink !== 'object' || sink === null) return false;
+  try {
+    return typeof (sink as Record<string, unknown>)[member] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+function mustHave(sink: object, member: string, what: string): void {
+  if (!has(sink, member)) throw wrongType('sink', `a ${what} with a \`${member}\` function`, sink);
+}
+
+/** The function's name, or the class's. */
+function nameOf(sink: unknown): string {
+  try {
+    const name: unknown = typeof sink === 'function' ? sink.name : (sink as object).constructor.name;
+    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'sink';
+  } catch {
+    return 'sink';
+  }
+}

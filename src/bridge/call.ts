@@ -1,0 +1,135 @@
+import type { AnyValue, AnyValueMap } from '../record/any-value.js';
+import { exceptionAttributes, isError } from '../record/exception.js';
+import { textOf } from '../record/json.js';
+import type { Level } from '../record/levels.js';
+import {
+  type HrTime,
+  type InstrumentationScope,
+  LightRecord,
+  type Resource,
+  type SpanContext,
+} from '../record/record.js';
+import { estimatedSize, ValueCopier, type ValueLimits } from '../record/values.js';
+import { type Arguments, sortArguments } from './arguments.js';
+import type { CopiedFields } from './fields.js';
+import { fillMessage, parseMessage } from './message.js';
+import { isPlainObject } from './plain-object.js';
+
+/** What a log call was given. */
+export interface Call {
+  readonly level: Level;
+  readonly message: unknown;
+  readonly args: readonly unknown[];
+  /** The exception, where the call says it outright. */
+  readonly exception?: { readonly thrown: unknown } | undefined;
+}
+
+/** What was around the call when it was made. */
+export interface Surroundings {
+  readonly time: HrTime;
+  readonly spanContext: SpanContext | undefined;
+  readonly scope: InstrumentationScope;
+  readonly resource: Resource;
+  readonly limits: ValueLimits;
+  /** The fields of the configuration, the context and the view. */
+  readonly fields: CopiedFields | undefined;
+}
+
+/** OpenTelemetry's attribute for the name of an event, which has a place of its own in the record. */
+const EVENT_NAME = 'otel.event.name';
+const NO_FIELDS: AnyValueMap = Object.freeze({});
+
+/** The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given. */
+export function recordOf(call: Call, around: Surroundings): LightRecord {
+  const copier = new ValueCopier(around.limits);
+  if (around.fields !== undefined) copier.resume(around.fields);
+  const message = typeof call.message === 'string' && call.args.length > 0 ? parseMessage(call.message) : undefined;
+  const sorted = sortArguments(call, message?.positions);
+  // Fields that were copied before are shared by all their records, as long as nothing is added to them.
+  let attributes = around.fields?.values ?? NO_FIELDS;
+  if (sorted.fields !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
+    attributes = { ...attributes };
+    if (sorted.fields !== undefined) copier.attributes(sorted.fields, attributes);
+    if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
+    if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
+  }
+  const body =
+    message === undefined
+      ? plainBody(call.message, copier)
+      : copier.string(fillMessage(message, argumentText(call.args, copier), fieldText(sorted, attributes)));
+  let eventName: string | undefined;
+  if (typeof attributes[EVENT_NAME] === 'string') ({ eventName, attributes } = withoutEventName(attributes));
+  const { time, spanContext, scope, resource } = around;
+  return new LightRecord({
+    hrTime: time,
+    hrTimeObserved: time,
+    spanContext,
+    severityText: call.level.name,
+    severityNumber: call.level.severityNumber,
+    body,
+    eventName,
+    attributes,
+    droppedAttributesCount: copier.dropped,
+    instrumentationScope: scope,
+    resource,
+    rank: call.level.no,
+    size: estimatedSize(copier.nodes, copier.chars),
+    exotic: copier.exotic,
+    ours: true,
+  });
+}
+
+function withoutEventName(attributes: AnyValueMap): { eventName: string; attributes: AnyValueMap } {
+  const { [EVENT_NAME]: name, ...others } = attributes;
+  return { eventName: name as string, attributes: others };
+}
+
+/** The body where there is nothing to fill: plain objects and arrays stay structured, everything else becomes text. */
+function plainBody(message: unknown, copier: ValueCopier): AnyValue {
+  if (typeof message === 'string') return copier.string(message);
+  if (isError(message)) return copier.string(messageOf(message));
+  const value = copier.value(message);
+  return Array.isArray(message) || isPlainObject(message) ? value : textOf(value);
+}
+
+function argumentText(args: readonly unknown[], copier: ValueCopier): (index: number) => string | undefined {
+  return (index) => (index < args.length ? shownArgument(args[index], copier) : undefined);
+}
+
+function shownArgument(value: unknown, copier: ValueCopier): string {
+  if (typeof value === 'string') return value;
+  if (isError(value)) return errorLine(value);
+  return textOf(copier.value(value));
+}
+
+/** Placeholders are filled from the copies, so that each property is read once. */
+function fieldText({ fields }: Arguments, attributes: AnyValueMap): (name: string) => string | undefined {
+  return (name) => {
+    if (fields === undefined) return undefined;
+    try {
+      const given = Object.getOwnPropertyDescriptor(fields, name);
+      if (given === undefined) return undefined;
+      if (Object.hasOwn(attributes, name)) return textOf(attributes[name]);
+      // Left out of the attributes: because it is undefined, or because a limit did not let it in.
+      return 'value' in given && given.value === undefined ? 'undefined' : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function messageOf(error: Error): string {
+  try {
+    return String(error.message);
+  } catch {
+    return '';
+  }
+}
+
+function errorLine(error: Error): string {
+  try {
+    return `${error.name}: ${error.message}`;
+  } catch {
+    return '[Thrown: an error that cannot be read]';
+  }
+}

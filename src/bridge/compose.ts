@@ -1,0 +1,147 @@
+import { Account } from '../processors/account.js';
+import { Delivery } from '../processors/delivery.js';
+import {
+  BATCH,
+  type BatchOptions,
+  batchLimits,
+  deliveryLimits,
+  EXPORTER_BATCH_SIZE,
+  FUNCTION_BATCH_SIZE,
+} from '../processors/delivery-options.js';
+import type { DeliverySettings } from '../processors/delivery-settings.js';
+import { FilterLogRecordProcessor } from '../processors/filter.js';
+import { ThirdPartyLogRecordProcessor } from '../processors/third-party.js';
+import type { Turn } from '../processors/turn.js';
+import type { Clock } from '../record/clock.js';
+import { boolean, knownOptions, wrongType } from '../record/expect.js';
+import type { LogRecordProcessor } from '../record/processor.js';
+import { LightRecord, type Renderer } from '../record/record.js';
+import type { Report } from '../record/report.js';
+import { type SinkErrors, sinkErrors } from './errors.js';
+import { sinkFilter } from './filters.js';
+import { levelOf } from './levels.js';
+import type { AddOptions } from './options.js';
+import type { Renderers } from './renderers.js';
+import type { Route } from './route.js';
+import type { SharedExporters } from './shared-exporters.js';
+import type { SinkParts } from './sink.js';
+
+/** What the core lends to a sink that is being made. */
+export interface AddContext {
+  readonly id: number;
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly env: NodeJS.ProcessEnv;
+  readonly report: Report;
+  readonly route: Route;
+  readonly renderers: Renderers;
+  readonly shared: SharedExporters;
+  /** Told of every error of the sink, besides where it goes. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** An exporter, and how it wants to be delivered to. */
+export interface ExporterTarget
+  extends Pick<DeliverySettings, 'exporter' | 'when' | 'callerScope' | 'foreignCode' | 'defersWhenAsync'> {
+  /** @default for `concurrency` */
+  readonly concurrency: number;
+  /** Undefined for exporters that make no text. */
+  readonly render: Renderer | undefined;
+}
+
+/** What a sink is behind its level, filter and errors. */
+export interface Destination {
+  /** Unless the user gives one. */
+  readonly name: string;
+  readonly target: ExporterTarget | { readonly processor: LogRecordProcessor };
+  /** The user's own exporter or processor, which may be behind several sinks and is stopped with the last one. */
+  readonly shared?: object;
+  readonly flush?: () => Promise<void> | undefined;
+  readonly complete?: () => unknown;
+  readonly stop?: () => unknown;
+}
+
+const DEFAULT_LEVEL = 'DEBUG';
+const BATCH_OPTIONS = new Set(BATCH);
+
+/** Level, filter, delivery and errors in front of a destination. */
+export function composeParts(destination: Destination, options: AddOptions, context: AddContext): SinkParts {
+  const { id, report, route, shared } = context;
+  const { name = destination.name, level = DEFAULT_LEVEL } = options;
+  if (typeof name !== 'string') throw wrongType('name', 'a string', name);
+  const errors = sinkErrors(
+    { id, givenName: options.name, catch: boolean('catch', options.catch, true) },
+    report,
+    route,
+  );
+  const onError: SinkErrors = (error, record) => {
+    context.onError(error);
+    errors(error, record);
+  };
+  const minimum = levelOf('level', level).no;
+  const { predicate, mayTake } = sinkFilter(options.filter);
+  const account = new Account();
+  const { target } = destination;
+  const delivery =
+    'exporter' in target ? new Delivery(settings(name, target, options, account, onError, context)) : undefined;
+  const thirdParty =
+    'processor' in target ? new ThirdPartyLogRecordProcessor(target.processor, { account, onError }) : undefined;
+  const filter = new FilterLogRecordProcessor(
+    (delivery ?? thirdParty) as LogRecordProcessor,
+    predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
+    { rank: LightRecord.rank, account, onError },
+  );
+  const { shared: owned } = destination;
+  if (owned !== undefined) shared.take(owned);
+  return {
+    id,
+    name,
+    account,
+    filter,
+    mayTake,
+    delivery,
+    asked: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
+    enqueued: options.enqueue === true,
+    flush: destination.flush ?? (() => undefined),
+    complete: destination.complete ?? (() => undefined),
+    stop: () => (owned === undefined || shared.release(owned) ? destination.stop?.() : undefined),
+    report: (error) => onError(error, undefined),
+  };
+}
+
+function settings(
+  name: string,
+  target: ExporterTarget,
+  options: AddOptions,
+  account: Account,
+  onError: SinkErrors,
+  { id, clock, turn, report }: AddContext,
+): DeliverySettings {
+  const { render } = target;
+  // A user's format function may look at the outside world: it runs in the call.
+  const inCall = typeof options.format === 'function' && render !== undefined;
+  const batch = typeof options.batch === 'object' ? options.batch : {};
+  checkBatch(batch);
+  return {
+    ...target,
+    ...deliveryLimits(options, target.concurrency),
+    ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
+    prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
+    onError,
+    onDrop: () => {},
+    onLeft(queued, inFlight) {
+      const left = queued + inFlight;
+      report.line(
+        `${left} record${left === 1 ? ' was' : 's were'} not delivered when the process ended (sink #${id} ${name}: ` +
+          `${queued} queued, ${inFlight} in flight); await logger.complete() before the end`,
+      );
+    },
+    account,
+    clock,
+    turn,
+  };
+}
+
+function checkBatch(batch: BatchOptions | null): asserts batch is BatchOptions {
+  knownOptions('batch', batch, BATCH_OPTIONS);
+}

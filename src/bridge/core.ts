@@ -1,0 +1,179 @@
+import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
+import type { Turn } from '../processors/turn.js';
+import type { Clock } from '../record/clock.js';
+import { outOfRange, wrongType } from '../record/expect.js';
+import { nearestLevel } from '../record/levels.js';
+import type { Resource } from '../record/record.js';
+import { Report } from '../record/report.js';
+import type { ValueLimits } from '../record/values.js';
+import { composeSink } from './add.js';
+import type { AddContext } from './compose.js';
+import { ContextFields } from './context.js';
+import { limitsOf, resourceOf } from './environment.js';
+import { type CopiedFields, copyFields } from './fields.js';
+import { Intake } from './intake.js';
+import type { AddOptions, LoggerOptions } from './options.js';
+import { OwnLoggerProvider } from './provider.js';
+import { Renderers } from './renderers.js';
+import { Route } from './route.js';
+import { Scope } from './scope.js';
+import { SharedExporters } from './shared-exporters.js';
+import { InstalledSink, type SinkReport } from './sink.js';
+
+/** What a core takes from the thread that it runs in. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly stderr: (text: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What the views of one logger share: its sinks, their scopes, its provider. */
+export class Core {
+  readonly clock: Clock;
+  readonly limits: ValueLimits;
+  readonly resource: Resource;
+  readonly extra: CopiedFields | undefined;
+  readonly contextFields = new ContextFields();
+  readonly report: Report;
+  readonly intake: Intake;
+  readonly route: Route;
+  readonly provider: OwnLoggerProvider;
+  readonly #surroundings: Surroundings;
+  readonly #fanOut: FanOutLogRecordProcessor;
+  readonly #renderers = new Renderers();
+  readonly #shared = new SharedExporters();
+  readonly #sinks = new Map<number, InstalledSink>();
+  /** On their way out, or gone and not yet told of. */
+  readonly #removed = new Set<InstalledSink>();
+  readonly #scopes = new Map<string, Scope>();
+  readonly #errorListeners = new Set<(error: unknown) => void>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(options: LoggerOptions, surroundings: Surroundings) {
+    const { clock, stderr, env } = surroundings;
+    const { onInternalError } = options;
+    if (onInternalError !== undefined && typeof onInternalError !== 'function') {
+      throw wrongType('onInternalError', 'a function', onInternalError);
+    }
+    this.#surroundings = surroundings;
+    this.clock = clock;
+    this.limits = limitsOf(options.logRecordLimits, env);
+    this.resource = resourceOf(options.resource, env);
+    this.extra = options.extra === undefined ? undefined : copyFields(options.extra, this.limits);
+    this.report = new Report({ write: stderr, clock, onInternalError });
+    this.#fanOut = new FanOutLogRecordProcessor([], (error) => this.report.failure(error));
+    this.intake = new Intake(this.#fanOut);
+    this.route = new Route(this.intake);
+    this.provider = new OwnLoggerProvider(this);
+  }
+
+  add(sink: unknown, options: AddOptions): number {
+    if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
+    const installed = new InstalledSink(composeSink(sink, options, this.#addContext()), this.clock);
+    this.#lastId = installed.id;
+    this.#sinks.set(installed.id, installed);
+    this.#fanOut.add(installed.parts.filter);
+    this.#recompute();
+    return installed.id;
+  }
+
+  setLevel(id: number, no: number): void {
+    this.#sink(id).parts.filter.minimum = no;
+    this.#recompute();
+  }
+
+  /** Stops feeding at once. @throws RangeError for an unknown id, at the call */
+  remove(id: number, options: { timeoutMillis: number; abort: boolean }): Promise<void> {
+    const sink = this.#sink(id);
+    this.#sinks.delete(id);
+    this.#fanOut.remove(sink.parts.filter);
+    this.#recompute();
+    this.#removed.add(sink);
+    const closed = sink.close(options);
+    closed.catch((error: unknown) => sink.parts.report(error));
+    return closed;
+  }
+
+  /** All of them; rejects, after the last one is gone, with what their ends threw. */
+  async removeAll(options = { timeoutMillis: 30_000, abort: false }): Promise<void> {
+    const results = await Promise.allSettled([...this.#sinks.keys()].map((id) => this.remove(id, options)));
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} sinks failed to stop`);
+  }
+
+  /** Removes every sink, and takes no more. */
+  close(options: { timeoutMillis: number; abort: boolean }): Promise<void> {
+    this.#closed = true;
+    return this.removeAll(options);
+  }
+
+  scope(name: string, version: string | undefined): Scope {
+    const key = version === undefined ? name : `${name}\0${version}`;
+    let scope = this.#scopes.get(key);
+    if (scope === undefined) {
+      scope = new Scope(name, version);
+      scope.recompute(this.#sinks.values());
+      this.#scopes.set(key, scope);
+    }
+    return scope;
+  }
+
+  wants(scopeName: string, severityNumber: number | undefined): boolean {
+    const scope = this.scope(scopeName, undefined);
+    if (severityNumber === undefined || severityNumber <= 0) return this.#sinks.size > 0;
+    return scope.wants(nearestLevel(severityNumber).no, severityNumber);
+  }
+
+  /** Those that are there, and those that are on their way out. */
+  sinks(): InstalledSink[] {
+    return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
+  }
+
+  reports(): SinkReport[] {
+    return this.sinks().map((sink) => sink.report());
+  }
+
+  /** The accounts of all sinks; those that are gone are told of for the last time. */
+  lastReports(): SinkReport[] {
+    const reports = this.reports();
+    for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
+    return reports;
+  }
+
+  onSinkError(listener: (error: unknown) => void): () => void {
+    this.#errorListeners.add(listener);
+    return () => this.#errorListeners.delete(listener);
+  }
+
+  #sink(id: unknown): InstalledSink {
+    const sink = this.#sinks.get(id as number);
+    if (sink !== undefined) return sink;
+    const known = [...this.#sinks.keys()].join(', ') || 'none';
+    if (typeof id !== 'number') throw wrongType('id', `the id of a sink (there are: ${known})`, id);
+    throw outOfRange('id', `the id of a sink (there are: ${known})`, id);
+  }
+
+  #recompute(): void {
+    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values());
+  }
+
+  #addContext(): AddContext {
+    const { clock, turn, env } = this.#surroundings;
+    return {
+      id: this.#lastId + 1,
+      clock,
+      turn,
+      env,
+      report: this.report,
+      route: this.route,
+      renderers: this.#renderers,
+      shared: this.#shared,
+      onError: (error) => {
+        for (const listener of [...this.#errorListeners]) listener(error);
+      },
+    };
+  }
+}

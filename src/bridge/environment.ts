@@ -1,0 +1,77 @@
+import type { AnyValueMap } from '../record/any-value.js';
+import { integer, knownOptions, wrongType } from '../record/expect.js';
+import type { Resource } from '../record/record.js';
+import { ValueCopier, type ValueLimits } from '../record/values.js';
+import { VERSION } from './version.js';
+
+const DEFAULT_ATTRIBUTE_COUNT = 128;
+
+/** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. What the environment says wrong is as if it said nothing. */
+export function limitsOf(
+  options: { attributeCountLimit?: number; attributeValueLengthLimit?: number } | undefined,
+  env: NodeJS.ProcessEnv,
+): ValueLimits {
+  if (options !== undefined) {
+    knownOptions('logRecordLimits', options, new Set(['attributeCountLimit', 'attributeValueLengthLimit']));
+  }
+  const read = (name: string, fallback: number) =>
+    natural(env[`OTEL_LOGRECORD_${name}`]) ?? natural(env[`OTEL_${name}`]) ?? fallback;
+  return {
+    attributeCountLimit: integer(
+      'logRecordLimits.attributeCountLimit',
+      options?.attributeCountLimit,
+      0,
+      read('ATTRIBUTE_COUNT_LIMIT', DEFAULT_ATTRIBUTE_COUNT),
+    ),
+    attributeValueLengthLimit: integer(
+      'logRecordLimits.attributeValueLengthLimit',
+      options?.attributeValueLengthLimit,
+      0,
+      read('ATTRIBUTE_VALUE_LENGTH_LIMIT', Number.POSITIVE_INFINITY),
+    ),
+  };
+}
+
+function natural(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** The resource of our own records: what the environment says, and the options over it. */
+export function resourceOf(
+  options: { attributes: Record<string, unknown> } | undefined,
+  env: NodeJS.ProcessEnv,
+): Resource {
+  if (options !== undefined && (typeof options?.attributes !== 'object' || options.attributes === null)) {
+    throw wrongType('resource', 'an object with `attributes`', options);
+  }
+  const attributes: AnyValueMap = {
+    'service.name': 'unknown_service:node',
+    ...fromEnvironment(env.OTEL_RESOURCE_ATTRIBUTES ?? ''),
+    ...(env.OTEL_SERVICE_NAME ? { 'service.name': env.OTEL_SERVICE_NAME } : {}),
+    'telemetry.sdk.name': 'logly-otel',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.version': VERSION,
+  };
+  const unlimited = {
+    attributeCountLimit: Number.POSITIVE_INFINITY,
+    attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+  };
+  new ValueCopier(unlimited).attributes(options?.attributes ?? {}, attributes);
+  return Object.freeze({ attributes: Object.freeze(attributes) });
+}
+
+/** `key=value,key=value`, percent-encoded. One that cannot be read makes the whole text unreadable, as the specification asks. */
+function fromEnvironment(text: string): AnyValueMap {
+  const attributes: AnyValueMap = {};
+  for (const pair of text.split(',')) {
+    if (pair.trim() === '') continue;
+    const at = pair.indexOf('=');
+    if (at < 1) return {};
+    try {
+      attributes[decodeURIComponent(pair.slice(0, at).trim())] = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      return {};
+    }
+  }
+  return attributes;
+}

@@ -1,0 +1,41 @@
+import type { AnyValueMap } from '../record/any-value.js';
+import { ValueCopier, type ValueLimits } from '../record/values.js';
+
+/** Fields that were copied once, for all records that will carry them, with what they used of a record's budgets. */
+export interface CopiedFields {
+  readonly values: AnyValueMap;
+  readonly nodes: number;
+  readonly chars: number;
+  readonly dropped: number;
+  readonly exotic: boolean;
+}
+
+/** Copies fields through the value table, on top of others; these stay as they are. */
+export function copyFields(fields: object, limits: ValueLimits, onTopOf?: CopiedFields): CopiedFields {
+  const copier = new ValueCopier(limits);
+  if (onTopOf !== undefined) copier.resume(onTopOf);
+  const values: AnyValueMap = { ...onTopOf?.values };
+  copier.attributes(fields, values);
+  const { nodes, chars, dropped, exotic } = copier;
+  return { values, nodes, chars, dropped, exotic };
+}
+
+/** Both, where the later one wins; what is over the limit is left out and counted. */
+export function mergeFields(
+  earlier: CopiedFields | undefined,
+  later: CopiedFields | undefined,
+  limits: ValueLimits,
+): CopiedFields | undefined {
+  if (earlier === undefined) return later;
+  if (later === undefined) return earlier;
+  const values: AnyValueMap = { ...earlier.values, ...later.values };
+  const keys = Object.keys(values);
+  for (const key of keys.slice(limits.attributeCountLimit)) delete values[key];
+  return {
+    values,
+    nodes: earlier.nodes + later.nodes,
+    chars: earlier.chars + later.chars,
+    dropped: earlier.dropped + later.dropped + Math.max(0, keys.length - limits.attributeCountLimit),
+    exotic: earlier.exotic || later.exotic,
+  };
+}

@@ -1,0 +1,206 @@
+import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
+import type { BatchOptions } from '../processors/delivery-options.js';
+import { isError } from '../record/exception.js';
+import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
+import { BUILT_IN_LEVELS, builtInLevel, type Level } from '../record/levels.js';
+import { activeContext, spanContextIn } from '../record/otel.js';
+import { type Call, recordOf } from './call.js';
+import { type CompletionReport, complete, shutDown } from './complete.js';
+import type { Core } from './core.js';
+import { type CopiedFields, copyFields, mergeFields } from './fields.js';
+import { type LevelLike, levelOf } from './levels.js';
+import type { AddOptions, Fields, LoggerOptions } from './options.js';
+import type { LoggerProvider } from './provider.js';
+import type { Scope } from './scope.js';
+import type { Sink, SinkReport } from './sink.js';
+import { checkScope, firstView, View } from './view.js';
+
+/**
+ * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill
+ * `{name}`. An Error as message or as last argument is the exception. Never throws for any data.
+ */
+export type LogMethod = (message: unknown, ...args: unknown[]) => void;
+
+const DEFAULT_TIMEOUT_MILLIS = 30_000;
+const ERROR = builtInLevel('ERROR') as Level;
+
+/** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
+export class Logger {
+  declare readonly trace: LogMethod;
+  declare readonly debug: LogMethod;
+  declare readonly info: LogMethod;
+  declare readonly notice: LogMethod;
+  declare readonly success: LogMethod;
+  declare readonly warning: LogMethod;
+  /** The same as `warning`. */
+  declare readonly warn: LogMethod;
+  declare readonly error: LogMethod;
+  declare readonly fail: LogMethod;
+  declare readonly critical: LogMethod;
+  declare readonly fatal: LogMethod;
+
+  readonly #core: Core;
+  readonly #scope: Scope;
+  readonly #bound: CopiedFields | undefined;
+
+  /** @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
+  constructor(options?: LoggerOptions);
+  /** @internal */
+  constructor(view: View);
+  constructor(given: LoggerOptions | View = {}) {
+    const { core, scope, bound } = given instanceof View ? given : firstView(given);
+    this.#core = core;
+    this.#scope = scope;
+    this.#bound = bound;
+  }
+
+  static {
+    const methods = [...BUILT_IN_LEVELS.map((level) => [level.name.toLowerCase(), level] as const)];
+    for (const [name, level] of [...methods, ['warn', builtInLevel('WARNING') as Level] as const]) {
+      const value = function (this: Logger, message: unknown, ...args: unknown[]): void {
+        if (level.no >= this.#scope.minimum || this.#scope.wants(level.no, level.severityNumber)) {
+          this.#emit({ level, message, args });
+        }
+      };
+      Object.defineProperty(value, 'name', { value: name });
+      Object.defineProperty(Logger.prototype, name, { value, writable: true, configurable: true });
+    }
+  }
+
+  /** Instrumentation scope name. */
+  get name(): string {
+    return this.#scope.instrumentationScope.name;
+  }
+
+  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
+  exception(message: unknown, ...args: unknown[]): void {
+    if (!this.#scope.wants(ERROR.no, ERROR.severityNumber)) return;
+    const [first, ...rest] = args;
+    // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
+    const errorFirst =
+      args.length > 0 &&
+      (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
+    if (errorFirst) this.#emit({ level: ERROR, message: first, args: rest, exception: { thrown: message } });
+    else this.#emit({ level: ERROR, message, args });
+  }
+
+  /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
+  log(level: LevelLike, message: unknown, ...args: unknown[]): void {
+    const known = levelOf('level', level);
+    if (this.#scope.wants(known.no, known.severityNumber)) this.#emit({ level: known, message, args });
+  }
+
+  /** Would anything take a record of this level? */
+  enabled(level: LevelLike): boolean {
+    const { no, severityNumber } = levelOf('level', level);
+    return this.#scope.wants(no, severityNumber);
+  }
+
+  /**
+   * Registers a sink; gives its id: 1, 2, 3, … never reused. Every mistake throws here, with the option in backticks, what was
+   * expected and what it got.
+   */
+  add(sink: BatchSinkFunction, options: AddOptions & { batch: true | BatchOptions }): number;
+  add(sink: SinkFunction, options?: AddOptions & { batch?: false }): number;
+  add(sink: Exclude<Sink, SinkFunction>, options?: AddOptions): number;
+  add(sink: unknown, options: AddOptions = {}): number {
+    return this.#core.add(sink, options);
+  }
+
+  /**
+   * Stops feeding at once; settles when what was accepted is delivered or given up, and the sink is closed (exporters and processors:
+   * shut down). An unknown id throws at the call. Without an id: all, and the promise rejects after all are gone when a stop failed;
+   * not awaiting it is safe. `abort` gives up what is waiting, reason `removed`. @default timeoutMillis 30_000, then dropped, reason `removed`
+   */
+  remove(id?: number, options: { timeoutMillis?: number; abort?: boolean } = {}): Promise<void> {
+    knownOptions('remove', options, new Set(['timeoutMillis', 'abort']));
+    const how = {
+      timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
+      abort: boolean('abort', options.abort, false),
+    };
+    const removed = id === undefined ? this.#core.removeAll(how) : this.#core.remove(id, how);
+    // The error block has told; a promise that nobody looks at must not end the process.
+    removed.catch(() => {});
+    return removed;
+  }
+
+  /**
+   * Waits for everything logged before the call: first the enqueued, then the async, then `forceFlush()` of the LoggerProvider. Never
+   * rejects, never hangs, may be called at any time and as often as wanted. @default timeoutMillis 30_000
+   */
+  complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+    return complete(this.#core, timeoutOf('complete', options));
+  }
+
+  /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */
+  shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+    return shutDown(this.#core, timeoutOf('shutdown', options));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Totals since the start, by sink. A removed sink is in the next completion report, then gone. */
+  stats(): SinkReport[] {
+    return this.#core.reports();
+  }
+
+  /** A view whose records carry these fields, copied now. Parents and siblings never change. */
+  bind(fields: Fields): Logger {
+    checkFields('bind', fields);
+    return new Logger(new View(this.#core, this.#scope, copyFields(fields, this.#core.limits, this.#bound)));
+  }
+
+  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
+  contextualize<T>(fields: Fields, fn: () => T): T {
+    checkFields('contextualize', fields);
+    if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
+    const { contextFields, limits } = this.#core;
+    return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
+  }
+
+  /** A view with another instrumentation scope, sharing sinks, levels and bound fields. */
+  getLogger(name: string, version?: string): Logger {
+    checkScope(name, version);
+    return new Logger(new View(this.#core, this.#core.scope(name, version), this.#bound));
+  }
+
+  /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
+  setLevel(id: number, level: LevelLike): void {
+    this.#core.setLevel(id, levelOf('level', level).no);
+  }
+
+  /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
+  get loggerProvider(): LoggerProvider {
+    return this.#core.provider;
+  }
+
+  #emit(call: Call): void {
+    const { extra, contextFields, limits, clock, resource, route, report } = this.#core;
+    let record: ReturnType<typeof recordOf>;
+    try {
+      record = recordOf(call, {
+        time: clock.hrTime(),
+        spanContext: spanContextIn(activeContext()),
+        scope: this.#scope.instrumentationScope,
+        resource,
+        limits,
+        fields: mergeFields(mergeFields(extra, contextFields.current, limits), this.#bound, limits),
+      });
+    } catch (error) {
+      report.failure(error);
+      return;
+    }
+    route.emit(record);
+  }
+}
+
+function checkFields(method: string, fields: unknown): void {
+  if (typeof fields !== 'object' || fields === null) throw wrongType(`${method}: fields`, 'an object', fields);
+}
+
+function timeoutOf(method: string, options: { timeoutMillis?: number }): number {
+  knownOptions(method, options, new Set(['timeoutMillis']));
+  return millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS);
+}

@@ -1,0 +1,15 @@
+/** True for what may be fields: an object literal, or one without a prototype. Never throws, not even for a hostile Proxy. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // Object.prototype of another realm has no prototype either.
+    return (
+      prototype === null ||
+      prototype === Object.prototype ||
+      (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty'))
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import type { HrTime } from '../record/record.js';
+
+const NANOS = 1_000_000_000;
+/** No process runs for three years, and nothing is logged about 1972: a number below this is a reading of performance.now(). */
+const EARLIEST_EPOCH_MILLIS = 100_000_000_000;
+
+/** OpenTelemetry's TimeInput as HrTime: `[seconds, nanoseconds]`, a Date, milliseconds since the epoch or on the monotonic clock. */
+export function hrTimeOf(input: unknown): HrTime | undefined {
+  try {
+    if (Array.isArray(input)) {
+      const [seconds, nanos] = input as unknown[];
+      if (!isNatural(seconds) || !isNatural(nanos) || nanos >= NANOS) return undefined;
+      return [seconds, nanos];
+    }
+    if (input instanceof Date) return fromMillis(input.getTime());
+    if (typeof input !== 'number') return undefined;
+    return fromMillis(input < EARLIEST_EPOCH_MILLIS ? input + performance.timeOrigin : input);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNatural(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function fromMillis(millis: number): HrTime | undefined {
+  if (!Number.isFinite(millis) || millis < 0) return undefined;
+  const seconds = Math.floor(millis / 1000);
+  return [seconds, Math.min(NANOS - 1, Math.floor((millis - seconds * 1000) * 1_000_000))];
+}

@@ -1,0 +1,47 @@
+import { turn } from '../processors/turn.js';
+import { systemClock } from '../record/clock.js';
+import { knownOptions, wrongType } from '../record/expect.js';
+import { writeToStderr } from '../record/report.js';
+import { Core, type Surroundings } from './core.js';
+import type { CopiedFields } from './fields.js';
+import { LATER_LOGGER_OPTIONS, LOGGER_OPTIONS, type LoggerOptions } from './options.js';
+import type { Scope } from './scope.js';
+
+const DEFAULT_NAME = 'logly';
+
+/** What makes one logger differ from another that shares its core. */
+export class View {
+  readonly core: Core;
+  readonly scope: Scope;
+  readonly bound: CopiedFields | undefined;
+
+  constructor(core: Core, scope: Scope, bound: CopiedFields | undefined) {
+    this.core = core;
+    this.scope = scope;
+    this.bound = bound;
+  }
+}
+
+const thisThread: Surroundings = {
+  clock: systemClock,
+  turn,
+  stderr: writeToStderr,
+  env: process.env,
+};
+
+/** The first view of a core of its own. @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
+export function firstView(options: LoggerOptions, surroundings = thisThread): View {
+  knownOptions('Logger', options, LOGGER_OPTIONS, LATER_LOGGER_OPTIONS);
+  const { name = DEFAULT_NAME, version, handlers = [] } = options;
+  checkScope(name, version);
+  const core = new Core(options, surroundings);
+  if (!Array.isArray(handlers)) throw wrongType('handlers', 'an array', handlers);
+  for (const { sink, ...rest } of handlers) core.add(sink, rest);
+  return new View(core, core.scope(name, version), undefined);
+}
+
+/** @throws TypeError for what cannot be the name or version of an instrumentation scope */
+export function checkScope(name: unknown, version: unknown): void {
+  if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
+  if (version !== undefined && typeof version !== 'string') throw wrongType('version', 'a string', version);
+}

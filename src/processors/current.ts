@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { LightRecord } from '../record/record.js';
+
+/** What a running delivery shows of itself to the code that it runs. */
+export interface Delivering {
+  /** 1 for records that were logged outside of any delivery. */
+  readonly depth: number;
+  /** How many waits for a flush its own code is in. */
+  waiting: number;
+}
+
+const current = new AsyncLocalStorage<Delivering>();
+
+/** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
+export function runAs(delivering: Delivering, fn: () => void): void {
+  current.run(delivering, fn);
+}
+
+/** A sink hears what it logs itself once; from this depth on it would be a loop. */
+const RECURSION_DEPTH = 3;
+
+/** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
+export function isRecursion(record: LightRecord): boolean {
+  return LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;
+}
+
+/** How deep the deepest of them is. */
+export function depthOf(records: readonly LightRecord[]): number {
+  let depth = 1;
+  for (const record of records) depth = Math.max(depth, LightRecord.depth(record, currentDepth));
+  return depth;
+}
+
+/** How deep in deliveries a record is that is logged now: 1 outside of any. */
+function currentDepth(): number {
+  return (current.getStore()?.depth ?? 0) + 1;
+}
+
+/** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */
+const insideWaits = new Set<() => void>();
+
+/** A wait for a flush. */
+export interface Wait {
+  /** True when it is made by code that a delivery runs: then deliveries that wait themselves are not waited for. */
+  readonly inside: boolean;
+  end(): void;
+}
+
+/**
+ * Says that the code running now begins to wait for deliveries. If a delivery runs it, nobody who waits from inside a delivery
+ * waits for that one from now on: two that waited for each other would wait for ever.
+ */
+export function beginWait(): Wait {
+  const delivering = current.getStore();
+  if (delivering === undefined) return { inside: false, end() {} };
+  delivering.waiting++;
+  for (const lookAgain of [...insideWaits]) lookAgain();
+  let ended = false;
+  return {
+    inside: true,
+    end() {
+      if (!ended) delivering.waiting--;
+      ended = true;
+    },
+  };
+}
+
+/** `lookAgain` is called whenever one more delivery begins to wait; gives back its undo. */
+export function onInsideWait(lookAgain: () => void): () => void {
+  insideWaits.add(lookAgain);
+  return () => insideWaits.delete(lookAgain);
+}

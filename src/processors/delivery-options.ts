@@ -1,0 +1,91 @@
+import { getHeapStatistics } from 'node:v8';
+import { integer, knownOptions, millis, notThereYet, outOfRange, wrongType } from '../record/expect.js';
+import type { LogRecordExporter } from '../record/exporter.js';
+import type { ReadableLogRecord } from '../record/record.js';
+
+/** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
+export interface DeliveryLimits {
+  /** Records waiting, without those in flight. @default 1_000_000 */
+  maxQueueSize?: number;
+  /** Bytes waiting (estimated from text and attributes). @default 128 MiB, or an eighth of the heap limit if that is less */
+  maxQueueBytes?: number;
+  /** What gives way when a limit is reached. @default 'drop-newest' */
+  overflow?: 'drop-newest';
+  /** One attempt may take this long; then its signal aborts, and it has failed. @default 30_000 */
+  exportTimeoutMillis?: number;
+  /** Deliveries in flight at once; they start in order. @default 64 for functions, 1 for batches and exporters */
+  concurrency?: number;
+}
+
+/** When a batch is full, or has waited long enough. */
+export interface BatchOptions {
+  /** Records. @default 512 for functions, 2_048 for exporters */
+  maxExportBatchSize?: number;
+  /** Bytes by estimate. @default 4 MiB */
+  maxExportBatchBytes?: number;
+  /** How long the oldest record of a batch waits for it to fill. @default 1_000 */
+  scheduledDelayMillis?: number;
+}
+
+export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
+  exporter: LogRecordExporter;
+  /** Told of every record that is dropped, and why: `queue_full`, `recursion`, `shutdown`. What it throws is ignored. */
+  onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
+}
+
+const MEBIBYTE = 2 ** 20;
+export const FUNCTION_CONCURRENCY = 64;
+export const FUNCTION_BATCH_SIZE = 512;
+export const EXPORTER_BATCH_SIZE = 2_048;
+
+/** The names of {@link DeliveryLimits}. */
+export const LIMITS = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'exportTimeoutMillis', 'concurrency'];
+/** The names of {@link BatchOptions}. */
+export const BATCH = ['maxExportBatchSize', 'maxExportBatchBytes', 'scheduledDelayMillis'];
+const LATER: ReadonlySet<string> = new Set(['retry', 'breaker', 'spool']);
+
+/** The limits, checked, with the defaults filled in. */
+export function deliveryLimits(options: DeliveryLimits, concurrency: number) {
+  const { overflow = 'drop-newest' } = options;
+  if (overflow !== 'drop-newest') {
+    const name: unknown = overflow;
+    if (name === 'drop-oldest' || name === 'drop-lowest') throw notThereYet(`overflow: '${name}'`);
+    throw typeof name === 'string'
+      ? outOfRange('overflow', "'drop-newest'", name)
+      : wrongType('overflow', "'drop-newest'", name);
+  }
+  return {
+    concurrency: integer('concurrency', options.concurrency, 1, concurrency),
+    maxQueueSize: integer('maxQueueSize', options.maxQueueSize, 1, 1_000_000),
+    maxQueueBytes: integer('maxQueueBytes', options.maxQueueBytes, 1, defaultQueueBytes()),
+    exportTimeoutMillis: millis('exportTimeoutMillis', options.exportTimeoutMillis, 30_000),
+  };
+}
+
+/** The batch settings, checked, with the defaults filled in. */
+export function batchLimits(options: BatchOptions, size: number) {
+  return {
+    maxExportBatchSize: integer('maxExportBatchSize', options.maxExportBatchSize, 1, size),
+    maxExportBatchBytes: integer('maxExportBatchBytes', options.maxExportBatchBytes, 1, 4 * MEBIBYTE),
+    scheduledDelayMillis: millis('scheduledDelayMillis', options.scheduledDelayMillis, 1_000),
+  };
+}
+
+/** Refuses a processor's option that is unknown, or not there yet. */
+export function checkOptions(what: string, options: object, usable: readonly string[]): void {
+  knownOptions(what, options, new Set(usable), LATER);
+}
+
+export function checkExporter(exporter: unknown): asserts exporter is LogRecordExporter {
+  if (
+    typeof exporter !== 'object' ||
+    exporter === null ||
+    typeof (exporter as LogRecordExporter).export !== 'function'
+  ) {
+    throw wrongType('exporter', 'an object with an `export` function', exporter);
+  }
+}
+
+function defaultQueueBytes(): number {
+  return Math.floor(Math.min(128 * MEBIBYTE, getHeapStatistics().heap_size_limit / 8));
+}

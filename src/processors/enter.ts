@@ -1,0 +1,22 @@
+import { AsyncResource } from 'node:async_hooks';
+import { withoutTracing } from '../record/otel.js';
+import { LightRecord } from '../record/record.js';
+import { runAs } from './current.js';
+import type { Flight } from './flight.js';
+
+const takeScope = () => new AsyncResource('LoglyCall');
+
+/** Keeps the async context of the log call, which is the one we are in, for the deliveries of the record. */
+export function keepCallerScope(record: LightRecord): void {
+  LightRecord.scope(record, takeScope);
+}
+
+/**
+ * Runs an export that is code of somebody else: known as this delivery's, without spans for what it does, and with `scope` in the
+ * async context in which that record was logged.
+ */
+export function enter(flight: Flight, scope: LightRecord | undefined, run: () => void): void {
+  const untraced = () => withoutTracing(() => runAs(flight, run));
+  if (scope === undefined) untraced();
+  else LightRecord.scope(scope, takeScope).runInAsyncScope(untraced);
+}

@@ -1,0 +1,77 @@
+import { own } from '../record/own.js';
+import type { LogRecordProcessor } from '../record/processor.js';
+import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+import { reportToStderr } from '../record/report.js';
+import type { Account } from './account.js';
+
+/** What the logger sets beside the public options. */
+export interface FilterSettings {
+  /** What is compared with the minimum. @default the severity number */
+  readonly rank?: (record: LightRecord) => number | undefined;
+  /** Counts what does not pass; what passes is counted behind the filter. */
+  readonly account?: Account;
+  readonly onError?: (error: unknown, record: ReadableLogRecord) => void;
+}
+
+/** A minimum severity and a predicate in front of another processor. Records without a severity pass the minimum. */
+export class FilterLogRecordProcessor implements LogRecordProcessor {
+  readonly #inner: LogRecordProcessor;
+  readonly #predicate: ((record: ReadableLogRecord) => boolean) | undefined;
+  readonly #settings: FilterSettings;
+  /** Settable while it runs. */
+  minimum: number;
+
+  /**
+   * @param options.minimumSeverity 1..24. @default 0, everything
+   * @param options.predicate Called for records that reach the minimum. One that throws, or gives anything but a boolean, rejects the record.
+   */
+  constructor(
+    inner: LogRecordProcessor,
+    options: { minimumSeverity?: number; predicate?: (record: ReadableLogRecord) => boolean },
+    settings: FilterSettings = {},
+  ) {
+    this.#inner = inner;
+    this.#predicate = options.predicate;
+    this.#settings = settings;
+    this.minimum = options.minimumSeverity ?? 0;
+  }
+
+  onEmit(record: ReadableLogRecord, context?: unknown): void {
+    const { rank, onError = reportToStderr } = this.#settings;
+    const reached = rank === undefined ? record.severityNumber || undefined : rank(own(record));
+    if (reached !== undefined && reached < this.minimum) return this.#count('filtered');
+    if (this.#predicate !== undefined) {
+      let passes: boolean;
+      try {
+        passes = this.#predicate(LightRecord.freeze(own(record)));
+        if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
+      } catch (error) {
+        this.#count('failed');
+        return onError(error, record);
+      }
+      if (!passes) return this.#count('filtered');
+    }
+    // Handed on as it came: a processor of somebody else's may want to change it.
+    this.#inner.onEmit(record, context);
+  }
+
+  /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
+  enabled(options: { severityNumber?: number }): boolean {
+    const severity = options.severityNumber;
+    if (this.#settings.rank === undefined && severity && severity < this.minimum) return false;
+    return this.#inner.enabled?.(options) ?? true;
+  }
+
+  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    return this.#inner.forceFlush(options);
+  }
+
+  shutdown(): Promise<void> {
+    return this.#inner.shutdown();
+  }
+
+  #count(as: 'filtered' | 'failed'): void {
+    this.#settings.account?.create();
+    this.#settings.account?.move('new', as);
+  }
+}

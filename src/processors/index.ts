@@ -1,0 +1,11 @@
+export type { SinkContext, SinkFunction } from '../exporters/callable.js';
+export type { LogRecordExporter } from '../record/exporter.js';
+export type { LogRecordProcessor } from '../record/processor.js';
+export type { ReadableLogRecord } from '../record/record.js';
+export type { Counts } from './account.js';
+export { type AsyncDeliveryOptions, AsyncLogRecordProcessor } from './async.js';
+export { BatchLogRecordProcessor } from './batch.js';
+export type { BatchOptions, DeliveryLimits, DeliveryOptions } from './delivery-options.js';
+export { FanOutLogRecordProcessor } from './fan-out.js';
+export { FilterLogRecordProcessor } from './filter.js';
+export { SyncLogRecordProcessor } from './sync.js';

@@ -1,0 +1,56 @@
+import { systemClock } from '../record/clock.js';
+import type { LogRecordExporter } from '../record/exporter.js';
+import type { ReadableLogRecord } from '../record/record.js';
+import { reportLine, reportToStderr } from '../record/report.js';
+import { Account } from './account.js';
+import {
+  batchLimits,
+  checkExporter,
+  type DeliveryOptions,
+  deliveryLimits,
+  EXPORTER_BATCH_SIZE,
+} from './delivery-options.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import { turn } from './turn.js';
+
+/** Settings of a delivery that stands in somebody's LoggerProvider, without a logger around it. */
+export function standalone(
+  name: string,
+  options: Partial<DeliveryOptions> & { exporter: LogRecordExporter },
+  when: DeliverySettings['when'],
+  concurrency = 1,
+  userFunction = false,
+): DeliverySettings {
+  const { exporter, onDrop } = options;
+  checkExporter(exporter);
+  return {
+    exporter,
+    when,
+    ...deliveryLimits(options, concurrency),
+    ...batchLimits(options, EXPORTER_BATCH_SIZE),
+    callerScope: userFunction,
+    foreignCode: true,
+    defersWhenAsync: false,
+    onError: reportToStderr,
+    onDrop: quiet(onDrop),
+    onLeft(queued, inFlight) {
+      reportLine(
+        `${queued + inFlight} records were not delivered when the process ended (${name}: ${queued} queued, ${inFlight} in ` +
+          'flight); await the forceFlush() of your LoggerProvider before the end',
+      );
+    },
+    account: new Account(),
+    clock: systemClock,
+    turn,
+  };
+}
+
+function quiet(onDrop: DeliveryOptions['onDrop']): DeliverySettings['onDrop'] {
+  return (records: readonly ReadableLogRecord[], reason: string) => {
+    try {
+      onDrop?.(records, reason);
+    } catch (error) {
+      reportToStderr(error);
+    }
+  };
+}

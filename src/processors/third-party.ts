@@ -1,0 +1,87 @@
+import { activeContext, settableCopy } from '../record/otel.js';
+import { own } from '../record/own.js';
+import type { LogRecordProcessor } from '../record/processor.js';
+import type { LightRecord, ReadableLogRecord } from '../record/record.js';
+import type { Account } from './account.js';
+import { depthOf, isRecursion, runAs } from './current.js';
+
+/**
+ * A processor of somebody else's among our sinks: it gets a copy with the SDK's setters, so that what it changes nobody else sees,
+ * and what it throws goes nowhere but into its account. Delivered is what it took.
+ */
+export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
+  readonly #processor: LogRecordProcessor;
+  readonly #account: Account;
+  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
+  #inCall = false;
+
+  constructor(
+    processor: LogRecordProcessor,
+    settings: { account: Account; onError: (error: unknown, record: ReadableLogRecord) => void },
+  ) {
+    this.#processor = processor;
+    this.#account = settings.account;
+    this.#onError = settings.onError;
+  }
+
+  onEmit(foreign: ReadableLogRecord, context: unknown = activeContext()): void {
+    const record = own(foreign);
+    this.#account.create();
+    if (isRecursion(record)) return this.#account.drop('new', 'recursion');
+    if (this.#inCall) {
+      this.#account.move('new', 'failed');
+      this.#onError(
+        new Error('deadlock avoided: a processor logged through the logger that was just calling it'),
+        record,
+      );
+      return;
+    }
+    this.#inCall = true;
+    try {
+      if (this.#wants(record, context)) {
+        runAs({ depth: depthOf([record]), waiting: 0 }, () => this.#processor.onEmit(settableCopy(record), context));
+        this.#account.move('new', 'delivered');
+      } else {
+        this.#account.move('new', 'filtered');
+      }
+    } catch (error) {
+      this.#account.move('new', 'failed');
+      this.#onError(error, record);
+    } finally {
+      this.#inCall = false;
+    }
+  }
+
+  /** Whether the processor wants to be asked before there is a record. */
+  get asks(): boolean {
+    return this.#processor.enabled !== undefined;
+  }
+
+  /** One that throws when it is asked wants the record: what it throws then is counted. */
+  enabled(options: { severityNumber?: number }): boolean {
+    try {
+      return this.#processor.enabled?.(options) ?? true;
+    } catch {
+      return true;
+    }
+  }
+
+  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    return this.#processor.forceFlush(options);
+  }
+
+  shutdown(): Promise<void> {
+    return this.#processor.shutdown();
+  }
+
+  #wants(record: LightRecord, context: unknown): boolean {
+    if (this.#processor.enabled === undefined) return true;
+    const { severityNumber, eventName, instrumentationScope } = record;
+    return this.#processor.enabled({
+      context,
+      instrumentationScope,
+      ...(severityNumber === undefined ? {} : { severityNumber }),
+      ...(eventName === undefined ? {} : { eventName }),
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { AsyncResource } from 'node:async_hooks';
+import { type Clock, systemClock } from '../record/clock.js';
+
+/** Something that has deliveries to start. */
+export interface Startable {
+  /** Starts one delivery; false when there is none to start now. */
+  startNext(): boolean;
+}
+
+/** Timers and I/O get their turn after this many milliseconds, or this many deliveries. */
+const MAX_MILLIS = 10;
+const MAX_DELIVERIES = 1_000;
+/** So many deliveries of one in a row, before the next one has its turn. */
+const SLICE = 16;
+
+/**
+ * Starts the deliveries of all sinks of a thread, on a later turn of the event loop, in slices, so that no sink waits for another
+ * one's backlog, and timers and I/O wait for none.
+ */
+export class Turn {
+  readonly #clock: Clock;
+  /** In the order of their turns. */
+  readonly #ready = new Set<Startable>();
+  /** Deliveries start from here, not from the async context of whoever happened to log first. */
+  readonly #root = new AsyncResource('LoglyTurn');
+  readonly #run = () => this.#root.runInAsyncScope(() => this.#drain());
+  #scheduled = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** It will be asked to start what it has. */
+  wake(startable: Startable): void {
+    this.#ready.add(startable);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#root.runInAsyncScope(() => this.#clock.soon(this.#run));
+  }
+
+  #drain(): void {
+    this.#scheduled = false;
+    const until = this.#clock.monotonic() + MAX_MILLIS;
+    let left = MAX_DELIVERIES;
+    // A set is walked in the order of insertion, and meets again what is put back during the walk.
+    for (const startable of this.#ready) {
+      this.#ready.delete(startable);
+      for (let slice = 0; ; slice++) {
+        if (left === 0 || slice === SLICE || this.#clock.monotonic() >= until) {
+          this.#ready.add(startable);
+          break;
+        }
+        if (!startable.startNext()) break;
+        left--;
+      }
+      if (left === 0 || this.#clock.monotonic() >= until) break;
+    }
+    if (this.#ready.size > 0) this.#schedule();
+  }
+}
+
+/** The turn of this thread. */
+export const turn = new Turn(systemClock);

@@ -1,0 +1,134 @@
+import type { LightRecord, ReadableLogRecord, SpanContext } from './record.js';
+
+/*
+ * Everything that depends on OpenTelemetry's version. Nothing of it is imported at run time: what an application has registered is
+ * found under the well-known symbols that its packages use.
+ */
+
+const API = Symbol.for('opentelemetry.js.api.1');
+const SPAN = Symbol.for('OpenTelemetry Context Key SPAN');
+const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** OpenTelemetry's Context, as far as we read it. */
+export interface Context {
+  getValue(key: symbol): unknown;
+  setValue(key: symbol, value: unknown): Context;
+}
+
+interface ContextManager {
+  active(): Context;
+  with<T>(context: Context, fn: () => T): T;
+}
+
+interface Span {
+  spanContext(): SpanContext | undefined;
+}
+
+function contextManager(): ContextManager | undefined {
+  return (globalThis as { [API]?: { context?: ContextManager } })[API]?.context;
+}
+
+/** The active context; undefined where no context manager is registered, or where it fails. */
+export function activeContext(): Context | undefined {
+  const manager = contextManager();
+  if (manager === undefined) return undefined;
+  try {
+    return manager.active();
+  } catch {
+    return undefined;
+  }
+}
+
+const INVALID_TRACE_ID = '0'.repeat(32);
+const INVALID_SPAN_ID = '0'.repeat(16);
+
+/** The ids of the span in that context; undefined without a valid one. Never throws, whatever the span is. */
+export function spanContextIn(context: Context | undefined): SpanContext | undefined {
+  if (context === undefined || context === null) return undefined;
+  try {
+    const found = (context.getValue(SPAN) as Span | undefined)?.spanContext();
+    if (found === undefined || found === null) return undefined;
+    const { traceId, spanId, traceFlags, isRemote } = found;
+    if (typeof traceId !== 'string' || traceId.length !== 32 || traceId === INVALID_TRACE_ID) return undefined;
+    if (typeof spanId !== 'string' || spanId.length !== 16 || spanId === INVALID_SPAN_ID) return undefined;
+    const flags = typeof traceFlags === 'number' ? traceFlags : 0;
+    return isRemote === undefined
+      ? { traceId, spanId, traceFlags: flags }
+      : { traceId, spanId, traceFlags: flags, isRemote };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs `fn` so that instrumented libraries make no spans of what it does. */
+export function withoutTracing(fn: () => void): void {
+  const manager = contextManager();
+  if (manager === undefined) {
+    fn();
+    return;
+  }
+  let entered = false;
+  const enter = () => {
+    entered = true;
+    fn();
+  };
+  try {
+    manager.with(manager.active().setValue(SUPPRESS_TRACING, true), enter);
+  } catch (error) {
+    // A broken context manager must not cost the delivery; an error of `fn` itself is the caller's.
+    if (entered) throw error;
+    fn();
+  }
+}
+
+/** A record that a third-party processor may change, with the setters of the SDK's own. */
+export interface SettableLogRecord extends ReadableLogRecord {
+  setAttribute(key: string, value: unknown): SettableLogRecord;
+  setAttributes(attributes: Readonly<Record<string, unknown>>): SettableLogRecord;
+  setBody(body: unknown): SettableLogRecord;
+  setEventName(eventName: string): SettableLogRecord;
+  setSeverityNumber(severityNumber: number): SettableLogRecord;
+  setSeverityText(severityText: string): SettableLogRecord;
+}
+
+/** A copy for a processor of somebody else's: what it changes, nobody else sees. */
+export function settableCopy(record: LightRecord): SettableLogRecord {
+  const copy = {
+    hrTime: [...record.hrTime] as typeof record.hrTime,
+    hrTimeObserved: [...record.hrTimeObserved] as typeof record.hrTimeObserved,
+    spanContext: record.spanContext,
+    severityText: record.severityText,
+    severityNumber: record.severityNumber,
+    body: structuredClone(record.body) as unknown,
+    eventName: record.eventName,
+    attributes: structuredClone(record.attributes) as Record<string, unknown>,
+    droppedAttributesCount: record.droppedAttributesCount,
+    instrumentationScope: record.instrumentationScope,
+    resource: record.resource,
+    setAttribute(key: string, value: unknown) {
+      copy.attributes[key] = value;
+      return copy;
+    },
+    setAttributes(attributes: Readonly<Record<string, unknown>>) {
+      Object.assign(copy.attributes, attributes);
+      return copy;
+    },
+    setBody(body: unknown) {
+      copy.body = body;
+      return copy;
+    },
+    setEventName(eventName: string) {
+      copy.eventName = eventName;
+      return copy;
+    },
+    setSeverityNumber(severityNumber: number) {
+      copy.severityNumber = severityNumber;
+      return copy;
+    },
+    setSeverityText(severityText: string) {
+      copy.severityText = severityText;
+      return copy;
+    },
+  };
+  return copy;
+}

@@ -1,0 +1,135 @@
+import type { AnyValue } from './any-value.js';
+import { type Clock, systemClock } from './clock.js';
+import { describeError } from './exception.js';
+import { textOf } from './json.js';
+import { own } from './own.js';
+import type { ReadableLogRecord } from './record.js';
+import { oneLine } from './text.js';
+
+/** What an internal error is about. */
+export interface ErrorSubject {
+  /** The sink's id. */
+  sink?: number;
+  record?: ReadableLogRecord;
+}
+
+export type InternalErrorHandler = (error: unknown, about: ErrorSubject) => void;
+
+export interface ReportSettings {
+  readonly write: (text: string) => void;
+  readonly clock: Clock;
+  /** Told instead of stderr. */
+  readonly onInternalError?: InternalErrorHandler | undefined;
+}
+
+const MAX_BLOCKS = 5;
+const WINDOW_MILLIS = 10_000;
+const MAX_MESSAGE = 1_000;
+
+/** The blocks of one sink that were written since `since`, and how many were not. */
+interface Window {
+  since: number;
+  written: number;
+  leftOut: number;
+}
+
+/** Tells of failures, ours and those of sinks: never through a logger, at most {@link MAX_BLOCKS} blocks a sink in 10 s. */
+export class Report {
+  readonly #settings: ReportSettings;
+  readonly #windows = new Map<string, Window>();
+
+  constructor(settings: ReportSettings) {
+    this.#settings = settings;
+  }
+
+  /** An error of a sink, with the record that it had. `name` where the user gave one. */
+  sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
+    if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
+    this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
+  }
+
+  /** A failure of our own, or of something that the user gave us which is no sink. */
+  failure(error: unknown, record?: ReadableLogRecord): void {
+    if (!this.#handled(error, record === undefined ? {} : { record })) this.#block('Logger', error, record);
+  }
+
+  /** One line, as it is. */
+  line(text: string): void {
+    this.#settings.write(`logly-otel: ${text}\n`);
+  }
+
+  #handled(error: unknown, about: ErrorSubject): boolean {
+    const { onInternalError } = this.#settings;
+    if (onInternalError === undefined) return false;
+    try {
+      onInternalError(error, about);
+      return true;
+    } catch (failure) {
+      this.#block('onInternalError', failure, undefined);
+      return false;
+    }
+  }
+
+  #block(subject: string, error: unknown, record: ReadableLogRecord | undefined): void {
+    const leftOut = this.#mayWrite(subject);
+    if (leftOut === undefined) return;
+    const lines = [`--- Logging error in Logly ${subject} ---`];
+    if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
+    lines.push(describeError(error));
+    if (leftOut > 0) lines.push(`(${leftOut} more of these were left out before this one)`);
+    lines.push('--- End of logging error ---', '');
+    this.#settings.write(lines.join('\n'));
+  }
+
+  /** How many were left out before this one; undefined when this one is left out, too. */
+  #mayWrite(subject: string): number | undefined {
+    const now = this.#settings.clock.monotonic();
+    let window = this.#windows.get(subject);
+    if (window === undefined || now - window.since >= WINDOW_MILLIS) {
+      window = { since: now, written: 0, leftOut: window?.leftOut ?? 0 };
+      this.#windows.set(subject, window);
+    }
+    if (window.written === MAX_BLOCKS) {
+      window.leftOut++;
+      return undefined;
+    }
+    window.written++;
+    const { leftOut } = window;
+    window.leftOut = 0;
+    return leftOut;
+  }
+}
+
+function recordLine(record: ReadableLogRecord): string {
+  try {
+    const { severityText, body } = own(record);
+    return `${oneLine(severityText ?? '', 100)} | ${oneLine(textOf(body as AnyValue), MAX_MESSAGE)}`;
+  } catch {
+    return '/!\\ Unprintable record /!\\';
+  }
+}
+
+let guarded = false;
+
+/** Writes to stderr; a stderr that fails is ignored. */
+export function writeToStderr(text: string): void {
+  try {
+    if (!guarded) process.stderr.on('error', () => {});
+    guarded = true;
+    process.stderr.write(text);
+  } catch {
+    // There is no other place to tell it.
+  }
+}
+
+const standalone = new Report({ write: writeToStderr, clock: systemClock });
+
+/** Where processors without a logger tell of failures. */
+export function reportToStderr(error: unknown, record?: ReadableLogRecord): void {
+  standalone.failure(error, record);
+}
+
+/** One line, from processors without a logger. */
+export function reportLine(text: string): void {
+  standalone.line(text);
+}
