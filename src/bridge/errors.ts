@@ -25,6 +25,6 @@ export function sinkErrors(
       if (!route.throwAfter(error)) tell(error, record);
       return;
     }
-    Promise.reject(error);
+    void Promise.reject(error);
   };
 }

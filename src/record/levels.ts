@@ -47,30 +47,30 @@ export function nearestLevel(severityNumber: number): Level {
 }
 
 /**
- * OpenTelemetry's severity number for a Logly number that has no level of its own. Each band of Logly numbers has its four
- * severities; within a band the number lies between those of its neighbours. Never 0.
+ * OpenTelemetry's severity number for a Logly number that has no level of its own: between those of its neighbours, where there is
+ * room, and within the four of its band. Never 0.
  */
 export function severityOf(no: number): number {
   const exact = BUILT_IN_LEVELS.find((level) => level.no === no);
   if (exact) return exact.severityNumber;
-  const [from, to, first] = band(no);
-  const within = Math.floor(((no - from) / (to - from)) * 4);
-  let severity = first + Math.min(3, within);
-  // Keep the order of the built-in neighbours: not below the one under us, not above the one over us.
-  for (const level of BUILT_IN_LEVELS) {
-    if (level.no < no) severity = Math.max(severity, Math.min(level.severityNumber, first + 3));
-    else severity = Math.min(severity, Math.max(level.severityNumber, first));
-  }
-  return severity;
+  const below = BUILT_IN_LEVELS.findLast((level) => level.no < no);
+  const above = BUILT_IN_LEVELS.find((level) => level.no > no);
+  const first = firstOfBand(no);
+  const lowest = Math.max(first, (below?.severityNumber ?? 0) + 1);
+  const highest = Math.min(first + 3, (above?.severityNumber ?? 25) - 1);
+  if (lowest > highest) return Math.min(Math.max(below?.severityNumber ?? 1, first), first + 3);
+  const from = below?.no ?? 0;
+  const part = (no - from) / ((above?.no ?? from + 20) - from);
+  return Math.min(highest, lowest + Math.floor(part * (highest - lowest + 1)));
 }
 
-function band(no: number): [from: number, to: number, firstSeverity: number] {
-  if (no < 10) return [0, 10, 1];
-  if (no < 20) return [10, 20, 5];
-  if (no < 40) return [20, 40, 9];
-  if (no < 50) return [40, 50, 13];
-  if (no < 60) return [50, 60, 17];
-  return [60, 80, 21];
+/** The lowest of the four severities that a Logly number may have. */
+function firstOfBand(no: number): number {
+  if (no < 10) return 1;
+  if (no < 20) return 5;
+  if (no < 40) return 9;
+  if (no < 50) return 13;
+  return no < 60 ? 17 : 21;
 }
 
 const NUMBERED = /^LEVEL_(\d{1,9})$/;

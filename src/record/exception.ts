@@ -1,0 +1,154 @@
+import { types } from 'node:util';
+import type { AnyValue, AnyValueMap } from './any-value.js';
+import { thrownText } from './thrown.js';
+import type { ValueCopier } from './values.js';
+
+/** How many causes below each other, and how many errors in all, are followed. */
+const MAX_DEPTH = 16;
+const MAX_ERRORS = 100;
+/** The longest text of an error in an error block. */
+const MAX_DESCRIPTION = 64 * 1024;
+const OWN_NAMES: ReadonlySet<string> = new Set(['type', 'message', 'stacktrace', 'cause', 'errors', 'stack', 'name']);
+
+/** True for errors, those of other realms and DOMExceptions included. Never throws. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  if (types.isNativeError(value)) return true;
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Sets `exception.type`, `exception.message` and `exception.stacktrace` for anything thrown. The stack text goes on with the chains of
+ * `cause` and `errors`; these are there structured, too, as `exception.cause.*` and `exception.errors`, without stacks.
+ */
+export function exceptionAttributes(thrown: unknown, copier: ValueCopier, into: AnyValueMap): void {
+  copier.attribute('exception.type', typeOf(thrown), into);
+  copier.attribute('exception.message', messageOf(thrown, copier), into);
+  copier.attribute('exception.stacktrace', stackText(thrown), into);
+  const seen = new Set<unknown>([thrown]);
+  let prefix = 'exception';
+  let cause = member(thrown, 'cause');
+  for (let depth = 1; isPresent(cause) && depth < MAX_DEPTH; depth++) {
+    prefix += '.cause';
+    copier.attribute(`${prefix}.type`, typeOf(cause), into);
+    copier.attribute(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier), into);
+    if (seen.has(cause)) break;
+    seen.add(cause);
+    cause = member(cause, 'cause');
+  }
+  const errors = member(thrown, 'errors');
+  if (Array.isArray(errors)) copier.attribute('exception.errors', summaries(errors, copier, 1), into);
+}
+
+/** An error as a value among others: what it is, its stack, its chains and its own members. */
+export function errorMembers(error: Error, copier: ValueCopier): AnyValue {
+  const members: AnyValueMap = {
+    type: copier.string(typeOf(error)),
+    message: copier.string(messageOf(error, copier)),
+    stacktrace: copier.string(ownStack(error)),
+  };
+  for (const chain of ['cause', 'errors']) {
+    const value = member(error, chain);
+    if (isPresent(value)) members[chain] = copier.value(value);
+  }
+  return { ...members, ...copier.members(error, OWN_NAMES) };
+}
+
+/** The full text of anything thrown, chains included, for people. Never throws. */
+export function describeError(thrown: unknown): string {
+  const text = stackText(thrown);
+  return text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text;
+}
+
+/** The stack, then those of its causes and of the errors that it gathers. */
+function stackText(thrown: unknown): string {
+  const seen = new Set<unknown>();
+  const lines: string[] = [];
+  const follow = (error: unknown, title: string, depth: number): void => {
+    if (seen.has(error)) {
+      lines.push(`${title}[Circular]`);
+      return;
+    }
+    if (depth === MAX_DEPTH || seen.size === MAX_ERRORS) {
+      lines.push(`${title}[Truncated]`);
+      return;
+    }
+    if (typeof error === 'object') seen.add(error);
+    lines.push(title + ownStack(error));
+    const errors = member(error, 'errors');
+    if (Array.isArray(errors)) {
+      const shown = Math.min(errors.length, MAX_ERRORS);
+      for (let i = 0; i < shown && seen.size < MAX_ERRORS; i++) {
+        follow(member(errors, i), `Error ${i + 1} of ${errors.length}: `, depth + 1);
+      }
+    }
+    const cause = member(error, 'cause');
+    if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
+  };
+  try {
+    follow(thrown, '', 0);
+  } catch (error) {
+    lines.push(thrownText(error));
+  }
+  return lines.join('\n');
+}
+
+/** The stack of this one error; what has none is described. */
+function ownStack(error: unknown): string {
+  if (!isError(error)) return plainText(error);
+  const stack = member(error, 'stack');
+  if (typeof stack === 'string' && stack !== '') return stack;
+  return `${typeOf(error)}: ${plainText(member(error, 'message'))}`;
+}
+
+function typeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return thrown === null ? 'null' : typeof thrown;
+  const name = member(thrown, 'name');
+  const className = member(member(thrown, 'constructor'), 'name');
+  const isNamed = typeof name === 'string' && name !== '' && isError(thrown);
+  // A subclass that does not set its name still has the one of its class.
+  if (isNamed && (name !== 'Error' || typeof className !== 'string' || className === '')) return name;
+  return typeof className === 'string' && className !== '' ? className : 'object';
+}
+
+function messageOf(thrown: unknown, copier: ValueCopier): string {
+  if (isError(thrown)) return plainText(member(thrown, 'message'));
+  if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
+  return copier.text(thrown);
+}
+
+function summaries(errors: readonly unknown[], copier: ValueCopier, depth: number): AnyValueMap[] {
+  return errors.slice(0, MAX_ERRORS).map((error) => {
+    const summary: AnyValueMap = { type: typeOf(error), message: messageOf(error, copier) };
+    const inner = member(error, 'errors');
+    if (Array.isArray(inner) && depth < 4) summary.errors = summaries(inner, copier, depth + 1);
+    return summary;
+  });
+}
+
+/** Reads a member of anything, once; undefined where that throws. */
+function member(object: unknown, key: string | number): unknown {
+  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
+  try {
+    return (object as Record<string | number, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function plainText(value: unknown): string {
+  try {
+    if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value);
+    return typeof value === 'function' ? '[Function]' : String(value);
+  } catch (error) {
+    return thrownText(error);
+  }
+}

@@ -1,0 +1,138 @@
+import { AsyncResource } from 'node:async_hooks';
+import { describe, expect, it } from 'vitest';
+import { CollectingExporter } from '../support/exporters.js';
+import { lawGap } from '../support/law.js';
+import { MESSAGE, testLogger } from '../support/test-logger.js';
+import { turns } from '../support/turns.js';
+
+describe('a sink that logs through its logger', () => {
+  it('hears what it logs itself once: what that logs is dropped', async () => {
+    const { logger } = testLogger();
+    const seen: string[] = [];
+    logger.add(
+      async (message) => {
+        seen.push(message.trim());
+        await turns(1);
+        logger.info('again');
+      },
+      { format: MESSAGE },
+    );
+    logger.info('first');
+    await logger.complete();
+    await logger.complete();
+    await logger.complete();
+    expect(seen).toEqual(['first', 'again']);
+    const [account] = logger.stats();
+    expect(account).toMatchObject({ created: 3, delivered: 2, dropped: { recursion: 1 } });
+    expect(account && lawGap(account)).toBe(0);
+  });
+
+  it('ends between two sinks, too', async () => {
+    const { logger } = testLogger();
+    let calls = 0;
+    for (let i = 0; i < 2; i++) {
+      logger.add(async () => {
+        calls++;
+        logger.info('again');
+      });
+    }
+    logger.info('first');
+    for (let i = 0; i < 4; i++) await logger.complete();
+    expect(calls).toBe(2 + 4);
+  });
+
+  it('ends behind an exporter whose requests are logged', async () => {
+    const { logger } = testLogger();
+    const exporter = new CollectingExporter();
+    const { export: collect } = exporter;
+    exporter.export = (records, done) => {
+      logger.debug('request');
+      Reflect.apply(collect, exporter, [records, done]);
+    };
+    logger.add(exporter);
+    logger.info('first');
+    for (let i = 0; i < 5; i++) await logger.complete();
+    expect(exporter.bodies).toEqual(['first', 'request']);
+  });
+
+  it('is bounded by the limits of the queue where the async context is lost', async () => {
+    const { logger } = testLogger();
+    const outside = new AsyncResource('pool');
+    logger.add(
+      async () => {
+        outside.runInAsyncScope(() => {
+          logger.info('again');
+          logger.info('again');
+        });
+      },
+      { maxQueueSize: 10 },
+    );
+    logger.info('first');
+    await turns(50);
+    const [account] = logger.stats();
+    expect(account?.queued).toBeLessThanOrEqual(10);
+    expect(account?.dropped.queue_full).toBeGreaterThan(0);
+    expect(account && lawGap(account)).toBe(0);
+    await logger.remove(1, { abort: true });
+  });
+});
+
+describe('a sync sink that logs through its logger', () => {
+  it('is refused for itself with an error block; the other sinks get the inner record', () => {
+    const { logger, stderr } = testLogger();
+    const other: string[] = [];
+    logger.add(
+      (message) => {
+        logger.info(`about ${message.trim()}`);
+      },
+      { format: MESSAGE },
+    );
+    logger.add((message) => void other.push(message.trim()), { format: MESSAGE });
+    logger.info('first');
+    expect(other).toEqual(['about first', 'first']);
+    expect(stderr.join('')).toContain('deadlock avoided');
+    expect(logger.stats()[0]).toMatchObject({ created: 2, delivered: 1, failed: 1 });
+  });
+
+  it('throws the refusal to its caller without catch', () => {
+    const { logger } = testLogger();
+    let caught: unknown;
+    logger.add(
+      () => {
+        try {
+          logger.info('inner');
+        } catch (error) {
+          caught = error;
+        }
+      },
+      { catch: false },
+    );
+    logger.info('outer');
+    expect(String(caught)).toContain('deadlock avoided');
+  });
+
+  it('ends when it logs later, from a timer', async () => {
+    const { logger } = testLogger();
+    let calls = 0;
+    logger.add(() => {
+      calls++;
+      setImmediate(() => logger.info('later'));
+    });
+    logger.info('first');
+    await turns(20);
+    expect(calls).toBe(2);
+  });
+
+  it('ends when two of them call each other', () => {
+    const { logger, stderr } = testLogger();
+    let calls = 0;
+    for (let i = 0; i < 2; i++)
+      logger.add(() => {
+        calls++;
+        logger.info('inner');
+      });
+    logger.info('outer');
+    expect(calls).toBe(4);
+    expect(stderr.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,48 @@
+import type { Clock } from '../../src/record/clock.js';
+import type { HrTime } from '../../src/record/record.js';
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until it is told to go on. Turns of the event loop are real ones. */
+export class FakeClock implements Clock {
+  #now = 0;
+  readonly #timers = new Set<Timer>();
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  hrTime(): HrTime {
+    return [1_700_000_000 + Math.floor(this.#now / 1000), (this.#now % 1000) * 1_000_000];
+  }
+
+  timer(callback: () => void, millis: number): () => void {
+    const timer = { at: this.#now + millis, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  soon(callback: () => void): void {
+    setImmediate(callback);
+  }
+
+  /** Goes on; calls what became due, in order. */
+  advance(millis: number): void {
+    const until = this.#now + millis;
+    for (;;) {
+      const due = [...this.#timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.#timers.delete(due);
+      this.#now = Math.max(this.#now, due.at);
+      due.callback();
+    }
+    this.#now = until;
+  }
+
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+}

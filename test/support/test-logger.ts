@@ -1,0 +1,16 @@
+import { Logger } from '../../src/bridge/logger.js';
+import type { LoggerOptions } from '../../src/bridge/options.js';
+import { firstView } from '../../src/bridge/view.js';
+import { Turn } from '../../src/processors/turn.js';
+import { FakeClock } from './fake-clock.js';
+
+/** A logger whose clock stands still, whose stderr is an array, and whose environment is empty. */
+export function testLogger(options: LoggerOptions = {}, env: NodeJS.ProcessEnv = {}) {
+  const clock = new FakeClock();
+  const stderr: string[] = [];
+  const view = firstView(options, { clock, turn: new Turn(clock), stderr: (text) => void stderr.push(text), env });
+  return { logger: new Logger(view), clock, stderr };
+}
+
+/** The template that gives the message alone. */
+export const MESSAGE = '{message}';

@@ -1,0 +1,13 @@
+/** Lets the event loop go round that often. */
+export async function turns(count = 3): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** Lets the event loop go round until it holds; fails after a bounded number of turns. */
+export async function until(holds: () => boolean, most = 10_000): Promise<void> {
+  for (let i = 0; i < most; i++) {
+    if (holds()) return;
+    await turns(1);
+  }
+  throw new Error(`still not so after ${most} turns: ${holds}`);
+}
