@@ -151,7 +151,7 @@ export class ValueCopier {
   }
 
   /** A map of these keys, as far as the budget reaches. */
-  map(keys: readonly string[], valueOf: (key: string, index: number) => AnyValue): AnyValueMap {
+  map(keys: readonly string[], read: (key: string, index: number) => AnyValue): AnyValueMap {
     const copy: AnyValueMap = {};
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
@@ -161,13 +161,13 @@ export class ValueCopier {
         break;
       }
       if (key === '') this.dropped++;
-      else define(copy, this.#key(key), valueOf(key, i) ?? null);
+      else define(copy, this.#key(key), read(key, i) ?? null);
     }
     return copy;
   }
 
   /** An array of that length, as far as the budget reaches. */
-  list(length: number, valueOf: (index: number) => unknown): AnyValue[] {
+  list(length: number, read: (index: number) => unknown): AnyValue[] {
     const copy: AnyValue[] = [];
     for (let i = 0; i < length; i++) {
       if (this.#spent) {
@@ -175,7 +175,7 @@ export class ValueCopier {
         copy.push(TRUNCATED);
         break;
       }
-      copy.push(this.#read(() => valueOf(i)) ?? null);
+      copy.push(this.#read(() => read(i)) ?? null);
     }
     return copy;
   }

@@ -1,0 +1,34 @@
+import type { AnyValueMap } from '../../record/any-value.js';
+
+const EXCEPTION_KEYS: ReadonlySet<string> = new Set([
+  'exception.type',
+  'exception.message',
+  'exception.stacktrace',
+  'exception.errors',
+]);
+
+/** True for the attributes that a record's exception was turned into. */
+function isException(key: string): boolean {
+  return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
+}
+
+/** The attributes without those of the exception; undefined when there are no others. */
+export function extraOf(attributes: AnyValueMap): AnyValueMap | undefined {
+  let others = 0;
+  let all = true;
+  for (const key in attributes) {
+    if (isException(key)) all = false;
+    else others++;
+  }
+  if (others === 0) return undefined;
+  if (all) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isException(key)));
+}
+
+/** The exception's text: with `backtrace` the whole of it, else `Type: message`. Undefined without an exception. */
+export function exceptionText(attributes: AnyValueMap, backtrace: boolean): string | undefined {
+  const { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': stack } = attributes;
+  if (type === undefined && message === undefined && stack === undefined) return undefined;
+  if (backtrace && typeof stack === 'string') return stack;
+  return [type, message].filter((part) => part !== undefined && part !== '').join(': ');
+}

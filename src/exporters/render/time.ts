@@ -1,0 +1,131 @@
+import { notThereYet } from '../../record/expect.js';
+import type { HrTime } from '../../record/record.js';
+
+const TOKENS = 'YYYY|YY|Q|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|E|HH|H|hh|h|mm|m|ss|s|S+|A|ZZ|Z|zz|X|x';
+const TOKEN = new RegExp(`\\[(${TOKENS})\\]|${TOKENS}`, 'g');
+const LATER: ReadonlySet<string> = new Set(['Q', 'MMMM', 'MMM', 'DDDD', 'DDD', 'dddd', 'ddd', 'd', 'E', 'zz']);
+const DEFAULT_SPEC = 'YYYY-MM-DDTHH:mm:ss.SSSSSSZZ';
+const UTC = '!UTC';
+
+const pad = (value: number, width = 2) => String(value).padStart(width, '0');
+
+/** A moment, by its second, in local time or UTC. */
+interface Moment {
+  readonly seconds: number;
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Of the zone, east of UTC. */
+  readonly offsetMinutes: number;
+}
+
+const BY_SECOND: Readonly<Record<string, (moment: Moment) => string>> = {
+  YYYY: ({ year }) => pad(year, 4),
+  YY: ({ year }) => pad(year % 100),
+  MM: ({ month }) => pad(month),
+  M: ({ month }) => String(month),
+  DD: ({ day }) => pad(day),
+  D: ({ day }) => String(day),
+  HH: ({ hour }) => pad(hour),
+  H: ({ hour }) => String(hour),
+  hh: ({ hour }) => pad(hour % 12 || 12),
+  h: ({ hour }) => String(hour % 12 || 12),
+  mm: ({ minute }) => pad(minute),
+  m: ({ minute }) => String(minute),
+  ss: ({ second }) => pad(second),
+  s: ({ second }) => String(second),
+  A: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
+  Z: ({ offsetMinutes }) => offset(offsetMinutes, ':'),
+  ZZ: ({ offsetMinutes }) => offset(offsetMinutes, ''),
+  X: ({ seconds }) => String(seconds),
+  /** Microseconds since the epoch; the part below the second comes behind. */
+  x: ({ seconds }) => String(seconds),
+};
+
+/** A piece of a time text: known for a whole second, or so many digits below the second. */
+type Piece = string | ((moment: Moment) => string) | { readonly digits: number };
+
+/**
+ * Makes a function that writes times; an empty spec is ISO 8601 with microseconds and offset. `!UTC` at the end converts; one token
+ * in brackets is literal.
+ * @throws RangeError for seven or more `S`; TypeError for tokens that come later
+ */
+export function compileTime(spec: string): (time: HrTime) => string {
+  const utc = spec.endsWith(UTC);
+  const pieces = piecesOf((utc ? spec.slice(0, -UTC.length) : spec) || DEFAULT_SPEC);
+  // What does not change within a second is written once a second.
+  let cachedSecond = Number.NaN;
+  let parts: Array<string | number> = [];
+  return ([seconds, nanos]) => {
+    if (seconds !== cachedSecond) {
+      parts = partsOf(pieces, momentOf(seconds, utc));
+      cachedSecond = seconds;
+    }
+    let text = '';
+    for (const part of parts) text += typeof part === 'string' ? part : pad(nanos, 9).slice(0, part);
+    return text;
+  };
+}
+
+function piecesOf(spec: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of spec.matchAll(TOKEN)) {
+    const [token, literal] = match;
+    pieces.push(spec.slice(from, match.index));
+    from = match.index + token.length;
+    if (literal !== undefined) pieces.push(literal);
+    else pieces.push(...pieceOf(token));
+  }
+  pieces.push(spec.slice(from));
+  return pieces;
+}
+
+function pieceOf(token: string): Piece[] {
+  if (LATER.has(token)) throw notThereYet(`format: {time:${token}}`);
+  if (token[0] === 'S') {
+    if (token.length > 6)
+      throw new RangeError(`Invalid time format: \`${token}\` in \`format\` asks for more than six digits`);
+    return [{ digits: token.length }];
+  }
+  const write = BY_SECOND[token] ?? '';
+  return token === 'x' ? [write, { digits: 6 }] : [write];
+}
+
+/** Joins what is known for the whole second; numbers are digits that are not. */
+function partsOf(pieces: readonly Piece[], moment: Moment): Array<string | number> {
+  const parts: Array<string | number> = [''];
+  for (const piece of pieces) {
+    if (typeof piece === 'object') {
+      parts.push(piece.digits, '');
+      continue;
+    }
+    parts[parts.length - 1] += typeof piece === 'string' ? piece : piece(moment);
+  }
+  return parts;
+}
+
+function momentOf(seconds: number, utc: boolean): Moment {
+  const date = new Date(seconds * 1000);
+  const offsetMinutes = utc ? 0 : -date.getTimezoneOffset();
+  // Shifted by its offset, the UTC members of a date are the local ones.
+  const local = new Date(seconds * 1000 + offsetMinutes * 60_000);
+  return {
+    seconds,
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    offsetMinutes,
+  };
+}
+
+function offset(minutes: number, separator: string): string {
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}${separator}${pad(Math.floor(size % 60))}`;
+}
