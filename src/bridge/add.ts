@@ -13,9 +13,9 @@ import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { Renderer } from '../record/record.js';
-import { type AddContext, composeParts, type Destination, type ExporterTarget } from './compose.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
-import type { SinkParts } from './sink.js';
+import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
+import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
 interface Kind {

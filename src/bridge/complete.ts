@@ -1,7 +1,7 @@
 import { beginWait } from '../processors/current.js';
 import type { Clock } from '../record/clock.js';
-import type { FlushPoint, OwnLoggerProvider } from './provider.js';
-import type { InstalledSink, SinkReport } from './sink.js';
+import type { FlushPoint, OwnLoggerProvider } from './provider/provider.js';
+import type { InstalledSink, SinkReport } from './sinks/sink.js';
 
 /** What became of everything that was logged. */
 export interface CompletionReport {

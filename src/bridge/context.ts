@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { CopiedFields } from './fields.js';
+import type { CopiedFields } from './call/fields.js';
 
 /** The fields that `contextualize` puts on every record logged within, across awaits. */
 export class ContextFields {

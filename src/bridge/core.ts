@@ -1,24 +1,24 @@
+import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
-import type { Turn } from '../processors/turn.js';
 import type { Clock } from '../record/clock.js';
 import { outOfRange, wrongType } from '../record/expect.js';
 import { nearestLevel } from '../record/levels.js';
 import type { Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
-import type { ValueLimits } from '../record/values.js';
+import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
-import type { AddContext } from './compose.js';
+import { type CopiedFields, copyFields } from './call/fields.js';
 import { ContextFields } from './context.js';
-import { limitsOf, resourceOf } from './environment.js';
-import { type CopiedFields, copyFields } from './fields.js';
 import { Intake } from './intake.js';
 import type { AddOptions, LoggerOptions } from './options.js';
-import { OwnLoggerProvider } from './provider.js';
-import { Renderers } from './renderers.js';
+import { limitsOf, resourceOf } from './provider/environment.js';
+import { OwnLoggerProvider } from './provider/provider.js';
 import { Route } from './route.js';
 import { Scope } from './scope.js';
-import { SharedExporters } from './shared-exporters.js';
-import { InstalledSink, type SinkReport } from './sink.js';
+import type { AddContext } from './sinks/compose.js';
+import { Renderers } from './sinks/renderers.js';
+import { SharedExporters } from './sinks/shared-exporters.js';
+import { InstalledSink, type SinkReport } from './sinks/sink.js';
 
 /** What a core takes from the thread that it runs in. */
 export interface Surroundings {

@@ -1,14 +1,14 @@
 export type { BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
 export type { StreamSink } from '../exporters/object-sink.js';
 export type { BatchOptions } from '../processors/delivery-options.js';
-export type { AnyValue } from '../record/any-value.js';
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { LogRecordProcessor } from '../record/processor.js';
 export type { HrTime, ReadableLogRecord } from '../record/record.js';
+export type { AnyValue } from '../record/values/any-value.js';
 export type { CompletionReport } from './complete.js';
 export type { LevelLike } from './levels.js';
 export { Logger, type LogMethod } from './logger.js';
 export type { AddOptions, Fields, Filter, Format, LoggerOptions } from './options.js';
-export type { LoggerProvider, LoggerProviderLike } from './provider.js';
+export type { LoggerProvider, LoggerProviderLike } from './provider/provider.js';
 export { logger } from './shared.js';
-export type { Sink, SinkReport } from './sink.js';
+export type { Sink, SinkReport } from './sinks/sink.js';

@@ -1,18 +1,18 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { BatchOptions } from '../processors/delivery-options.js';
-import { isError } from '../record/exception.js';
 import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
 import { BUILT_IN_LEVELS, builtInLevel, type Level } from '../record/levels.js';
 import { activeContext, spanContextIn } from '../record/otel.js';
-import { type Call, recordOf } from './call.js';
+import { isError } from '../record/values/exception.js';
+import { type Call, recordOf } from './call/call.js';
+import { type CopiedFields, copyFields, mergeFields } from './call/fields.js';
 import { type CompletionReport, complete, shutDown } from './complete.js';
 import type { Core } from './core.js';
-import { type CopiedFields, copyFields, mergeFields } from './fields.js';
 import { type LevelLike, levelOf } from './levels.js';
 import type { AddOptions, Fields, LoggerOptions } from './options.js';
-import type { LoggerProvider } from './provider.js';
+import type { LoggerProvider } from './provider/provider.js';
 import type { Scope } from './scope.js';
-import type { Sink, SinkReport } from './sink.js';
+import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
 
 /**

@@ -1,9 +1,9 @@
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
-import type { AnyValue } from '../record/any-value.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
+import type { AnyValue } from '../record/values/any-value.js';
 import type { LevelLike } from './levels.js';
-import type { Sink } from './sink.js';
+import type { Sink } from './sinks/sink.js';
 
 export type Fields = { readonly [key: string]: unknown };
 /** A template, or a function that returns the final text. */

@@ -1,5 +1,5 @@
 import type { InstrumentationScope } from '../record/record.js';
-import type { InstalledSink } from './sink.js';
+import type { InstalledSink } from './sinks/sink.js';
 
 /**
  * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink takes

@@ -1,9 +1,9 @@
-import { turn } from '../processors/turn.js';
+import { turn } from '../processors/delivery/turn.js';
 import { systemClock } from '../record/clock.js';
 import { knownOptions, wrongType } from '../record/expect.js';
 import { writeToStderr } from '../record/report.js';
+import type { CopiedFields } from './call/fields.js';
 import { Core, type Surroundings } from './core.js';
-import type { CopiedFields } from './fields.js';
 import { LATER_LOGGER_OPTIONS, LOGGER_OPTIONS, type LoggerOptions } from './options.js';
 import type { Scope } from './scope.js';
 

@@ -4,7 +4,7 @@ import { wrongType } from '../record/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { Counts } from './account.js';
-import { Delivery } from './delivery.js';
+import { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery-options.js';
 import { standalone } from './standalone.js';
 

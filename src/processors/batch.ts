@@ -1,7 +1,7 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { Counts } from './account.js';
-import { Delivery } from './delivery.js';
+import { Delivery } from './delivery/delivery.js';
 import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery-options.js';
 import { standalone } from './standalone.js';
 

@@ -3,6 +3,8 @@ import type { LogRecordExporter } from '../record/exporter.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import { reportLine, reportToStderr } from '../record/report.js';
 import { Account } from './account.js';
+import type { DeliverySettings } from './delivery/settings.js';
+import { turn } from './delivery/turn.js';
 import {
   batchLimits,
   checkExporter,
@@ -10,8 +12,6 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
 } from './delivery-options.js';
-import type { DeliverySettings } from './delivery-settings.js';
-import { turn } from './turn.js';
 
 /** Settings of a delivery that stands in somebody's LoggerProvider, without a logger around it. */
 export function standalone(

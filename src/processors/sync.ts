@@ -1,6 +1,6 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/record.js';
-import { Delivery } from './delivery.js';
+import { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions } from './delivery-options.js';
 import { standalone } from './standalone.js';
 

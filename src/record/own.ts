@@ -1,4 +1,3 @@
-import type { AnyValueMap } from './any-value.js';
 import { rankOf } from './levels.js';
 import {
   type HrTime,
@@ -8,7 +7,9 @@ import {
   type Resource,
   type SpanContext,
 } from './record.js';
-import { estimatedSize, ValueCopier } from './values.js';
+import type { AnyValueMap } from './values/any-value.js';
+import { ValueCopier } from './values/copier.js';
+import { estimatedSize } from './values/limits.js';
 
 const NO_SCOPE: InstrumentationScope = Object.freeze({ name: 'unknown' });
 const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });

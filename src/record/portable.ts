@@ -1,5 +1,5 @@
-import type { AnyValue } from './any-value.js';
 import { LightRecord, type ReadableLogRecord } from './record.js';
+import type { AnyValue } from './values/any-value.js';
 
 /**
  * The record for an exporter of somebody else's. The official serialisers drop bigints, and write numbers that are not finite, or

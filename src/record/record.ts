@@ -1,5 +1,5 @@
 import type { AsyncResource } from 'node:async_hooks';
-import type { AnyValue, AnyValueMap } from './any-value.js';
+import type { AnyValue, AnyValueMap } from './values/any-value.js';
 
 /** Seconds and nanoseconds since the Unix epoch. */
 export type HrTime = [seconds: number, nanos: number];

@@ -1,10 +1,10 @@
-import type { AnyValue } from './any-value.js';
 import { type Clock, systemClock } from './clock.js';
-import { describeError } from './exception.js';
-import { textOf } from './json.js';
 import { own } from './own.js';
 import type { ReadableLogRecord } from './record.js';
 import { oneLine } from './text.js';
+import type { AnyValue } from './values/any-value.js';
+import { describeError } from './values/exception.js';
+import { textOf } from './values/json.js';
 
 /** What an internal error is about. */
 export interface ErrorSubject {

@@ -58,7 +58,6 @@ describe('what an async sink is', () => {
     [
       'a function that returns a foreign thenable',
       (seen: string[]) => (message: string) => ({
-        // biome-ignore lint/suspicious/noThenProperty: that is what it is about
         then(resolve: (value: unknown) => void) {
           seen.push(message);
           resolve(undefined);
@@ -68,7 +67,7 @@ describe('what an async sink is', () => {
   ])('delivers to %s', async (_, make) => {
     const { logger } = testLogger();
     const seen: string[] = [];
-    logger.add(make(seen) as () => void, { format: MESSAGE });
+    logger.add(make(seen) as unknown as () => void, { format: MESSAGE });
     logger.info('one');
     logger.info('two');
     const report = await logger.complete();
@@ -112,7 +111,6 @@ describe('what an async sink is', () => {
 
   it('settles a thenable that settles twice once', async () => {
     const { logger, stderr } = testLogger();
-    // biome-ignore lint/suspicious/noThenProperty: that is what it is about
     logger.add(() => ({
       then(yes: () => void, no: (error: unknown) => void) {
         yes();

@@ -31,11 +31,11 @@ describe('complete', () => {
     const completed = logger.complete();
     logger.info('after');
     await until(() => gates.has('after'));
-    gates.get('before')?.resolve();
+    gates.get('before')?.resolve(undefined);
     const report = await completed;
     expect(report.completed).toBe(true);
     expect(report.sinks[0]).toMatchObject({ created: 2, delivered: 1, inFlight: 1 });
-    gates.get('after')?.resolve();
+    gates.get('after')?.resolve(undefined);
   });
 
   it('sends a batch that is not full at once', async () => {
@@ -56,7 +56,12 @@ describe('complete', () => {
     logger.add(async () => gate.promise);
     logger.info('x');
     const ended: number[] = [];
-    const calls = [1, 2, 3].map((n) => logger.complete().then((report) => ended.push(n) && report));
+    const calls = [1, 2, 3].map((n) =>
+      logger.complete().then((report) => {
+        ended.push(n);
+        return report;
+      }),
+    );
     await turns();
     expect(ended).toEqual([]);
     gate.resolve();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillMessage, parseMessage } from '../../src/bridge/message.js';
+import { fillMessage, parseMessage } from '../../src/bridge/call/message.js';
 
 function fill(template: string, args: unknown[] = [], fields: Record<string, unknown> = {}): string {
   return fillMessage(

@@ -1,4 +1,4 @@
-import type { AnyValueMap } from '../../record/any-value.js';
+import type { AnyValueMap } from '../../record/values/any-value.js';
 
 const EXCEPTION_KEYS: ReadonlySet<string> = new Set([
   'exception.type',

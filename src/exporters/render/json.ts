@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
-import type { AnyValue, AnyValueMap } from '../../record/any-value.js';
-import { jsonOf, textOf } from '../../record/json.js';
 import type { LightRecord } from '../../record/record.js';
+import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { jsonOf, textOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { compileTime } from './time.js';
 

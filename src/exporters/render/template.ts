@@ -1,8 +1,8 @@
 import { wrongType } from '../../record/expect.js';
-import { jsonOf } from '../../record/json.js';
 import type { Level } from '../../record/levels.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
+import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { LEVEL, levelCodes, Markup, type Painted } from './markup.js';
 import { builtInLevelOf, compileToken, type Write } from './tokens.js';

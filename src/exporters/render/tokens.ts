@@ -1,10 +1,10 @@
 import { threadId } from 'node:worker_threads';
-import type { AnyValue } from '../../record/any-value.js';
 import { notThereYet } from '../../record/expect.js';
-import { jsonOf, textOf } from '../../record/json.js';
 import { builtInLevel, type Level, nearestLevel } from '../../record/levels.js';
 import { LightRecord } from '../../record/record.js';
 import { escapeLine, escapeMessage, escapeTrace } from '../../record/text.js';
+import type { AnyValue } from '../../record/values/any-value.js';
+import { jsonOf, textOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { layOut, parseSpec } from './spec.js';
 import { compileTime } from './time.js';

@@ -1,18 +1,9 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
+import type { Copier } from './copying.js';
 import { textOf } from './json.js';
+import { NO_LIMITS, type ValueLimits } from './limits.js';
 import { specialValue } from './special-values.js';
-import { thrownText } from './thrown.js';
-
-/** `Infinity` is no limit. */
-export interface ValueLimits {
-  readonly attributeCountLimit: number;
-  readonly attributeValueLengthLimit: number;
-}
-
-const NO_LIMITS: ValueLimits = {
-  attributeCountLimit: Number.POSITIVE_INFINITY,
-  attributeValueLengthLimit: Number.POSITIVE_INFINITY,
-};
+import { functionText, thrownText } from './thrown.js';
 
 /** Decoders with the usual recursion limit take 32 nested maps; ours and what is around them stay well below. */
 const MAX_DEPTH = 16;
@@ -22,16 +13,11 @@ const TRUNCATED = '[Truncated]';
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
 
-/** What a record holds in memory, by estimate: an empty one, and what each value and each character adds. */
-export function estimatedSize(nodes: number, chars: number): number {
-  return 256 + 32 * nodes + chars;
-}
-
 /**
  * Copies values by the value table, within the budgets of one record: nothing of the application's is kept, every property is read
  * once, nothing throws.
  */
-export class ValueCopier {
+export class ValueCopier implements Copier {
   /** Values copied so far. */
   nodes = 0;
   /** Characters and bytes copied so far. */
@@ -253,13 +239,4 @@ function define(map: AnyValueMap, key: string, value: AnyValue): void {
 
 function isFraction(value: number): boolean {
   return Number.isFinite(value) && !Number.isInteger(value);
-}
-
-function functionText(fn: object): string {
-  try {
-    const name: unknown = (fn as { name?: unknown }).name;
-    return typeof name === 'string' && name !== '' ? `[Function ${name}]` : '[Function]';
-  } catch (error) {
-    return thrownText(error);
-  }
 }

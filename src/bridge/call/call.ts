@@ -1,15 +1,16 @@
-import type { AnyValue, AnyValueMap } from '../record/any-value.js';
-import { exceptionAttributes, isError } from '../record/exception.js';
-import { textOf } from '../record/json.js';
-import type { Level } from '../record/levels.js';
+import type { Level } from '../../record/levels.js';
 import {
   type HrTime,
   type InstrumentationScope,
   LightRecord,
   type Resource,
   type SpanContext,
-} from '../record/record.js';
-import { estimatedSize, ValueCopier, type ValueLimits } from '../record/values.js';
+} from '../../record/record.js';
+import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import { exceptionAttributes, isError } from '../../record/values/exception.js';
+import { textOf } from '../../record/values/json.js';
+import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import { type Arguments, sortArguments } from './arguments.js';
 import type { CopiedFields } from './fields.js';
 import { fillMessage, parseMessage } from './message.js';

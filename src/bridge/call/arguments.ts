@@ -1,4 +1,4 @@
-import { isError } from '../record/exception.js';
+import { isError } from '../../record/values/exception.js';
 import { isPlainObject } from './plain-object.js';
 
 /** What the arguments of a call are for. */

@@ -1,5 +1,6 @@
-import type { AnyValueMap } from '../record/any-value.js';
-import { ValueCopier, type ValueLimits } from '../record/values.js';
+import type { AnyValueMap } from '../../record/values/any-value.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import type { ValueLimits } from '../../record/values/limits.js';
 
 /** Fields that were copied once, for all records that will carry them, with what they used of a record's budgets. */
 export interface CopiedFields {

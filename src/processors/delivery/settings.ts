@@ -1,7 +1,7 @@
-import type { Clock } from '../record/clock.js';
-import type { LogRecordExporter } from '../record/exporter.js';
-import type { LightRecord, ReadableLogRecord } from '../record/record.js';
-import type { Account } from './account.js';
+import type { Clock } from '../../record/clock.js';
+import type { LogRecordExporter } from '../../record/exporter.js';
+import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
+import type { Account } from '../account.js';
 import type { BatchLimits } from './batch-schedule.js';
 import type { Turn } from './turn.js';
 

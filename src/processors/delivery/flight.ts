@@ -1,6 +1,6 @@
-import type { Attempt } from '../record/exporter.js';
-import type { LightRecord } from '../record/record.js';
-import type { Delivering } from './current.js';
+import type { Attempt } from '../../record/exporter.js';
+import type { LightRecord } from '../../record/record.js';
+import type { Delivering } from '../current.js';
 
 /** One delivery under way: the records, and what the exporter is given beside them. */
 export class Flight implements Attempt, Delivering {

@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import type { AnyValue } from './any-value.js';
+import type { Copier } from './copying.js';
 import { errorMembers, isError } from './exception.js';
 import { textOf } from './json.js';
-import type { ValueCopier } from './values.js';
 
 /** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
-export function specialValue(object: object, copier: ValueCopier): AnyValue {
+export function specialValue(object: object, copier: Copier): AnyValue {
   if (isError(object)) return errorMembers(object, copier);
   if (types.isDate(object)) return copier.string(dateText(object));
   if (ArrayBuffer.isView(object))
@@ -33,13 +33,13 @@ function dateText(date: Date): string {
 }
 
 /** Subclasses may iterate as they like: what counts is what the map holds. */
-function mapValue(map: Map<unknown, unknown>, copier: ValueCopier): AnyValue {
+function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
   const entries = [...(Reflect.apply(Map.prototype.entries, map, []) as IterableIterator<[unknown, unknown]>)];
   const keys = entries.map(([key]) => (typeof key === 'string' ? key : textOf(copier.value(key))));
   return copier.map(keys, (_, index) => copier.value(entries[index]?.[1]));
 }
 
-function setValue(set: Set<unknown>, copier: ValueCopier): AnyValue {
+function setValue(set: Set<unknown>, copier: Copier): AnyValue {
   const members = [...(Reflect.apply(Set.prototype.values, set, []) as IterableIterator<unknown>)];
   return copier.list(members.length, (index) => members[index]);
 }

@@ -1,13 +1,13 @@
-import type { SinkFunction } from '../exporters/callable.js';
-import type { StreamSink } from '../exporters/object-sink.js';
-import type { Account, Counts } from '../processors/account.js';
-import { beginWait } from '../processors/current.js';
-import type { Delivery } from '../processors/delivery.js';
-import type { FilterLogRecordProcessor } from '../processors/filter.js';
-import { within } from '../processors/within.js';
-import type { Clock } from '../record/clock.js';
-import type { LogRecordExporter } from '../record/exporter.js';
-import type { LogRecordProcessor } from '../record/processor.js';
+import type { SinkFunction } from '../../exporters/callable.js';
+import type { StreamSink } from '../../exporters/object-sink.js';
+import type { Account, Counts } from '../../processors/account.js';
+import { beginWait } from '../../processors/current.js';
+import type { Delivery } from '../../processors/delivery/delivery.js';
+import { within } from '../../processors/delivery/within.js';
+import type { FilterLogRecordProcessor } from '../../processors/filter.js';
+import type { Clock } from '../../record/clock.js';
+import type { LogRecordExporter } from '../../record/exporter.js';
+import type { LogRecordProcessor } from '../../record/processor.js';
 
 /** What can be given to `add`: a stream's name, a function, anything with `write`, an exporter, a processor. */
 export type Sink =

@@ -1,5 +1,7 @@
-import { Account } from '../processors/account.js';
-import { Delivery } from '../processors/delivery.js';
+import { Account } from '../../processors/account.js';
+import { Delivery } from '../../processors/delivery/delivery.js';
+import type { DeliverySettings } from '../../processors/delivery/settings.js';
+import type { Turn } from '../../processors/delivery/turn.js';
 import {
   BATCH,
   type BatchOptions,
@@ -7,22 +9,20 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
-} from '../processors/delivery-options.js';
-import type { DeliverySettings } from '../processors/delivery-settings.js';
-import { FilterLogRecordProcessor } from '../processors/filter.js';
-import { ThirdPartyLogRecordProcessor } from '../processors/third-party.js';
-import type { Turn } from '../processors/turn.js';
-import type { Clock } from '../record/clock.js';
-import { boolean, knownOptions, wrongType } from '../record/expect.js';
-import type { LogRecordProcessor } from '../record/processor.js';
-import { LightRecord, type Renderer } from '../record/record.js';
-import type { Report } from '../record/report.js';
+} from '../../processors/delivery-options.js';
+import { FilterLogRecordProcessor } from '../../processors/filter.js';
+import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
+import type { Clock } from '../../record/clock.js';
+import { boolean, knownOptions, wrongType } from '../../record/expect.js';
+import type { LogRecordProcessor } from '../../record/processor.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
+import type { Report } from '../../record/report.js';
+import { levelOf } from '../levels.js';
+import type { AddOptions } from '../options.js';
+import type { Route } from '../route.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
-import { levelOf } from './levels.js';
-import type { AddOptions } from './options.js';
 import type { Renderers } from './renderers.js';
-import type { Route } from './route.js';
 import type { SharedExporters } from './shared-exporters.js';
 import type { SinkParts } from './sink.js';
 

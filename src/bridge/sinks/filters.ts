@@ -1,7 +1,7 @@
-import type { AnyValue } from '../record/any-value.js';
-import { wrongType } from '../record/expect.js';
-import type { ReadableLogRecord } from '../record/record.js';
-import type { Filter } from './options.js';
+import { wrongType } from '../../record/expect.js';
+import type { ReadableLogRecord } from '../../record/record.js';
+import type { AnyValue } from '../../record/values/any-value.js';
+import type { Filter } from '../options.js';
 
 /** A filter as the sink uses it. */
 export interface SinkFilter {

@@ -8,3 +8,13 @@ export function thrownText(error: unknown): string {
     return '[Thrown: something that cannot be read]';
   }
 }
+
+/** A function as a value. */
+export function functionText(fn: object): string {
+  try {
+    const name: unknown = (fn as { name?: unknown }).name;
+    return typeof name === 'string' && name !== '' ? `[Function ${name}]` : '[Function]';
+  } catch (error) {
+    return thrownText(error);
+  }
+}

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
-import { withoutTracing } from '../record/otel.js';
-import { LightRecord } from '../record/record.js';
-import { runAs } from './current.js';
+import { withoutTracing } from '../../record/otel.js';
+import { LightRecord } from '../../record/record.js';
+import { runAs } from '../current.js';
 import type { Flight } from './flight.js';
 
 const takeScope = () => new AsyncResource('LoglyCall');

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { AnyValue, AnyValueMap } from './any-value.js';
+import type { Copier } from './copying.js';
 import { thrownText } from './thrown.js';
-import type { ValueCopier } from './values.js';
 
 /** How many causes below each other, and how many errors in all, are followed. */
 const MAX_DEPTH = 16;
@@ -25,7 +25,7 @@ export function isError(value: unknown): value is Error {
  * Sets `exception.type`, `exception.message` and `exception.stacktrace` for anything thrown. The stack text goes on with the chains of
  * `cause` and `errors`; these are there structured, too, as `exception.cause.*` and `exception.errors`, without stacks.
  */
-export function exceptionAttributes(thrown: unknown, copier: ValueCopier, into: AnyValueMap): void {
+export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
   copier.attribute('exception.type', typeOf(thrown), into);
   copier.attribute('exception.message', messageOf(thrown, copier), into);
   copier.attribute('exception.stacktrace', stackText(thrown), into);
@@ -45,7 +45,7 @@ export function exceptionAttributes(thrown: unknown, copier: ValueCopier, into: 
 }
 
 /** An error as a value among others: what it is, its stack, its chains and its own members. */
-export function errorMembers(error: Error, copier: ValueCopier): AnyValue {
+export function errorMembers(error: Error, copier: Copier): AnyValue {
   const members: AnyValueMap = {
     type: copier.string(typeOf(error)),
     message: copier.string(messageOf(error, copier)),
@@ -115,13 +115,13 @@ function typeOf(thrown: unknown): string {
   return typeof className === 'string' && className !== '' ? className : 'object';
 }
 
-function messageOf(thrown: unknown, copier: ValueCopier): string {
+function messageOf(thrown: unknown, copier: Copier): string {
   if (isError(thrown)) return plainText(member(thrown, 'message'));
   if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
   return copier.text(thrown);
 }
 
-function summaries(errors: readonly unknown[], copier: ValueCopier, depth: number): AnyValueMap[] {
+function summaries(errors: readonly unknown[], copier: Copier, depth: number): AnyValueMap[] {
   return errors.slice(0, MAX_ERRORS).map((error) => {
     const summary: AnyValueMap = { type: typeOf(error), message: messageOf(error, copier) };
     const inner = member(error, 'errors');

@@ -1,8 +1,8 @@
-import { serializeRecord } from '../exporters/render/json.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from '../exporters/render/template.js';
-import { wrongType } from '../record/expect.js';
-import { LightRecord, type Renderer } from '../record/record.js';
-import type { Format } from './options.js';
+import { serializeRecord } from '../../exporters/render/json.js';
+import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
+import { wrongType } from '../../record/expect.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
+import type { Format } from '../options.js';
 
 /** What decides how a sink's text looks. */
 export interface Look {

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { type Clock, systemClock } from '../record/clock.js';
+import { type Clock, systemClock } from '../../record/clock.js';
 
 /** Something that has deliveries to start. */
 export interface Startable {

@@ -1,14 +1,15 @@
-import { beginWait } from '../processors/current.js';
-import { within } from '../processors/within.js';
-import type { AnyValueMap } from '../record/any-value.js';
-import type { Clock } from '../record/clock.js';
-import { exceptionAttributes } from '../record/exception.js';
-import { rankOf } from '../record/levels.js';
-import { activeContext, type Context, spanContextIn } from '../record/otel.js';
-import { type HrTime, type InstrumentationScope, LightRecord, type Resource } from '../record/record.js';
-import { estimatedSize, ValueCopier, type ValueLimits } from '../record/values.js';
-import type { Intake } from './intake.js';
-import type { InstalledSink } from './sink.js';
+import { beginWait } from '../../processors/current.js';
+import { within } from '../../processors/delivery/within.js';
+import type { Clock } from '../../record/clock.js';
+import { rankOf } from '../../record/levels.js';
+import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
+import { type HrTime, type InstrumentationScope, LightRecord, type Resource } from '../../record/record.js';
+import type { AnyValueMap } from '../../record/values/any-value.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import { exceptionAttributes } from '../../record/values/exception.js';
+import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
+import type { Intake } from '../intake.js';
+import type { InstalledSink } from '../sinks/sink.js';
 import { hrTimeOf } from './time-input.js';
 
 /** A log record as the Logs API is given it. */

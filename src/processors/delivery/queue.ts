@@ -1,4 +1,4 @@
-import { LightRecord } from '../record/record.js';
+import { LightRecord } from '../../record/record.js';
 
 const INITIAL_CAPACITY = 16;
 

@@ -1,7 +1,8 @@
-import type { AnyValueMap } from '../record/any-value.js';
-import { integer, knownOptions, wrongType } from '../record/expect.js';
-import type { Resource } from '../record/record.js';
-import { ValueCopier, type ValueLimits } from '../record/values.js';
+import { integer, knownOptions, wrongType } from '../../record/expect.js';
+import type { Resource } from '../../record/record.js';
+import type { AnyValueMap } from '../../record/values/any-value.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import type { ValueLimits } from '../../record/values/limits.js';
 import { VERSION } from './version.js';
 
 const DEFAULT_ATTRIBUTE_COUNT = 128;
