@@ -19,7 +19,7 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
  * throws, whatever the record is made of.
  */
 export function own(record: ReadableLogRecord): LightRecord {
-  if (record instanceof LightRecord) return record;
+  if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
   const attributes: AnyValueMap = {};
   const given = read(record, 'attributes');
@@ -66,6 +66,10 @@ function object<T>(value: unknown): T | undefined {
 }
 
 function time(value: unknown): HrTime {
-  const [seconds, nanos] = Array.isArray(value) ? (value as unknown[]) : [];
-  return [number(seconds) ?? 0, number(nanos) ?? 0];
+  try {
+    const { 0: seconds, 1: nanos } = value as { 0?: unknown; 1?: unknown };
+    return [number(seconds) ?? 0, number(nanos) ?? 0];
+  } catch {
+    return [0, 0];
+  }
 }

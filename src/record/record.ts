@@ -117,6 +117,11 @@ export class LightRecord implements ReadableLogRecord {
     this.#ours = contents.ours ?? false;
   }
 
+  /** Whether it is one of ours. Never throws, whatever it is. */
+  static is(value: unknown): value is LightRecord {
+    return typeof value === 'object' && value !== null && #rank in value;
+  }
+
   /** Logly's number of the level, undefined without a severity. */
   static rank(record: LightRecord): number | undefined {
     return record.#rank;

@@ -221,8 +221,12 @@ export class ValueCopier implements Copier {
   }
 
   #key(key: string): string {
-    this.chars += key.length;
-    const kept = key.length > MAX_KEY ? key.slice(0, MAX_KEY) + TRUNCATED : key;
+    let kept = key;
+    if (key.length > MAX_KEY) {
+      this.dropped++;
+      kept = key.slice(0, MAX_KEY) + TRUNCATED;
+    }
+    this.chars += kept.length;
     return kept.isWellFormed() ? kept : kept.toWellFormed();
   }
 }

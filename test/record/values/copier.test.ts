@@ -1,0 +1,257 @@
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AnyValueMap } from '../../../src/record/values/any-value.js';
+import { ValueCopier } from '../../../src/record/values/copier.js';
+import { jsonOf } from '../../../src/record/values/json.js';
+import { hostileValues } from '../../support/hostile-values.js';
+
+const copied = (value: unknown) => new ValueCopier().value(value);
+
+describe('the value table', () => {
+  const shared = { k: 1 };
+  it.each([
+    ['a text', 'text', 'text'],
+    ['a text with lone surrogates', 'a\ud800b\udc00', 'a\ufffdb\ufffd'],
+    ['a boolean', true, true],
+    ['null', null, null],
+    ['undefined', undefined, undefined],
+    ['undefined inside', { a: undefined, b: [undefined] }, { a: null, b: [null] }],
+    ['an integer', 7, 7],
+    ['a fraction', 1.5, 1.5],
+    ['2 ** 63', 2 ** 63, 2 ** 63],
+    ['minus zero', -0, -0],
+    ['NaN', Number.NaN, Number.NaN],
+    ['Infinity', Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    ['a bigint within int64', 2n ** 63n - 1n, 2n ** 63n - 1n],
+    ['the lowest int64', -(2n ** 63n), -(2n ** 63n)],
+    ['a bigint beyond int64', 2n ** 63n, '9223372036854775808'],
+    ['a plain object', { a: { b: [1, 'x'] } }, { a: { b: [1, 'x'] } }],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ['an object of another realm', runInNewContext('({ a: [1] })'), { a: [1] }],
+    ['the same object twice', [shared, shared], [{ k: 1 }, { k: 1 }]],
+    [
+      'a Map',
+      new Map<unknown, unknown>([
+        ['a', 1],
+        [2, { b: 3 }],
+      ]),
+      { a: 1, 2: { b: 3 } },
+    ],
+    ['a Set', new Set([1, 'a']), [1, 'a']],
+    ['a Date', new Date(0), '1970-01-01T00:00:00.000Z'],
+    ['an invalid Date', new Date(Number.NaN), 'Invalid Date'],
+    ['a RegExp', /a+/gi, '/a+/gi'],
+    ['a URL', new URL('https://example.com/a'), 'https://example.com/a'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+    ['a function', function named() {}, '[Function named]'],
+    ['a function without a name', (() => () => {})(), '[Function]'],
+    ['a Buffer', Buffer.from([1, 2]), Uint8Array.of(1, 2)],
+    ['an ArrayBuffer', Uint8Array.of(1, 2).buffer, Uint8Array.of(1, 2)],
+    ['a typed array', Uint16Array.of(258), Uint8Array.of(2, 1)],
+    ['a DataView', new DataView(Uint8Array.of(1, 2, 3).buffer, 1, 1), Uint8Array.of(2)],
+    [
+      'a class instance',
+      new (class Point {
+        x = 1;
+        #y = 2;
+        get y() {
+          return this.#y;
+        }
+      })(),
+      { x: 1 },
+    ],
+    [
+      'a toJSON',
+      new (class {
+        toJSON() {
+          return { shown: [1] };
+        }
+      })(),
+      { shown: [1] },
+    ],
+    ['a boxed primitive', Object('text'), 'text'],
+    ['a promise', Promise.resolve(1), '[Promise]'],
+    ['a function as a member', { f() {} }, { f: '[Function f]' }],
+    [
+      'a throwing getter',
+      {
+        get bad() {
+          throw new Error('no');
+        },
+        ok: 1,
+      },
+      { bad: '[Thrown: no]', ok: 1 },
+    ],
+    ['an empty key', { '': 1, a: 2 }, { a: 2 }],
+  ])('%s', (_, value, expected) => {
+    expect(copied(value)).toStrictEqual(expected);
+  });
+
+  it('an Error: what it is, its stack, its chains and its own members', () => {
+    const error = Object.assign(new RangeError('outer', { cause: new Error('inner') }), { code: 7 });
+    expect(copied(error)).toMatchObject({
+      type: 'RangeError',
+      message: 'outer',
+      stacktrace: expect.stringContaining('RangeError: outer'),
+      cause: { type: 'Error', message: 'inner' },
+      code: 7,
+    });
+    expect(copied(new AggregateError([new Error('one'), 2], 'all'))).toMatchObject({ errors: [{ message: 'one' }, 2] });
+  });
+
+  it('keeps an own __proto__ as a key like any other', () => {
+    const copy = copied(JSON.parse('{"__proto__": {"a": 1}}')) as object;
+    expect(Object.keys(copy)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+    expect(jsonOf(copy as AnyValueMap)).toBe('{"__proto__":{"a":1}}');
+  });
+
+  it('marks a cycle, and only a cycle', () => {
+    const value: Record<string, unknown> = { a: 1 };
+    value.self = value;
+    expect(copied({ value, again: value })).toEqual({
+      value: { a: 1, self: '[Circular]' },
+      again: { a: 1, self: '[Circular]' },
+    });
+  });
+
+  it('reads each property once', () => {
+    let reads = 0;
+    copied({
+      get a() {
+        reads++;
+        return { b: 1 };
+      },
+    });
+    expect(reads).toBe(1);
+  });
+
+  it('shares nothing with what it copies', () => {
+    const value = { list: [{ a: 1 }], bytes: Uint8Array.of(1), map: new Map([['k', { b: 1 }]]) };
+    const copy = copied(value);
+    const before = jsonOf(copy);
+    value.list[0] = { a: 2 };
+    value.bytes[0] = 9;
+    value.map.set('k', { b: 2 });
+    expect(jsonOf(copy)).toBe(before);
+  });
+});
+
+describe('the budgets of a record', () => {
+  it('end at a depth of 16', () => {
+    let value: unknown = 'bottom';
+    for (let i = 0; i < 20; i++) value = { inner: value };
+    const copier = new ValueCopier();
+    const text = jsonOf(copier.value(value));
+    expect(text.match(/inner/g)).toHaveLength(16);
+    expect(text).toContain('[Truncated]');
+    expect(copier.dropped).toBe(1);
+  });
+
+  it('end at 10,000 values, and count every one that is left out', () => {
+    const copier = new ValueCopier();
+    const copy = copier.value(new Array(12_000).fill(1)) as unknown[];
+    const kept = copy.filter((item) => item === 1).length;
+    expect(kept).toBeGreaterThan(9_990);
+    expect(copy.at(-1)).toBe('[Truncated]');
+    expect(copier.dropped).toBe(12_000 - kept);
+  });
+
+  it('end at 1 MiB of text', () => {
+    const copier = new ValueCopier();
+    const copy = copier.value(['x'.repeat(2 ** 20 - 10), 'y'.repeat(100), 'z']) as string[];
+    expect(copy[1]).toBe(`${'y'.repeat(10)}[Truncated]`);
+    expect(copier.dropped).toBe(2);
+    expect(copier.chars).toBeLessThan(2 ** 20 + 100);
+  });
+
+  it('hold for bytes, too', () => {
+    const copier = new ValueCopier();
+    expect(copier.value(new Uint8Array(2 ** 20 + 1))).toBe('[Truncated]');
+    expect(copier.dropped).toBe(1);
+  });
+
+  it('hold over all attributes together', () => {
+    const copier = new ValueCopier();
+    const into: AnyValueMap = {};
+    copier.attributes({ a: 'x'.repeat(2 ** 20), b: 'y', c: 'z' }, into);
+    expect(into.b).toBe('[Truncated]');
+    expect(copier.dropped).toBe(2);
+  });
+});
+
+describe('attributes', () => {
+  const limited = (attributeCountLimit: number, attributeValueLengthLimit = Number.POSITIVE_INFINITY) =>
+    new ValueCopier({ attributeCountLimit, attributeValueLengthLimit });
+
+  it('leave undefined out, drop empty keys, and win over what is there', () => {
+    const copier = new ValueCopier();
+    const into: AnyValueMap = { a: 0 };
+    copier.attributes({ a: 1, b: undefined, '': 2, c: null }, into);
+    expect(into).toEqual({ a: 1, c: null });
+    expect(copier.dropped).toBe(1);
+  });
+
+  it('are limited in number, those that are there counted in, and the rest counted as dropped', () => {
+    const copier = limited(3);
+    const into: AnyValueMap = { a: 0 };
+    copier.attributes({ a: 1, b: 2, c: 3, d: 4, e: 5 }, into);
+    expect(into).toEqual({ a: 1, b: 2, c: 3 });
+    expect(copier.dropped).toBe(2);
+  });
+
+  it('are limited in length, in members of values, too', () => {
+    const copier = limited(128, 3);
+    const into: AnyValueMap = {};
+    copier.attributes({ a: 'abcdef', b: ['abcdef', { c: 'abcdef' }] }, into);
+    expect(into).toEqual({ a: 'abc', b: ['abc', { c: 'abc' }] });
+    expect(copier.value('abcdef')).toBe('abcdef');
+  });
+});
+
+describe('exotic values', () => {
+  it.each([[10n], [Number.NaN], [Number.NEGATIVE_INFINITY], [2 ** 63], [-(2 ** 63)], [1e300]])('%s is one', (value) => {
+    const copier = new ValueCopier();
+    copier.value({ deep: [value] });
+    expect(copier.exotic).toBe(true);
+  });
+
+  it.each([[1], [1.5], [2 ** 62], [-0], ['x'], [null], [2n ** 70n]])('%s is none', (value) => {
+    const copier = new ValueCopier();
+    copier.value({ deep: [value] });
+    expect(copier.exotic).toBe(false);
+  });
+});
+
+describe('whatever comes', () => {
+  it.each(hostileValues())('$name: is copied without a throw, its neighbours intact', ({ make }) => {
+    const copier = new ValueCopier();
+    const into: AnyValueMap = {};
+    copier.attributes({ before: 1, value: { nested: [make()] }, after: 2 }, into);
+    expect(into.before).toBe(1);
+    expect(Object.keys(into)).toContain('value');
+    expect(() => JSON.parse(jsonOf(into))).not.toThrow();
+    expect(copier.chars).toBeLessThan(2 ** 20 + 200_000);
+  });
+
+  it('is copied without a throw, and is JSON that can be parsed', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+          withObjectString: true,
+        }),
+        (value) => {
+          JSON.parse(jsonOf(copied({ value })));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyValueMap } from '../../../src/record/values/any-value.js';
+import { ValueCopier } from '../../../src/record/values/copier.js';
+import { describeError, exceptionAttributes, isError } from '../../../src/record/values/exception.js';
+import { hostileValues } from '../../support/hostile-values.js';
+
+function attributesOf(thrown: unknown): AnyValueMap {
+  const into: AnyValueMap = {};
+  exceptionAttributes(thrown, new ValueCopier(), into);
+  return into;
+}
+
+class HttpError extends Error {}
+
+describe('exceptionAttributes', () => {
+  it('sets type, message and stack', () => {
+    const attributes = attributesOf(new TypeError('boom'));
+    expect(attributes).toMatchObject({ 'exception.type': 'TypeError', 'exception.message': 'boom' });
+    expect(attributes['exception.stacktrace']).toMatch(/^TypeError: boom\n\s+at /);
+  });
+
+  it.each([
+    ['a subclass without a name of its own', new HttpError('x'), 'HttpError'],
+    ['an error with a name', Object.assign(new Error('x'), { name: 'NotFound' }), 'NotFound'],
+    ['an error with a code', Object.assign(new Error('x'), { code: 'E_CODE' }), 'Error'],
+    ['a DOMException', new DOMException('x', 'AbortError'), 'AbortError'],
+    ['a text', 'x', 'string'],
+    ['null', null, 'null'],
+    ['an object', { code: 7 }, 'Object'],
+  ])('takes the type of %s', (_, thrown, type) => {
+    expect(attributesOf(thrown)['exception.type']).toBe(type);
+  });
+
+  it('goes on with causes, in the text and structured', () => {
+    const attributes = attributesOf(new Error('a', { cause: new TypeError('b', { cause: 'c' }) }));
+    expect(attributes).toMatchObject({
+      'exception.cause.type': 'TypeError',
+      'exception.cause.message': 'b',
+      'exception.cause.cause.type': 'string',
+      'exception.cause.cause.message': 'c',
+    });
+    expect(attributes['exception.stacktrace']).toMatch(/Error: a[\s\S]+\nCaused by: TypeError: b[\s\S]+\nCaused by: c/);
+  });
+
+  it('goes on with the errors of an aggregate', () => {
+    const attributes = attributesOf(new AggregateError([new TypeError('b'), 'c'], 'a'));
+    expect(attributes['exception.errors']).toEqual([
+      { type: 'TypeError', message: 'b' },
+      { type: 'string', message: 'c' },
+    ]);
+    expect(attributes['exception.stacktrace']).toMatch(/Error 1 of 2: TypeError: b[\s\S]+Error 2 of 2: c/);
+  });
+
+  it('ends where an error causes itself', () => {
+    const error = new Error('a');
+    error.cause = error;
+    expect(attributesOf(error)).toMatchObject({ 'exception.cause.message': '[Circular]' });
+    expect(attributesOf(error)['exception.stacktrace']).toContain('Caused by: [Circular]');
+  });
+
+  it.each(hostileValues())('takes $name', ({ make }) => {
+    for (const thrown of [make(), new Error('outer', { cause: make() }), new AggregateError([make()], 'all')]) {
+      const attributes = attributesOf(thrown);
+      expect(typeof attributes['exception.type']).toBe('string');
+      expect(typeof attributes['exception.message']).toBe('string');
+      expect(typeof attributes['exception.stacktrace']).toBe('string');
+    }
+  });
+});
+
+describe('describeError', () => {
+  it.each(hostileValues())('describes $name, bounded', ({ make }) => {
+    const text = describeError(new Error('outer', { cause: make() }));
+    expect(text).toContain('outer');
+    expect(text.length).toBeLessThanOrEqual(64 * 1024 + 1);
+    expect(typeof describeError(make())).toBe('string');
+  });
+});
+
+describe('isError', () => {
+  it.each(hostileValues())('answers for $name', ({ make }) => {
+    expect(typeof isError(make())).toBe('boolean');
+  });
+});
