@@ -30,15 +30,16 @@ export function own(record: ReadableLogRecord): LightRecord {
   return new LightRecord({
     hrTime: time(read(record, 'hrTime')),
     hrTimeObserved: time(read(record, 'hrTimeObserved')),
-    spanContext: object<SpanContext>(read(record, 'spanContext')),
+    spanContext: spanOf(read(record, 'spanContext')),
     severityText,
     severityNumber,
     body,
     eventName: text(read(record, 'eventName')),
     attributes,
     droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
-    instrumentationScope: object<InstrumentationScope>(read(record, 'instrumentationScope')) ?? NO_SCOPE,
-    resource: object<Resource>(read(record, 'resource')) ?? NO_RESOURCE,
+    instrumentationScope:
+      having<InstrumentationScope>(read(record, 'instrumentationScope'), 'name', 'string') ?? NO_SCOPE,
+    resource: having<Resource>(read(record, 'resource'), 'attributes', 'object') ?? NO_RESOURCE,
     rank: rankOf(severityText, severityNumber),
     size: estimatedSize(copier.nodes, copier.chars),
     exotic: copier.exotic,
@@ -61,8 +62,24 @@ function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function object<T>(value: unknown): T | undefined {
-  return typeof value === 'object' && value !== null ? (value as T) : undefined;
+/** Scope and resource are shared by many records: they are kept as they are, if they are what they should be. */
+function having<T>(value: unknown, member: keyof T, type: 'string' | 'object'): T | undefined {
+  try {
+    return typeof (value as T)[member] === type ? (value as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function spanOf(value: unknown): SpanContext | undefined {
+  try {
+    const { traceId, spanId, traceFlags, isRemote } = value as SpanContext;
+    if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
+    const ids = { traceId, spanId, traceFlags: number(traceFlags) ?? 0 };
+    return isRemote === undefined ? ids : { ...ids, isRemote: isRemote === true };
+  } catch {
+    return undefined;
+  }
 }
 
 function time(value: unknown): HrTime {

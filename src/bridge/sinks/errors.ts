@@ -18,8 +18,7 @@ export function sinkErrors(
   const tell: SinkErrors = (error, record) => report.sinkError(sink.id, sink.givenName, error, record);
   if (sink.catch) return tell;
   return (error, record) => {
-    if (record === undefined || !LightRecord.is(record) || !LightRecord.ours(record))
-      return tell(error, record);
+    if (record === undefined || !LightRecord.is(record) || !LightRecord.ours(record)) return tell(error, record);
     if (route.isCalling(record)) {
       // Only one error can be thrown; the others are told of.
       if (!route.throwAfter(error)) tell(error, record);

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { renderJson } from '../../../src/exporters/render/render-json.js';
+import { renderTemplate } from '../../../src/exporters/render/render-template.js';
+import type { AnyValue, AnyValueMap } from '../../../src/record/values/any-value.js';
+import { ValueCopier } from '../../../src/record/values/copier.js';
+import { exceptionAttributes } from '../../../src/record/values/exception.js';
+import { hostileValues } from '../../support/hostile-values.js';
+import { someRecord } from '../../support/some-record.js';
+
+describe('renderJson', () => {
+  it('is one line with what a record has', () => {
+    const attributes: AnyValueMap = { a: 1, 'code.file.path': 'a.ts', 'code.line.number': 7 };
+    exceptionAttributes(new TypeError('boom'), new ValueCopier(), attributes);
+    const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const text = renderJson(someRecord({ attributes, spanContext, body: 'hé\nllo' }));
+    expect(text).not.toContain('\n');
+    expect(text).toContain('hé');
+    expect(JSON.parse(text)).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.123456[+-]\d\d:\d\d$/),
+      level: 'INFO',
+      severity_number: 9,
+      message: 'hé\nllo',
+      name: 'logly',
+      process: process.pid,
+      thread: 0,
+      extra: { a: 1 },
+      exception: { type: 'TypeError', message: 'boom', stacktrace: expect.stringContaining('TypeError: boom\n') },
+      trace_id: 'a'.repeat(32),
+      span_id: 'b'.repeat(16),
+      file: 'a.ts',
+      line: 7,
+    });
+  });
+
+  it('leaves out what a record has not', () => {
+    expect(Object.keys(JSON.parse(renderJson(someRecord())))).toEqual([
+      'time',
+      'level',
+      'severity_number',
+      'message',
+      'name',
+      'process',
+      'thread',
+    ]);
+  });
+
+  it('turns what JSON cannot express into text', () => {
+    const values: AnyValue = {
+      nan: Number.NaN,
+      inf: -Infinity,
+      big: 2n ** 60n,
+      bytes: Uint8Array.of(1, 2),
+      none: undefined,
+    };
+    expect(JSON.parse(renderJson(someRecord({ attributes: { values } }))).extra.values).toEqual({
+      nan: 'NaN',
+      inf: '-Infinity',
+      big: '1152921504606846976',
+      bytes: 'AQI=',
+      none: null,
+    });
+  });
+
+  it('has nothing in it that a terminal acts on', () => {
+    const text = renderJson(someRecord({ body: 'a\x1b\x9b\x7f\u202e\u2028\nb' }));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    expect(JSON.parse(text).message).toBe('a\x1b\x9b\x7f\u202e\u2028\nb');
+  });
+
+  it.each(hostileValues())('takes a foreign record that is $name', ({ make }) => {
+    expect(typeof JSON.parse(renderJson(make() as never)).message).toBe('string');
+    expect(typeof renderTemplate('{message}')(make() as never)).toBe('string');
+  });
+
+  it('refuses an option that is not there yet', () => {
+    expect(() => renderJson(someRecord(), { pretty: true } as never)).toThrow(/`pretty` is not there yet/);
+  });
+});
