@@ -89,7 +89,8 @@ export class OwnLoggerProvider implements LoggerProvider {
     });
     return {
       emit: (record) => {
-        if (this.#shutdown === undefined) this.#host.intake.accept(this.#recordOf(record, scope), record?.context);
+        if (this.#shutdown === undefined)
+          this.#host.intake.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
       },
       enabled: (asked) => this.#shutdown === undefined && this.#host.wants(scope.name, asked?.severityNumber),
     };
@@ -118,13 +119,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     const { limits, resource, clock } = this.#host;
     const copier = new ValueCopier(limits);
     const attributes: AnyValueMap = {};
-    const read = <K extends keyof LogRecordInput>(key: K): LogRecordInput[K] => {
-      try {
-        return input?.[key];
-      } catch {
-        return undefined;
-      }
-    };
+    const read = <K extends keyof LogRecordInput>(key: K) => memberOf(input, key);
     const fields = read('attributes');
     if (typeof fields === 'object' && fields !== null) copier.attributes(fields, attributes);
     const thrown = read('exception');
@@ -149,6 +144,15 @@ export class OwnLoggerProvider implements LoggerProvider {
       size: estimatedSize(copier.nodes, copier.chars),
       exotic: copier.exotic,
     });
+  }
+}
+
+/** Reads what may be anything; undefined where that throws. */
+function memberOf<K extends keyof LogRecordInput>(input: LogRecordInput, key: K): LogRecordInput[K] {
+  try {
+    return input?.[key];
+  } catch {
+    return undefined;
   }
 }
 

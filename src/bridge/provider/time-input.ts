@@ -13,7 +13,7 @@ export function hrTimeOf(input: unknown): HrTime | undefined {
       return [seconds, nanos];
     }
     if (input instanceof Date) return fromMillis(input.getTime());
-    if (typeof input !== 'number') return undefined;
+    if (typeof input !== 'number' || input < 0) return undefined;
     return fromMillis(input < EARLIEST_EPOCH_MILLIS ? input + performance.timeOrigin : input);
   } catch {
     return undefined;
