@@ -14,7 +14,7 @@ import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import { type Arguments, sortArguments } from './arguments.js';
 import type { CopiedFields } from './fields.js';
 import { fillMessage, parseMessage } from './message.js';
-import { isPlainObject } from './plain-object.js';
+import { isArray, isPlainObject } from './plain-object.js';
 
 /** What a log call was given. */
 export interface Call {
@@ -90,7 +90,7 @@ function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   if (typeof message === 'string') return copier.string(message);
   if (isError(message)) return copier.string(messageOf(message));
   const value = copier.value(message);
-  return Array.isArray(message) || isPlainObject(message) ? value : textOf(value);
+  return isArray(message) || isPlainObject(message) ? value : textOf(value);
 }
 
 function argumentText(args: readonly unknown[], copier: ValueCopier): (index: number) => string | undefined {

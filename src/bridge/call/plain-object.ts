@@ -13,3 +13,12 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
     return false;
   }
 }
+
+/** True for arrays. Never throws: a revoked Proxy of one is none. */
+export function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -93,6 +93,7 @@ export function composeParts(destination: Destination, options: AddOptions, cont
   );
   const { shared: owned } = destination;
   if (owned !== undefined) shared.take(owned);
+  const stop = destination.stop ?? (() => ('exporter' in target ? target.exporter.shutdown() : undefined));
   return {
     id,
     name,
@@ -104,7 +105,7 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     enqueued: options.enqueue === true,
     flush: destination.flush ?? (() => undefined),
     complete: destination.complete ?? (() => undefined),
-    stop: () => (owned === undefined || shared.release(owned) ? destination.stop?.() : undefined),
+    stop: () => (owned === undefined || shared.release(owned) ? stop() : undefined),
     report: (error) => onError(error, undefined),
   };
 }

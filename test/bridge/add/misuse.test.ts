@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { CollectingExporter } from '../../support/exporters.js';
+import { testLogger } from '../../support/test-logger.js';
+
+const fn = () => {};
+const exporter = new CollectingExporter();
+const processor = { onEmit() {}, async forceFlush() {}, async shutdown() {} };
+
+describe('misuse of add', () => {
+  it.each<[unknown, unknown, typeof TypeError | typeof RangeError, RegExp]>([
+    [42, {}, TypeError, /`sink` must be .*, got 42/],
+    [undefined, {}, TypeError, /`sink`.*undefined/],
+    [null, {}, TypeError, /`sink`.*null/],
+    [{}, {}, TypeError, /`sink`.*an object/],
+    [[fn], {}, TypeError, /`sink`.*an array/],
+    ['http://example.com', {}, RangeError, /`sink`.*address.*"http:\/\/example.com"/],
+    [new URL('https://example.com'), {}, RangeError, /`sink`.*address/],
+    ['app.log', {}, TypeError, /`sink: a file` is not there yet/],
+    [new URL('file:///tmp/app.log'), {}, TypeError, /is not there yet/],
+    [{ onEmit() {} }, {}, TypeError, /`sink`.*`forceFlush`/],
+    [{ export() {} }, {}, TypeError, /`sink`.*`shutdown`/],
+    [fn, null, TypeError, /`options` must be an object, got null/],
+    [fn, 'INFO', TypeError, /`options`.*"INFO"/],
+    [fn, { levle: 'INFO' }, TypeError, /`levle` is not an option of `add`; these can be used: .*level/],
+    [fn, { level: 'LOUD' }, RangeError, /`level`.*"LOUD"/],
+    [fn, { level: -1 }, RangeError, /`level`.*-1/],
+    [fn, { level: true }, TypeError, /`level`.*true/],
+    [fn, { format: 7 }, TypeError, /`format`.*7/],
+    [fn, { format: '<red>' }, TypeError, /`format`.*<red>/],
+    [fn, { format: 'x', serialize: true }, TypeError, /`format`.*`serialize`/],
+    [fn, { filter: 7 }, TypeError, /`filter`.*7/],
+    [fn, { filter: ['a'] }, TypeError, /`filter`.*an array/],
+    [fn, { serialize: 'yes' }, TypeError, /`serialize`.*"yes"/],
+    [fn, { colorize: 1 }, TypeError, /`colorize`.*1/],
+    [fn, { backtrace: null }, TypeError, /`backtrace`.*null/],
+    [fn, { catch: 'no' }, TypeError, /`catch`.*"no"/],
+    [fn, { enqueue: 1 }, TypeError, /`enqueue`.*1/],
+    [fn, { name: 7 }, TypeError, /`name`.*7/],
+    [fn, { concurrency: 0 }, RangeError, /`concurrency`.*0/],
+    [fn, { concurrency: 1.5 }, RangeError, /`concurrency`.*1\.5/],
+    [fn, { concurrency: '2' }, TypeError, /`concurrency`.*"2"/],
+    [fn, { maxQueueSize: 0 }, RangeError, /`maxQueueSize`.*0/],
+    [fn, { maxQueueBytes: Number.NaN }, RangeError, /`maxQueueBytes`.*NaN/],
+    [fn, { exportTimeoutMillis: -1 }, RangeError, /`exportTimeoutMillis`.*-1/],
+    [fn, { overflow: 'drop-all' }, RangeError, /`overflow`.*"drop-all"/],
+    [fn, { overflow: 'drop-oldest' }, TypeError, /`overflow: 'drop-oldest'` is not there yet/],
+    [fn, { batch: 7 }, TypeError, /`batch`.*7/],
+    [fn, { batch: { size: 7 } }, TypeError, /`size` is not an option of batch/],
+    [fn, { batch: { maxExportBatchSize: 0 } }, RangeError, /`maxExportBatchSize`.*0/],
+    [exporter, { batch: false }, TypeError, /`batch`.*exporters always get batches/],
+    [exporter, { format: 'x' }, TypeError, /`format` cannot be used for a LogRecordExporter; these can be used/],
+    [exporter, { serialize: true }, TypeError, /`serialize` cannot be used/],
+    [processor, { batch: true }, TypeError, /`batch` cannot be used for a LogRecordProcessor/],
+    [processor, { concurrency: 2 }, TypeError, /`concurrency` cannot be used/],
+    [{ write: fn }, { batch: true }, TypeError, /`batch` cannot be used for an object with `write`/],
+    ['stderr', { batch: true }, TypeError, /`batch` cannot be used for a console stream/],
+    ['stderr', { maxQueueSize: 7 }, TypeError, /`maxQueueSize` cannot be used for a stream without `enqueue`/],
+  ])('%o, %o throws', (sink, options, type, text) => {
+    const { logger } = testLogger();
+    const misuse = () => logger.add(sink as never, options as never);
+    expect(misuse).toThrow(type);
+    expect(misuse).toThrow(text);
+    expect(logger.stats()).toEqual([]);
+  });
+
+  it.each([
+    'patch',
+    'prettyJson',
+    'loop',
+    'retry',
+    'breaker',
+    'deadLetter',
+    'spool',
+    'rotation',
+    'retention',
+    'compression',
+    'delay',
+    'watch',
+    'mode',
+    'fileMode',
+  ])('refuses %s, which is not there yet', (option) => {
+    const { logger } = testLogger();
+    expect(() => logger.add(fn, { [option]: {} } as never)).toThrow(`\`${option}\` is not there yet`);
+  });
+
+  it('uses up no id', () => {
+    const { logger } = testLogger();
+    expect(() => logger.add(42 as never)).toThrow();
+    expect(logger.add(fn)).toBe(1);
+  });
+
+  it('takes options that are undefined for not given', () => {
+    const { logger } = testLogger();
+    expect(logger.add(fn, { level: undefined, retry: undefined, batch: undefined } as never)).toBe(1);
+  });
+
+  it('setLevel wants an id that is there and a level that is one', () => {
+    const { logger } = testLogger();
+    logger.add(fn);
+    expect(() => logger.setLevel(2, 'INFO')).toThrow(RangeError);
+    expect(() => logger.setLevel(1, 'LOUD')).toThrow(/`level`/);
+  });
+});
