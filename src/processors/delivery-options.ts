@@ -29,7 +29,7 @@ export interface BatchOptions {
 
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   exporter: LogRecordExporter;
-  /** Told of every record that is dropped, and why: `queue_full`, `recursion`, `shutdown`. What it throws is ignored. */
+  /** Told of every record that is dropped, and why: `queue_full`, `recursion`, `shutdown`. What it throws is reported. */
   onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
 }
 

@@ -1,6 +1,6 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/record.js';
-import { reportToStderr } from '../record/report.js';
+import { reporterOf } from '../record/report.js';
 
 /** Feeds many processors; members may come and go while it runs; one that throws hurts nobody else. */
 export class FanOutLogRecordProcessor implements LogRecordProcessor {
@@ -8,8 +8,11 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   #members: readonly LogRecordProcessor[];
   readonly #onError: (error: unknown) => void;
 
-  /** @param onError Told what a member throws. @default a line on stderr */
-  constructor(processors: readonly LogRecordProcessor[] = [], onError: (error: unknown) => void = reportToStderr) {
+  /** @param onError Told what a member throws. @default an error block on stderr */
+  constructor(
+    processors: readonly LogRecordProcessor[] = [],
+    onError: (error: unknown) => void = reporterOf('FanOutLogRecordProcessor'),
+  ) {
     this.#members = [...processors];
     this.#onError = onError;
   }

@@ -1,7 +1,7 @@
 import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import { LightRecord, type ReadableLogRecord } from '../record/record.js';
-import { reportToStderr } from '../record/report.js';
+import { reporterOf } from '../record/report.js';
 import type { Account } from './account.js';
 
 /** What the logger sets beside the public options. */
@@ -18,6 +18,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   readonly #inner: LogRecordProcessor;
   readonly #predicate: ((record: ReadableLogRecord) => boolean) | undefined;
   readonly #settings: FilterSettings;
+  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
   /** Settable while it runs. */
   minimum: number;
 
@@ -33,11 +34,12 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     this.#inner = inner;
     this.#predicate = options.predicate;
     this.#settings = settings;
+    this.#onError = settings.onError ?? reporterOf('FilterLogRecordProcessor');
     this.minimum = options.minimumSeverity ?? 0;
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
-    const { rank, onError = reportToStderr } = this.#settings;
+    const { rank } = this.#settings;
     const reached = rank === undefined ? record.severityNumber || undefined : rank(own(record));
     if (reached !== undefined && reached < this.minimum) return this.#count('filtered');
     if (this.#predicate !== undefined) {
@@ -47,7 +49,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
       } catch (error) {
         this.#count('failed');
-        return onError(error, record);
+        return this.#onError(error, record);
       }
       if (!passes) return this.#count('filtered');
     }

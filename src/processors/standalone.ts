@@ -1,7 +1,6 @@
 import { systemClock } from '../record/clock.js';
 import type { LogRecordExporter } from '../record/exporter.js';
-import type { ReadableLogRecord } from '../record/record.js';
-import { reportLine, reportToStderr } from '../record/report.js';
+import { reporterOf, reportLine } from '../record/report.js';
 import { Account } from './account.js';
 import type { DeliverySettings } from './delivery/settings.js';
 import { turn } from './delivery/turn.js';
@@ -23,6 +22,7 @@ export function standalone(
 ): DeliverySettings {
   const { exporter, onDrop } = options;
   checkExporter(exporter);
+  const onError = reporterOf(name);
   return {
     exporter,
     when,
@@ -31,8 +31,8 @@ export function standalone(
     callerScope: userFunction,
     foreignCode: true,
     defersWhenAsync: false,
-    onError: reportToStderr,
-    onDrop: quiet(onDrop),
+    onError,
+    onDrop: quiet(onDrop, onError),
     onLeft(queued, inFlight) {
       reportLine(
         `${queued + inFlight} records were not delivered when the process ended (${name}: ${queued} queued, ${inFlight} in ` +
@@ -45,12 +45,12 @@ export function standalone(
   };
 }
 
-function quiet(onDrop: DeliveryOptions['onDrop']): DeliverySettings['onDrop'] {
-  return (records: readonly ReadableLogRecord[], reason: string) => {
+function quiet(onDrop: DeliveryOptions['onDrop'], onError: (error: unknown) => void): DeliverySettings['onDrop'] {
+  return (records, reason) => {
     try {
       onDrop?.(records, reason);
     } catch (error) {
-      reportToStderr(error);
+      onError(error);
     }
   };
 }

@@ -49,8 +49,8 @@ export class Report {
   }
 
   /** A failure of our own, or of something that the user gave us which is no sink. */
-  failure(error: unknown, record?: ReadableLogRecord): void {
-    if (!this.#handled(error, record === undefined ? {} : { record })) this.#block('Logger', error, record);
+  failure(error: unknown, record?: ReadableLogRecord, subject = 'Logger'): void {
+    if (!this.#handled(error, record === undefined ? {} : { record })) this.#block(subject, error, record);
   }
 
   /** One line, as it is. */
@@ -122,14 +122,13 @@ export function writeToStderr(text: string): void {
   }
 }
 
-const standalone = new Report({ write: writeToStderr, clock: systemClock });
-
-/** Where processors without a logger tell of failures. */
-export function reportToStderr(error: unknown, record?: ReadableLogRecord): void {
-  standalone.failure(error, record);
+/** Where a processor without a logger tells of failures; each has a limit of its own. */
+export function reporterOf(processor: string): (error: unknown, record?: ReadableLogRecord) => void {
+  const report = new Report({ write: writeToStderr, clock: systemClock });
+  return (error, record) => report.failure(error, record, processor);
 }
 
 /** One line, from processors without a logger. */
 export function reportLine(text: string): void {
-  standalone.line(text);
+  new Report({ write: writeToStderr, clock: systemClock }).line(text);
 }

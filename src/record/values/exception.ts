@@ -6,6 +6,8 @@ import { thrownText } from './thrown.js';
 /** How many causes below each other, and how many errors in all, are followed. */
 const MAX_DEPTH = 16;
 const MAX_ERRORS = 100;
+/** How many aggregates within aggregates are summed up. */
+const MAX_SUMMARY_DEPTH = 4;
 /** The longest text of an error in an error block. */
 const MAX_DESCRIPTION = 64 * 1024;
 const OWN_NAMES: ReadonlySet<string> = new Set(['type', 'message', 'stacktrace', 'cause', 'errors', 'stack', 'name']);
@@ -40,8 +42,8 @@ export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyVa
     seen.add(cause);
     cause = member(cause, 'cause');
   }
-  const errors = member(thrown, 'errors');
-  if (Array.isArray(errors)) copier.attribute('exception.errors', summaries(errors, copier, 1), into);
+  const errors = errorsOf(thrown);
+  if (errors !== undefined) copier.attribute('exception.errors', summaries(errors.first, copier, 1), into);
 }
 
 /** An error as a value among others: what it is, its stack, its chains and its own members. */
@@ -79,13 +81,10 @@ function stackText(thrown: unknown): string {
     }
     if (typeof error === 'object') seen.add(error);
     lines.push(title + ownStack(error));
-    const errors = member(error, 'errors');
-    if (Array.isArray(errors)) {
-      const shown = Math.min(errors.length, MAX_ERRORS);
-      for (let i = 0; i < shown && seen.size < MAX_ERRORS; i++) {
-        follow(member(errors, i), `Error ${i + 1} of ${errors.length}: `, depth + 1);
-      }
-    }
+    const errors = errorsOf(error);
+    errors?.first.forEach((one, index) => {
+      if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
+    });
     const cause = member(error, 'cause');
     if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
   };
@@ -122,12 +121,24 @@ function messageOf(thrown: unknown, copier: Copier): string {
 }
 
 function summaries(errors: readonly unknown[], copier: Copier, depth: number): AnyValueMap[] {
-  return errors.slice(0, MAX_ERRORS).map((error) => {
+  return errors.map((error) => {
     const summary: AnyValueMap = { type: typeOf(error), message: messageOf(error, copier) };
-    const inner = member(error, 'errors');
-    if (Array.isArray(inner) && depth < 4) summary.errors = summaries(inner, copier, depth + 1);
+    const inner = depth < MAX_SUMMARY_DEPTH ? errorsOf(error) : undefined;
+    if (inner !== undefined) summary.errors = summaries(inner.first, copier, depth + 1);
     return summary;
   });
+}
+
+/** The errors that an aggregate gathers: the first ones, and how many there are. Undefined where there are none, or they cannot be read. */
+function errorsOf(thrown: unknown): { first: unknown[]; length: number } | undefined {
+  const errors = member(thrown, 'errors');
+  try {
+    if (!Array.isArray(errors)) return undefined;
+    const { length } = errors;
+    return { first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => member(errors, index)), length };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a member of anything, once; undefined where that throws. */

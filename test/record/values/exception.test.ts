@@ -59,7 +59,12 @@ describe('exceptionAttributes', () => {
   });
 
   it.each(hostileValues())('takes $name', ({ make }) => {
-    for (const thrown of [make(), new Error('outer', { cause: make() }), new AggregateError([make()], 'all')]) {
+    for (const thrown of [
+      make(),
+      new Error('outer', { cause: make() }),
+      new AggregateError([make()], 'all'),
+      Object.assign(new Error('x'), { errors: make() }),
+    ]) {
       const attributes = attributesOf(thrown);
       expect(typeof attributes['exception.type']).toBe('string');
       expect(typeof attributes['exception.message']).toBe('string');
