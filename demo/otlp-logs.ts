@@ -68,7 +68,7 @@ function received(record: WireRecord, scope: string, resource: Record<string, un
     timeUnixNano: BigInt(record.timeUnixNano ?? 0),
     severityNumber: record.severityNumber ?? 0,
     severityText: record.severityText ?? '',
-    body: valueOf(record.body),
+    body: valueIn(record.body),
     attributes: membersOf(record.attributes),
     droppedAttributesCount: record.droppedAttributesCount ?? 0,
     traceId: hex(record.traceId),
@@ -82,13 +82,13 @@ function received(record: WireRecord, scope: string, resource: Record<string, un
 function membersOf(members: KeyValue[] = []): Record<string, unknown> {
   const keys = new Set(members.map(({ key }) => key));
   if (keys.size !== members.length) throw new Error('a map has a key twice');
-  return Object.fromEntries(members.map(({ key, value }) => [key, valueOf(value)]));
+  return Object.fromEntries(members.map(({ key, value }) => [key, valueIn(value)]));
 }
 
-function valueOf(value: Value | undefined): unknown {
+function valueIn(value: Value | undefined): unknown {
   if (value === undefined) return null;
   if (value.intValue !== undefined) return BigInt(value.intValue);
-  if (value.arrayValue !== undefined) return (value.arrayValue.values ?? []).map(valueOf);
+  if (value.arrayValue !== undefined) return (value.arrayValue.values ?? []).map(valueIn);
   if (value.kvlistValue !== undefined) return membersOf(value.kvlistValue.values);
   return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue ?? null;
 }

@@ -37,9 +37,9 @@ describe('escaping', () => {
       fc.property(anyText, (text) => {
         expect(escapeLine(text)).not.toMatch(UNSAFE);
         expect(escapeLine(text)).not.toContain('\n');
-        for (const escape of [escapeMessage, escapeTrace]) {
-          expect(escape(text)).not.toMatch(UNSAFE);
-          for (const line of escape(text).split('\n').slice(1)) expect(line).toMatch(/^\s/);
+        for (const written of [escapeMessage, escapeTrace]) {
+          expect(written(text)).not.toMatch(UNSAFE);
+          for (const line of written(text).split('\n').slice(1)) expect(line).toMatch(/^\s/);
         }
       }),
       { numRuns: 2_000 },

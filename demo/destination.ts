@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** What a destination says that it has received. */
+export interface Received {
+  readonly records: number;
+  /** Payloads that could not be read. */
+  readonly refused: number;
+}
+
+/** A destination in a process of its own, on a free port of the loopback interface. */
+export class Destination {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  /** @param program The destination's module, beside this one. */
+  static async start(program: string): Promise<Destination> {
+    const child = fork(new URL(program, import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    return new Destination(child, url);
+  }
+
+  async received(): Promise<Received> {
+    const answer = once(this.#child, 'message');
+    this.#child.send('account');
+    const [received] = (await answer) as [Received];
+    return received;
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}

@@ -1,0 +1,60 @@
+import { Logger } from 'logly-otel';
+import { accountTable, agrees, type Row } from './account-table.js';
+import { Destination } from './destination.js';
+import { order } from './load.js';
+import { startService } from './service.js';
+import { addSinks } from './sinks.js';
+
+/* A service under a little load, all of its sinks, and at the end whether what they say is what their destinations received. */
+
+const seconds = Number(process.env.DEMO_SECONDS ?? 4);
+
+console.log('Starting an OTLP receiver and a slow cloud endpoint, each in a process of its own.');
+const [receiver, cloud] = await Promise.all([
+  Destination.start('./receiver.js'),
+  Destination.start('./cloud-endpoint.js'),
+]);
+process.on('SIGINT', () => {
+  receiver.stop();
+  cloud.stop();
+  process.exit(130);
+});
+
+const logger = new Logger({ name: 'shop', resource: { attributes: { 'service.name': 'shop' } } });
+const sinks = addSinks(logger, receiver, cloud);
+const { server, url } = await startService(logger);
+
+console.log(
+  `Taking orders at ${url} for ${seconds} seconds. Warnings and errors are shown; one sink fails now and then, which`,
+);
+console.log('gives error blocks on stderr: they are part of the show, and cost nobody else anything.\n');
+
+let orders = 0;
+const progress = setInterval(() => {
+  const waiting = logger.stats().reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0);
+  console.log(`... ${orders} orders, ${waiting} deliveries under way`);
+}, 1_000);
+await order(url, seconds * 1_000, () => orders++);
+clearInterval(progress);
+server.close();
+
+console.log('\nNo more orders; await logger.complete() …');
+const begun = performance.now();
+const report = await logger.complete();
+console.log(`… took ${Math.round(performance.now() - begun)} ms, completed: ${report.completed}\n`);
+
+const rows: Row[] = [];
+for (const { id, destination, received } of sinks) {
+  const sink = report.sinks.find((account) => account.id === id);
+  if (sink !== undefined) rows.push({ sink, destination, received: await received() });
+}
+console.log(accountTable(rows));
+await logger.shutdown();
+receiver.stop();
+cloud.stop();
+
+const honest = report.completed && rows.length === sinks.length && rows.every(agrees);
+console.log(
+  honest ? '\nEvery account agrees with its destination.' : '\nThe accounts do NOT agree with the destinations.',
+);
+process.exitCode = honest ? 0 : 1;

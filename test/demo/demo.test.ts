@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../support/child.js';
+
+describe('the demo', () => {
+  it('ends with accounts that agree with what the destinations received', async () => {
+    const { code, stdout } = await runNode(['build/demo/main.js'], { DEMO_SECONDS: '1' });
+    expect(stdout).toContain('Every account agrees with its destination.');
+    for (const sink of ['console', 'cloud', 'moody', 'pager', 'otlp']) {
+      expect(stdout).toMatch(new RegExp(`^${sink} .* yes$`, 'm'));
+    }
+    expect(code).toBe(0);
+  });
+
+  it('says so, and fails, when a destination received something else', async () => {
+    const { code, stdout } = await runNode(['build/demo/main.js'], { DEMO_SECONDS: '1', DEMO_CONCEAL: '1' });
+    expect(stdout).toMatch(/^otlp .* NO$/m);
+    expect(code).toBe(1);
+  });
+});

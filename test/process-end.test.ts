@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { runSource } from './support/child.js';
+
+const LOGGER = "import { Logger } from 'logly-otel'; const logger = new Logger();";
+
+describe('the natural end of the process', () => {
+  it('comes after everything that was logged to an async sink', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      let delivered = 0;
+      logger.add(async () => { await new Promise((resolve) => setTimeout(resolve, 1)); delivered++; });
+      for (let i = 0; i < 10_000; i++) logger.info('x');
+      process.on('exit', () => console.log(delivered));
+    `);
+    expect([code, stdout]).toEqual([0, '10000\n']);
+  });
+
+  it('sends the batch that was waiting at once, without its second of delay', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      const begun = performance.now();
+      logger.add({
+        export(records, done) { console.log(records.length, performance.now() - begun < 900); done({ code: 0 }); },
+        async shutdown() {},
+      });
+      for (let i = 0; i < 10; i++) logger.info('x');
+    `);
+    expect([code, stdout]).toEqual([0, '10 true\n']);
+  });
+
+  it('comes after what is enqueued', async () => {
+    const { stdout } = await runSource(`${LOGGER}
+      logger.add('stdout', { enqueue: true, format: '{message}' });
+      for (let i = 0; i < 3; i++) logger.info(i);
+    `);
+    expect(stdout).toBe('0\n1\n2\n');
+  });
+
+  it('is not held up by a sink that never settles, and says what is left', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(() => new Promise(() => {}), { name: 'never', concurrency: 2 });
+      for (let i = 0; i < 5; i++) logger.info('x');
+    `);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /logly-otel: 5 records were not delivered when the process ended \(sink #1 never: 3 queued, 2 in flight\)/,
+    );
+  });
+
+  it('says what is left after process.exit, too', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(async () => {}, { name: 'late' });
+      logger.info('x');
+      process.exit(3);
+    `);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 record was not delivered when the process ended (sink #1 late');
+  });
+
+  it('is quiet when nothing is left', async () => {
+    const { stderr } = await runSource(`${LOGGER}
+      logger.add(async () => {});
+      logger.info('x');
+      await logger.complete();
+      process.exit();
+    `);
+    expect(stderr).toBe('');
+  });
+
+  it('comes for a stock LoggerProvider with our batch processor, too', async () => {
+    const { stdout } = await runSource(`
+      import { LoggerProvider } from '@opentelemetry/sdk-logs';
+      import { BatchLogRecordProcessor } from 'logly-otel/processors';
+      const exporter = { export(records, done) { console.log(records.length); done({ code: 0 }); }, async shutdown() {} };
+      const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] });
+      provider.getLogger('x').emit({ body: 'x' });
+    `);
+    expect(stdout).toBe('1\n');
+  });
+});
+
+describe('await logger.complete()', () => {
+  it('keeps the process alive until its time is up, and no longer', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      logger.add(() => new Promise(() => {}));
+      logger.info('x');
+      const report = await logger.complete({ timeoutMillis: 50 });
+      console.log(report.timedOut, report.completed);
+    `);
+    expect([code, stdout]).toEqual([0, 'true false\n']);
+  });
+
+  it('returns inside an async main, and the process ends', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      async function main() {
+        logger.add(async (message) => { process.stdout.write(message); }, { format: '{message}' });
+        logger.info('inside');
+        await logger.complete();
+        console.log('after');
+      }
+      await main();
+    `);
+    expect([code, stdout]).toEqual([0, 'inside\nafter\n']);
+  });
+});
+
+describe('a sink without catch', () => {
+  it('ends the process with its own error, as an unhandled rejection does', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(async () => { throw new RangeError('from the sink'); }, { catch: false });
+      logger.info('x');
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain('RangeError: from the sink');
+    expect(stderr).not.toContain('Logging error');
+  });
+});
+
+describe('the shared logger', () => {
+  const SHARED = "import { logger } from 'logly-otel'; logger.debug('hello'); logger.trace('low');";
+
+  it('has one stderr sink, id 1, from DEBUG', async () => {
+    const { stdout, stderr } = await runSource(
+      `${SHARED} console.log(logger.stats().map(({ id, name }) => [id, name]));`,
+    );
+    expect(stderr).toMatch(/^\d{4}-.* \| DEBUG {4}\| logly - hello\n$/);
+    expect(stdout).toBe("[ [ 1, 'stderr' ] ]\n");
+  });
+
+  it.each(['false', '0', 'no', 'NO'])('has none with LOGLY_AUTOINIT=%s', async (value) => {
+    const { stdout, stderr } = await runSource(`${SHARED} console.log(logger.stats());`, { LOGLY_AUTOINIT: value });
+    expect([stdout, stderr]).toEqual(['[]\n', '']);
+  });
+
+  it.each([
+    [{}, false],
+    [{ FORCE_COLOR: '1' }, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true],
+    [{ FORCE_COLOR: '0' }, false],
+    [{ NO_COLOR: '1' }, false],
+  ])('colours a pipe as %j says: %s', async (env, colored) => {
+    const { stderr } = await runSource(SHARED, env);
+    expect(stderr.includes('\x1b[34m')).toBe(colored);
+  });
+
+  it('survives that nobody reads its stderr', async () => {
+    const { code, stdout } = await runSource(`
+      import { spawn } from 'node:child_process';
+      import { once } from 'node:events';
+      const program = "import { logger } from 'logly-otel'; for (let i = 0; i < 100; i++) { logger.info('x'.repeat(10000)); await new Promise(setImmediate); } await logger.complete(); console.log('done');";
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'inherit', 'pipe'] });
+      child.stderr.destroy();
+      const [code] = await once(child, 'close');
+      console.log(code);
+    `);
+    expect([code, stdout]).toEqual([0, 'done\n0\n']);
+  });
+});
