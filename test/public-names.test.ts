@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROJECT } from './support/child.js';
+
+/** What users may rely on. A name that comes or goes is a decision, taken here. */
+const APPROVED = {
+  'logly-otel': {
+    values: ['Logger', 'logger'],
+    types: [
+      'AddOptions',
+      'AnyValue',
+      'Attempt',
+      'BatchOptions',
+      'BatchSinkContext',
+      'BatchSinkFunction',
+      'CompletionReport',
+      'DeliveryError',
+      'ExportResult',
+      'Fields',
+      'Filter',
+      'Format',
+      'HrTime',
+      'LevelLike',
+      'LogMethod',
+      'LogRecordExporter',
+      'LogRecordProcessor',
+      'LoggerOptions',
+      'LoggerProvider',
+      'LoggerProviderLike',
+      'ReadableLogRecord',
+      'Sink',
+      'SinkContext',
+      'SinkFunction',
+      'SinkReport',
+      'StreamSink',
+    ],
+  },
+  'logly-otel/processors': {
+    values: [
+      'AsyncLogRecordProcessor',
+      'BatchLogRecordProcessor',
+      'FanOutLogRecordProcessor',
+      'FilterLogRecordProcessor',
+      'SyncLogRecordProcessor',
+    ],
+    types: [
+      'AsyncDeliveryOptions',
+      'BatchOptions',
+      'Counts',
+      'DeliveryLimits',
+      'DeliveryOptions',
+      'LogRecordExporter',
+      'LogRecordProcessor',
+      'ReadableLogRecord',
+      'SinkContext',
+      'SinkFunction',
+    ],
+  },
+  'logly-otel/exporters': {
+    values: ['ConsoleLogRecordExporter', 'renderJson', 'renderTemplate'],
+    types: ['Attempt', 'ConsoleOptions', 'DeliveryError', 'ExportResult', 'LogRecordExporter', 'ReadableLogRecord'],
+  },
+} as const;
+
+const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+  version: string;
+  exports: Record<string, string | { types: string; default: string }>;
+  dependencies?: object;
+};
+
+function builtTypes(entry: string): string {
+  const target = manifest.exports[entry.replace('logly-otel', '.')];
+  if (typeof target !== 'object') throw new Error(`${entry} is no entry point`);
+  return join(PROJECT, target.types);
+}
+
+/** The names of a declaration file's exports, and which of them are types. */
+function exportsOf(file: string): { values: string[]; types: string[] } {
+  const values: string[] = [];
+  const types: string[] = [];
+  for (const [, typeOnly, names = ''] of readFileSync(file, 'utf8').matchAll(/export (type )?\{([^}]*)\}/g)) {
+    for (const name of names
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)) {
+      const isType = typeOnly !== undefined || name.startsWith('type ');
+      (isType ? types : values).push(name.replace(/^type /, ''));
+    }
+  }
+  return { values: values.sort(), types: types.sort() };
+}
+
+describe.each(Object.entries(APPROVED))('%s', (entry, { values, types }) => {
+  it('exports the approved values', async () => {
+    const module = (await import(entry)) as object;
+    expect(Object.keys(module).sort()).toEqual([...values].sort());
+  });
+
+  it('declares the approved values and types', () => {
+    expect(exportsOf(builtTypes(entry))).toEqual({ values: [...values].sort(), types: [...types].sort() });
+  });
+});
+
+describe('the package', () => {
+  it('has these entry points and no others', () => {
+    expect(Object.keys(manifest.exports).map((path) => path.replace('.', 'logly-otel'))).toEqual([
+      ...Object.keys(APPROVED),
+      'logly-otel/package.json',
+    ]);
+  });
+
+  it('has no run-time dependency', () => {
+    expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it('knows its version', async () => {
+    const { VERSION } = (await import(join(dirname(builtTypes('logly-otel')), 'provider/version.js'))) as {
+      VERSION: string;
+    };
+    expect(VERSION).toBe(manifest.version);
+  });
+});

@@ -1,0 +1,97 @@
+/* Compiled, never run: what must and what must not compile. */
+
+import { logs } from '@opentelemetry/api-logs';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  type AddOptions,
+  Logger,
+  type LogRecordExporter,
+  type LogRecordProcessor,
+  logger,
+  type ReadableLogRecord,
+  type SinkContext,
+} from '../../src/bridge/index.js';
+import { ConsoleLogRecordExporter, renderJson, renderTemplate } from '../../src/exporters/index.js';
+import {
+  AsyncLogRecordProcessor,
+  BatchLogRecordProcessor,
+  FanOutLogRecordProcessor,
+  FilterLogRecordProcessor,
+  SyncLogRecordProcessor,
+} from '../../src/processors/index.js';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const sure = <T extends true>(_?: T): void => {};
+
+// Inline functions get their parameter types.
+logger.add((message, context) => {
+  sure<Equal<typeof message, string>>();
+  sure<Equal<typeof context, SinkContext>>();
+});
+logger.add(async (message, { record, signal, attempt }) => {
+  sure<Equal<typeof message, string>>();
+  sure<Equal<typeof record, ReadableLogRecord>>();
+  sure<Equal<typeof signal, AbortSignal>>();
+  sure<Equal<typeof attempt, number>>();
+});
+logger.add(
+  async (messages, { records }) => {
+    sure<Equal<typeof messages, readonly string[]>>();
+    sure<Equal<typeof records, readonly ReadableLogRecord[]>>();
+  },
+  { batch: true },
+);
+logger.add((messages) => messages.length, { batch: { maxExportBatchSize: 10 } });
+logger.add(async (_message: string) => {}, { level: 'INFO', catch: true, enqueue: false });
+logger.add('stderr', { level: 20 });
+logger.add(process.stdout);
+logger.add({ write(_text: string) {} });
+
+// The official parts are sinks as they are.
+const id: number = logger.add(new OTLPLogExporter());
+logger.add(new InMemoryLogRecordExporter());
+logger.add(new SimpleLogRecordProcessor({ exporter: new InMemoryLogRecordExporter() }));
+logger.add(new ConsoleLogRecordExporter());
+
+// Ours stand in a stock provider as they are.
+const exporter: LogRecordExporter = new OTLPLogExporter();
+const fanOut: LogRecordProcessor = new FanOutLogRecordProcessor([new SyncLogRecordProcessor({ exporter })]);
+new LoggerProvider({
+  processors: [
+    fanOut,
+    new AsyncLogRecordProcessor({ sink: async (message) => void message.length }),
+    new AsyncLogRecordProcessor({ exporter, concurrency: 2 }),
+    new BatchLogRecordProcessor({ exporter: new OTLPLogExporter() }),
+    new FilterLogRecordProcessor(fanOut, { minimumSeverity: 9, predicate: ({ body }) => body !== '' }),
+  ],
+});
+logs.setGlobalLoggerProvider(new Logger().loggerProvider);
+
+logger.add((text) => text, { format: renderTemplate('{message}') });
+logger.add((text) => text, { format: (record) => renderJson(record) });
+const named: AddOptions = { level: 'INFO', filter: { a: 1 } };
+const report: boolean = (await logger.complete()).completed;
+const back: number = logger.contextualize({ a: 1 }, () => 7);
+const { info } = logger;
+
+// @ts-expect-error a number is no sink
+logger.add(42);
+// @ts-expect-error nor is undefined
+logger.add(undefined);
+// @ts-expect-error a path comes later
+logger.add('app.log');
+// @ts-expect-error nobody knows that option
+logger.add(() => {}, { levle: 'INFO' });
+// @ts-expect-error what is not there yet is no option
+logger.add(() => {}, { retry: {} });
+// @ts-expect-error a batch is an array
+logger.add((message: string) => message.length, { batch: true });
+// @ts-expect-error a level is a name or a number
+logger.add(() => {}, { level: true });
+// @ts-expect-error the exporter is missing
+new BatchLogRecordProcessor({});
+// @ts-expect-error a provider comes later
+new Logger({ provider: {} });
+
+export { back, id, info, named, report };
