@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { decodeLogs } from '../../demo/otlp-logs.js';
+import { PROJECT, runNode } from '../support/child.js';
+
+/** Runs an example as its reader would: built, in a process of its own. */
+async function run(example: string, env: NodeJS.ProcessEnv = {}) {
+  const ended = await runNode([`build/examples/${example}.js`], env);
+  expect(ended.code, ended.stderr).toBe(0);
+  return ended;
+}
+
+/** An endpoint on a free port, and what it was sent. */
+async function endpoint(): Promise<{ url: string; bodies: Buffer[] }> {
+  const bodies: Buffer[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    bodies.push(Buffer.concat(chunks));
+    response.writeHead(200).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies };
+}
+
+const OUTPUTS: Record<string, string> = {
+  basic: 'cloud got: INFO Hello from async sink\n',
+  'async-main': 'Running inside event loop\ntrue 1\n',
+  'sync-script': 'step 1\nstep 2\nstep 3\n',
+  flush: 'before complete: 0\nafter complete: 1 true false\n{ created: 1, delivered: 1, failed: 0 }\n',
+  'several-sinks':
+    'cloud: This goes to cloud only\ncloud: This goes to both cloud and database\ndatabase: This goes to both cloud and database\n',
+  'sync-and-async':
+    'SYNC: Goes to both sync and async sinks\nthe call is over\nASYNC: Goes to both sync and async sinks\n',
+  'error-handling': "1 [ 'Error: the API is unreliable' ] [ 'something broke\\n' ]\n",
+  database:
+    "INSERT INTO logs (level, message) VALUES ($1, $2), ($3, $4) [ 'INFO', 'user ada signed in', 'WARNING', 'disk at 93 %' ]\n",
+  queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
+  'stock-provider': '| INFO     | library - hello\n1\n',
+};
+
+describe('the examples', () => {
+  it.each(Object.entries(OUTPUTS))('%s prints what it should', async (example, output) => {
+    expect((await run(example)).stdout).toBe(output);
+  });
+
+  it('error-handling shows the error block on stderr', async () => {
+    expect((await run('error-handling')).stderr).toContain('--- Logging error in Logly Handler #2 (risky) ---');
+  });
+
+  it('cloud posts its record', async () => {
+    const { url, bodies } = await endpoint();
+    expect((await run('cloud', { INGEST_URL: url })).stdout).toBe('delivered: 1\n');
+    const { log } = JSON.parse(String(bodies[0])) as { log: string };
+    expect(JSON.parse(log)).toMatchObject({ level: 'WARNING', message: 'disk at 93 %', extra: { percent: 93 } });
+  });
+
+  it('otlp reaches a receiver', async () => {
+    const { url, bodies } = await endpoint();
+    const { stdout } = await run('otlp', { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SERVICE_NAME: 'shop' });
+    expect(stdout).toContain('delivered: 1');
+    expect(decodeLogs(bodies[0] as Buffer)).toMatchObject([
+      { body: 'paid 3', attributes: { 'user.id': 7n, amount: 3n }, resource: { 'service.name': 'shop' } },
+    ]);
+  });
+
+  it('are all run by a test, and none has more than 30 lines', () => {
+    const examples = readdirSync(`${PROJECT}examples`).map((file) => file.replace('.ts', ''));
+    expect(examples.sort()).toEqual([...Object.keys(OUTPUTS), 'cloud', 'otlp'].sort());
+    for (const example of examples) {
+      expect(
+        readFileSync(`${PROJECT}examples/${example}.ts`, 'utf8').split('\n').length - 1,
+        example,
+      ).toBeLessThanOrEqual(30);
+    }
+  });
+});
