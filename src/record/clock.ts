@@ -18,7 +18,7 @@ const TOLERANCE = 2;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The clock of this thread: microseconds come from the monotonic clock on top of the wall clock. */
-export class SystemClock implements Clock {
+class SystemClock implements Clock {
   #offset = Date.now() - performance.now();
 
   monotonic(): number {

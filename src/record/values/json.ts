@@ -33,6 +33,6 @@ function express(_: string, value: unknown): unknown {
 const UNSAFE = /[\u007f-\u009f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** Escapes, within JSON, what could forge a line or turn text around; the parsed value is the same. */
-export function escapeJson(json: string): string {
+function escapeJson(json: string): string {
   return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

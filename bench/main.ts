@@ -1,0 +1,21 @@
+import { cpus } from 'node:os';
+import { calls, disabled } from './call.js';
+import { type Figures, measure } from './rounds.js';
+
+/* Ratios of one run; absolute figures are this machine's, today. */
+
+function print(figures: readonly Figures[], baseline: Figures | undefined): void {
+  for (const { name, median, min, max } of figures) {
+    const ratio = baseline === undefined ? '' : `  ${(median / baseline.median).toFixed(2)} x stock`;
+    console.log(
+      `${name.padEnd(30)} ${median.toFixed(1).padStart(9)} ns (${min.toFixed(1)} … ${max.toFixed(1)})${ratio}`,
+    );
+  }
+}
+
+console.log(
+  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, medians of 15 interleaved rounds (minimum … maximum)\n`,
+);
+const figures = await measure(calls(), 10_000);
+print(figures, figures[0]);
+print(await measure(disabled(), 1_000_000), undefined);
