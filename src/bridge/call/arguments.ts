@@ -26,15 +26,16 @@ export function sortArguments(
   const { args } = call;
   let exception = call.exception ?? (isError(call.message) ? { thrown: call.message } : undefined);
   if (args.length === 0) return exception === undefined ? NOTHING : { ...NOTHING, exception };
-  const left = args.map((_, index) => index).filter((index) => !consumed?.has(index));
   let fields: Record<string, unknown> | undefined;
+  let end = args.length;
   // At most two are taken from the end, one of each kind, in either order.
-  for (let taken = 0; taken < 2 && left.at(-1) === args.length - 1 - taken; taken++) {
-    const last = args[args.length - 1 - taken];
+  while (end > 0 && end > args.length - 2 && !consumed?.has(end - 1)) {
+    const last = args[end - 1];
     if (fields === undefined && isPlainObject(last)) fields = last;
     else if (exception === undefined && isError(last)) exception = { thrown: last };
     else break;
-    left.pop();
+    end--;
   }
-  return { fields, exception, left: left.length === 0 ? undefined : left.map((index) => args[index]) };
+  const left = end === 0 ? undefined : args.slice(0, end).filter((_, index) => !consumed?.has(index));
+  return { fields, exception, left: left?.length === 0 ? undefined : left };
 }

@@ -9,6 +9,7 @@ import { functionText, thrownText } from './thrown.js';
 const MAX_DEPTH = 16;
 const MAX_NODES = 10_000;
 const MAX_CHARS = 2 ** 20;
+const MAX_KEY = 2 ** 16;
 const TRUNCATED = '[Truncated]';
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
@@ -130,14 +131,18 @@ export class ValueCopier implements Copier {
 
   /** The members of an object, as a map. */
   members(object: object, skip?: ReadonlySet<string>): AnyValueMap {
-    return this.map(
-      Object.keys(object).filter((key) => !skip?.has(key)),
-      (key) => this.#member(object, key),
-    );
+    const keys = Object.keys(object);
+    return this.#map(skip === undefined ? keys : keys.filter((key) => !skip.has(key)), object);
   }
 
-  /** A map of these keys, as far as the budget reaches. */
-  map(keys: readonly string[], read: (key: string, index: number) => AnyValue): AnyValueMap {
+  /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
+  entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap {
+    const keys = entries.map(([key]) => (typeof key === 'string' ? key : this.text(key)));
+    return this.#map(keys, entries, 1);
+  }
+
+  /** A map of these keys, as far as the budget reaches: members of `source`, or with `column` of its rows. */
+  #map(keys: readonly string[], source: object, column?: number): AnyValueMap {
     const copy: AnyValueMap = {};
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
@@ -147,21 +152,26 @@ export class ValueCopier implements Copier {
         break;
       }
       if (key === '') this.dropped++;
-      else define(copy, this.#key(key), read(key, i) ?? null);
+      else {
+        const value =
+          column === undefined ? this.#member(source, key) : this.#member((source as object[])[i] as object, column);
+        define(copy, this.#key(key), value ?? null);
+      }
     }
     return copy;
   }
 
-  /** An array of that length, as far as the budget reaches. */
-  list(length: number, read: (index: number) => unknown): AnyValue[] {
+  /** The elements of an array, as far as the budget reaches. */
+  list(array: readonly unknown[]): AnyValue[] {
     const copy: AnyValue[] = [];
+    const { length } = array;
     for (let i = 0; i < length; i++) {
       if (this.#spent) {
         this.dropped += length - i;
         copy.push(TRUNCATED);
         break;
       }
-      copy.push(this.#read(() => read(i)) ?? null);
+      copy.push(this.#member(array, i) ?? null);
     }
     return copy;
   }
@@ -196,7 +206,7 @@ export class ValueCopier implements Copier {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.members(object);
-      if (Array.isArray(object)) return this.list(object.length, (index) => object[index]);
+      if (Array.isArray(object)) return this.list(object);
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));
@@ -205,15 +215,11 @@ export class ValueCopier implements Copier {
     }
   }
 
-  #member(object: object, key: string): AnyValue {
-    return this.#read(() => (object as Record<string, unknown>)[key]);
-  }
-
   /** Reads once; what reading throws stands in the place of the value. */
-  #read(read: () => unknown): AnyValue {
+  #member(object: object, key: string | number): AnyValue {
     let value: unknown;
     try {
-      value = read();
+      value = (object as Record<string | number, unknown>)[key];
     } catch (error) {
       return this.string(thrownText(error));
     }
@@ -230,9 +236,6 @@ export class ValueCopier implements Copier {
     return kept.isWellFormed() ? kept : kept.toWellFormed();
   }
 }
-
-/** No key of a map needs to be longer. */
-const MAX_KEY = 2 ** 16;
 
 /** Sets an own member, `__proto__` as any other. */
 function define(map: AnyValueMap, key: string, value: AnyValue): void {

@@ -10,8 +10,10 @@ export interface Copier {
   bytes(source: Uint8Array): AnyValue;
   /** The own members of an object, but those of these names. */
   members(object: object, skip?: ReadonlySet<string>): AnyValueMap;
-  map(keys: readonly string[], read: (key: string, index: number) => AnyValue): AnyValueMap;
-  list(length: number, read: (index: number) => unknown): AnyValue[];
+  /** The entries of a Map. */
+  entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap;
+  /** The elements of an array. */
+  list(array: readonly unknown[]): AnyValue[];
   /** One attribute of our own making. */
   attribute(key: string, value: unknown, into: AnyValueMap): void;
 }

@@ -2,7 +2,6 @@ import { types } from 'node:util';
 import type { AnyValue } from './any-value.js';
 import type { Copier } from './copying.js';
 import { errorMembers, isError } from './exception.js';
-import { textOf } from './json.js';
 
 /** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
 export function specialValue(object: object, copier: Copier): AnyValue {
@@ -35,13 +34,12 @@ function dateText(date: Date): string {
 /** Subclasses may iterate as they like: what counts is what the map holds. */
 function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
   const entries = [...(Reflect.apply(Map.prototype.entries, map, []) as IterableIterator<[unknown, unknown]>)];
-  const keys = entries.map(([key]) => (typeof key === 'string' ? key : textOf(copier.value(key))));
-  return copier.map(keys, (_, index) => copier.value(entries[index]?.[1]));
+  return copier.entries(entries);
 }
 
 function setValue(set: Set<unknown>, copier: Copier): AnyValue {
   const members = [...(Reflect.apply(Set.prototype.values, set, []) as IterableIterator<unknown>)];
-  return copier.list(members.length, (index) => members[index]);
+  return copier.list(members);
 }
 
 function unboxed(object: object): unknown {
