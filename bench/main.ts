@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { burst } from './burst.js';
 import { calls, disabled } from './call.js';
 import { type Figures, measure } from './rounds.js';
 
@@ -19,3 +20,7 @@ console.log(
 const figures = await measure(calls(), 10_000);
 print(figures, figures[0]);
 print(await measure(disabled(), 1_000_000), undefined);
+
+const BURST = 100_000;
+const { stock, ours } = await burst(BURST);
+console.log(`\n${BURST} records in one tick, defaults: the stock batch processor delivers ${stock}, ours ${ours}`);
