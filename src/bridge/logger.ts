@@ -1,7 +1,7 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { BatchOptions } from '../processors/delivery-options.js';
 import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
-import { BUILT_IN_LEVELS, builtInLevel, type Level } from '../record/levels.js';
+import { type BuiltInName, builtInLevel, type Level } from '../record/levels.js';
 import { activeContext, spanContextIn } from '../record/otel.js';
 import { isError } from '../record/values/exception.js';
 import { type Call, recordOf } from './call/call.js';
@@ -26,18 +26,19 @@ const ERROR = builtInLevel('ERROR') as Level;
 
 /** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
 export class Logger {
-  declare readonly trace: LogMethod;
-  declare readonly debug: LogMethod;
-  declare readonly info: LogMethod;
-  declare readonly notice: LogMethod;
-  declare readonly success: LogMethod;
-  declare readonly warning: LogMethod;
+  // Of the instance, so that they work without it: `promise.catch(logger.error)`.
+  readonly trace: LogMethod;
+  readonly debug: LogMethod;
+  readonly info: LogMethod;
+  readonly notice: LogMethod;
+  readonly success: LogMethod;
+  readonly warning: LogMethod;
   /** The same as `warning`. */
-  declare readonly warn: LogMethod;
-  declare readonly error: LogMethod;
-  declare readonly fail: LogMethod;
-  declare readonly critical: LogMethod;
-  declare readonly fatal: LogMethod;
+  readonly warn: LogMethod;
+  readonly error: LogMethod;
+  readonly fail: LogMethod;
+  readonly critical: LogMethod;
+  readonly fatal: LogMethod;
 
   readonly #core: Core;
   readonly #scope: Scope;
@@ -52,19 +53,17 @@ export class Logger {
     this.#core = core;
     this.#scope = scope;
     this.#bound = bound;
-  }
-
-  static {
-    const methods = [...BUILT_IN_LEVELS.map((level) => [level.name.toLowerCase(), level] as const)];
-    for (const [name, level] of [...methods, ['warn', builtInLevel('WARNING') as Level] as const]) {
-      const value = function (this: Logger, message: unknown, ...args: unknown[]): void {
-        if (level.no >= this.#scope.minimum || this.#scope.wants(level.no, level.severityNumber)) {
-          this.#emit({ level, message, args });
-        }
-      };
-      Object.defineProperty(value, 'name', { value: name });
-      Object.defineProperty(Logger.prototype, name, { value, writable: true, configurable: true });
-    }
+    this.trace = this.#method('TRACE', scope);
+    this.debug = this.#method('DEBUG', scope);
+    this.info = this.#method('INFO', scope);
+    this.notice = this.#method('NOTICE', scope);
+    this.success = this.#method('SUCCESS', scope);
+    this.warning = this.#method('WARNING', scope);
+    this.error = this.#method('ERROR', scope);
+    this.fail = this.#method('FAIL', scope);
+    this.critical = this.#method('CRITICAL', scope);
+    this.fatal = this.#method('FATAL', scope);
+    this.warn = this.warning;
   }
 
   /** Instrumentation scope name. */
@@ -73,7 +72,7 @@ export class Logger {
   }
 
   /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
-  exception(message: unknown, ...args: unknown[]): void {
+  readonly exception: LogMethod = (message, ...args) => {
     if (!this.#scope.wants(ERROR.no, ERROR.severityNumber)) return;
     const [first, ...rest] = args;
     // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
@@ -82,7 +81,7 @@ export class Logger {
       (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
     if (errorFirst) this.#emit({ level: ERROR, message: first, args: rest, exception: { thrown: message } });
     else this.#emit({ level: ERROR, message, args });
-  }
+  };
 
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
@@ -174,6 +173,19 @@ export class Logger {
   /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
   get loggerProvider(): LoggerProvider {
     return this.#core.provider;
+  }
+
+  /** What `console.log` and the debugger show. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#core.reports().length} }`;
+  }
+
+  #method(name: BuiltInName, scope: Scope): LogMethod {
+    const level = builtInLevel(name) as Level;
+    const { no, severityNumber } = level;
+    return (message, ...args) => {
+      if (no >= scope.floor && scope.wants(no, severityNumber)) this.#emit({ level, message, args });
+    };
   }
 
   #emit(call: Call): void {

@@ -24,6 +24,8 @@ const BUILT_IN = [
   ['FATAL', 70, 22, '<bold><red>', '💀'],
 ] as const;
 
+export type BuiltInName = (typeof BUILT_IN)[number][0];
+
 /** The levels that every logger knows, by rising number. */
 export const BUILT_IN_LEVELS: readonly Level[] = BUILT_IN.map(([name, no, severityNumber, color, icon]) =>
   Object.freeze({ name, no, severityNumber, color, icon }),

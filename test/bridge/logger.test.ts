@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
 import type { ReadableLogRecord } from '../../src/record/record.js';
@@ -30,6 +31,25 @@ describe('the level methods', () => {
     const { logger, last } = recording();
     logger[method]('hello');
     expect(last()).toMatchObject({ severityText, severityNumber, body: 'hello' });
+  });
+});
+
+describe('the methods of a logger', () => {
+  it('work without it: `promise.catch(logger.error)`', async () => {
+    const { logger, records } = recording();
+    const { info, exception } = logger.bind({ a: 1 });
+    info('x');
+    exception(new Error('boom'));
+    await Promise.reject(new Error('rejected')).catch(logger.error);
+    expect(records.map(({ body, attributes }) => [body, attributes.a])).toEqual([
+      ['x', 1],
+      ['boom', 1],
+      ['rejected', undefined],
+    ]);
+  });
+
+  it('are not what console.log shows of it', () => {
+    expect(inspect(testLogger({ name: 'shop' }).logger)).toBe('Logger { name: "shop", sinks: 0 }');
   });
 });
 
