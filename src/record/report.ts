@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from './clock.js';
 import { own } from './own.js';
 import type { ReadableLogRecord } from './record.js';
-import { oneLine } from './text.js';
+import { escapeLine, escapeTrace, oneLine } from './text.js';
 import type { AnyValue } from './values/any-value.js';
 import { describeError } from './values/exception.js';
 import { textOf } from './values/json.js';
@@ -53,9 +53,9 @@ export class Report {
     if (!this.#handled(error, record === undefined ? {} : { record })) this.#block(subject, error, record);
   }
 
-  /** One line, as it is. */
+  /** One line. */
   line(text: string): void {
-    this.#settings.write(`logly-otel: ${text}\n`);
+    this.#settings.write(`logly-otel: ${escapeLine(text)}\n`);
   }
 
   #handled(error: unknown, about: ErrorSubject): boolean {
@@ -75,7 +75,7 @@ export class Report {
     if (leftOut === undefined) return;
     const lines = [`--- Logging error in Logly ${subject} ---`];
     if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
-    lines.push(describeError(error));
+    lines.push(escapeTrace(describeError(error)));
     if (leftOut > 0) lines.push(`(${leftOut} more of these were left out before this one)`);
     lines.push('--- End of logging error ---', '');
     this.#settings.write(lines.join('\n'));

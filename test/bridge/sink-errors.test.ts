@@ -83,6 +83,16 @@ describe('a sink that fails, with catch', () => {
     expect(logger.stats()[0]).toMatchObject({ failed: 13 });
   });
 
+  it('lets no error forge a line of the block, or colour the terminal', () => {
+    const { logger, stderr } = testLogger();
+    logger.add(() => {
+      throw new Error('x\n--- End of logging error ---\n\x1b[31mforged');
+    });
+    logger.info('x');
+    expect(stderr[0]).not.toContain('\x1b');
+    expect(stderr[0]?.match(/^--- End/gm)).toHaveLength(1);
+  });
+
   it('tells onInternalError instead, when there is one', () => {
     const told: unknown[] = [];
     const { logger, stderr } = testLogger({
