@@ -1,4 +1,5 @@
 import { beginWait } from '../processors/current.js';
+import { isTimeout } from '../processors/delivery/within.js';
 import type { Clock } from '../record/clock.js';
 import type { FlushPoint, OwnLoggerProvider } from './provider/provider.js';
 import type { InstalledSink, SinkReport } from './sinks/sink.js';
@@ -10,8 +11,8 @@ export interface CompletionReport {
   timedOut: boolean;
   /** Totals since each sink was added, by id; `errors` are of this call alone. */
   sinks: SinkReport[];
-  /** The application's provider: its forceFlush. `none` where there is none but our own. */
-  provider: 'none';
+  /** The application's provider: its forceFlush. `none` where there is none but our own, which is always so for now. */
+  provider: 'none' | 'flushed' | 'failed' | 'timed-out';
   /** What sinks, their `complete` and the flush of exporters threw meanwhile, at most 1,000. */
   errors: unknown[];
 }
@@ -58,9 +59,14 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   const all = (chosen: InstalledSink[]) => Promise.all(chosen.map((sink) => settled.get(sink)));
   await phase(all(sinks.filter((sink) => sink.parts.enqueued)));
   await phase(all(sinks.filter((sink) => !sink.parts.enqueued)));
-  await phase(Promise.all(timedOut ? [] : sinks.map(completeObject)));
+  await phase(Promise.all(timedOut ? [] : sinks.filter(({ closing }) => !closing).map(completeObject)));
   const left = Math.max(0, until - core.clock.monotonic());
-  await phase(core.provider.forceFlush({ timeoutMillis: left, upTo: point }).catch(() => {}));
+  // What its exporters throw comes in through the listener.
+  await phase(
+    core.provider.forceFlush({ timeoutMillis: left, upTo: point }).catch((error: unknown) => {
+      timedOut ||= isTimeout(error);
+    }),
+  );
   cancel();
   wait.end();
   stopListening();

@@ -19,6 +19,11 @@ export function runAs(delivering: Delivering, fn: () => void): void {
 /** A sink hears what it logs itself once; from this depth on it would be a loop. */
 const RECURSION_DEPTH = 3;
 
+/** Why a record is refused that comes from code which is called for a record in that very moment. */
+export function deadlockAvoided(what: string): Error {
+  return new Error(`deadlock avoided: ${what} logged through the logger that was just calling it`);
+}
+
 /** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
 export function isRecursion(record: LightRecord): boolean {
   return LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;

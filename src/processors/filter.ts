@@ -3,6 +3,7 @@ import type { LogRecordProcessor } from '../record/processor.js';
 import { LightRecord, type ReadableLogRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
 import type { Account } from './account.js';
+import { deadlockAvoided } from './current.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
@@ -19,6 +20,8 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   readonly #predicate: ((record: ReadableLogRecord) => boolean) | undefined;
   readonly #settings: FilterSettings;
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
+  /** The predicate is running: what it logs would come back to it without an end. */
+  #asking = false;
   /** Settable while it runs. */
   minimum: number;
 
@@ -43,13 +46,18 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     const reached = rank === undefined ? record.severityNumber || undefined : rank(own(record));
     if (reached !== undefined && reached < this.minimum) return this.#count('filtered');
     if (this.#predicate !== undefined) {
+      const asking = this.#asking;
       let passes: boolean;
       try {
+        if (this.#asking) throw deadlockAvoided('a filter');
+        this.#asking = true;
         passes = this.#predicate(LightRecord.freeze(own(record)));
         if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
       } catch (error) {
         this.#count('failed');
         return this.#onError(error, record);
+      } finally {
+        this.#asking = asking;
       }
       if (!passes) return this.#count('filtered');
     }

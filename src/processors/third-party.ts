@@ -3,7 +3,7 @@ import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../record/record.js';
 import type { Account } from './account.js';
-import { depthOf, isRecursion, runAs } from './current.js';
+import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';
 
 /**
  * A processor of somebody else's among our sinks: it gets a copy with the SDK's setters, so that what it changes nobody else sees,
@@ -30,10 +30,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     if (isRecursion(record)) return this.#account.drop('new', 'recursion');
     if (this.#inCall) {
       this.#account.move('new', 'failed');
-      this.#onError(
-        new Error('deadlock avoided: a processor logged through the logger that was just calling it'),
-        record,
-      );
+      this.#onError(deadlockAvoided('a processor'), record);
       return;
     }
     this.#inCall = true;
@@ -59,10 +56,14 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
 
   /** One that throws when it is asked wants the record: what it throws then is counted. */
   enabled(options: { severityNumber?: number }): boolean {
+    if (this.#inCall) return true;
+    this.#inCall = true;
     try {
       return this.#processor.enabled?.(options) ?? true;
     } catch {
       return true;
+    } finally {
+      this.#inCall = false;
     }
   }
 

@@ -37,6 +37,7 @@ interface Window {
 export class Report {
   readonly #settings: ReportSettings;
   readonly #windows = new Map<string, Window>();
+  #telling = false;
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
@@ -60,13 +61,17 @@ export class Report {
 
   #handled(error: unknown, about: ErrorSubject): boolean {
     const { onInternalError } = this.#settings;
-    if (onInternalError === undefined) return false;
+    // What goes wrong while it is told of something may be its own doing: that goes to stderr.
+    if (onInternalError === undefined || this.#telling) return false;
+    this.#telling = true;
     try {
       onInternalError(error, about);
       return true;
     } catch (failure) {
       this.#block('onInternalError', failure, undefined);
       return false;
+    } finally {
+      this.#telling = false;
     }
   }
 

@@ -1,9 +1,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
+import type { AddOptions as AnyAddOptions } from '../../src/bridge/options.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { lawGap } from '../support/law.js';
 import { MESSAGE, testLogger } from '../support/test-logger.js';
 import { turns } from '../support/turns.js';
+
+type AddOptions = AnyAddOptions & { batch?: false };
 
 describe('a sink that logs through its logger', () => {
   it('hears what it logs itself once: what that logs is dropped', async () => {
@@ -134,5 +137,72 @@ describe('a sync sink that logs through its logger', () => {
     logger.info('outer');
     expect(calls).toBe(4);
     expect(stderr.length).toBeGreaterThan(0);
+  });
+});
+
+describe('code of the user that runs in the log call, and logs', () => {
+  it.each<[string, (log: () => void) => AddOptions]>([
+    [
+      'a filter',
+      (log) => ({
+        filter: () => {
+          log();
+          return true;
+        },
+      }),
+    ],
+    [
+      'a format function',
+      (log) => ({
+        format: () => {
+          log();
+          return 'x';
+        },
+      }),
+    ],
+  ])('%s is refused its own record, once, and everybody else gets it', async (_, options) => {
+    for (const sink of [() => {}, async () => {}]) {
+      const { logger, stderr } = testLogger();
+      const other: string[] = [];
+      logger.add((message) => void other.push(message.trim()), { format: MESSAGE });
+      logger.add(
+        sink,
+        options(() => logger.info('inner')),
+      );
+      logger.info('outer');
+      const report = await logger.complete();
+      expect(other).toEqual(['outer', 'inner']);
+      expect(stderr.join('')).toContain('deadlock avoided');
+      expect(report.sinks[1]).toMatchObject({ created: 2, failed: 1, delivered: 1 });
+    }
+  });
+
+  it("a processor's enabled ends", () => {
+    const { logger } = testLogger();
+    logger.add({
+      onEmit() {},
+      enabled() {
+        logger.info('inner');
+        return true;
+      },
+      async forceFlush() {},
+      async shutdown() {},
+    });
+    logger.info('outer');
+    expect(logger.stats()[0]?.delivered).toBe(1);
+  });
+
+  it('onInternalError may log the error: what fails then goes to stderr', async () => {
+    const { logger, stderr } = testLogger({ onInternalError: (error) => logger.error('told', error) });
+    logger.add(() => {
+      throw new Error('sync');
+    });
+    logger.add(async () => {
+      throw new Error('async');
+    });
+    logger.info('x');
+    for (let i = 0; i < 5; i++) await logger.complete();
+    expect(stderr.length).toBeGreaterThan(0);
+    for (const account of logger.stats()) expect(account.created).toBeLessThan(10);
   });
 });

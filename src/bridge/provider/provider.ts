@@ -162,6 +162,7 @@ function textOrNone(value: unknown): string | undefined {
 
 async function flushSink(sink: InstalledSink, mark: number, inside: boolean): Promise<void> {
   await sink.settled(mark, inside);
+  if (sink.closing) return;
   try {
     await sink.parts.flush();
   } catch (error) {

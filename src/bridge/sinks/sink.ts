@@ -69,6 +69,11 @@ export class InstalledSink {
     return this.parts.id;
   }
 
+  /** On its way out: nothing of it is flushed or completed any more. */
+  get closing(): boolean {
+    return this.#closed !== undefined;
+  }
+
   report(): SinkReport {
     return { id: this.parts.id, name: this.parts.name, ...this.parts.account.counts() };
   }

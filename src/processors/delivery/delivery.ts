@@ -3,19 +3,18 @@ import { own } from '../../record/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import type { Account, Counts } from '../account.js';
-import { beginWait, depthOf, isRecursion } from '../current.js';
+import { deadlockAvoided, depthOf, isRecursion } from '../current.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { Deadlines } from './deadlines.js';
 import { enter, keepCallerScope } from './enter.js';
 import { Flight } from './flight.js';
+import { flush } from './flush.js';
 import { holdsNone, holdsRecords, type Pending } from './process-end.js';
 import { MemoryQueue } from './queue.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import type { Startable } from './turn.js';
-import { timeoutError, within } from './within.js';
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
+import { timeoutError } from './within.js';
 
 /** The one delivery loop: says when records are exported, sees to their limits, and knows at every moment where each one is. */
 export class Delivery implements LogRecordProcessor, Startable, Pending {
@@ -32,6 +31,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   #accepted = 0;
   /** Everything before this place leaves without waiting for its batch to fill. */
   #hurryUpTo = 0;
+  /** Code of the sink is running in a log call: what it logs would come back to it without an end. */
   #inCall = false;
   #closed: string | undefined;
   #shutdown: Promise<void> | undefined;
@@ -50,14 +50,17 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#account.create();
     if (this.#closed !== undefined) return this.#drop([record], 'new', this.#closed);
     if (isRecursion(record)) return this.#drop([record], 'new', 'recursion');
+    if (this.#inCall) return this.#failInCall(record, deadlockAvoided('a sink'));
     if (this.#when === 'in-call') return this.#exportInCall(record);
     const { prepare, callerScope } = this.#settings;
     if (prepare !== undefined) {
+      this.#inCall = true;
       try {
         prepare(record);
       } catch (error) {
-        this.#account.move('new', 'failed');
-        return this.#settings.onError(error, record);
+        return this.#failInCall(record, error);
+      } finally {
+        this.#inCall = false;
       }
     }
     if (!this.#queue.push(record)) return this.#drop([record], 'new', 'queue_full');
@@ -117,16 +120,11 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
-  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
-    const wait = beginWait();
-    const flushed = new Promise<void>((resolve) => this.whenSettled(this.mark(), wait.inside, resolve)).then(() =>
-      this.#settings.exporter.forceFlush?.(),
-    );
-    try {
-      await within(this.#settings.clock, options?.timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS, flushed, 'forceFlush');
-    } finally {
-      wait.end();
-    }
+  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    const { clock, exporter } = this.#settings;
+    const mark = this.mark();
+    const whenSettled = (inside: boolean, done: () => void) => this.whenSettled(mark, inside, done);
+    return flush(clock, whenSettled, () => exporter.forceFlush?.(), options?.timeoutMillis);
   }
 
   /** Delivers what was accepted, then shuts the exporter down. Later records are dropped, reason `shutdown`. */
@@ -162,13 +160,13 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#afterSettling();
   }
 
-  /** The export begins in the call itself. A sink that logs into itself is refused: it would call itself without an end. */
+  #failInCall(record: LightRecord, error: unknown): void {
+    this.#account.move('new', 'failed');
+    this.#settings.onError(error, record);
+  }
+
+  /** The export begins in the call itself. */
   #exportInCall(record: LightRecord): void {
-    if (this.#inCall) {
-      this.#account.move('new', 'failed');
-      const refused = new Error('deadlock avoided: a sink logged through the logger that was just calling it');
-      return this.#settings.onError(refused, record);
-    }
     this.#account.move('new', 'inFlight');
     const flight = new Flight([record], this.#accepted, depthOf([record]));
     this.#inCall = true;
