@@ -11,7 +11,7 @@ export interface CompletionReport {
   timedOut: boolean;
   /** Totals since each sink was added, by id; `errors` are of this call alone. */
   sinks: SinkReport[];
-  /** The application's provider: its forceFlush. `none` where there is none but our own, which is always so for now. */
+  /** The application's provider: its forceFlush. `none` where there is none but our own, or it cannot be flushed. */
   provider: 'none' | 'flushed' | 'failed' | 'timed-out';
   /** What sinks, their `complete` and the flush of exporters threw meanwhile, at most 1,000. */
   errors: unknown[];
@@ -23,6 +23,8 @@ export interface Completable {
   readonly provider: OwnLoggerProvider;
   /** Those that are there, and those that are being removed. */
   sinks(): InstalledSink[];
+  canFlushApplication(): boolean;
+  flushApplication(timeoutMillis: number): Promise<void>;
   /** Tells every error of a sink from now on; gives back its undo. */
   onSinkError(listener: (error: unknown) => void): () => void;
   /** The accounts of all sinks, and of the removed ones for the last time. */
@@ -35,7 +37,7 @@ const MAX_ERRORS = 1_000;
 
 /**
  * Waits for everything that was logged before the call: first for what was enqueued, then for the async deliveries, then for the
- * object sinks' own `complete()`, then for `forceFlush()` of the LoggerProvider. Never rejects; the time given bounds all of it.
+ * object sinks' own `complete()`, then for `forceFlush()` of the LoggerProvider, ours and the application's. Never rejects; the time given bounds all of it.
  */
 export async function complete(core: Completable, timeoutMillis: number): Promise<CompletionReport> {
   const until = core.clock.monotonic() + timeoutMillis;
@@ -67,6 +69,20 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
       timedOut ||= isTimeout(error);
     }),
   );
+  let provider: CompletionReport['provider'] = core.canFlushApplication() ? 'timed-out' : 'none';
+  if (provider !== 'none' && !timedOut) {
+    const flushed = core.flushApplication(Math.max(0, until - core.clock.monotonic()));
+    const ended = flushed.then(
+      () => {
+        provider = 'flushed';
+      },
+      (error: unknown) => {
+        provider = 'failed';
+        errors.push(error);
+      },
+    );
+    await phase(ended);
+  }
   cancel();
   wait.end();
   stopListening();
@@ -74,7 +90,7 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
     completed: sinks.every((sink) => sink.isSettled(point.get(sink) ?? 0)),
     timedOut,
     sinks: core.lastReports(),
-    provider: 'none',
+    provider,
     errors,
   };
 }

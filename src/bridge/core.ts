@@ -3,17 +3,21 @@ import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Clock } from '../record/clock.js';
 import { outOfRange, wrongType } from '../record/expect.js';
 import { nearestLevel } from '../record/levels.js';
-import type { Resource } from '../record/record.js';
+import type { ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
 import { type CopiedFields, copyFields } from './call/fields.js';
 import { ContextFields } from './context.js';
 import { Intake } from './intake.js';
+import { levelOf } from './levels.js';
 import type { AddOptions, LoggerOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
 import { OwnLoggerProvider } from './provider/provider.js';
-import { Route } from './route.js';
+import { ApplicationProvider } from './routes/application.js';
+import { AttachedLogRecordProcessor } from './routes/attached.js';
+import { Hints } from './routes/hints.js';
+import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
@@ -28,6 +32,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
 }
 
+const DEFAULT_PROVIDER_LEVEL = 'DEBUG';
+
 /** What the views of one logger share: its sinks, their scopes, its provider. */
 export class Core {
   readonly clock: Clock;
@@ -39,6 +45,8 @@ export class Core {
   readonly intake: Intake;
   readonly route: Route;
   readonly provider: OwnLoggerProvider;
+  readonly application: ApplicationProvider;
+  readonly hints: Hints;
   readonly #surroundings: Surroundings;
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #renderers = new Renderers();
@@ -48,6 +56,7 @@ export class Core {
   readonly #removed = new Set<InstalledSink>();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
+  #attached: AttachedLogRecordProcessor | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -65,8 +74,14 @@ export class Core {
     this.report = new Report({ write: stderr, clock, onInternalError });
     this.#fanOut = new FanOutLogRecordProcessor([], (error) => this.report.failure(error));
     this.intake = new Intake(this.#fanOut);
-    this.route = new Route(this.intake);
+    const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     this.provider = new OwnLoggerProvider(this);
+    const { provider, providerLevel = DEFAULT_PROVIDER_LEVEL } = options;
+    const { no } = levelOf('providerLevel', providerLevel);
+    this.application = new ApplicationProvider(provider, no, () => this.provider, onError);
+    this.hints = new Hints((text) => this.report.line(text), env);
+    const onUnseen = () => this.#hintUnseen();
+    this.route = new Route({ intake: this.intake, application: this.application, onError, onUnseen });
   }
 
   add(sink: unknown, options: AddOptions): number {
@@ -82,6 +97,33 @@ export class Core {
   setLevel(id: number, no: number): void {
     this.#sink(id).parts.filter.minimum = no;
     this.#recompute();
+  }
+
+  /** Always the same one. */
+  attach(): AttachedLogRecordProcessor {
+    this.#attached ??= new AttachedLogRecordProcessor({
+      comeThrough: (record, context) => this.route.comeThrough(record, context),
+      wants: (scopeName, severityNumber) => this.wants(scopeName, severityNumber),
+      flush: (options) => this.provider.forceFlush(options),
+    });
+    return this.#attached;
+  }
+
+  canFlushApplication(): boolean {
+    return typeof this.application.find()?.forceFlush === 'function';
+  }
+
+  /** Flushes the application's provider. The sinks were flushed before: our processor in it has nothing left to do. */
+  async flushApplication(timeoutMillis: number): Promise<void> {
+    const attached = this.#attached;
+    if (attached !== undefined) attached.flushed = true;
+    let flushed: unknown;
+    try {
+      flushed = this.application.find()?.forceFlush?.({ timeoutMillis });
+    } finally {
+      if (attached !== undefined) attached.flushed = false;
+    }
+    await flushed;
   }
 
   /** Stops feeding at once. @throws RangeError for an unknown id, at the call */
@@ -107,6 +149,7 @@ export class Core {
   /** Removes every sink, and takes no more. */
   close(options: { timeoutMillis: number; abort: boolean }): Promise<void> {
     this.#closed = true;
+    this.#recompute();
     return this.removeAll(options);
   }
 
@@ -114,8 +157,8 @@ export class Core {
     const key = version === undefined ? name : `${name}\0${version}`;
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
-      scope = new Scope(name, version);
-      scope.recompute(this.#sinks.values());
+      scope = new Scope(name, version, this.application);
+      scope.recompute(this.#sinks.values(), this.#closed);
       this.#scopes.set(key, scope);
     }
     return scope;
@@ -124,7 +167,7 @@ export class Core {
   wants(scopeName: string, severityNumber: number | undefined): boolean {
     const scope = this.scope(scopeName, undefined);
     if (severityNumber === undefined || severityNumber <= 0) return this.#sinks.size > 0;
-    return scope.wants(nearestLevel(severityNumber).no, severityNumber);
+    return scope.sinksWant(nearestLevel(severityNumber).no, severityNumber);
   }
 
   /** Those that are there, and those that are on their way out. */
@@ -148,6 +191,14 @@ export class Core {
     return () => this.#errorListeners.delete(listener);
   }
 
+  #hintUnseen(): void {
+    if (!this.#attached?.active || this.#attached.everCalled) return;
+    this.hints.once(
+      'logger.attach() was called, but the processor that it gave is not in the LoggerProvider that records are emitted into: the ' +
+        'sinks get them directly, without what its other processors do',
+    );
+  }
+
   #sink(id: unknown): InstalledSink {
     const sink = this.#sinks.get(id as number);
     if (sink !== undefined) return sink;
@@ -157,7 +208,7 @@ export class Core {
   }
 
   #recompute(): void {
-    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values());
+    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values(), this.#closed);
   }
 
   #addContext(): AddContext {

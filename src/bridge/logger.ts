@@ -3,6 +3,7 @@ import type { BatchOptions } from '../processors/delivery-options.js';
 import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
 import { type BuiltInName, builtInLevel, type Level } from '../record/levels.js';
 import { activeContext, spanContextIn } from '../record/otel.js';
+import type { LogRecordProcessor } from '../record/processor.js';
 import { isError } from '../record/values/exception.js';
 import { type Call, recordOf } from './call/call.js';
 import { type CopiedFields, copyFields, mergeFields } from './call/fields.js';
@@ -170,6 +171,15 @@ export class Logger {
     this.#core.setLevel(id, levelOf('level', level).no);
   }
 
+  /**
+   * The processor to put into an SDK's LoggerProvider: `new LoggerProvider({ processors: [logger.attach(), …] })`. Through it our calls
+   * reach our sinks by way of the application's provider, so that its enrichers and redactors apply, and everybody else's records reach
+   * them, too. Where that provider is not registered globally, name it with the option `provider`. Always the same object.
+   */
+  attach(): LogRecordProcessor {
+    return this.#core.attach();
+  }
+
   /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
   get loggerProvider(): LoggerProvider {
     return this.#core.provider;
@@ -204,7 +214,7 @@ export class Logger {
       report.failure(error);
       return;
     }
-    route.emit(record);
+    route.emit(record, call.level.no);
   }
 }
 

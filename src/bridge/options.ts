@@ -3,6 +3,7 @@ import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
 import type { AnyValue } from '../record/values/any-value.js';
 import type { LevelLike } from './levels.js';
+import type { ProviderOption } from './routes/application.js';
 import type { Sink } from './sinks/sink.js';
 
 export type Fields = { readonly [key: string]: unknown };
@@ -47,6 +48,13 @@ export interface LoggerOptions {
   resource?: { attributes: Record<string, unknown> };
   /** @default `OTEL_LOGRECORD_*`, else `OTEL_ATTRIBUTE_*`, else 128 attributes of any length */
   logRecordLimits?: { attributeCountLimit?: number; attributeValueLengthLimit?: number };
+  /**
+   * Emit into this provider (SDK 0.20x or 3.x, or ours); a function where it is built later, around `logger.attach()`. Without it: the
+   * global provider of either API generation where one is registered, looked for at each call; always our own sinks.
+   */
+  provider?: ProviderOption;
+  /** Calls below this level never go to a provider, so that they stay free. @default 'DEBUG' */
+  providerLevel?: LevelLike;
   /** Where our own failures and those of sinks with `catch` are told. @default an error block on stderr, rate limited */
   onInternalError?: InternalErrorHandler;
 }
@@ -59,15 +67,11 @@ export const LOGGER_OPTIONS: ReadonlySet<string> = new Set([
   'resource',
   'logRecordLimits',
   'onInternalError',
-]);
-/** Options of a logger that are planned. */
-export const LATER_LOGGER_OPTIONS: ReadonlySet<string> = new Set([
-  'levels',
-  'patcher',
-  'activation',
   'provider',
   'providerLevel',
 ]);
+/** Options of a logger that are planned. */
+export const LATER_LOGGER_OPTIONS: ReadonlySet<string> = new Set(['levels', 'patcher', 'activation']);
 /** Options of a sink that are planned. */
 export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set([
   'patch',

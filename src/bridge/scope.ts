@@ -1,9 +1,10 @@
 import type { InstrumentationScope } from '../record/record.js';
+import type { ApplicationProvider } from './routes/application.js';
 import type { InstalledSink } from './sinks/sink.js';
 
 /**
- * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink takes
- * from it. Shared by all views of that name.
+ * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink or
+ * provider may take from it. Shared by all views of that name.
  */
 export class Scope {
   readonly instrumentationScope: InstrumentationScope;
@@ -14,11 +15,15 @@ export class Scope {
   /** Sinks that want to be asked, with their minimum. */
   #asked: Array<{ minimum: number; wants: (options: { severityNumber?: number }) => boolean }> = [];
 
-  constructor(name: string, version: string | undefined) {
+  readonly #application: ApplicationProvider;
+
+  constructor(name: string, version: string | undefined, application: ApplicationProvider) {
+    this.#application = application;
     this.instrumentationScope = Object.freeze(version === undefined ? { name } : { name, version });
   }
 
-  recompute(sinks: Iterable<InstalledSink>): void {
+  /** After the shutdown of the logger nothing is wanted any more. */
+  recompute(sinks: Iterable<InstalledSink>, closed: boolean): void {
     this.#minimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
     for (const { parts } of sinks) {
@@ -27,11 +32,23 @@ export class Scope {
       if (parts.asked === undefined) this.#minimum = Math.min(this.#minimum, minimum);
       else this.#asked.push({ minimum, wants: parts.asked });
     }
-    this.floor = Math.min(this.#minimum, ...this.#asked.map(({ minimum }) => minimum));
+    const { level } = this.#application;
+    this.floor = closed
+      ? Number.POSITIVE_INFINITY
+      : Math.min(level, this.#minimum, ...this.#asked.map(({ minimum }) => minimum));
   }
 
+  /** Does anybody want a record of it: a sink, or the application's provider? */
   wants(no: number, severityNumber: number): boolean {
     if (no < this.floor) return false;
+    if (no >= this.#minimum || this.sinksWant(no, severityNumber)) return true;
+    return (
+      no >= this.#application.level &&
+      this.#application.loggerFor(this.instrumentationScope, severityNumber) !== undefined
+    );
+  }
+
+  sinksWant(no: number, severityNumber: number): boolean {
     if (no >= this.#minimum) return true;
     for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber })) return true;
     return false;

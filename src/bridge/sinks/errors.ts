@@ -1,6 +1,6 @@
 import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
-import type { Route } from '../route.js';
+import type { Route } from '../routes/route.js';
 
 /** Told of the errors of one sink. The record is missing where an error belongs to none. */
 export type SinkErrors = (error: unknown, record: ReadableLogRecord | undefined) => void;

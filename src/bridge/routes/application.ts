@@ -1,0 +1,81 @@
+import { wrongType } from '../../record/expect.js';
+import { globalLoggerProvider } from '../../record/otel.js';
+import type { InstrumentationScope } from '../../record/record.js';
+import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';
+
+/** What a logger is told of the application's provider. */
+export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | undefined);
+
+/** A logger that was got from a provider, kept with it: it is good for that provider alone. */
+interface Kept {
+  readonly provider: object;
+  readonly logger: ApiLogger;
+}
+
+/**
+ * The LoggerProvider of the application: the one that was named, else the one that is registered globally with either generation of
+ * the Logs API, found anew at each call, since it may come late and be replaced. Ours is none.
+ */
+export class ApplicationProvider {
+  readonly #option: ProviderOption | undefined;
+  readonly #own: () => unknown;
+  readonly #onError: (error: unknown) => void;
+  readonly #kept = new WeakMap<InstrumentationScope, Kept>();
+  /** Calls below this number never go to it. */
+  readonly level: number;
+
+  /** @throws TypeError for a provider that is none */
+  constructor(option: unknown, level: number, own: () => unknown, onError: (error: unknown) => void) {
+    if (option !== undefined && typeof option !== 'function' && !isProvider(option)) {
+      throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that gives one', option);
+    }
+    this.#option = option as ProviderOption | undefined;
+    this.level = level;
+    this.#own = own;
+    this.#onError = onError;
+  }
+
+  /** Undefined where there is none, or only ours. */
+  find(): LoggerProviderLike | undefined {
+    const found = this.#look();
+    return found === undefined || found === null || found === this.#own() || !isProvider(found) ? undefined : found;
+  }
+
+  /** Its logger for that scope, if there is a provider and it wants a record of that severity. */
+  loggerFor(scope: InstrumentationScope, severityNumber: number): ApiLogger | undefined {
+    const provider = this.find();
+    if (provider === undefined) return undefined;
+    try {
+      const logger = this.#loggerOf(provider, scope);
+      // Older lines cannot be asked. One that gives no answer of its own wants everything.
+      return logger?.enabled?.({ severityNumber }) === false ? undefined : logger;
+    } catch (error) {
+      this.#onError(error);
+      return undefined;
+    }
+  }
+
+  #look(): unknown {
+    if (this.#option === undefined) return globalLoggerProvider();
+    if (typeof this.#option !== 'function') return this.#option;
+    try {
+      return this.#option();
+    } catch (error) {
+      this.#onError(error);
+      return undefined;
+    }
+  }
+
+  #loggerOf(provider: LoggerProviderLike, scope: InstrumentationScope): ApiLogger {
+    const kept = this.#kept.get(scope);
+    if (kept?.provider === provider) return kept.logger;
+    const logger = provider.getLogger(scope.name, scope.version) as ApiLogger;
+    this.#kept.set(scope, { provider, logger });
+    return logger;
+  }
+}
+
+function isProvider(value: unknown): value is LoggerProviderLike {
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof (value as LoggerProviderLike).getLogger === 'function';
+}

@@ -1,0 +1,47 @@
+import type { LogRecordProcessor } from '../../record/processor.js';
+import type { ReadableLogRecord } from '../../record/record.js';
+
+/** What the processor needs of the core. */
+export interface AttachedHost {
+  comeThrough(record: ReadableLogRecord, context: unknown): void;
+  /** Would any sink take a record of that severity from that scope? */
+  wants(scopeName: string, severityNumber: number | undefined): boolean;
+  flush(options: { timeoutMillis?: number } | undefined): Promise<void>;
+}
+
+/** Our processor in the provider of the application. What it does not deliver itself it never throws. */
+export class AttachedLogRecordProcessor implements LogRecordProcessor {
+  readonly #host: AttachedHost;
+  /** From the first `attach()` to the shutdown of the provider. */
+  active = true;
+  /** Somebody's record has come through. */
+  everCalled = false;
+  /** `complete()` is flushing the provider, and has flushed the sinks before. */
+  flushed = false;
+
+  constructor(host: AttachedHost) {
+    this.#host = host;
+  }
+
+  onEmit(record: ReadableLogRecord, context?: unknown): void {
+    this.active = true;
+    this.everCalled = true;
+    this.#host.comeThrough(record, context);
+  }
+
+  enabled(options: { severityNumber?: number; instrumentationScope?: unknown }): boolean {
+    const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
+    return this.#host.wants(typeof name === 'string' ? name : '', options.severityNumber);
+  }
+
+  /** Waits for the sinks. */
+  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    return this.flushed ? Promise.resolve() : this.#host.flush(options);
+  }
+
+  /** Flushes and detaches: the sinks stay with the logger, whose later calls go to them directly. */
+  async shutdown(): Promise<void> {
+    this.active = false;
+    await this.#host.flush(undefined);
+  }
+}
