@@ -18,10 +18,7 @@ const NEWER = Symbol.for('opentelemetry.js.api.1');
 /** Both generations of the Logs API, by how a provider is registered with them. */
 const GENERATIONS: Array<[string, (provider: unknown) => void]> = [
   ['older', (provider) => void logs.setGlobalLoggerProvider(provider as never)],
-  [
-    'newer',
-    (provider) => void ((globalThis as Record<symbol, unknown>)[NEWER] = { version: '1.10.0', logs: provider }),
-  ],
+  ['newer', (provider) => void Reflect.set(globalThis, NEWER, { version: '1.10.0', logs: provider })],
 ];
 
 afterEach(() => {
