@@ -1,0 +1,9 @@
+// The newer generation is in the tree, and loaded; nothing is registered with it.
+import '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
+
+export { InMemoryLogRecordExporter, LoggerProvider } from '@opentelemetry/sdk-logs';
+
+export const register = (provider) => logs.setGlobalLoggerProvider(provider);
+export const disable = () => logs.disable();
+export const apiLogger = (name) => logs.getLogger(name);

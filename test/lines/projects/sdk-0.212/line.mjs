@@ -1,0 +1,7 @@
+import { logs } from '@opentelemetry/api-logs';
+
+export { InMemoryLogRecordExporter, LoggerProvider } from '@opentelemetry/sdk-logs';
+
+export const register = (provider) => logs.setGlobalLoggerProvider(provider);
+export const disable = () => logs.disable();
+export const apiLogger = (name) => logs.getLogger(name);

@@ -1,0 +1,50 @@
+/*
+ * Packs the package, installs it beside each line of the SDK in a project of its own, outside of this one, and runs the suite there.
+ * Ends with `N passed, N failed` over all of them.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LINES = fileURLToPath(new URL('.', import.meta.url));
+const PROJECT = join(LINES, '../..');
+const DEADLINE_MILLIS = 300_000;
+
+const workshop = mkdtempSync(join(tmpdir(), 'logly-lines-'));
+const npm = (args, cwd) =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: DEADLINE_MILLIS });
+
+let passed = 0;
+let failed = 0;
+try {
+  const packed = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', workshop], PROJECT));
+  const [{ filename }] = Array.isArray(packed) ? packed : Object.values(packed);
+  for (const line of readdirSync(join(LINES, 'projects')).sort()) {
+    const folder = join(workshop, line);
+    cpSync(join(LINES, 'projects', line), folder, { recursive: true });
+    cpSync(join(LINES, 'suite.mjs'), join(folder, 'suite.mjs'));
+    npm(['install', '--no-audit', '--no-fund', '--no-package-lock', join(workshop, filename)], folder);
+    const tests = readdirSync(folder).filter((file) => file.endsWith('.mjs') && file !== 'line.mjs');
+    const { stdout, stderr } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', ...tests], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: DEADLINE_MILLIS,
+      env: { ...process.env, LOGLY_AUTOINIT: 'false', NODE_OPTIONS: '' },
+    });
+    const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? Number.NaN);
+    const [good, bad] = [count('pass'), count('fail')];
+    console.log(`${line}: ${good} passed, ${bad} failed`);
+    for (const [told] of stdout.matchAll(/^# delivered on .*$/gm)) console.log(`  ${told.slice(2)}`);
+    if (Number.isNaN(good) || good === 0 || bad !== 0) {
+      failed += bad > 0 ? bad : 1;
+      console.log(stdout, stderr);
+    }
+    passed += good || 0;
+  }
+} finally {
+  rmSync(workshop, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,220 @@
+/*
+ * One suite for every line of the SDK, run unchanged in a project of its own on the packed package. `line.mjs` says how a provider is
+ * registered there.
+ */
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { Logger } from 'logly-otel';
+import {
+  AsyncLogRecordProcessor,
+  BatchLogRecordProcessor,
+  FanOutLogRecordProcessor,
+  FilterLogRecordProcessor,
+  SyncLogRecordProcessor,
+} from 'logly-otel/processors';
+import { apiLogger, disable, InMemoryLogRecordExporter, LoggerProvider, register } from './line.mjs';
+
+afterEach(() => disable());
+
+/** A processor of somebody, that does this to each record. */
+const doing = (onEmit) => ({ onEmit, async forceFlush() {}, async shutdown() {} });
+
+/** An application's provider that collects what reaches its end. */
+function application(...processors) {
+  const bodies = [];
+  const provider = new LoggerProvider({ processors: [...processors, doing(({ body }) => bodies.push(body))] });
+  return { provider, bodies };
+}
+
+function recording(options = {}) {
+  const errors = [];
+  const logger = new Logger({ onInternalError: (error) => errors.push(error), ...options });
+  const records = [];
+  logger.add((_, { record }) => void records.push(record));
+  return { logger, records, errors, bodies: () => records.map(({ body }) => body) };
+}
+
+for (const [order, early] of [
+  ['registered before the logger is made', true],
+  ['registered after its first call', false],
+]) {
+  describe(order, () => {
+    /** A logger and an application, made in this order; `first` says what was logged before the provider was there. */
+    function both(processorsOf) {
+      let app;
+      const make = (logger) => {
+        app = application(...processorsOf(logger));
+        register(app.provider);
+      };
+      const test = recording();
+      if (early) make(test.logger);
+      else {
+        test.logger.info('early');
+        make(test.logger);
+      }
+      return { ...test, app, first: early ? [] : ['early'] };
+    }
+
+    it('beside: one record per destination', () => {
+      const { logger, app, bodies, first } = both(() => []);
+      logger.info('paid {amount}', { amount: 3 });
+      assert.deepEqual(app.bodies, ['paid 3']);
+      assert.deepEqual(bodies(), [...first, 'paid 3']);
+    });
+
+    it('attached: one record per destination, enriched', () => {
+      const { logger, app, bodies, records, first } = both((logger) => [
+        doing((record) => record.setAttribute('enriched', true)),
+        logger.attach(),
+      ]);
+      logger.info('paid {amount}', { amount: 3, deep: { list: [1, 'a'] }, at: new Date(0) });
+      assert.deepEqual(app.bodies, ['paid 3']);
+      assert.deepEqual(bodies(), [...first, 'paid 3']);
+      assert.deepEqual(records.at(-1).attributes, {
+        amount: 3,
+        deep: { list: [1, 'a'] },
+        at: '1970-01-01T00:00:00.000Z',
+        enriched: true,
+      });
+      assert.deepEqual(records.at(-1).instrumentationScope.name, 'logly');
+    });
+
+    it('attached: records of everybody else reach the sinks once', () => {
+      const { app, bodies, first } = both((logger) => [logger.attach()]);
+      apiLogger('library').emit({ body: 'theirs', severityNumber: 9 });
+      assert.deepEqual(app.bodies, ['theirs']);
+      assert.deepEqual(bodies(), [...first, 'theirs']);
+    });
+  });
+}
+
+describe('exceptions', () => {
+  it('are set by us, and survive the provider', () => {
+    const { logger, records } = recording();
+    register(application(logger.attach()).provider);
+    logger.error('failed', Object.assign(new TypeError('boom', { cause: new Error('why') }), { code: 'E_CODE' }));
+    const { attributes } = records[0];
+    assert.equal(attributes['exception.type'], 'TypeError');
+    assert.equal(attributes['exception.message'], 'boom');
+    assert.match(attributes['exception.stacktrace'], /TypeError: boom[\s\S]+Caused by: Error: why/);
+  });
+});
+
+describe('our LoggerProvider, registered globally', () => {
+  it('takes the records of the API to the sinks, and ours once', () => {
+    const { logger, records } = recording();
+    register(logger.loggerProvider);
+    apiLogger('library').emit({ body: 'theirs', severityNumber: 13, severityText: 'warn', attributes: { a: 1 } });
+    logger.info('ours');
+    assert.deepEqual(
+      records.map(({ body, severityText, instrumentationScope }) => [body, severityText, instrumentationScope.name]),
+      [
+        ['theirs', 'warn', 'library'],
+        ['ours', 'INFO', 'logly'],
+      ],
+    );
+  });
+});
+
+describe('our processors in a stock provider', () => {
+  it('deliver each record once, in order', async () => {
+    const exporters = [
+      new InMemoryLogRecordExporter(),
+      new InMemoryLogRecordExporter(),
+      new InMemoryLogRecordExporter(),
+    ];
+    const texts = [];
+    const fanOut = new FanOutLogRecordProcessor([
+      new SyncLogRecordProcessor({ exporter: exporters[0] }),
+      new BatchLogRecordProcessor({ exporter: exporters[1] }),
+      new FilterLogRecordProcessor(new BatchLogRecordProcessor({ exporter: exporters[2] }), { minimumSeverity: 13 }),
+      new AsyncLogRecordProcessor({ sink: async (text) => void texts.push(text.slice(24)) }),
+    ]);
+    const provider = new LoggerProvider({ processors: [fanOut] });
+    const logger = provider.getLogger('library');
+    for (let i = 0; i < 100; i++) logger.emit({ body: i, severityNumber: i < 50 ? 9 : 13, severityText: 'X' });
+    await provider.forceFlush();
+    const all = Array.from({ length: 100 }, (_, i) => i);
+    const bodies = exporters.map((exporter) => exporter.getFinishedLogRecords().map(({ body }) => body));
+    assert.deepEqual(bodies, [all, all, all.slice(50)]);
+    assert.deepEqual(
+      texts,
+      all.map((i) => `| X        | library - ${i}\n`),
+    );
+    await provider.shutdown();
+  });
+});
+
+describe('flush and end', () => {
+  it('complete() flushes the provider exactly once, also from within a sink', async () => {
+    const { logger } = recording();
+    let flushes = 0;
+    const counting = {
+      ...doing(() => {}),
+      async forceFlush() {
+        flushes++;
+      },
+    };
+    register(application(logger.attach(), counting).provider);
+    logger.info('x');
+    const report = await logger.complete();
+    assert.deepEqual([report.completed, report.provider, flushes], [true, 'flushed', 1]);
+    let inside;
+    logger.add(async () => {
+      inside ??= (await logger.complete()).provider;
+    });
+    logger.info('y');
+    assert.equal((await logger.complete()).completed, true);
+    assert.equal(inside, 'flushed');
+  });
+
+  it('provider.forceFlush() alone waits for our sinks; its shutdown detaches', async () => {
+    const { logger, bodies } = recording();
+    const app = application(logger.attach());
+    register(app.provider);
+    let delivered = 0;
+    logger.add(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      delivered++;
+    });
+    logger.info('x');
+    await app.provider.forceFlush();
+    assert.equal(delivered, 1);
+    await app.provider.shutdown();
+    logger.info('after');
+    assert.deepEqual(bodies(), ['x', 'after']);
+  });
+});
+
+describe('isolation', () => {
+  const broken = doing(() => {
+    throw new Error('broken processor');
+  });
+
+  for (const [where, processors] of [
+    ['ahead of ours', (logger) => [broken, logger.attach()]],
+    ['behind ours', (logger) => [logger.attach(), broken]],
+    ['beside', () => [broken]],
+  ]) {
+    it(`a broken processor ${where} reaches neither the caller nor our sinks`, () => {
+      const { logger, bodies, errors } = recording();
+      register(application(...processors(logger)).provider);
+      logger.info('x');
+      assert.deepEqual(bodies(), ['x']);
+      assert.match(String(errors[0]), /broken processor/);
+    });
+  }
+
+  it('a sink that throws does not reach the application', () => {
+    const { logger, errors } = recording();
+    const app = application(logger.attach());
+    register(app.provider);
+    logger.add(() => {
+      throw new Error('from the sink');
+    });
+    logger.info('x');
+    apiLogger('library').emit({ body: 'y', severityNumber: 9 });
+    assert.deepEqual(app.bodies, ['x', 'y']);
+    assert.equal(errors.length, 2);
+  });
+});
