@@ -39,6 +39,7 @@ const OUTPUTS: Record<string, string> = {
   database:
     "INSERT INTO logs (level, message) VALUES ($1, $2), ($3, $4) [ 'INFO', 'user ada signed in', 'WARNING', 'disk at 93 %' ]\n",
   queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
+  attached: 'shop: paid 3\nsome-library: connected\nflushed 2\n',
   'stock-provider': '| INFO     | library - hello\n1\n',
 };
 
