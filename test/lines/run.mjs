@@ -16,6 +16,37 @@ const workshop = mkdtempSync(join(tmpdir(), 'logly-lines-'));
 const npm = (args, cwd) =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: DEADLINE_MILLIS });
 
+/** Compiles `types.ts` against this line, strict, with and without `exactOptionalPropertyTypes`; gives the errors. */
+function compile(folder) {
+  cpSync(join(LINES, 'types.ts'), join(folder, 'types.ts'));
+  cpSync(join(PROJECT, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'), { recursive: true });
+  cpSync(join(PROJECT, 'node_modules/undici-types'), join(folder, 'node_modules/undici-types'), { recursive: true });
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--types',
+    'node',
+    '--skipLibCheck',
+  ];
+  return ['true', 'false'].flatMap((exact) => {
+    const args = [...options, '--exactOptionalPropertyTypes', exact, 'types.ts'];
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(PROJECT, 'node_modules/typescript/bin/tsc'), ...args],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: DEADLINE_MILLIS,
+      },
+    );
+    return status === 0 ? [] : [`exactOptionalPropertyTypes ${exact}: ${stdout}`];
+  });
+}
+
 let passed = 0;
 let failed = 0;
 try {
@@ -33,8 +64,10 @@ try {
       timeout: DEADLINE_MILLIS,
       env: { ...process.env, LOGLY_AUTOINIT: 'false', NODE_OPTIONS: '' },
     });
+    const types = compile(folder);
     const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(stdout)?.[1] ?? Number.NaN);
-    const [good, bad] = [count('pass'), count('fail')];
+    const [good, bad] = [count('pass') + 2 - types.length, count('fail') + types.length];
+    for (const errors of types) console.log(errors);
     console.log(`${line}: ${good} passed, ${bad} failed`);
     for (const [told] of stdout.matchAll(/^# delivered on .*$/gm)) console.log(`  ${told.slice(2)}`);
     if (Number.isNaN(good) || good === 0 || bad !== 0) {
