@@ -2,11 +2,11 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { Logger } from 'logly-otel';
 import type { Contender } from './rounds.js';
 
-const FIELDS = { user: 'ada', amount: 3, ratio: 0.5, paid: true, cart: { items: 2 } };
-const MESSAGE = 'order paid with a card that was known before ok';
+export const FIELDS = { user: 'ada', amount: 3, ratio: 0.5, paid: true, cart: { items: 2 } };
+export const MESSAGE = 'order paid with a card that was known before ok';
 
 /** Takes everything, at once. */
-const sink = () => ({
+export const sink = () => ({
   export: (_: unknown, done: (result: { code: 0 }) => void) => done({ code: 0 }),
   async forceFlush() {},
   async shutdown() {},

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { burst } from './burst.js';
 import { calls, disabled } from './call.js';
 import { type Figures, measure } from './rounds.js';
+import { routes } from './routes.js';
 
 /* Ratios of one run; absolute figures are this machine's, today. */
 
@@ -20,6 +21,8 @@ console.log(
 const figures = await measure(calls(), 10_000);
 print(figures, figures[0]);
 print(await measure(disabled(), 1_000_000), undefined);
+const inProviders = await measure(routes(), 10_000);
+print(inProviders, inProviders[0]);
 
 const BURST = 100_000;
 const { stock, ours } = await burst(BURST);

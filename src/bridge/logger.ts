@@ -194,7 +194,7 @@ export class Logger {
     const level = builtInLevel(name) as Level;
     const { no, severityNumber } = level;
     return (message, ...args) => {
-      if (no >= scope.floor && scope.wants(no, severityNumber)) this.#emit({ level, message, args });
+      if (no >= scope.minimum || scope.wants(no, severityNumber)) this.#emit({ level, message, args });
     };
   }
 

@@ -11,7 +11,7 @@ export class Scope {
   /** Calls below this number are wanted by nobody. */
   floor = Number.POSITIVE_INFINITY;
   /** Calls from this number up are wanted; between the two, those are asked who want to be. */
-  #minimum = Number.POSITIVE_INFINITY;
+  minimum = Number.POSITIVE_INFINITY;
   /** Sinks that want to be asked, with their minimum. */
   #asked: Array<{ minimum: number; wants: (options: { severityNumber?: number }) => boolean }> = [];
 
@@ -24,32 +24,34 @@ export class Scope {
 
   /** After the shutdown of the logger nothing is wanted any more. */
   recompute(sinks: Iterable<InstalledSink>, closed: boolean): void {
-    this.#minimum = Number.POSITIVE_INFINITY;
+    this.minimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
-    for (const { parts } of sinks) {
+    for (const { parts } of closed ? [] : sinks) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
-      if (parts.asked === undefined) this.#minimum = Math.min(this.#minimum, minimum);
+      if (parts.asked === undefined) this.minimum = Math.min(this.minimum, minimum);
       else this.#asked.push({ minimum, wants: parts.asked });
     }
     const { level } = this.#application;
     this.floor = closed
       ? Number.POSITIVE_INFINITY
-      : Math.min(level, this.#minimum, ...this.#asked.map(({ minimum }) => minimum));
+      : Math.min(level, this.minimum, ...this.#asked.map(({ minimum }) => minimum));
   }
 
   /** Does anybody want a record of it: a sink, or the application's provider? */
   wants(no: number, severityNumber: number): boolean {
     if (no < this.floor) return false;
-    if (no >= this.#minimum || this.sinksWant(no, severityNumber)) return true;
+    if (no >= this.minimum || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
+    const application = this.#application;
     return (
-      no >= this.#application.level &&
-      this.#application.loggerFor(this.instrumentationScope, severityNumber) !== undefined
+      no >= application.level &&
+      application.isThere() &&
+      application.loggerFor(this.instrumentationScope, severityNumber) !== undefined
     );
   }
 
   sinksWant(no: number, severityNumber: number): boolean {
-    if (no >= this.#minimum) return true;
+    if (no >= this.minimum) return true;
     for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber })) return true;
     return false;
   }

@@ -95,18 +95,19 @@ function prepareGlobals(): void {
     if (!(key in globals))
       Object.defineProperty(globals, key, { value: undefined, writable: true, configurable: true, enumerable: true });
   }
+  prepared = true;
 }
 
 let prepared = false;
 
 /** The provider that is registered globally with the newer generation of the Logs API, else with the older one. Found anew at each call. */
 export function globalLoggerProvider(): unknown {
-  if (!prepared) {
-    prepareGlobals();
-    prepared = true;
-  }
+  if (!prepared) prepareGlobals();
   const globals = globalThis as Globals;
-  return globals[API]?.logs ?? globals[OLDER_LOGS_API]?.(1);
+  const newer = globals[API];
+  const older = globals[OLDER_LOGS_API];
+  if (newer === undefined && older === undefined) return undefined;
+  return newer?.logs ?? older?.(1);
 }
 
 /** A record that a third-party processor may change, with the setters of the SDK's own. */

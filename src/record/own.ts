@@ -21,29 +21,59 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
 export function own(record: ReadableLogRecord): LightRecord {
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
-  const attributes: AnyValueMap = {};
   const given = read(record, 'attributes');
-  if (typeof given === 'object' && given !== null) copier.attributes(given, attributes);
+  const attributes: AnyValueMap = typeof given === 'object' && given !== null ? copier.attributes(given) : {};
   const body = copier.value(read(record, 'body'));
   const severityText = text(read(record, 'severityText'));
   const severityNumber = number(read(record, 'severityNumber'));
   return new LightRecord({
     hrTime: time(read(record, 'hrTime')),
     hrTimeObserved: time(read(record, 'hrTimeObserved')),
-    spanContext: spanOf(read(record, 'spanContext')),
+    spanContext: spanContextOf(record),
     severityText,
     severityNumber,
     body,
     eventName: text(read(record, 'eventName')),
     attributes,
     droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
-    instrumentationScope:
-      having<InstrumentationScope>(read(record, 'instrumentationScope'), 'name', 'string') ?? NO_SCOPE,
-    resource: having<Resource>(read(record, 'resource'), 'attributes', 'object') ?? NO_RESOURCE,
+    instrumentationScope: scopeOf(record),
+    resource: resourceOf(record),
     rank: rankOf(severityText, severityNumber),
     size: estimatedSize(copier.nodes, copier.chars),
     exotic: copier.exotic,
   });
+}
+
+/** Many records share one scope and one resource: those that were looked at last need no second look. */
+let knownScope = NO_SCOPE;
+let knownResource = NO_RESOURCE;
+
+/** Its scope, shared. */
+export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
+  const given = read(record, 'instrumentationScope');
+  if (given !== knownScope) knownScope = having<InstrumentationScope>(given, 'name', 'string') ?? NO_SCOPE;
+  return knownScope;
+}
+
+/** Its resource, shared. */
+export function resourceOf(record: ReadableLogRecord): Resource {
+  const given = read(record, 'resource');
+  if (given !== knownResource) knownResource = having<Resource>(given, 'attributes', 'object') ?? NO_RESOURCE;
+  return knownResource;
+}
+
+/** The ids of its span, copied. */
+export function spanContextOf(record: ReadableLogRecord): SpanContext | undefined {
+  const given = read(record, 'spanContext');
+  if (given === undefined || given === null) return undefined;
+  try {
+    const { traceId, spanId, traceFlags, isRemote } = given as SpanContext;
+    if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
+    const ids = { traceId, spanId, traceFlags: number(traceFlags) ?? 0 };
+    return isRemote === undefined ? ids : { ...ids, isRemote: isRemote === true };
+  } catch {
+    return undefined;
+  }
 }
 
 function read(record: ReadableLogRecord, key: keyof ReadableLogRecord): unknown {
@@ -66,17 +96,6 @@ function number(value: unknown): number | undefined {
 function having<T>(value: unknown, member: keyof T, type: 'string' | 'object'): T | undefined {
   try {
     return typeof (value as T)[member] === type ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function spanOf(value: unknown): SpanContext | undefined {
-  try {
-    const { traceId, spanId, traceFlags, isRemote } = value as SpanContext;
-    if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
-    const ids = { traceId, spanId, traceFlags: number(traceFlags) ?? 0 };
-    return isRemote === undefined ? ids : { ...ids, isRemote: isRemote === true };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
+import { define } from './values/one-by-one.js';
 
 /** Seconds and nanoseconds since the Unix epoch. */
 export type HrTime = [seconds: number, nanos: number];
@@ -71,6 +72,13 @@ export interface RecordContents {
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
 
+/** The texts that were made of a record: few, mostly one. */
+interface Texts {
+  readonly renderer: Renderer;
+  readonly text: string;
+  readonly next: Texts | undefined;
+}
+
 /**
  * A record of our own: written once, at the call; read-only from the fan-out on; frozen before user code sees it.
  * What is derived once for all sinks is kept in private fields, which freezing leaves writable.
@@ -95,9 +103,7 @@ export class LightRecord implements ReadableLogRecord {
   #frozen = false;
   #depth = 0;
   #scope: AsyncResource | undefined = undefined;
-  #renderer: Renderer | undefined = undefined;
-  #text = '';
-  #texts: Map<Renderer, string> | undefined = undefined;
+  #texts: Texts | undefined = undefined;
 
   constructor(contents: RecordContents) {
     this.hrTime = contents.hrTime;
@@ -154,17 +160,11 @@ export class LightRecord implements ReadableLogRecord {
 
   /** The text that this renderer makes of the record, made once. */
   static text(record: LightRecord, renderer: Renderer): string {
-    if (record.#renderer === renderer) return record.#text;
-    const known = record.#texts?.get(renderer);
-    if (known !== undefined) return known;
-    const text = renderer(record);
-    if (record.#renderer === undefined) {
-      record.#renderer = renderer;
-      record.#text = text;
-    } else {
-      record.#texts ??= new Map();
-      record.#texts.set(renderer, text);
+    for (let known = record.#texts; known !== undefined; known = known.next) {
+      if (known.renderer === renderer) return known.text;
     }
+    const text = renderer(record);
+    record.#texts = { renderer, text, next: record.#texts };
     return text;
   }
 
@@ -174,20 +174,27 @@ export class LightRecord implements ReadableLogRecord {
     record.#frozen = true;
     Object.freeze(record.hrTime);
     Object.freeze(record.hrTimeObserved);
-    freezeValue(record.attributes);
-    freezeValue(record.body);
+    const values: { attributes: AnyValueMap; body: AnyValue } = record;
+    values.attributes = frozen(values.attributes);
+    values.body = frozen(values.body);
     Object.freeze(record);
     return record;
   }
 }
 
-/** Views on memory cannot be frozen; they are copies, so that changing one changes nothing outside of the pipeline. */
-function freezeValue(value: AnyValue): void {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value)) return;
-  Object.freeze(value);
+/**
+ * A frozen value in place of this one. Maps are built anew: objects that were copied at once take three times as long to freeze as new
+ * ones, and members with symbols, which that copies, too, are none of a record's. Views on memory cannot be frozen; they are copies, so
+ * that changing one changes nothing outside of the pipeline.
+ */
+function frozen<T extends AnyValue>(value: T): T {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value))
+    return value;
   if (Array.isArray(value)) {
-    for (const item of value) freezeValue(item);
-  } else {
-    for (const key in value) freezeValue(value[key]);
+    for (let i = 0; i < value.length; i++) value[i] = frozen(value[i]);
+    return Object.freeze(value);
   }
+  const map: AnyValueMap = {};
+  for (const key of Object.keys(value)) define(map, key, frozen((value as AnyValueMap)[key]));
+  return Object.freeze(map) as T;
 }

@@ -13,6 +13,20 @@ function recording(options = {}, env: NodeJS.ProcessEnv = {}) {
   return { logger, clock, stderr, records, last: () => records.at(-1) as ReadableLogRecord };
 }
 
+describe('a record that user code sees', () => {
+  it('is frozen through and through, and has no members of the caller with symbols', () => {
+    const { logger, last } = recording();
+    const fields = { a: [{ b: 1 }], c: { d: 2 }, [Symbol('private')]: {} };
+    logger.info('x', fields);
+    const { attributes } = last();
+    expect(attributes).toStrictEqual({ a: [{ b: 1 }], c: { d: 2 } });
+    expect(Reflect.ownKeys(attributes)).toEqual(['a', 'c']);
+    const [first] = attributes.a as unknown[];
+    expect([last(), attributes, attributes.a, first, attributes.c].every((part) => Object.isFrozen(part))).toBe(true);
+    expect(Object.isFrozen(fields.c)).toBe(false);
+  });
+});
+
 describe('the level methods', () => {
   it.each([
     ['trace', 'TRACE', 1],

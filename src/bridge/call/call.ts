@@ -49,8 +49,8 @@ export function recordOf(call: Call, around: Surroundings): LightRecord {
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = around.fields?.values ?? NO_FIELDS;
   if (sorted.fields !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
-    attributes = around.fields === undefined ? {} : { ...attributes };
-    if (sorted.fields !== undefined) copier.attributes(sorted.fields, attributes);
+    attributes =
+      sorted.fields === undefined ? { ...attributes } : copier.attributes(sorted.fields, around.fields?.values);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
   }

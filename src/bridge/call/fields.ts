@@ -15,8 +15,7 @@ export interface CopiedFields {
 export function copyFields(fields: object, limits: ValueLimits, onTopOf?: CopiedFields): CopiedFields {
   const copier = new ValueCopier(limits);
   if (onTopOf !== undefined) copier.resume(onTopOf);
-  const values: AnyValueMap = { ...onTopOf?.values };
-  copier.attributes(fields, values);
+  const values = copier.attributes(fields, onTopOf?.values);
   const { nodes, chars, dropped, exotic } = copier;
   return { values, nodes, chars, dropped, exotic };
 }

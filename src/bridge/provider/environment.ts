@@ -57,8 +57,8 @@ export function resourceOf(
     attributeCountLimit: Number.POSITIVE_INFINITY,
     attributeValueLengthLimit: Number.POSITIVE_INFINITY,
   };
-  new ValueCopier(unlimited).attributes(options?.attributes ?? {}, attributes);
-  return Object.freeze({ attributes: Object.freeze(attributes) });
+  const all = new ValueCopier(unlimited).attributes(options?.attributes ?? {}, attributes);
+  return Object.freeze({ attributes: Object.freeze(all) });
 }
 
 /** `key=value,key=value`, percent-encoded. One that cannot be read makes the whole text unreadable, as the specification asks. */

@@ -118,10 +118,9 @@ export class OwnLoggerProvider implements LoggerProvider {
   #recordOf(input: LogRecordInput, instrumentationScope: InstrumentationScope): LightRecord {
     const { limits, resource, clock } = this.#host;
     const copier = new ValueCopier(limits);
-    const attributes: AnyValueMap = {};
     const read = <K extends keyof LogRecordInput>(key: K) => memberOf(input, key);
     const fields = read('attributes');
-    if (typeof fields === 'object' && fields !== null) copier.attributes(fields, attributes);
+    const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
     const thrown = read('exception');
     if (thrown !== undefined && thrown !== null) exceptionAttributes(thrown, copier, attributes);
     const now: HrTime = clock.hrTime();

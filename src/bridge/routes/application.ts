@@ -8,6 +8,7 @@ export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | un
 
 /** A logger that was got from a provider, kept with it: it is good for that provider alone. */
 interface Kept {
+  readonly scope: InstrumentationScope;
   readonly provider: object;
   readonly logger: ApiLogger;
 }
@@ -21,6 +22,8 @@ export class ApplicationProvider {
   readonly #own: () => unknown;
   readonly #onError: (error: unknown) => void;
   readonly #kept = new WeakMap<InstrumentationScope, Kept>();
+  /** The one that was asked for last. */
+  #last: Kept | undefined;
   /** Calls below this number never go to it. */
   readonly level: number;
 
@@ -33,6 +36,11 @@ export class ApplicationProvider {
     this.level = level;
     this.#own = own;
     this.#onError = onError;
+  }
+
+  /** The cheapest question: false where there is none. */
+  isThere(): boolean {
+    return this.#option !== undefined || globalLoggerProvider() !== undefined;
   }
 
   /** Undefined where there is none, or only ours. */
@@ -67,11 +75,15 @@ export class ApplicationProvider {
   }
 
   #loggerOf(provider: LoggerProviderLike, scope: InstrumentationScope): ApiLogger {
-    const kept = this.#kept.get(scope);
-    if (kept?.provider === provider) return kept.logger;
-    const logger = provider.getLogger(scope.name, scope.version) as ApiLogger;
-    this.#kept.set(scope, { provider, logger });
-    return logger;
+    const last = this.#last;
+    if (last !== undefined && last.scope === scope && last.provider === provider) return last.logger;
+    let kept = this.#kept.get(scope);
+    if (kept?.provider !== provider) {
+      kept = { scope, provider, logger: provider.getLogger(scope.name, scope.version) as ApiLogger };
+      this.#kept.set(scope, kept);
+    }
+    this.#last = kept;
+    return kept.logger;
   }
 }
 

@@ -1,8 +1,9 @@
 import { rankOf } from '../../record/levels.js';
-import { own } from '../../record/own.js';
+import { resourceOf, scopeOf, spanContextOf } from '../../record/own.js';
 import { portable } from '../../record/portable.js';
 import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import type { LogRecordInput } from '../provider/provider.js';
@@ -13,85 +14,98 @@ import type { LogRecordInput } from '../provider/provider.js';
  */
 export class Emission {
   readonly #record: LightRecord;
+  /** As others can express it; the record itself in most cases. */
   readonly #given: ReadableLogRecord;
   /** What the Logs API is given. Its timestamp is the very array of the record, by which it is known again. */
   readonly input: LogRecordInput;
 
   constructor(record: LightRecord) {
+    const given = portable(record);
     this.#record = record;
-    this.#given = portable(record);
-    const { severityNumber, severityText, eventName } = record;
+    this.#given = given;
     this.input = {
       timestamp: record.hrTime,
       observedTimestamp: record.hrTimeObserved,
-      severityNumber,
-      severityText,
-      body: unshared(this.#given.body as AnyValue),
-      attributes: unshared(this.#given.attributes as AnyValueMap),
-      ...(eventName === undefined ? {} : { eventName }),
+      severityNumber: record.severityNumber,
+      severityText: record.severityText,
+      body: cloneValue(given.body as AnyValue),
+      attributes: cloneMap(given.attributes as AnyValueMap),
+      eventName: record.eventName,
     };
   }
 
   /** The record that came of it: enriched, redacted, with the resource of the application. */
   readBack(emitted: ReadableLogRecord): LightRecord {
     const record = this.#record;
-    const copier = new ValueCopier();
-    const body = this.#restored(emitted.body, this.#given.body, record.body, copier);
-    const attributes: AnyValueMap = {};
-    for (const [key, value] of Object.entries(emitted.attributes)) {
-      const restored = this.#restored(value, this.#given.attributes[key], record.attributes[key], copier);
-      if (restored !== undefined)
-        Object.defineProperty(attributes, key, {
-          value: restored,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-    }
-    const { severityText, severityNumber, eventName } = emitted;
+    const { severityText, severityNumber, eventName } = shallow(emitted);
+    const { droppedAttributesCount: dropped } = emitted;
     const sameLevel = severityText === record.severityText && severityNumber === record.severityNumber;
-    const { spanContext, instrumentationScope, resource, droppedAttributesCount } = own({
-      ...shallow(emitted),
-      body: undefined,
-      attributes: {},
-    });
+    const { body, attributes, copier } = this.#values(emitted);
     return new LightRecord({
       hrTime: record.hrTime,
       hrTimeObserved: record.hrTimeObserved,
-      spanContext: spanContext ?? record.spanContext,
+      spanContext: sameSpan(record, emitted) ? record.spanContext : spanContextOf(emitted),
       severityText,
       severityNumber,
       body,
       eventName,
       attributes,
-      droppedAttributesCount: record.droppedAttributesCount + droppedAttributesCount + copier.dropped,
-      instrumentationScope,
-      resource,
+      droppedAttributesCount:
+        record.droppedAttributesCount + (copier?.dropped ?? 0) + (Number.isSafeInteger(dropped) ? dropped : 0),
+      instrumentationScope: scopeOf(emitted),
+      resource: resourceOf(emitted),
       rank: sameLevel ? LightRecord.rank(record) : rankOf(severityText, severityNumber),
-      size: LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars),
-      exotic: copier.exotic || LightRecord.exotic(record),
+      size: LightRecord.size(record) + (copier === undefined ? 0 : estimatedSize(copier.nodes, copier.chars)),
+      exotic: copier?.exotic || LightRecord.exotic(record),
       ours: true,
     });
   }
 
-  /** What nobody has changed is as it was, also where the provider could not carry it. Objects may have been changed within. */
+  /** What nobody has changed is as it was, also where the provider could not carry it. */
+  #values(emitted: ReadableLogRecord): { body: AnyValue; attributes: AnyValueMap; copier?: ValueCopier } {
+    const { body, attributes } = this.#record;
+    try {
+      const sameBody = isUnchanged(emitted.body, this.#given.body as AnyValue);
+      if (sameBody && hasSameMembers(emitted.attributes, this.#given.attributes as AnyValueMap)) {
+        return { body, attributes };
+      }
+    } catch {
+      // What cannot be compared has been changed, and is copied with care.
+    }
+    const copier = new ValueCopier();
+    return {
+      body: this.#restored(emitted.body, this.#given.body, body, copier),
+      attributes: this.#restoredMembers(copier.attributes(emitted.attributes)),
+      copier,
+    };
+  }
+
+  #restoredMembers(copied: AnyValueMap): AnyValueMap {
+    const { attributes } = this.#record;
+    // Only where the provider could not carry everything is there anything to restore.
+    if (this.#given === this.#record) return copied;
+    for (const key of Object.keys(copied)) {
+      const given = this.#given.attributes[key] as AnyValue;
+      if (given !== attributes[key] && isUnchanged(copied[key], given)) copied[key] = attributes[key];
+    }
+    return copied;
+  }
+
   #restored(value: unknown, given: unknown, original: AnyValue, copier: ValueCopier): AnyValue {
     return typeof value !== 'object' && Object.is(value, given) ? original : copier.value(value);
   }
 }
 
-/** The members of a record that are neither body nor attributes, read through its getters. */
-function shallow(record: ReadableLogRecord): ReadableLogRecord {
-  const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
-  const { droppedAttributesCount, instrumentationScope, resource } = record;
+/** The members that anybody may have set to anything. */
+function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord) {
   return {
-    ...{ hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName, attributes: {} },
-    ...{ droppedAttributesCount, instrumentationScope, resource },
+    severityText: typeof severityText === 'string' ? severityText : undefined,
+    severityNumber: typeof severityNumber === 'number' ? severityNumber : undefined,
+    eventName: typeof eventName === 'string' ? eventName : undefined,
   };
 }
 
-/** The same value, with no object of ours in it. */
-function unshared<T extends AnyValue>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  return structuredClone(value);
+/** The provider reads the context that we have read: nearly always. */
+function sameSpan({ spanContext: ours }: LightRecord, { spanContext: theirs }: ReadableLogRecord): boolean {
+  return theirs === undefined || (theirs.spanId === ours?.spanId && theirs.traceId === ours.traceId);
 }

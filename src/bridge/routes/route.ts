@@ -1,17 +1,12 @@
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import type { Intake } from '../intake.js';
+import type { ApiLogger } from '../provider/provider.js';
 import type { ApplicationProvider } from './application.js';
 import { Emission } from './emission.js';
 
-/** A call in progress. */
-interface InProgress {
-  /** As the sinks have it: what came back from the application's provider replaces what was sent. */
-  record: LightRecord;
-  readonly emission: Emission | undefined;
-  /** The sinks have had it, through our processor in the application's provider. */
-  seen: boolean;
-  /** What a sync sink without `catch` threw; held in an object, since anything can be thrown. */
-  thrown: { readonly error: unknown } | undefined;
+/** Held in an object, since anything can be thrown. */
+interface Thrown {
+  readonly error: unknown;
 }
 
 /** What a route is told, and tells. */
@@ -29,7 +24,15 @@ export interface RouteSettings {
  */
 export class Route {
   readonly #settings: RouteSettings;
-  #inProgress: InProgress | undefined;
+  // The call in progress, if there is one.
+  /** As the sinks have it: what comes back from the application's provider replaces what was sent. */
+  #record: LightRecord | undefined;
+  /** Undefined where it is not emitted into the application's provider. */
+  #emission: Emission | undefined;
+  /** The sinks have had it, through our processor in the application's provider. */
+  #seen = false;
+  /** What a sync sink without `catch` threw. */
+  #thrown: Thrown | undefined;
 
   constructor(settings: RouteSettings) {
     this.#settings = settings;
@@ -37,52 +40,73 @@ export class Route {
 
   /** Gives the record to the application's provider, if it wants it, and to every sink; then throws what a sync sink without `catch` threw. */
   emit(record: LightRecord, no: number): void {
-    const { intake, application, onError, onUnseen } = this.#settings;
-    const { instrumentationScope, severityNumber = 0 } = record;
-    const logger = no >= application.level ? application.loggerFor(instrumentationScope, severityNumber) : undefined;
-    const emission = logger === undefined ? undefined : new Emission(record);
-    const outer = this.#inProgress;
-    const call: InProgress = { record, emission, seen: false, thrown: undefined };
-    this.#inProgress = call;
+    const { intake, application } = this.#settings;
+    const logger =
+      no >= application.level && application.isThere()
+        ? application.loggerFor(record.instrumentationScope, record.severityNumber ?? 0)
+        : undefined;
+    // A call within this one, by a sink or by a processor of the application, has its own; then this one goes on.
+    const outer = this.#record;
+    const emission = this.#emission;
+    const seen = this.#seen;
+    const outerThrown = this.#thrown;
+    this.#record = record;
+    this.#emission = undefined;
+    this.#seen = false;
+    this.#thrown = undefined;
+    let thrown: Thrown | undefined;
     try {
-      if (logger !== undefined && emission !== undefined) {
-        try {
-          logger.emit(emission.input);
-          if (!call.seen) onUnseen();
-        } catch (error) {
-          onError(error, record);
-        }
-      }
-      if (!call.seen) intake.accept(record);
+      if (logger !== undefined) this.#emitInto(logger, record);
+      if (!this.#seen) intake.accept(record);
+      thrown = this.#thrownSoFar();
     } finally {
-      this.#inProgress = outer;
+      this.#record = outer;
+      this.#emission = emission;
+      this.#seen = seen;
+      this.#thrown = outerThrown;
     }
-    if (call.thrown !== undefined) throw call.thrown.error;
+    if (thrown !== undefined) throw thrown.error;
+  }
+
+  #thrownSoFar(): Thrown | undefined {
+    return this.#thrown;
+  }
+
+  #emitInto(logger: ApiLogger, record: LightRecord): void {
+    const { onError, onUnseen } = this.#settings;
+    try {
+      this.#emission = new Emission(record);
+      logger.emit(this.#emission.input);
+      if (!this.#seen) onUnseen();
+    } catch (error) {
+      onError(error, record);
+    }
   }
 
   /** A record that came through the application's provider: ours, if it is the one of the call in progress, else somebody else's. */
   comeThrough(emitted: ReadableLogRecord, context: unknown): void {
-    const call = this.#inProgress;
-    if (call?.emission === undefined || emitted.hrTime !== call.record.hrTime) {
+    const emission = this.#emission;
+    if (emission === undefined || emitted.hrTime !== emission.input.timestamp) {
       this.#settings.intake.accept(emitted, context);
       return;
     }
     // Our processor may stand in the provider twice.
-    if (call.seen) return;
-    call.record = call.emission.readBack(emitted);
-    call.seen = true;
-    this.#settings.intake.accept(call.record, context);
+    if (this.#seen) return;
+    const record = emission.readBack(emitted);
+    this.#record = record;
+    this.#seen = true;
+    this.#settings.intake.accept(record, context);
   }
 
   /** True while the call that made this record is still running. */
   isCalling(record: ReadableLogRecord): boolean {
-    return this.#inProgress?.record === record;
+    return this.#record === record;
   }
 
   /** Keeps the error, to be thrown from the call in progress. False when there is one already. */
   throwAfter(error: unknown): boolean {
-    if (this.#inProgress === undefined || this.#inProgress.thrown !== undefined) return false;
-    this.#inProgress.thrown = { error };
+    if (this.#record === undefined || this.#thrown !== undefined) return false;
+    this.#thrown = { error };
     return true;
   }
 }

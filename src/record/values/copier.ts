@@ -1,7 +1,9 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
+import { copyAtOnce } from './at-once.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
-import { NO_LIMITS, type ValueLimits } from './limits.js';
+import { NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
+import { attributesOneByOne, define, membersOneByOne } from './one-by-one.js';
 import { specialValue } from './special-values.js';
 import { functionText, thrownText } from './thrown.js';
 
@@ -10,9 +12,9 @@ const MAX_DEPTH = 16;
 const MAX_NODES = 10_000;
 const MAX_CHARS = 2 ** 20;
 const MAX_KEY = 2 ** 16;
-const TRUNCATED = '[Truncated]';
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
+const NOTHING = Object.freeze({});
 
 /**
  * Copies values by the value table, within the budgets of one record: nothing of the application's is kept, every property is read
@@ -27,8 +29,9 @@ export class ValueCopier implements Copier {
   dropped = 0;
   /** A value is among them that only our own encoders can express. */
   exotic = false;
+  unusual: object = NOTHING;
   readonly #limits: ValueLimits;
-  readonly #ancestors: object[] = [];
+  #ancestors: object[] | undefined = undefined;
   #maxLength = Number.POSITIVE_INFINITY;
 
   constructor(limits: ValueLimits = NO_LIMITS) {
@@ -88,38 +91,19 @@ export class ValueCopier implements Copier {
   }
 
   /**
-   * Copies the own members of `fields` into `into`, where they win over what is there. Undefined ones are left out; those with an
-   * empty key, and new ones over the limit of their number, are left out and counted.
+   * The own members of `fields` on top of `earlier`, which stays as it is. Undefined ones are left out; those with an empty key, and new
+   * ones over the limit of their number, are left out and counted.
    */
-  attributes(fields: object, into: AnyValueMap): void {
-    let keys: string[];
-    try {
-      keys = Object.keys(fields);
-    } catch (error) {
-      this.attribute('log.fields', thrownText(error), into);
-      return;
-    }
-    let room = this.#limits.attributeCountLimit;
-    if (room !== Number.POSITIVE_INFINITY) room -= Object.keys(into).length;
-    this.#maxLength = this.#limits.attributeValueLengthLimit;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      const known = Object.hasOwn(into, key);
-      if (key === '' || (room <= 0 && !known)) {
-        this.dropped++;
-        continue;
-      }
-      if (this.#spent) {
-        this.dropped += keys.length - i;
-        define(into, key.slice(0, 100), TRUNCATED);
-        break;
-      }
-      const value = this.#member(fields as object, key);
-      if (value === undefined) continue;
-      if (!known) room--;
-      define(into, this.#key(key), value);
-    }
+  attributes(fields: object, earlier?: AnyValueMap): AnyValueMap {
+    const { attributeCountLimit, attributeValueLengthLimit } = this.#limits;
+    const room = earlier === undefined ? attributeCountLimit : attributeCountLimit - Object.keys(earlier).length;
+    this.#maxLength = attributeValueLengthLimit;
+    const copy = copyAtOnce(fields, room, undefined, this);
+    let attributes = copy;
+    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, { ...earlier }, this);
+    else if (earlier !== undefined) attributes = { ...earlier, ...copy };
     this.#maxLength = Number.POSITIVE_INFINITY;
+    return attributes as AnyValueMap;
   }
 
   /** One attribute of our own making: not subject to the limit of their number. */
@@ -131,34 +115,21 @@ export class ValueCopier implements Copier {
 
   /** The members of an object, as a map. */
   members(object: object, skip?: ReadonlySet<string>): AnyValueMap {
-    const keys = Object.keys(object);
-    return this.#map(skip === undefined ? keys : keys.filter((key) => !skip.has(key)), object);
+    if (skip !== undefined) {
+      const keys = Object.keys(object).filter((key) => !skip.has(key));
+      return membersOneByOne(keys, (index) => this.member(object, keys[index] as string), this);
+    }
+    const copy = copyAtOnce(object, Number.POSITIVE_INFINITY, null, this);
+    if (copy !== undefined) return copy;
+    const source = this.unusual;
+    const keys = Object.keys(source);
+    return membersOneByOne(keys, (index) => this.member(source, keys[index] as string), this);
   }
 
   /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
   entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap {
     const keys = entries.map(([key]) => (typeof key === 'string' ? key : this.text(key)));
-    return this.#map(keys, entries, 1);
-  }
-
-  /** A map of these keys, as far as the budget reaches: members of `source`, or with `column` of its rows. */
-  #map(keys: readonly string[], source: object, column?: number): AnyValueMap {
-    const copy: AnyValueMap = {};
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
-      if (this.#spent) {
-        this.dropped += keys.length - i;
-        define(copy, key.slice(0, 100).toWellFormed(), TRUNCATED);
-        break;
-      }
-      if (key === '') this.dropped++;
-      else {
-        const value =
-          column === undefined ? this.#member(source, key) : this.#member((source as object[])[i] as object, column);
-        define(copy, this.#key(key), value ?? null);
-      }
-    }
-    return copy;
+    return membersOneByOne(keys, (index) => this.member(entries[index] as object, 1), this);
   }
 
   /** The elements of an array, as far as the budget reaches. */
@@ -166,12 +137,12 @@ export class ValueCopier implements Copier {
     const copy: AnyValue[] = [];
     const { length } = array;
     for (let i = 0; i < length; i++) {
-      if (this.#spent) {
+      if (this.spent) {
         this.dropped += length - i;
         copy.push(TRUNCATED);
         break;
       }
-      copy.push(this.#member(array, i) ?? null);
+      copy.push(this.member(array, i) ?? null);
     }
     return copy;
   }
@@ -186,7 +157,8 @@ export class ValueCopier implements Copier {
     return this.#leaf(Uint8Array.from(source));
   }
 
-  get #spent(): boolean {
+  /** The budget of the record is used up. */
+  get spent(): boolean {
     return this.nodes >= MAX_NODES || this.chars >= MAX_CHARS;
   }
 
@@ -196,13 +168,20 @@ export class ValueCopier implements Copier {
   }
 
   #object(object: object): AnyValue {
-    if (this.#ancestors.includes(object)) return this.#leaf(CIRCULAR);
-    if (this.#ancestors.length >= MAX_DEPTH || this.#spent) {
+    let ancestors = this.#ancestors;
+    if (ancestors?.includes(object)) return this.#leaf(CIRCULAR);
+    if ((ancestors !== undefined && ancestors.length >= MAX_DEPTH) || this.spent) {
       this.dropped++;
       return this.#leaf(TRUNCATED);
     }
     this.nodes++;
-    this.#ancestors.push(object);
+    if (ancestors === undefined) {
+      // With its one element at once: an empty array makes room for many at its first push.
+      ancestors = [object];
+      this.#ancestors = ancestors;
+    } else {
+      ancestors.push(object);
+    }
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.members(object);
@@ -211,12 +190,12 @@ export class ValueCopier implements Copier {
     } catch (error) {
       return this.string(thrownText(error));
     } finally {
-      this.#ancestors.pop();
+      ancestors.pop();
     }
   }
 
   /** Reads once; what reading throws stands in the place of the value. */
-  #member(object: object, key: string | number): AnyValue {
+  member(object: object, key: string | number): AnyValue {
     let value: unknown;
     try {
       value = (object as Record<string | number, unknown>)[key];
@@ -226,7 +205,8 @@ export class ValueCopier implements Copier {
     return this.value(value);
   }
 
-  #key(key: string): string {
+  /** A key, well-formed and within the budget. */
+  key(key: string): string {
     let kept = key;
     if (key.length > MAX_KEY) {
       this.dropped++;
@@ -235,13 +215,6 @@ export class ValueCopier implements Copier {
     this.chars += kept.length;
     return kept.isWellFormed() ? kept : kept.toWellFormed();
   }
-}
-
-/** Sets an own member, `__proto__` as any other. */
-function define(map: AnyValueMap, key: string, value: AnyValue): void {
-  if (key === '__proto__')
-    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-  else map[key] = value;
 }
 
 function isFraction(value: number): boolean {

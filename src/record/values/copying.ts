@@ -2,12 +2,28 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
 
 /** What the parts of the value table ask of the copier that they work for; all of it is within the record's budgets. */
 export interface Copier {
+  /** Values copied so far. */
+  nodes: number;
+  /** Characters and bytes copied so far. */
+  chars: number;
+  /** Parts of values that a limit or a budget kept out. */
+  dropped: number;
+  /** A value is among them that only our own encoders can express. */
+  exotic: boolean;
+  /** What `copyAtOnce` left to be copied one by one. */
+  unusual: object;
+  /** The budget of the record is used up. */
+  readonly spent: boolean;
   value(value: unknown): AnyValue;
   /** A value as text. */
   text(value: unknown): string;
   /** Well-formed text. */
   string(text: string): string;
   bytes(source: Uint8Array): AnyValue;
+  /** A key, well-formed and within the budget. */
+  key(key: string): string;
+  /** Reads once, and copies; what reading throws stands in the place of the value. */
+  member(object: object, key: string | number): AnyValue;
   /** The own members of an object, but those of these names. */
   members(object: object, skip?: ReadonlySet<string>): AnyValueMap;
   /** The entries of a Map. */

@@ -13,3 +13,6 @@ export const NO_LIMITS: ValueLimits = {
 export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;
 }
+
+/** Stands where a budget cut something off. */
+export const TRUNCATED = '[Truncated]';

@@ -200,7 +200,7 @@ describe('what comes back through the provider', () => {
     );
     logs.setGlobalLoggerProvider(app.provider);
     logger.info('card {card}', { card: '1234', kept: 2n ** 60n, deep: { nan: Number.NaN } });
-    expect(records).toMatchObject([{ body: 'card ****', attributes: { card: '****', deep: { nan: 'NaN' } } }]);
+    expect(records).toMatchObject([{ body: 'card ****', attributes: { card: '****', deep: { nan: Number.NaN } } }]);
     expect(records[0]?.attributes.kept).toBe(2n ** 60n);
   });
 

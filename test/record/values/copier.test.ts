@@ -174,8 +174,7 @@ describe('the budgets of a record', () => {
 
   it('hold over all attributes together', () => {
     const copier = new ValueCopier();
-    const into: AnyValueMap = {};
-    copier.attributes({ a: 'x'.repeat(2 ** 20), b: 'y', c: 'z' }, into);
+    const into = copier.attributes({ a: 'x'.repeat(2 ** 20), b: 'y', c: 'z' });
     expect(into.b).toBe('[Truncated]');
     expect(copier.dropped).toBe(2);
   });
@@ -187,26 +186,70 @@ describe('attributes', () => {
 
   it('leave undefined out, drop empty keys, and win over what is there', () => {
     const copier = new ValueCopier();
-    const into: AnyValueMap = { a: 0 };
-    copier.attributes({ a: 1, b: undefined, '': 2, c: null }, into);
-    expect(into).toEqual({ a: 1, c: null });
+    const earlier: AnyValueMap = { a: 0 };
+    expect(copier.attributes({ a: 1, b: undefined, '': 2, c: null }, earlier)).toEqual({ a: 1, c: null });
+    expect(earlier).toEqual({ a: 0 });
     expect(copier.dropped).toBe(1);
   });
 
   it('are limited in number, those that are there counted in, and the rest counted as dropped', () => {
     const copier = limited(3);
-    const into: AnyValueMap = { a: 0 };
-    copier.attributes({ a: 1, b: 2, c: 3, d: 4, e: 5 }, into);
-    expect(into).toEqual({ a: 1, b: 2, c: 3 });
+    expect(copier.attributes({ a: 1, b: 2, c: 3, d: 4, e: 5 }, { a: 0 })).toEqual({ a: 1, b: 2, c: 3 });
     expect(copier.dropped).toBe(2);
   });
 
   it('are limited in length, in members of values, too', () => {
     const copier = limited(128, 3);
-    const into: AnyValueMap = {};
-    copier.attributes({ a: 'abcdef', b: ['abcdef', { c: 'abcdef' }] }, into);
+    const into = copier.attributes({ a: 'abcdef', b: ['abcdef', { c: 'abcdef' }] });
     expect(into).toEqual({ a: 'abc', b: ['abc', { c: 'abc' }] });
     expect(copier.value('abcdef')).toBe('abcdef');
+  });
+});
+
+describe('members that are out of the ordinary', () => {
+  it('are read once, also where others are left out', () => {
+    let reads = 0;
+    const once = {
+      get a() {
+        return ++reads;
+      },
+      b: undefined,
+      deep: {
+        get c() {
+          return ++reads;
+        },
+        '': 1,
+      },
+    };
+    expect(new ValueCopier().attributes(once)).toEqual({ a: 1, deep: { c: 2 } });
+    expect(reads).toBe(2);
+  });
+
+  it('stand beside the others when one of them throws', () => {
+    const fields = {
+      a: 1,
+      get b(): never {
+        throw new Error('no');
+      },
+      c: { d: 2 },
+    };
+    expect(new ValueCopier().attributes(fields)).toEqual({ a: 1, b: '[Thrown: no]', c: { d: 2 } });
+  });
+
+  it('are its own: not those that somebody put on Object.prototype', () => {
+    Object.defineProperty(Object.prototype, 'polluted', {
+      value: 1,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    try {
+      const copy = new ValueCopier().attributes({ a: 1, deep: { b: 2 } });
+      expect(Object.keys(copy)).toEqual(['a', 'deep']);
+      expect(Object.keys(copy.deep as object)).toEqual(['b']);
+    } finally {
+      delete (Object.prototype as { polluted?: number }).polluted;
+    }
   });
 });
 
@@ -227,8 +270,7 @@ describe('exotic values', () => {
 describe('whatever comes', () => {
   it.each(hostileValues())('$name: is copied without a throw, its neighbours intact', ({ make }) => {
     const copier = new ValueCopier();
-    const into: AnyValueMap = {};
-    copier.attributes({ before: 1, value: { nested: [make()] }, after: 2 }, into);
+    const into = copier.attributes({ before: 1, value: { nested: [make()] }, after: 2 });
     expect(into.before).toBe(1);
     expect(Object.keys(into)).toContain('value');
     expect(() => JSON.parse(jsonOf(into))).not.toThrow();

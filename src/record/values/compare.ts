@@ -1,0 +1,48 @@
+import type { AnyValue, AnyValueMap } from './any-value.js';
+
+const hasOwn = Object.prototype.hasOwnProperty;
+
+/** A copy of what was copied by the value table before, bytes included. */
+export function cloneValue<T extends AnyValue>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return Uint8Array.from(value) as T;
+  if (Array.isArray(value)) return value.map(cloneValue) as unknown as T;
+  return cloneMap(value as AnyValueMap) as T;
+}
+
+/** A copy that shares nothing with it. */
+export function cloneMap(map: AnyValueMap): AnyValueMap {
+  const copy: AnyValueMap = { ...map };
+  for (const key in copy) {
+    const value = copy[key];
+    if (typeof value === 'object' && value !== null && hasOwn.call(copy, key)) copy[key] = cloneValue(value);
+  }
+  return copy;
+}
+
+/** Is `value`, which may be anything, still the same as `original`, which is none of its objects? Throws what a hostile object throws. */
+export function isUnchanged(value: unknown, original: AnyValue): boolean {
+  if (typeof value !== 'object' || value === null || typeof original !== 'object' || original === null) {
+    return Object.is(value, original);
+  }
+  if (Object.getPrototypeOf(value) !== Object.getPrototypeOf(original)) return false;
+  if (original instanceof Uint8Array) return Buffer.compare(value as Uint8Array, original) === 0;
+  if (Array.isArray(original)) {
+    const list = value as unknown[];
+    return list.length === original.length && original.every((item, index) => isUnchanged(list[index], item));
+  }
+  return hasSameMembers(value as Record<string, unknown>, original);
+}
+
+/** The same keys, in any order, with unchanged values. */
+export function hasSameMembers(map: Readonly<Record<string, unknown>>, original: AnyValueMap): boolean {
+  let left = 0;
+  for (const _ in original) left++;
+  for (const key in map) {
+    const value = map[key];
+    const other = original[key];
+    if (value === undefined ? !hasOwn.call(original, key) : value !== other && !isUnchanged(value, other)) return false;
+    left--;
+  }
+  return left === 0;
+}
