@@ -61,6 +61,7 @@ const APPROVED = {
     values: ['ConsoleLogRecordExporter', 'renderJson', 'renderTemplate'],
     types: ['Attempt', 'ConsoleOptions', 'DeliveryError', 'ExportResult', 'LogRecordExporter', 'ReadableLogRecord'],
   },
+  'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 
 const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -79,7 +80,9 @@ function builtTypes(entry: string): string {
 function exportsOf(file: string): { values: string[]; types: string[] } {
   const values: string[] = [];
   const types: string[] = [];
-  for (const [, typeOnly, names = ''] of readFileSync(file, 'utf8').matchAll(/export (type )?\{([^}]*)\}/g)) {
+  const text = readFileSync(file, 'utf8');
+  for (const [, name = ''] of text.matchAll(/export declare function (\w+)/g)) values.push(name);
+  for (const [, typeOnly, names = ''] of text.matchAll(/export (type )?\{([^}]*)\}/g)) {
     for (const name of names
       .split(',')
       .map((part) => part.trim())

@@ -33,7 +33,8 @@ export function limitsOf(
   };
 }
 
-function natural(text: string | undefined): number | undefined {
+/** The number that a text is; undefined for anything but digits. */
+export function natural(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined;
 }
 

@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import { BatchLogRecordProcessor } from '../processors/batch.js';
+import { SyncLogRecordProcessor } from '../processors/sync.js';
+import { wrongType } from '../record/expect.js';
+import type { LogRecordExporter } from '../record/exporter.js';
+import type { LogRecordProcessor } from '../record/processor.js';
+import { reportLine } from '../record/report.js';
+import type { Logger } from './logger.js';
+import { natural } from './provider/environment.js';
+
+/** Which package speaks which protocol. */
+const OTLP_PACKAGES = {
+  'http/protobuf': '@opentelemetry/exporter-logs-otlp-proto',
+  'http/json': '@opentelemetry/exporter-logs-otlp-http',
+  grpc: '@opentelemetry/exporter-logs-otlp-grpc',
+} as const;
+const SDK_LOGS = '@opentelemetry/sdk-logs';
+const NODE_SDK = '@opentelemetry/sdk-node';
+const DEFAULT_PROTOCOL = 'http/protobuf';
+
+/**
+ * What to give a NodeSDK as `logRecordProcessors`: the processor of `logger.attach()`, and the exporters that the environment asks for,
+ * which that option would replace: `OTEL_LOGS_EXPORTER` (`otlp`, `console`, `none`; a list; otlp where it is empty), each OTLP one by
+ * `OTEL_EXPORTER_OTLP_LOGS_PROTOCOL` or `OTEL_EXPORTER_OTLP_PROTOCOL` (`http/protobuf` where there is none). The exporters are the
+ * official ones, and read the rest of `OTEL_EXPORTER_OTLP_*` themselves; in front of OTLP stands our {@link BatchLogRecordProcessor}, with
+ * the limits of `OTEL_BLRP_*`, where they are set.
+ *
+ * @example new NodeSDK({ logRecordProcessors: logRecordProcessors(logger) }).start()
+ * @param environment @default process.env
+ * @throws TypeError for anything but a Logger; Error when a package is missing that the environment asks for
+ */
+export function logRecordProcessors(
+  logger: Logger,
+  environment: NodeJS.ProcessEnv = process.env,
+): LogRecordProcessor[] {
+  if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
+  const attached = logger.attach();
+  if (/^\s*true\s*$/i.test(environment.OTEL_SDK_DISABLED ?? '')) return [attached];
+  return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment))];
+}
+
+type ExporterName = 'otlp' | 'console';
+
+function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: NodeJS.ProcessEnv): ExporterName[] {
+  const names = new Set(text.split(',').map((name) => name.trim()));
+  names.delete('');
+  if (names.size === 0) return ['otlp'];
+  if (names.has('none')) return [];
+  return [...names].filter((name): name is ExporterName => {
+    if (name === 'otlp' || name === 'console') return true;
+    reportLine(`OTEL_LOGS_EXPORTER asks for "${name}", which is not known; otlp, console and none are`);
+    return false;
+  });
+}
+
+function processorOf(name: ExporterName, environment: NodeJS.ProcessEnv): LogRecordProcessor {
+  if (name === 'console') {
+    const { ConsoleLogRecordExporter } = load(SDK_LOGS, 'OTEL_LOGS_EXPORTER=console');
+    return new SyncLogRecordProcessor({ exporter: construct(ConsoleLogRecordExporter, SDK_LOGS) });
+  }
+  const protocol = protocolOf(environment);
+  const { OTLPLogExporter } = load(OTLP_PACKAGES[protocol], `OTLP over ${protocol}`);
+  return new BatchLogRecordProcessor({
+    exporter: construct(OTLPLogExporter, OTLP_PACKAGES[protocol]),
+    ...given('maxQueueSize', environment.OTEL_BLRP_MAX_QUEUE_SIZE),
+    ...given('maxExportBatchSize', environment.OTEL_BLRP_MAX_EXPORT_BATCH_SIZE),
+    ...given('scheduledDelayMillis', environment.OTEL_BLRP_SCHEDULE_DELAY),
+    ...given('exportTimeoutMillis', environment.OTEL_BLRP_EXPORT_TIMEOUT),
+  });
+}
+
+function protocolOf(environment: NodeJS.ProcessEnv): keyof typeof OTLP_PACKAGES {
+  const { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: own, OTEL_EXPORTER_OTLP_PROTOCOL: general } = environment;
+  const protocol = own?.trim() || general?.trim() || DEFAULT_PROTOCOL;
+  if (Object.hasOwn(OTLP_PACKAGES, protocol)) return protocol as keyof typeof OTLP_PACKAGES;
+  reportLine(`the protocol "${protocol}" of OTEL_EXPORTER_OTLP_PROTOCOL is not known; ${DEFAULT_PROTOCOL} is used`);
+  return DEFAULT_PROTOCOL;
+}
+
+/** A limit that the environment sets; what is no number above 0 is as if it were not there. */
+function given(option: string, text: string | undefined): { [option: string]: number } {
+  const value = natural(text);
+  return value === undefined || value === 0 ? {} : { [option]: value };
+}
+
+/** Loads a package of the application: the one that we see, or the one that its NodeSDK does. */
+function load(name: string, askedBy: string): { [exported: string]: unknown } {
+  const require = createRequire(import.meta.url);
+  for (const from of [() => require, () => createRequire(require.resolve(NODE_SDK))]) {
+    try {
+      return from()(name) as { [exported: string]: unknown };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  throw new Error(`${askedBy} is asked for, and ${name} is not installed: npm install ${name}`);
+}
+
+function construct(exporter: unknown, from: string): LogRecordExporter {
+  if (typeof exporter !== 'function') throw new Error(`${from} has no exporter that we know`);
+  return Reflect.construct(exporter, []) as LogRecordExporter;
+}
