@@ -33,6 +33,8 @@ export interface Surroundings {
 }
 
 const DEFAULT_PROVIDER_LEVEL = 'DEBUG';
+/** Between `attach()` and the registration of the provider may lie some start-up. */
+const PATIENCE_MILLIS = 1_000;
 
 /** What the views of one logger share: its sinks, their scopes, its provider. */
 export class Core {
@@ -78,9 +80,9 @@ export class Core {
     this.provider = new OwnLoggerProvider(this);
     const { provider, providerLevel = DEFAULT_PROVIDER_LEVEL } = options;
     const { no } = levelOf('providerLevel', providerLevel);
-    this.application = new ApplicationProvider(provider, no, () => this.provider, onError);
     this.hints = new Hints((text) => this.report.line(text), env);
-    const onUnseen = () => this.#hintUnseen();
+    this.application = new ApplicationProvider(provider, no, () => this.provider, onError, this.hints);
+    const onUnseen = (emitted: boolean) => this.#hintUnseen(emitted);
     this.route = new Route({ intake: this.intake, application: this.application, onError, onUnseen });
   }
 
@@ -105,7 +107,9 @@ export class Core {
       comeThrough: (record, context) => this.route.comeThrough(record, context),
       wants: (scopeName, severityNumber) => this.wants(scopeName, severityNumber),
       flush: (options) => this.provider.forceFlush(options),
+      since: this.clock.monotonic(),
     });
+    this.route.attached = true;
     return this.#attached;
   }
 
@@ -157,8 +161,8 @@ export class Core {
     const key = version === undefined ? name : `${name}\0${version}`;
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
-      scope = new Scope(name, version, this.application);
-      scope.recompute(this.#sinks.values(), this.#closed);
+      scope = new Scope(name, version, this.application, this.hints);
+      scope.recompute(this.#sinks.values(), this.#closed, this.#lastId === 0);
       this.#scopes.set(key, scope);
     }
     return scope;
@@ -191,12 +195,12 @@ export class Core {
     return () => this.#errorListeners.delete(listener);
   }
 
-  #hintUnseen(): void {
-    if (!this.#attached?.active || this.#attached.everCalled) return;
-    this.hints.once(
-      'logger.attach() was called, but the processor that it gave is not in the LoggerProvider that records are emitted into: the ' +
-        'sinks get them directly, without what its other processors do',
-    );
+  /** Our processor was given away, and nothing has come through it yet. */
+  #hintUnseen(emitted: boolean): void {
+    const attached = this.#attached;
+    if (!attached?.active || attached.everCalled) return;
+    if (emitted) this.hints.once('unseen');
+    else if (this.clock.monotonic() - attached.since >= PATIENCE_MILLIS) this.hints.once('unregistered');
   }
 
   #sink(id: unknown): InstalledSink {
@@ -208,7 +212,7 @@ export class Core {
   }
 
   #recompute(): void {
-    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values(), this.#closed);
+    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values(), this.#closed, this.#lastId === 0);
   }
 
   #addContext(): AddContext {

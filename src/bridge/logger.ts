@@ -74,7 +74,7 @@ export class Logger {
 
   /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
   readonly exception: LogMethod = (message, ...args) => {
-    if (!this.#scope.wants(ERROR.no, ERROR.severityNumber)) return;
+    if (!this.#scope.takes(ERROR.no, ERROR.severityNumber)) return;
     const [first, ...rest] = args;
     // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
     const errorFirst =
@@ -87,7 +87,7 @@ export class Logger {
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = levelOf('level', level);
-    if (this.#scope.wants(known.no, known.severityNumber)) this.#emit({ level: known, message, args });
+    if (this.#scope.takes(known.no, known.severityNumber)) this.#emit({ level: known, message, args });
   }
 
   /** Would anything take a record of this level? */
@@ -194,7 +194,7 @@ export class Logger {
     const level = builtInLevel(name) as Level;
     const { no, severityNumber } = level;
     return (message, ...args) => {
-      if (no >= scope.minimum || scope.wants(no, severityNumber)) this.#emit({ level, message, args });
+      if (no >= scope.minimum || scope.takes(no, severityNumber)) this.#emit({ level, message, args });
     };
   }
 

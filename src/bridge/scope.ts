@@ -1,5 +1,6 @@
 import type { InstrumentationScope } from '../record/record.js';
 import type { ApplicationProvider } from './routes/application.js';
+import type { Hints } from './routes/hints.js';
 import type { InstalledSink } from './sinks/sink.js';
 
 /**
@@ -16,16 +17,21 @@ export class Scope {
   #asked: Array<{ minimum: number; wants: (options: { severityNumber?: number }) => boolean }> = [];
 
   readonly #application: ApplicationProvider;
+  readonly #hints: Hints;
+  /** No sink was ever added, and nobody has been told so. */
+  #deserted = false;
 
-  constructor(name: string, version: string | undefined, application: ApplicationProvider) {
+  constructor(name: string, version: string | undefined, application: ApplicationProvider, hints: Hints) {
     this.#application = application;
+    this.#hints = hints;
     this.instrumentationScope = Object.freeze(version === undefined ? { name } : { name, version });
   }
 
   /** After the shutdown of the logger nothing is wanted any more. */
-  recompute(sinks: Iterable<InstalledSink>, closed: boolean): void {
+  recompute(sinks: Iterable<InstalledSink>, closed: boolean, neverAdded: boolean): void {
     this.minimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
+    this.#deserted = neverAdded && !closed;
     for (const { parts } of closed ? [] : sinks) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
@@ -36,6 +42,16 @@ export class Scope {
     this.floor = closed
       ? Number.POSITIVE_INFINITY
       : Math.min(level, this.minimum, ...this.#asked.map(({ minimum }) => minimum));
+  }
+
+  /** Is a call wanted by anybody? Hints when nobody can want any. */
+  takes(no: number, severityNumber: number): boolean {
+    if (this.wants(no, severityNumber)) return true;
+    if (this.#deserted && no >= this.floor && !this.#application.isThere()) {
+      this.#deserted = false;
+      this.#hints.once('nobody');
+    }
+    return false;
   }
 
   /** Does anybody want a record of it: a sink, or the application's provider? */

@@ -110,6 +110,12 @@ export function globalLoggerProvider(): unknown {
   return newer?.logs ?? older?.(1);
 }
 
+/** The provider of the older generation, where the newer one has one, too. */
+export function otherGlobalLoggerProvider(): unknown {
+  const globals = globalThis as Globals;
+  return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
+}
+
 /** A record that a third-party processor may change, with the setters of the SDK's own. */
 export interface SettableLogRecord extends ReadableLogRecord {
   setAttribute(key: string, value: unknown): SettableLogRecord;

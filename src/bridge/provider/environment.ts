@@ -33,6 +33,11 @@ export function limitsOf(
   };
 }
 
+/** Does a variable switch off what is on without it? */
+export function switchedOff(text: string | undefined): boolean {
+  return /^\s*(false|0|no)\s*$/i.test(text ?? '');
+}
+
 /** The number that a text is; undefined for anything but digits. */
 export function natural(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined;

@@ -1,7 +1,8 @@
 import { wrongType } from '../../record/expect.js';
-import { globalLoggerProvider } from '../../record/otel.js';
+import { globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/record.js';
 import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';
+import type { Hints } from './hints.js';
 
 /** What a logger is told of the application's provider. */
 export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | undefined);
@@ -21,6 +22,7 @@ export class ApplicationProvider {
   readonly #option: ProviderOption | undefined;
   readonly #own: () => unknown;
   readonly #onError: (error: unknown) => void;
+  readonly #hints: Hints;
   readonly #kept = new WeakMap<InstrumentationScope, Kept>();
   /** The one that was asked for last. */
   #last: Kept | undefined;
@@ -28,7 +30,7 @@ export class ApplicationProvider {
   readonly level: number;
 
   /** @throws TypeError for a provider that is none */
-  constructor(option: unknown, level: number, own: () => unknown, onError: (error: unknown) => void) {
+  constructor(option: unknown, level: number, own: () => unknown, onError: (error: unknown) => void, hints: Hints) {
     if (option !== undefined && typeof option !== 'function' && !isProvider(option)) {
       throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that gives one', option);
     }
@@ -36,6 +38,7 @@ export class ApplicationProvider {
     this.level = level;
     this.#own = own;
     this.#onError = onError;
+    this.#hints = hints;
   }
 
   /** The cheapest question: false where there is none. */
@@ -74,6 +77,13 @@ export class ApplicationProvider {
     }
   }
 
+  /** Two SDKs, one of each generation, are rarely meant so; ours beside one of them is. */
+  #lookAtTheOther(provider: LoggerProviderLike): void {
+    if (this.#option !== undefined) return;
+    const other = otherGlobalLoggerProvider();
+    if (other !== undefined && other !== null && other !== provider && other !== this.#own()) this.#hints.once('both');
+  }
+
   #loggerOf(provider: LoggerProviderLike, scope: InstrumentationScope): ApiLogger {
     const last = this.#last;
     if (last !== undefined && last.scope === scope && last.provider === provider) return last.logger;
@@ -81,6 +91,7 @@ export class ApplicationProvider {
     if (kept?.provider !== provider) {
       kept = { scope, provider, logger: provider.getLogger(scope.name, scope.version) as ApiLogger };
       this.#kept.set(scope, kept);
+      this.#lookAtTheOther(provider);
     }
     this.#last = kept;
     return kept.logger;

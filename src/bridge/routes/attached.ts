@@ -7,6 +7,8 @@ export interface AttachedHost {
   /** Would any sink take a record of that severity from that scope? */
   wants(scopeName: string, severityNumber: number | undefined): boolean;
   flush(options: { timeoutMillis?: number } | undefined): Promise<void>;
+  /** When it was asked for, on the monotonic clock. */
+  readonly since: number;
 }
 
 /** Our processor in the provider of the application. What it does not deliver itself it never throws. */
@@ -21,6 +23,11 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
 
   constructor(host: AttachedHost) {
     this.#host = host;
+  }
+
+  /** When it was asked for, on the monotonic clock. */
+  get since(): number {
+    return this.#host.since;
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {

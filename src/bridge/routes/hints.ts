@@ -1,17 +1,32 @@
+import { switchedOff } from '../provider/environment.js';
+
+const TEXTS = {
+  nobody: 'a log call was taken by nobody: no sink was added, and no LoggerProvider is registered',
+  unseen:
+    'logger.attach() was called, but the processor that it gave is not in the LoggerProvider that records are emitted into: the ' +
+    'sinks get them directly, without what its other processors do',
+  unregistered:
+    'logger.attach() was called, but no LoggerProvider is registered: the sinks get records directly; register the provider, or name ' +
+    'it with the option `provider`',
+  both:
+    'LoggerProviders are registered with both generations of the Logs API: records go to the newer one (@opentelemetry/api) alone, and ' +
+    'libraries that know the other one emit into that',
+} as const;
+
 /** Says once what is probably not meant so; `LOGLY_HINTS=false` silences. */
 export class Hints {
   readonly #line: (text: string) => void;
-  readonly #silent: boolean;
   readonly #given = new Set<string>();
 
   constructor(line: (text: string) => void, env: NodeJS.ProcessEnv) {
-    this.#line = line;
-    this.#silent = /^(false|0|no)$/i.test(env.LOGLY_HINTS ?? '');
+    this.#line = switchedOff(env.LOGLY_HINTS) ? () => {} : line;
+    // Whoever switches the default sink off knows that there is none.
+    if (switchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nobody');
   }
 
-  once(text: string): void {
-    if (this.#silent || this.#given.has(text)) return;
-    this.#given.add(text);
-    this.#line(`hint: ${text} (LOGLY_HINTS=false silences this)`);
+  once(about: keyof typeof TEXTS): void {
+    if (this.#given.has(about)) return;
+    this.#given.add(about);
+    this.#line(`hint: ${TEXTS[about]} (LOGLY_HINTS=false silences this)`);
   }
 }

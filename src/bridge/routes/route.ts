@@ -14,8 +14,8 @@ export interface RouteSettings {
   readonly intake: Intake;
   readonly application: ApplicationProvider;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
-  /** The record was emitted, and did not come through to the sinks; they have had it all the same. */
-  readonly onUnseen: () => void;
+  /** Our processor was given away, and the record did not come through it; `emitted` when it went into a provider. */
+  readonly onUnseen: (emitted: boolean) => void;
 }
 
 /**
@@ -24,6 +24,8 @@ export interface RouteSettings {
  */
 export class Route {
   readonly #settings: RouteSettings;
+  /** Our processor was given away: records are expected to come through it. */
+  attached = false;
   // The call in progress, if there is one.
   /** As the sinks have it: what comes back from the application's provider replaces what was sent. */
   #record: LightRecord | undefined;
@@ -57,6 +59,7 @@ export class Route {
     let thrown: Thrown | undefined;
     try {
       if (logger !== undefined) this.#emitInto(logger, record);
+      else if (this.attached && no >= application.level) this.#settings.onUnseen(false);
       if (!this.#seen) intake.accept(record);
       thrown = this.#thrownSoFar();
     } finally {
@@ -77,7 +80,7 @@ export class Route {
     try {
       this.#emission = new Emission(record);
       logger.emit(this.#emission.input);
-      if (!this.#seen) onUnseen();
+      if (!this.#seen && this.attached) onUnseen(true);
     } catch (error) {
       onError(error, record);
     }

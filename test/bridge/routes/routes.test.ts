@@ -1,30 +1,15 @@
 import { logs } from '@opentelemetry/api-logs';
-import {
-  InMemoryLogRecordExporter,
-  LoggerProvider,
-  type LogRecordProcessor,
-  SimpleLogRecordProcessor,
-} from '@opentelemetry/sdk-logs';
+import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../../src/bridge/logger.js';
 import type { LoggerOptions } from '../../../src/bridge/options.js';
 import type { ReadableLogRecord } from '../../../src/record/record.js';
+import { application, GENERATIONS, unregister } from '../../support/application.js';
 import { deferred } from '../../support/deferred.js';
 import { testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';
 
-const NEWER = Symbol.for('opentelemetry.js.api.1');
-
-/** Both generations of the Logs API, by how a provider is registered with them. */
-const GENERATIONS: Array<[string, (provider: unknown) => void]> = [
-  ['older', (provider) => void logs.setGlobalLoggerProvider(provider as never)],
-  ['newer', (provider) => void Reflect.set(globalThis, NEWER, { version: '1.10.0', logs: provider })],
-];
-
-afterEach(() => {
-  logs.disable();
-  Reflect.set(globalThis, NEWER, undefined);
-});
+afterEach(unregister);
 
 /** A logger with one sink, and what that got. */
 function recording(options: LoggerOptions = {}, env: NodeJS.ProcessEnv = {}) {
@@ -32,15 +17,6 @@ function recording(options: LoggerOptions = {}, env: NodeJS.ProcessEnv = {}) {
   const records: ReadableLogRecord[] = [];
   test.logger.add((_, { record }) => void records.push(record));
   return { ...test, records, bodies: () => records.map(({ body }) => body) };
-}
-
-/** An application's provider, with these processors in front of its exporter. */
-function application(...processors: unknown[]) {
-  const exporter = new InMemoryLogRecordExporter();
-  const provider = new LoggerProvider({
-    processors: [...(processors as LogRecordProcessor[]), new SimpleLogRecordProcessor({ exporter })],
-  });
-  return { provider, exporter, bodies: () => exporter.getFinishedLogRecords().map(({ body }) => body) };
 }
 
 /** A processor of somebody, that does this to each record. */
@@ -303,26 +279,7 @@ describe('what goes to a provider', () => {
   });
 });
 
-describe('a processor of ours that is nowhere', () => {
-  it('is hinted at once; the sinks get the records directly', () => {
-    const { logger, bodies, stderr } = recording();
-    logger.attach();
-    logs.setGlobalLoggerProvider(application().provider);
-    logger.info('one');
-    logger.info('two');
-    expect(bodies()).toEqual(['one', 'two']);
-    expect(stderr).toHaveLength(1);
-    expect(stderr[0]).toContain('hint: logger.attach() was called');
-  });
-
-  it('is not hinted at with LOGLY_HINTS=false', () => {
-    const { logger, stderr } = recording({}, { LOGLY_HINTS: 'false' });
-    logger.attach();
-    logs.setGlobalLoggerProvider(application().provider);
-    logger.info('x');
-    expect(stderr).toEqual([]);
-  });
-
+describe('a processor of ours', () => {
   it('that stands in the provider twice gives each record once', () => {
     const { logger, bodies } = recording();
     logs.setGlobalLoggerProvider(application(logger.attach(), logger.attach()).provider);
