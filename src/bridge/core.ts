@@ -222,6 +222,7 @@ export class Core {
       clock,
       turn,
       env,
+      limits: this.limits,
       report: this.report,
       route: this.route,
       renderers: this.#renderers,

@@ -2,6 +2,7 @@ import { activeContext, settableCopy } from '../record/otel.js';
 import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../record/record.js';
+import type { ValueLimits } from '../record/values/limits.js';
 import type { Account } from './account.js';
 import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';
 
@@ -12,14 +13,20 @@ import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';
 export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   readonly #processor: LogRecordProcessor;
   readonly #account: Account;
+  readonly #limits: ValueLimits;
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
   #inCall = false;
 
   constructor(
     processor: LogRecordProcessor,
-    settings: { account: Account; onError: (error: unknown, record: ReadableLogRecord) => void },
+    settings: {
+      account: Account;
+      limits: ValueLimits;
+      onError: (error: unknown, record: ReadableLogRecord) => void;
+    },
   ) {
     this.#processor = processor;
+    this.#limits = settings.limits;
     this.#account = settings.account;
     this.#onError = settings.onError;
   }
@@ -36,7 +43,9 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     this.#inCall = true;
     try {
       if (this.#wants(record, context)) {
-        runAs({ depth: depthOf([record]), waiting: 0 }, () => this.#processor.onEmit(settableCopy(record), context));
+        runAs({ depth: depthOf([record]), waiting: 0 }, () =>
+          this.#processor.onEmit(settableCopy(record, this.#limits), context),
+        );
         this.#account.move('new', 'delivered');
       } else {
         this.#account.move('new', 'filtered');

@@ -1,4 +1,9 @@
+import { portable } from './portable.js';
 import type { LightRecord, ReadableLogRecord, SpanContext } from './record.js';
+import type { AnyValue, AnyValueMap } from './values/any-value.js';
+import { cloneMap, cloneValue } from './values/compare.js';
+import { ValueCopier } from './values/copier.js';
+import type { ValueLimits } from './values/limits.js';
 
 /*
  * Everything that depends on OpenTelemetry's version. Nothing of it is imported at run time: what an application has registered is
@@ -126,26 +131,28 @@ export interface SettableLogRecord extends ReadableLogRecord {
   setSeverityText(severityText: string): SettableLogRecord;
 }
 
-/** A copy for a processor of somebody else's: what it changes, nobody else sees. */
-export function settableCopy(record: LightRecord): SettableLogRecord {
+/** A copy for a processor of somebody else's: what it changes, nobody else sees. What it sets is put through the value table, and limited. */
+export function settableCopy(record: LightRecord, limits: ValueLimits): SettableLogRecord {
+  const { body, attributes } = portable(record);
   const copy = {
     hrTime: [...record.hrTime] as typeof record.hrTime,
     hrTimeObserved: [...record.hrTimeObserved] as typeof record.hrTimeObserved,
     spanContext: record.spanContext,
     severityText: record.severityText,
     severityNumber: record.severityNumber,
-    body: structuredClone(record.body) as unknown,
+    body: cloneValue(body as AnyValue) as unknown,
     eventName: record.eventName,
-    attributes: structuredClone(record.attributes) as Record<string, unknown>,
+    attributes: cloneMap(attributes as AnyValueMap),
     droppedAttributesCount: record.droppedAttributesCount,
     instrumentationScope: record.instrumentationScope,
     resource: record.resource,
     setAttribute(key: string, value: unknown) {
-      copy.attributes[key] = value;
-      return copy;
+      return copy.setAttributes({ [key]: value });
     },
-    setAttributes(attributes: Readonly<Record<string, unknown>>) {
-      Object.assign(copy.attributes, attributes);
+    setAttributes(added: Readonly<Record<string, unknown>>) {
+      const copier = new ValueCopier(limits);
+      copy.attributes = copier.attributes(added, copy.attributes);
+      copy.droppedAttributesCount += copier.dropped;
       return copy;
     },
     setBody(body: unknown) {

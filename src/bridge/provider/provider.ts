@@ -75,18 +75,30 @@ const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 export class OwnLoggerProvider implements LoggerProvider {
   readonly #host: ProviderHost;
+  readonly #loggers = new Map<string, ApiLogger>();
   #shutdown: Promise<void> | undefined;
 
   constructor(host: ProviderHost) {
     this.#host = host;
   }
 
+  /** The same one for the same name, version and schema. */
   getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
     const scope: InstrumentationScope = Object.freeze({
       name: String(name || 'unknown'),
-      ...(version === undefined ? {} : { version }),
-      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: options.schemaUrl }),
+      ...(version === undefined ? {} : { version: String(version) }),
+      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl) }),
     });
+    const key = JSON.stringify([scope.name, scope.version, scope.schemaUrl]);
+    let logger = this.#loggers.get(key);
+    if (logger === undefined) {
+      logger = this.#loggerOf(scope);
+      this.#loggers.set(key, logger);
+    }
+    return logger;
+  }
+
+  #loggerOf(scope: InstrumentationScope): ApiLogger {
     return {
       emit: (record) => {
         if (this.#shutdown === undefined)

@@ -17,6 +17,7 @@ import { boolean, knownOptions, wrongType } from '../../record/expect.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
+import type { ValueLimits } from '../../record/values/limits.js';
 import { levelOf } from '../levels.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
@@ -32,6 +33,7 @@ export interface AddContext {
   readonly clock: Clock;
   readonly turn: Turn;
   readonly env: NodeJS.ProcessEnv;
+  readonly limits: ValueLimits;
   readonly report: Report;
   readonly route: Route;
   readonly renderers: Renderers;
@@ -85,7 +87,9 @@ export function composeParts(destination: Destination, options: AddOptions, cont
   const delivery =
     'exporter' in target ? new Delivery(settings(name, target, options, account, onError, context)) : undefined;
   const thirdParty =
-    'processor' in target ? new ThirdPartyLogRecordProcessor(target.processor, { account, onError }) : undefined;
+    'processor' in target
+      ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
+      : undefined;
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },

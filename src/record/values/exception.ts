@@ -24,26 +24,30 @@ export function isError(value: unknown): value is Error {
 }
 
 /**
- * Sets `exception.type`, `exception.message` and `exception.stacktrace` for anything thrown. The stack text goes on with the chains of
+ * Sets `exception.type`, `exception.message` and `exception.stacktrace` for anything thrown; what the user has set under these names
+ * stays. The stack text goes on with the chains of
  * `cause` and `errors`; these are there structured, too, as `exception.cause.*` and `exception.errors`, without stacks.
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
-  copier.attribute('exception.type', typeOf(thrown), into);
-  copier.attribute('exception.message', messageOf(thrown, copier), into);
-  copier.attribute('exception.stacktrace', stackText(thrown), into);
+  const set = (key: string, value: unknown): void => {
+    if (!Object.hasOwn(into, key)) copier.attribute(key, value, into);
+  };
+  set('exception.type', typeOf(thrown));
+  set('exception.message', messageOf(thrown, copier));
+  set('exception.stacktrace', stackText(thrown));
   const seen = new Set<unknown>([thrown]);
   let prefix = 'exception';
   let cause = member(thrown, 'cause');
   for (let depth = 1; isPresent(cause) && depth < MAX_DEPTH; depth++) {
     prefix += '.cause';
-    copier.attribute(`${prefix}.type`, typeOf(cause), into);
-    copier.attribute(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier), into);
+    set(`${prefix}.type`, typeOf(cause));
+    set(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier));
     if (seen.has(cause)) break;
     seen.add(cause);
     cause = member(cause, 'cause');
   }
   const errors = errorsOf(thrown);
-  if (errors !== undefined) copier.attribute('exception.errors', summaries(errors.first, copier, 1), into);
+  if (errors !== undefined) set('exception.errors', summaries(errors.first, copier, 1));
 }
 
 /** An error as a value among others: what it is, its stack, its chains and its own members. */
