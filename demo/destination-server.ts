@@ -4,11 +4,11 @@ import type { Received } from './destination.js';
 
 /** Serves a destination in this process, and tells the parent where it is, and later what it has received. */
 export function serveDestination(
-  take: (body: Buffer, response: ServerResponse) => void,
+  take: (body: Buffer, response: ServerResponse, path: string) => void,
   account: () => Received,
 ): void {
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => take(body, response));
+    void bodyOf(request).then((body) => take(body, response, request.url ?? ''));
   });
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo;

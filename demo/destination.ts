@@ -6,6 +6,8 @@ export interface Received {
   readonly records: number;
   /** Payloads that could not be read. */
   readonly refused: number;
+  /** Records whose span arrived, too; undefined where nobody looks at that. */
+  readonly traced?: number;
 }
 
 /** A destination in a process of its own, on a free port of the loopback interface. */

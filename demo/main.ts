@@ -4,8 +4,9 @@ import { Destination } from './destination.js';
 import { order } from './load.js';
 import { startService } from './service.js';
 import { addSinks } from './sinks.js';
+import { startTelemetry } from './telemetry.js';
 
-/* A service under a little load, all of its sinks, and at the end whether what they say is what their destinations received. */
+/* A service with OpenTelemetry under a little load, all of its sinks, and at the end whether what they say is what their destinations received. */
 
 const seconds = Number(process.env.DEMO_SECONDS ?? 4);
 
@@ -20,8 +21,9 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
-const logger = new Logger({ name: 'shop', resource: { attributes: { 'service.name': 'shop' } } });
-const sinks = addSinks(logger, receiver, cloud);
+const logger = new Logger({ name: 'shop' });
+const telemetry = startTelemetry(logger, receiver.url);
+const sinks = addSinks(logger, telemetry, receiver, cloud);
 const { server, url } = await startService(logger);
 
 console.log(
@@ -41,19 +43,25 @@ server.close();
 console.log('\nNo more orders; await logger.complete() …');
 const begun = performance.now();
 const report = await logger.complete();
-console.log(`… took ${Math.round(performance.now() - begun)} ms, completed: ${report.completed}\n`);
+console.log(
+  `… took ${Math.round(performance.now() - begun)} ms, completed: ${report.completed}, provider: ${report.provider}\n`,
+);
 
+await telemetry.flushSpans();
 const rows: Row[] = [];
-for (const { id, destination, received } of sinks) {
-  const sink = report.sinks.find((account) => account.id === id);
+for (const { account, destination, received } of sinks) {
+  const sink = account();
   if (sink !== undefined) rows.push({ sink, destination, received: await received() });
 }
 console.log(accountTable(rows));
+const { records, traced = 0 } = await receiver.received();
+console.log(`\n${traced} of the ${records} records at the receiver were logged in a span that it has received, too.`);
 await logger.shutdown();
+await telemetry.shutdown();
 receiver.stop();
 cloud.stop();
 
-const honest = report.completed && rows.length === sinks.length && rows.every(agrees);
+const honest = report.completed && rows.length === sinks.length && rows.every(agrees) && traced === records;
 console.log(
   honest ? '\nEvery account agrees with its destination.' : '\nThe accounts do NOT agree with the destinations.',
 );

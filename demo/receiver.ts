@@ -1,20 +1,24 @@
 import { serveDestination } from './destination-server.js';
 import { decodeLogs } from './otlp-logs.js';
+import { decodeSpans } from './otlp-spans.js';
 
 /*
- * An OTLP/HTTP receiver: decodes what arrives, strictly, with a protobuf library that has nothing to do with OpenTelemetry.
+ * An OTLP/HTTP receiver of logs and traces: decodes what arrives, strictly, with a protobuf library that has nothing to do with OpenTelemetry.
  */
 
-let records = 0;
+/** For each record, the span that it was logged in. */
+const records: string[] = [];
+const spans = new Set<string>();
 let refused = 0;
 
 /** For the test of the demo: a receiver that does not tell of all that it got. */
 const concealed = Number(process.env.DEMO_CONCEAL ?? 0);
 
 serveDestination(
-  (body, response) => {
+  (body, response, path) => {
     try {
-      records += decodeLogs(body).length;
+      if (path === '/v1/traces') for (const id of decodeSpans(body)) spans.add(id);
+      else for (const { traceId, spanId } of decodeLogs(body)) records.push(`${traceId}:${spanId}`);
       response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
     } catch (error) {
       refused++;
@@ -22,5 +26,9 @@ serveDestination(
       response.writeHead(400).end();
     }
   },
-  () => ({ records: records - concealed, refused }),
+  () => ({
+    records: records.length - concealed,
+    refused,
+    traced: records.filter((span) => spans.has(span)).length,
+  }),
 );

@@ -1,10 +1,10 @@
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import type { Logger } from 'logly-otel';
+import type { Logger, SinkReport } from 'logly-otel';
 import type { Destination, Received } from './destination.js';
+import type { Telemetry } from './telemetry.js';
 
-/** A sink of the demo, and how to ask its destination what it has received. */
+/** Somewhere that the records of the demo go, and how to ask its destination what it has received. */
 export interface DemoSink {
-  readonly id: number;
+  account(): SinkReport | undefined;
   readonly destination: string;
   received(): Promise<Received>;
 }
@@ -16,14 +16,14 @@ function countRecords(stream: NodeJS.WriteStream): () => number {
   let records = 0;
   const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
   stream.write = (text: unknown, ...rest: unknown[]) => {
-    if (/ \| (?:WARNING|ERROR) +/.test(String(text))) records++;
+    if (/ \| (?:warn|ERROR) +/.test(String(text))) records++;
     return write(text, ...rest);
   };
   return () => records;
 }
 
-/** Every kind of sink that a service may have. */
-export function addSinks(logger: Logger, receiver: Destination, cloud: Destination): DemoSink[] {
+/** Every kind of sink that a service may have, beside the application's own exporter. */
+export function addSinks(logger: Logger, telemetry: Telemetry, receiver: Destination, cloud: Destination): DemoSink[] {
   const lines = countRecords(process.stdout);
 
   let attempts = 0;
@@ -49,15 +49,16 @@ export function addSinks(logger: Logger, receiver: Destination, cloud: Destinati
   const cloudId = logger.add(cloudSink, { name: 'cloud', level: 'INFO' });
   const moodyId = logger.add(moody, { name: 'moody' });
   const pagerId = logger.add(pager, { name: 'pager', level: 'ERROR' });
-  const otlp = logger.add(new OTLPLogExporter({ url: `${receiver.url}/v1/logs` }), {
-    name: 'otlp',
-    batch: { scheduledDelayMillis: 500 },
-  });
+  const accountOf = (id: number) => () => logger.stats().find((report) => report.id === id);
   return [
-    { id: console, destination: 'this terminal', received: counted(lines) },
-    { id: cloudId, destination: 'slow HTTP endpoint', received: () => cloud.received() },
-    { id: moodyId, destination: 'function, fails 1 of 40', received: counted(() => kept) },
-    { id: pagerId, destination: 'function, ERROR only', received: counted(() => pages.length) },
-    { id: otlp, destination: 'OTLP receiver', received: () => receiver.received() },
+    { account: accountOf(console), destination: 'this terminal', received: counted(lines) },
+    { account: accountOf(cloudId), destination: 'slow HTTP endpoint', received: () => cloud.received() },
+    { account: accountOf(moodyId), destination: 'function, fails 1 of 40', received: counted(() => kept) },
+    { account: accountOf(pagerId), destination: 'function, ERROR only', received: counted(() => pages.length) },
+    {
+      account: () => ({ id: 0, name: 'otlp (application)', ...telemetry.otlp.stats() }),
+      destination: 'OTLP receiver',
+      received: () => receiver.received(),
+    },
   ];
 }

@@ -6,9 +6,9 @@ import {
 } from '../exporters/callable.js';
 import { isTerminal, wantsColors } from '../exporters/colors.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
-import { PortableLogRecordExporter } from '../exporters/portable.js';
 import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
+import { behindDelivery } from '../processors/foreign-exporter.js';
 import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -73,13 +73,13 @@ const KINDS: readonly Kind[] = [
     name: 'a LogRecordExporter',
     options: new Set([...COMMON, ...WAITING, TIMEOUT, 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
-    build(exporter: LogRecordExporter, options) {
+    build(exporter: LogRecordExporter, options, { clock }) {
       mustHave(exporter, 'shutdown', 'LogRecordExporter');
       if (options.batch === false) throw wrongType('batch', 'true or an object (exporters always get batches)', false);
       return {
         name: nameOf(exporter),
         target: {
-          exporter: new PortableLogRecordExporter(exporter),
+          exporter: behindDelivery(exporter, clock),
           when: 'batched',
           concurrency: 1,
           callerScope: false,

@@ -1,5 +1,5 @@
 import { boolean, knownOptions, outOfRange, wrongType } from '../record/expect.js';
-import type { ExportResult, LogRecordExporter } from '../record/exporter.js';
+import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
 import { LightRecord, type ReadableLogRecord, type Renderer } from '../record/record.js';
 import { isTerminal, wantsColors } from './colors.js';
 import { serializeRecord } from './render/json.js';
@@ -20,7 +20,8 @@ export interface ConsoleOptions {
 const KNOWN = new Set(['stream', 'format', 'colorize', 'serialize']);
 
 /** Writes records as text to stdout or stderr, behind any processor. */
-export class ConsoleLogRecordExporter implements LogRecordExporter {
+export class ConsoleLogRecordExporter implements LightLogRecordExporter {
+  readonly takesLightRecords = true;
   readonly #inner: WritableLogRecordExporter;
 
   /** @throws TypeError, RangeError for an option that is unknown or wrong */

@@ -11,6 +11,7 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
 } from './delivery-options.js';
+import { behindDelivery } from './foreign-exporter.js';
 
 /** Settings of a delivery that stands in somebody's LoggerProvider, without a logger around it. */
 export function standalone(
@@ -24,7 +25,7 @@ export function standalone(
   checkExporter(exporter);
   const onError = reporterOf(name);
   return {
-    exporter,
+    exporter: userFunction ? exporter : behindDelivery(exporter, systemClock),
     when,
     ...deliveryLimits(options, concurrency),
     ...batchLimits(options, EXPORTER_BATCH_SIZE),

@@ -25,6 +25,11 @@ export interface LogRecordExporter {
   shutdown(): Promise<void>;
 }
 
+/** An exporter of ours: it takes records as the pipeline has them, every value of the value table included, and asks for no copies. */
+export interface LightLogRecordExporter extends LogRecordExporter {
+  readonly takesLightRecords: true;
+}
+
 /**
  * How an exporter or a sink says how an attempt ended, beside success: its error may carry these.
  */

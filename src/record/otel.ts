@@ -121,6 +121,28 @@ export function otherGlobalLoggerProvider(): unknown {
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 
+/** OpenTelemetry's Resource, as far as it says that it is not complete. */
+interface DetectedResource {
+  readonly asyncAttributesPending?: boolean;
+  waitForAsyncAttributes?(): Promise<void>;
+}
+
+/** Settles when the resources of all these records are complete; undefined where they are, which is nearly always. */
+export function pendingResources(records: readonly ReadableLogRecord[]): Promise<unknown> | undefined {
+  let pending: Set<DetectedResource> | undefined;
+  let last: unknown;
+  for (const { resource } of records) {
+    if (resource === last) continue;
+    last = resource;
+    const detected = resource as DetectedResource;
+    if (detected.asyncAttributesPending !== true || typeof detected.waitForAsyncAttributes !== 'function') continue;
+    pending ??= new Set();
+    pending.add(detected);
+  }
+  if (pending === undefined) return undefined;
+  return Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
+}
+
 /** A record that a third-party processor may change, with the setters of the SDK's own. */
 export interface SettableLogRecord extends ReadableLogRecord {
   setAttribute(key: string, value: unknown): SettableLogRecord;

@@ -23,6 +23,8 @@ const COMPOSERS = new Set([
   'bridge/add.ts',
   'bridge/sinks/compose.ts',
   'bridge/core.ts',
+  // Makes exporters of anybody's safe for a delivery.
+  'processors/foreign-exporter.ts',
   // Composes what an environment asks for, no sinks.
   'bridge/node-sdk.ts',
   ...['sync', 'async', 'batch'].map((face) => `processors/${face}.ts`),

@@ -1,0 +1,60 @@
+import type { Clock } from '../record/clock.js';
+import type { Attempt, ExportResult, LightLogRecordExporter, LogRecordExporter } from '../record/exporter.js';
+import { pendingResources } from '../record/otel.js';
+import { own } from '../record/own.js';
+import { portable } from '../record/portable.js';
+import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+
+/** How long an application may take to find out what it runs on. */
+const RESOURCE_MILLIS = 5_000;
+
+/** The exporter as a delivery uses it: ours as it is, anybody else's made safe. */
+export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {
+  return (exporter as Partial<LightLogRecordExporter>).takesLightRecords === true
+    ? exporter
+    : new ForeignLogRecordExporter(exporter, clock);
+}
+
+/**
+ * An exporter of somebody else's: it gets frozen records, in which every value is one that it can express, and whose resource is
+ * complete, if it becomes so in time.
+ */
+class ForeignLogRecordExporter implements LogRecordExporter {
+  readonly #exporter: LogRecordExporter;
+  readonly #clock: Clock;
+
+  constructor(exporter: LogRecordExporter, clock: Clock) {
+    this.#exporter = exporter;
+    this.#clock = clock;
+  }
+
+  export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
+    const given = records.map((record) => portable(LightRecord.freeze(own(record))));
+    const pending = pendingResources(given);
+    if (pending === undefined) {
+      this.#exporter.export(given, done, attempt);
+      return;
+    }
+    let waiting = true;
+    const go = () => {
+      if (!waiting) return;
+      waiting = false;
+      cancel();
+      try {
+        this.#exporter.export(given, done, attempt);
+      } catch (error) {
+        done({ code: 1, error: error as Error });
+      }
+    };
+    const cancel = this.#clock.timer(go, RESOURCE_MILLIS);
+    pending.then(go, go);
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#exporter.forceFlush?.();
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#exporter.shutdown();
+  }
+}
