@@ -146,6 +146,14 @@ export class LightRecord implements ReadableLogRecord {
     return record.#exotic;
   }
 
+  /** Puts it into another scope and resource, before anybody sees it; gives it back. */
+  static moveTo(record: LightRecord, instrumentationScope: InstrumentationScope, resource: Resource): LightRecord {
+    const members: { instrumentationScope: InstrumentationScope; resource: Resource } = record;
+    members.instrumentationScope = instrumentationScope;
+    members.resource = resource;
+    return record;
+  }
+
   /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
   static depth(record: LightRecord, ask: () => number): number {
     if (record.#depth === 0) record.#depth = ask();

@@ -1,7 +1,7 @@
 import { rankOf } from '../../record/levels.js';
 import { resourceOf, scopeOf, spanContextOf } from '../../record/own.js';
 import { portable } from '../../record/portable.js';
-import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
+import { type InstrumentationScope, LightRecord, type ReadableLogRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
@@ -40,6 +40,14 @@ export class Emission {
     const { severityText, severityNumber, eventName } = shallow(emitted);
     const { droppedAttributesCount: dropped } = emitted;
     const sameLevel = severityText === record.severityText && severityNumber === record.severityNumber;
+    if (
+      sameLevel &&
+      eventName === record.eventName &&
+      !(dropped > 0) &&
+      sameSpan(record, emitted) &&
+      this.#isAsGiven(emitted)
+    )
+      return LightRecord.moveTo(record, sameScope(record, emitted), resourceOf(emitted));
     const { body, attributes, copier } = this.#values(emitted);
     return new LightRecord({
       hrTime: record.hrTime,
@@ -64,20 +72,24 @@ export class Emission {
   /** What nobody has changed is as it was, also where the provider could not carry it. */
   #values(emitted: ReadableLogRecord): { body: AnyValue; attributes: AnyValueMap; copier?: ValueCopier } {
     const { body, attributes } = this.#record;
-    try {
-      const sameBody = isUnchanged(emitted.body, this.#given.body as AnyValue);
-      if (sameBody && hasSameMembers(emitted.attributes, this.#given.attributes as AnyValueMap)) {
-        return { body, attributes };
-      }
-    } catch {
-      // What cannot be compared has been changed, and is copied with care.
-    }
+    if (this.#isAsGiven(emitted)) return { body, attributes };
     const copier = new ValueCopier();
     return {
       body: this.#restored(emitted.body, this.#given.body, body, copier),
       attributes: this.#restoredMembers(copier.attributes(emitted.attributes)),
       copier,
     };
+  }
+
+  /** Nobody has changed its body or its attributes. */
+  #isAsGiven({ body, attributes }: ReadableLogRecord): boolean {
+    const given = this.#given;
+    try {
+      return isUnchanged(body, given.body as AnyValue) && hasSameMembers(attributes, given.attributes as AnyValueMap);
+    } catch {
+      // What cannot be compared has been changed, and is copied with care.
+      return false;
+    }
   }
 
   #restoredMembers(copied: AnyValueMap): AnyValueMap {
@@ -103,6 +115,12 @@ function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord)
     severityNumber: typeof severityNumber === 'number' ? severityNumber : undefined,
     eventName: typeof eventName === 'string' ? eventName : undefined,
   };
+}
+
+/** Ours, unless somebody has put another one there. */
+function sameScope({ instrumentationScope: ours }: LightRecord, emitted: ReadableLogRecord): InstrumentationScope {
+  const theirs = scopeOf(emitted);
+  return theirs.name === ours.name && theirs.version === ours.version && theirs.schemaUrl === undefined ? ours : theirs;
 }
 
 /** The provider reads the context that we have read: nearly always. */
