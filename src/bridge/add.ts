@@ -28,7 +28,7 @@ interface Kind {
 const COMMON = ['name', 'level', 'filter', 'catch'];
 const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
 /** Only of use where something waits. */
-const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow'];
+const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
 const TIMEOUT = 'exportTimeoutMillis';
 
 /** In the order in which a sink is tried. */
@@ -183,13 +183,18 @@ function called(sink: SinkFunction, async: boolean, options: AddOptions, context
   const render = renderer(options, context);
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
-    when: async || boolean('enqueue', options.enqueue, false) ? 'deferred' : 'in-call',
+    when: async || boolean('enqueue', options.enqueue, false) || isPatient(options) ? 'deferred' : 'in-call',
     concurrency: FUNCTION_CONCURRENCY,
     callerScope: true,
     foreignCode: true,
     defersWhenAsync: true,
     render,
   };
+}
+
+/** What is tried again, or later, is not done in the log call. */
+function isPatient({ retry, breaker }: AddOptions): boolean {
+  return (retry !== undefined && retry !== false) || breaker !== undefined;
 }
 
 function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterTarget {

@@ -77,8 +77,6 @@ export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set([
   'patch',
   'prettyJson',
   'loop',
-  'retry',
-  'breaker',
   'deadLetter',
   'spool',
   'rotation',

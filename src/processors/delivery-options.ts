@@ -1,7 +1,10 @@
 import { getHeapStatistics } from 'node:v8';
-import { integer, knownOptions, millis, notThereYet, outOfRange, wrongType } from '../record/expect.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from '../record/backoff.js';
+import { integer, knownOptions, millis, outOfRange, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { ReadableLogRecord } from '../record/record.js';
+import type { BreakerOptions } from './delivery/breaker.js';
+import type { Overflow } from './delivery/queue.js';
 
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {
@@ -9,12 +12,22 @@ export interface DeliveryLimits {
   maxQueueSize?: number;
   /** Bytes waiting (estimated from text and attributes). @default 128 MiB, or an eighth of the heap limit if that is less */
   maxQueueBytes?: number;
-  /** What gives way when a limit is reached. @default 'drop-newest' */
-  overflow?: 'drop-newest';
+  /**
+   * What gives way when a limit is reached: what comes, what has waited longest, or the least severe (among equals the oldest; what comes,
+   * when nothing that waits is less severe). Dropped with reason `queue_full`. @default 'drop-newest'
+   */
+  overflow?: Overflow;
   /** One attempt may take this long; then its signal aborts, and it has failed. @default 30_000 */
   exportTimeoutMillis?: number;
   /** Deliveries in flight at once; they start in order. @default 64 for functions, 1 for batches and exporters */
   concurrency?: number;
+  /**
+   * Failed attempts are repeated, with growing random pauses; a delivery keeps its place meanwhile. @default false for functions and streams;
+   * for exporters the defaults of {@link RetryOptions}, for errors that say that they are worth it (429, 502, 503, 504, lost connections)
+   */
+  retry?: false | RetryOptions;
+  /** Makes no attempt for `resetMillis` after `failureThreshold` of them have failed in a row; records wait meanwhile. @default none */
+  breaker?: BreakerOptions;
 }
 
 /** When a batch is full, or has waited long enough. */
@@ -39,26 +52,58 @@ export const FUNCTION_BATCH_SIZE = 512;
 export const EXPORTER_BATCH_SIZE = 2_048;
 
 /** The names of {@link DeliveryLimits}. */
-export const LIMITS = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'exportTimeoutMillis', 'concurrency'];
+export const LIMITS = [
+  'maxQueueSize',
+  'maxQueueBytes',
+  'overflow',
+  'exportTimeoutMillis',
+  'concurrency',
+  'retry',
+  'breaker',
+];
 /** The names of {@link BatchOptions}. */
 export const BATCH = ['maxExportBatchSize', 'maxExportBatchBytes', 'scheduledDelayMillis'];
-const LATER: ReadonlySet<string> = new Set(['retry', 'breaker', 'spool']);
+const LATER: ReadonlySet<string> = new Set(['spool']);
+const OVERFLOWS: ReadonlySet<unknown> = new Set<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest']);
 
 /** The limits, checked, with the defaults filled in. */
-export function deliveryLimits(options: DeliveryLimits, concurrency: number) {
-  const { overflow = 'drop-newest' } = options;
-  if (overflow !== 'drop-newest') {
-    const name: unknown = overflow;
-    if (name === 'drop-oldest' || name === 'drop-lowest') throw notThereYet(`overflow: '${name}'`);
-    throw typeof name === 'string'
-      ? outOfRange('overflow', "'drop-newest'", name)
-      : wrongType('overflow', "'drop-newest'", name);
+export function deliveryLimits(options: DeliveryLimits, concurrency: number, ofExporter: boolean) {
+  const { overflow = 'drop-newest', retry, breaker } = options;
+  if (!OVERFLOWS.has(overflow)) {
+    const expected = [...OVERFLOWS].map((name) => `'${name}'`).join(', ');
+    throw typeof overflow === 'string'
+      ? outOfRange('overflow', expected, overflow)
+      : wrongType('overflow', expected, overflow);
   }
   return {
+    overflow,
+    retry: retryOf(retry, ofExporter),
+    retriesUnasked: retry === undefined,
+    breaker: breaker === undefined ? undefined : breakerOf(breaker),
+    judgesStatus: ofExporter,
+    random: Math.random,
     concurrency: integer('concurrency', options.concurrency, 1, concurrency),
     maxQueueSize: integer('maxQueueSize', options.maxQueueSize, 1, 1_000_000),
     maxQueueBytes: integer('maxQueueBytes', options.maxQueueBytes, 1, defaultQueueBytes()),
     exportTimeoutMillis: millis('exportTimeoutMillis', options.exportTimeoutMillis, 30_000),
+  };
+}
+
+function retryOf(retry: unknown, ofExporter: boolean): RetryPolicy | undefined {
+  if (retry === false || (retry === undefined && !ofExporter)) return undefined;
+  if (retry !== undefined && (typeof retry !== 'object' || retry === null))
+    throw wrongType('retry', 'false or an object', retry);
+  return retryPolicy(retry);
+}
+
+function breakerOf(breaker: BreakerOptions): BreakerOptions {
+  knownOptions('breaker', breaker, new Set(['failureThreshold', 'resetMillis']));
+  for (const key of ['failureThreshold', 'resetMillis'] as const) {
+    if (breaker[key] === undefined) throw wrongType(`breaker.${key}`, 'a number', undefined);
+  }
+  return {
+    failureThreshold: integer('breaker.failureThreshold', breaker.failureThreshold, 1, 1),
+    resetMillis: millis('breaker.resetMillis', breaker.resetMillis, 0),
   };
 }
 

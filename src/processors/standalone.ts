@@ -27,12 +27,13 @@ export function standalone(
   return {
     exporter: userFunction ? exporter : behindDelivery(exporter, systemClock),
     when,
-    ...deliveryLimits(options, concurrency),
+    ...deliveryLimits(options, concurrency, !userFunction),
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
     callerScope: userFunction,
     foreignCode: true,
     defersWhenAsync: false,
     onError,
+    onFailed: () => {},
     onDrop: quiet(onDrop, onError),
     onLeft(queued, inFlight) {
       reportLine(

@@ -31,9 +31,16 @@ export interface LightLogRecordExporter extends LogRecordExporter {
 }
 
 /**
- * How an exporter or a sink says how an attempt ended, beside success: its error may carry these.
+ * How an exporter or a sink says how an attempt ended, beside success: its error may carry these. Without them an error is judged by the
+ * status that it carries, and retried when the sink has `retry`.
  */
 export interface DeliveryError extends Error {
+  /** Whether it is worth another attempt. */
+  retryable?: boolean;
+  /** Not sooner than this; bounded by the sink's `retry.maxRetryAfterMillis`. */
+  retryAfterMillis?: number;
+  /** The batch was refused because of its content or size (400, 413, 422): it is halved until the culprit stands alone. */
+  divisible?: boolean;
   /** Only these failed; the others were delivered. */
   failed?: readonly ReadableLogRecord[];
   /** That many were refused, nobody says which (partial success). */

@@ -121,6 +121,13 @@ export function otherGlobalLoggerProvider(): unknown {
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 
+/** The official OTLP exporters' error, where they gave up something that could be tried again: then they do not tell its status. */
+export function officialExporterGaveUp(error: object): boolean {
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
+  if (typeof message !== 'string' || code !== undefined) return false;
+  return name === 'OTLPExporterError' ? message.includes('retryable status') : message === 'Request timed out';
+}
+
 /** OpenTelemetry's Resource, as far as it says that it is not complete. */
 interface DetectedResource {
   readonly asyncAttributesPending?: boolean;

@@ -116,7 +116,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
   it.each<[object, RegExp]>([
     [{}, /`exporter`/],
     [{ exporter: 7 }, /`exporter`.*7/],
-    [{ exporter: new CollectingExporter(), retry: {} }, /`retry`/],
+    [{ exporter: new CollectingExporter(), spool: 'x' }, /`spool`/],
     [{ exporter: new CollectingExporter(), nonsense: 1 }, /`nonsense` is not an option/],
   ])('refuses the options %o', (options, text) => {
     const Processor = make(new CollectingExporter()).constructor as new (options: unknown) => unknown;

@@ -83,8 +83,9 @@ logger.add(undefined);
 logger.add('app.log');
 // @ts-expect-error nobody knows that option
 logger.add(() => {}, { levle: 'INFO' });
+logger.add(() => {}, { retry: { maxAttempts: 3 }, breaker: { failureThreshold: 2, resetMillis: 10 } });
 // @ts-expect-error what is not there yet is no option
-logger.add(() => {}, { retry: {} });
+logger.add(() => {}, { spool: 'x' });
 // @ts-expect-error a batch is an array
 logger.add((message: string) => message.length, { batch: true });
 // @ts-expect-error a level is a name or a number

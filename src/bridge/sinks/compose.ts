@@ -137,10 +137,11 @@ function settings(
   checkBatch(batch);
   return {
     ...target,
-    ...deliveryLimits(options, target.concurrency),
+    ...deliveryLimits(options, target.concurrency, render === undefined),
     ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,
+    onFailed: () => {},
     onDrop: () => {},
     onLeft(queued, inFlight) {
       const left = queued + inFlight;

@@ -1,34 +1,29 @@
-import { allFailed, type Outcome, outcomeOf } from '../../record/outcome.js';
 import { own } from '../../record/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import type { Account, Counts } from '../account.js';
-import { deadlockAvoided, depthOf, isRecursion } from '../current.js';
+import { deadlockAvoided, isRecursion } from '../current.js';
 import { BatchSchedule } from './batch-schedule.js';
-import { Deadlines } from './deadlines.js';
-import { enter, keepCallerScope } from './enter.js';
-import { Flight } from './flight.js';
+import { keepCallerScope } from './enter.js';
+import { Flights } from './flights.js';
 import { flush } from './flush.js';
 import { holdsNone, holdsRecords, type Pending } from './process-end.js';
 import { MemoryQueue } from './queue.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import type { Startable } from './turn.js';
-import { timeoutError } from './within.js';
 
 /** The one delivery loop: says when records are exported, sees to their limits, and knows at every moment where each one is. */
 export class Delivery implements LogRecordProcessor, Startable, Pending {
   readonly #settings: DeliverySettings;
   readonly #account: Account;
   readonly #queue: MemoryQueue;
-  /** In the order of their start. */
-  readonly #flights = new Set<Flight>();
-  readonly #deadlines: Deadlines;
+  readonly #flights: Flights;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
+  /** Those who wait for the queue to be half empty. */
+  readonly #producers = new Set<() => void>();
   #when: DeliverySettings['when'];
-  /** How many were accepted so far: the place of the next one in their order. */
-  #accepted = 0;
   /** Everything before this place leaves without waiting for its batch to fill. */
   #hurryUpTo = 0;
   /** Code of the sink is running in a log call: what it logs would come back to it without an end. */
@@ -40,9 +35,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#settings = settings;
     this.#account = settings.account;
     this.#when = settings.when;
-    this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes);
+    this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes, settings.overflow);
     this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.turn.wake(this));
-    this.#deadlines = new Deadlines(settings.clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
+    this.#flights = new Flights(settings, () => this.#afterSettling());
   }
 
   onEmit(foreign: ReadableLogRecord): void {
@@ -52,20 +47,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (isRecursion(record)) return this.#drop([record], 'new', 'recursion');
     if (this.#inCall) return this.#failInCall(record, deadlockAvoided('a sink'));
     if (this.#when === 'in-call') return this.#exportInCall(record);
-    const { prepare, callerScope } = this.#settings;
-    if (prepare !== undefined) {
-      this.#inCall = true;
-      try {
-        prepare(record);
-      } catch (error) {
-        return this.#failInCall(record, error);
-      } finally {
-        this.#inCall = false;
-      }
-    }
-    if (!this.#queue.push(record)) return this.#drop([record], 'new', 'queue_full');
-    if (callerScope) keepCallerScope(record);
-    this.#accepted++;
+    if (this.#settings.prepare !== undefined && !this.#prepare(record)) return;
+    if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
+    if (this.#settings.callerScope) keepCallerScope(record);
     this.#account.move('new', 'queued');
     if (this.#account.pending === 1) holdsRecords(this);
     if (this.#when === 'batched') this.#schedule.added(this.#queue);
@@ -73,35 +57,40 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   startNext(): boolean {
-    const { concurrency, maxExportBatchSize, maxExportBatchBytes } = this.#settings;
-    if (this.#queue.length === 0 || this.#flights.size >= concurrency) return false;
+    const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
+    if (this.#queue.length === 0 || !this.#flights.mayStart) return false;
     const batched = this.#when === 'batched';
     if (batched && !this.#batchMayLeave()) return false;
-    const first = this.#accepted - this.#queue.length;
+    const { first } = this.#queue;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
     this.#account.move('queued', 'inFlight', records.length);
-    const flight = new Flight(records, first, depthOf(records));
-    this.#flights.add(flight);
-    this.#export(flight);
-    if (!flight.settled) this.#deadlines.watch(flight);
+    if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
     if (batched) this.#schedule.left(this.#queue);
+    if (this.#producers.size > 0 && this.#queue.isHalfEmpty) this.#letProducersGoOn();
     return true;
   }
 
   hurry(): void {
-    this.#hurryUpTo = this.#accepted;
+    this.#hurryUpTo = this.#queue.next;
     // Only what can be started: waking for nothing would keep the process from its end.
-    if (this.#queue.length > 0 && this.#flights.size < this.#settings.concurrency) this.#settings.turn.wake(this);
+    if (this.#queue.length > 0 && this.#flights.mayStart) this.#settings.turn.wake(this);
+  }
+
+  get nextAttemptMillis(): number | undefined {
+    return this.#flights.nextAttemptMillis;
+  }
+
+  /** Exports what can be exported without the event loop. */
+  drainNow(): void {
+    if (this.#settings.drainsAtExit !== true) return;
+    this.#hurryUpTo = this.#queue.next;
+    while (this.startNext());
   }
 
   tell(): void {
-    if (this.#settings.drainsAtExit === true) {
-      this.#hurryUpTo = this.#accepted;
-      while (this.startNext());
-      if (this.#account.pending === 0) return;
-    }
+    this.drainNow();
     const { queued, inFlight } = this.#account.counts();
-    this.#settings.onLeft(queued, inFlight);
+    if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
   }
 
   counts(): Counts {
@@ -110,7 +99,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** How many were accepted so far: what `whenSettled` waits for. */
   mark(): number {
-    return this.#accepted;
+    return this.#queue.next;
   }
 
   /** Calls back when everything that was accepted before the mark is delivered or given up; gives back what gives up the wait. */
@@ -122,6 +111,12 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   isSettled(mark: number): boolean {
     return this.#unsettledFrom(false) >= mark;
+  }
+
+  /** Calls back when the queue is half empty: at once, if it is. */
+  whenReady(done: () => void): void {
+    if (this.#queue.isHalfEmpty) done();
+    else this.#producers.add(done);
   }
 
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
@@ -157,70 +152,55 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   abort(reason: string): void {
     const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (waiting.length > 0) this.#drop(waiting, 'queued', reason);
-    for (const flight of [...this.#flights]) {
-      if (!this.#land(flight)) continue;
-      flight.abort(new Error(`the delivery was given up: ${reason}`));
-      this.#drop(flight.records, 'inFlight', reason);
-    }
+    this.#flights.abort(reason);
+    this.#letProducersGoOn();
     this.#afterSettling();
   }
 
   #failInCall(record: LightRecord, error: unknown): void {
     this.#account.move('new', 'failed');
     this.#settings.onError(error, record);
+    this.#settings.onFailed([record], error);
+  }
+
+  /** False when that failed, and the record with it. */
+  #prepare(record: LightRecord): boolean {
+    this.#inCall = true;
+    try {
+      this.#settings.prepare?.(record);
+      return true;
+    } catch (error) {
+      this.#failInCall(record, error);
+      return false;
+    } finally {
+      this.#inCall = false;
+    }
+  }
+
+  /** The queue is full: by its policy others give way, or the record itself does; false when it is the record. */
+  #pushInPlaceOfOthers(record: LightRecord): boolean {
+    if (this.#queue.isTooLarge(record)) {
+      this.#drop([record], 'new', 'too_large');
+      return false;
+    }
+    const others = this.#queue.makeRoomFor(record);
+    if (others.length > 0) this.#drop(others, 'queued', 'queue_full');
+    const pushed = this.#queue.push(record);
+    if (!pushed) this.#drop([record], 'new', 'queue_full');
+    if (others.length > 0) this.#settlement.check();
+    return pushed;
   }
 
   /** The export begins in the call itself. */
   #exportInCall(record: LightRecord): void {
     this.#account.move('new', 'inFlight');
-    const flight = new Flight([record], this.#accepted, depthOf([record]));
     this.#inCall = true;
-    this.#export(flight);
+    const ended = this.#flights.start([record], this.#queue.next, true);
     this.#inCall = false;
-    if (flight.settled) return;
+    if (ended) return;
     if (this.#settings.defersWhenAsync) this.#when = 'deferred';
-    this.#accepted++;
-    this.#flights.add(flight);
+    this.#queue.skip();
     if (this.#account.pending === 1) holdsRecords(this);
-    this.#deadlines.watch(flight);
-  }
-
-  #export(flight: Flight): void {
-    const { exporter, callerScope, foreignCode } = this.#settings;
-    const run = () => {
-      try {
-        exporter.export(flight.records, (result) => this.#settle(flight, outcomeOf(flight.records, result)), flight);
-      } catch (error) {
-        this.#settle(flight, allFailed(flight.records, error));
-      }
-    };
-    if (foreignCode) enter(flight, callerScope && !this.#inCall ? flight.records[0] : undefined, run);
-    else run();
-  }
-
-  #settle(flight: Flight, outcome: Outcome): void {
-    if (!this.#land(flight)) return;
-    if (outcome.delivered > 0) this.#account.move('inFlight', 'delivered', outcome.delivered);
-    if (outcome.failed > 0) {
-      this.#account.move('inFlight', 'failed', outcome.failed);
-      this.#settings.onError(outcome.error, outcome.example);
-    }
-    this.#afterSettling();
-  }
-
-  /** Whatever is said of a delivery after its first end is ignored. */
-  #land(flight: Flight): boolean {
-    if (flight.settled) return false;
-    flight.settled = true;
-    this.#flights.delete(flight);
-    this.#deadlines.forget(flight);
-    return true;
-  }
-
-  #timeOut(flight: Flight): void {
-    const error = timeoutError('the delivery', this.#settings.exportTimeoutMillis);
-    flight.abort(error);
-    this.#settle(flight, allFailed(flight.records, error));
   }
 
   #afterSettling(): void {
@@ -229,24 +209,25 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#settlement.check();
   }
 
-  #drop(records: LightRecord[], from: 'new' | 'queued' | 'inFlight', reason: string): void {
+  #drop(records: LightRecord[], from: 'new' | 'queued', reason: string): void {
     this.#account.drop(from, reason, records.length);
     this.#settings.onDrop(records, reason);
   }
 
+  #letProducersGoOn(): void {
+    const waiting = [...this.#producers];
+    this.#producers.clear();
+    for (const goOn of waiting) goOn();
+  }
+
   #batchMayLeave(): boolean {
-    return this.#accepted - this.#queue.length < this.#hurryUpTo || this.#schedule.mayLeave(this.#queue);
+    return this.#queue.first < this.#hurryUpTo || this.#schedule.mayLeave(this.#queue);
   }
 
   #unsettledFrom(inside: boolean): number {
-    let waiting = 0;
-    for (const flight of this.#flights) {
-      if (!inside || flight.waiting === 0) return flight.first;
-      waiting++;
-    }
-    const { length } = this.#queue;
+    const flying = this.#flights.unsettledFrom(inside);
     // What waits behind deliveries that all wait themselves cannot be started before they end.
-    if (length === 0 || waiting >= this.#settings.concurrency) return Number.POSITIVE_INFINITY;
-    return this.#accepted - length;
+    const waiting = this.#queue.length === 0 || (inside && this.#flights.allWait);
+    return Math.min(flying, waiting ? Number.POSITIVE_INFINITY : this.#queue.first);
   }
 }

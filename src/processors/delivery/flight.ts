@@ -2,23 +2,13 @@ import type { Attempt } from '../../record/exporter.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Delivering } from '../current.js';
 
-/** One delivery under way: the records, and what the exporter is given beside them. */
-export class Flight implements Attempt, Delivering {
-  readonly records: LightRecord[];
-  readonly depth: number;
-  readonly number = 1;
-  /** The place of its first record in the order of acceptance. */
-  readonly first: number;
-  waiting = 0;
-  settled = false;
-  /** On the monotonic clock; set when the export did not end in its own call. */
-  deadline = Number.POSITIVE_INFINITY;
+/** One call of an exporter, as it is shown to it. */
+class Try implements Attempt {
+  readonly number: number;
   #controller: AbortController | undefined;
 
-  constructor(records: LightRecord[], first: number, depth: number) {
-    this.records = records;
-    this.first = first;
-    this.depth = depth;
+  constructor(number: number) {
+    this.number = number;
   }
 
   /** Made at the first request: most sinks never ask. */
@@ -30,5 +20,64 @@ export class Flight implements Attempt, Delivering {
   abort(reason: Error): void {
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);
+  }
+}
+
+/** Records on their way from the queue to their end, through as many attempts as that takes. */
+export class Flight implements Delivering {
+  /** What an attempt is made of. */
+  records: LightRecord[];
+  /** The other parts of a batch that was halved; they come after. */
+  parts: LightRecord[][] | undefined = undefined;
+  readonly depth: number;
+  /** The place of its first record in the order of acceptance. */
+  readonly first: number;
+  waiting = 0;
+  settled = false;
+  /** The attempt under way; undefined in between. */
+  current: Try | undefined = undefined;
+  /** Attempts with these very records that have failed. */
+  failures = 0;
+  /** Of its first attempt, on the monotonic clock; known from the first failure on. */
+  begun = Number.NaN;
+  /** Of the attempt under way, on the monotonic clock; set when the export did not end in its own call. */
+  deadline = Number.POSITIVE_INFINITY;
+  /** While it waits for its next attempt: when that is due, on the monotonic clock. */
+  due: number | undefined = undefined;
+  /** Gives up the wait for the next attempt. */
+  giveUpWait: (() => void) | undefined = undefined;
+
+  constructor(records: LightRecord[], first: number, depth: number) {
+    this.records = records;
+    this.first = first;
+    this.depth = depth;
+  }
+
+  /** Records that have not come to their end. */
+  get left(): number {
+    let left = this.records.length;
+    if (this.parts !== undefined) for (const part of this.parts) left += part.length;
+    return left;
+  }
+
+  begin(): Try {
+    this.current = new Try(this.failures + 1);
+    return this.current;
+  }
+
+  /** In two halves, the first of which is next. */
+  halve(records: readonly LightRecord[]): void {
+    const middle = Math.ceil(records.length / 2);
+    this.parts = [records.slice(middle), ...(this.parts ?? [])];
+    this.records = records.slice(0, middle);
+    this.failures = 0;
+  }
+
+  /** Goes on to the next part; false when that was the last one. */
+  nextPart(): boolean {
+    const next = this.parts?.shift();
+    this.records = next ?? [];
+    this.failures = 0;
+    return next !== undefined;
   }
 }

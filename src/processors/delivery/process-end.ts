@@ -2,12 +2,19 @@
 export interface Pending {
   /** The event loop is empty: start what is waiting for a timer now. */
   hurry(): void;
+  /** Until the next attempt that it pauses for, in milliseconds; undefined without one. */
+  readonly nextAttemptMillis: number | undefined;
   /** The process is gone after this: say, in one line, what is left. */
   tell(): void;
 }
 
+/** For so long retries may hold up the end of the process. */
+const LAST_RETRIES_MILLIS = 30_000;
+
 const holders = new Set<Pending>();
 let installed = false;
+/** When the process came to its end for the first time, with records left; on the monotonic clock. */
+let endedAt: number | undefined;
 
 /** From now on it holds records. The handlers of the process are installed by the first one that ever does. */
 export function holdsRecords(pending: Pending): void {
@@ -16,6 +23,7 @@ export function holdsRecords(pending: Pending): void {
   installed = true;
   process.on('beforeExit', () => {
     for (const holder of [...holders]) holder.hurry();
+    stayForRetries();
   });
   process.on('exit', () => {
     for (const holder of [...holders]) holder.tell();
@@ -24,4 +32,14 @@ export function holdsRecords(pending: Pending): void {
 
 export function holdsNone(pending: Pending): void {
   holders.delete(pending);
+  if (holders.size === 0) endedAt = undefined;
+}
+
+/** The event loop is empty, but for pauses before further attempts, which do not count for it: waits for the next one. */
+function stayForRetries(): void {
+  const now = performance.now();
+  endedAt ??= now;
+  const next = Math.min(...[...holders].map(({ nextAttemptMillis }) => nextAttemptMillis ?? Number.POSITIVE_INFINITY));
+  const left = LAST_RETRIES_MILLIS - (now - endedAt);
+  if (left > 0 && next < Number.POSITIVE_INFINITY) setTimeout(() => {}, Math.min(left, Math.max(0, next) + 1));
 }

@@ -1,6 +1,8 @@
 import { LightRecord } from '../../record/record.js';
+import { OrderedRoom, RankedRoom, type WaitingRoom } from './waiting-room.js';
 
-const INITIAL_CAPACITY = 16;
+/** What gives way when a limit is reached: what comes, what has waited longest, or the least severe. */
+export type Overflow = 'drop-newest' | 'drop-oldest' | 'drop-lowest';
 
 /**
  * Records that wait for their delivery, in order, bounded by number and by estimated bytes. It holds references: a record that
@@ -9,65 +11,85 @@ const INITIAL_CAPACITY = 16;
 export class MemoryQueue {
   readonly #maxSize: number;
   readonly #maxBytes: number;
-  #ring: Array<LightRecord | undefined> = new Array(INITIAL_CAPACITY);
-  #head = 0;
-  #length = 0;
+  readonly #room: WaitingRoom;
+  #next = 0;
   #bytes = 0;
 
-  constructor(maxSize: number, maxBytes: number) {
+  constructor(maxSize: number, maxBytes: number, overflow: Overflow = 'drop-newest') {
     this.#maxSize = maxSize;
     this.#maxBytes = maxBytes;
+    this.#room = overflow === 'drop-lowest' ? new RankedRoom() : new OrderedRoom(overflow === 'drop-oldest');
   }
 
   get length(): number {
-    return this.#length;
+    return this.#room.length;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** The place, in the order of acceptance, of the oldest record that waits; of the next one to come, where none does. */
+  get first(): number {
+    return this.#room.length === 0 ? this.#next : this.#room.firstPlace;
+  }
+
+  /** How many places were given away: the place of the next record. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Filled by half at most, by number and by bytes. */
+  get isHalfEmpty(): boolean {
+    return this.#room.length * 2 <= this.#maxSize && this.#bytes * 2 <= this.#maxBytes;
+  }
+
+  /** Larger than all of the queue. */
+  isTooLarge(record: LightRecord): boolean {
+    return LightRecord.size(record) > this.#maxBytes;
+  }
+
   /** False when a limit does not let it in. */
   push(record: LightRecord): boolean {
     const size = LightRecord.size(record);
-    if (this.#length >= this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
-    if (this.#length === this.#ring.length) this.#grow();
-    this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)] = record;
-    this.#length++;
+    if (this.#room.length >= this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
+    this.#room.push(record, this.#next++);
     this.#bytes += size;
     return true;
+  }
+
+  /** Takes out what gives way to this record, which may then be pushed, unless it gives way itself. */
+  makeRoomFor(record: LightRecord): LightRecord[] {
+    const gone: LightRecord[] = [];
+    const size = LightRecord.size(record);
+    while (this.#room.length >= this.#maxSize || this.#bytes + size > this.#maxBytes) {
+      const victim = this.#room.giveWayTo(record);
+      if (victim === undefined) break;
+      this.#bytes -= LightRecord.size(victim);
+      gone.push(victim);
+    }
+    return gone;
+  }
+
+  /** Gives away a place to something that does not wait, while nothing waits. */
+  skip(): number {
+    return this.#next++;
   }
 
   /** The oldest ones, at least one if there is any, as many as fit into both limits. */
   take(maxRecords: number, maxBytes: number): LightRecord[] {
     const taken: LightRecord[] = [];
     let bytes = 0;
-    while (taken.length < maxRecords && this.#length > 0) {
-      const record = this.#ring[this.#head] as LightRecord;
-      const size = LightRecord.size(record);
+    while (taken.length < maxRecords) {
+      const { oldest } = this.#room;
+      if (oldest === undefined) break;
+      const size = LightRecord.size(oldest);
       if (taken.length > 0 && bytes + size > maxBytes) break;
-      this.#ring[this.#head] = undefined;
-      this.#head = (this.#head + 1) & (this.#ring.length - 1);
-      this.#length--;
       bytes += size;
-      taken.push(record);
+      taken.push(oldest);
+      this.#room.shift();
     }
     this.#bytes -= bytes;
-    if (this.#length === 0 && this.#ring.length > 1024) this.#shrink();
     return taken;
-  }
-
-  /** The capacity stays a power of two, so that a mask does for the modulo. */
-  #grow(): void {
-    const grown: Array<LightRecord | undefined> = new Array(this.#ring.length * 2);
-    for (let i = 0; i < this.#length; i++) grown[i] = this.#ring[(this.#head + i) & (this.#ring.length - 1)];
-    this.#ring = grown;
-    this.#head = 0;
-  }
-
-  /** After a burst the memory goes back. */
-  #shrink(): void {
-    this.#ring = new Array(INITIAL_CAPACITY);
-    this.#head = 0;
   }
 }

@@ -1,8 +1,11 @@
+import type { RetryPolicy } from '../../record/backoff.js';
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import type { Account } from '../account.js';
 import type { BatchLimits } from './batch-schedule.js';
+import type { BreakerOptions } from './breaker.js';
+import type { Overflow } from './queue.js';
 import type { Turn } from './turn.js';
 
 /** How a delivery works; what users may set of it is told where they set it. */
@@ -13,22 +16,35 @@ export interface DeliverySettings extends BatchLimits {
   readonly concurrency: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
+  readonly overflow: Overflow;
   readonly exportTimeoutMillis: number;
+  /** Undefined where nothing is tried twice. */
+  readonly retry: RetryPolicy | undefined;
+  /** Nobody has asked for retries: an error has to say itself that it is worth one. */
+  readonly retriesUnasked: boolean;
+  readonly breaker: BreakerOptions | undefined;
+  /** It is an exporter: a status that its error carries says what it means. */
+  readonly judgesStatus: boolean;
   /** The export runs in the async context of the log call. */
   readonly callerScope: boolean;
   /** The export runs code that is not ours: what it logs is known to come from a delivery. */
   readonly foreignCode: boolean;
   /** The first export that does not end in its own log call is the last one that began in one. */
   readonly defersWhenAsync: boolean;
-  /** Its exports end in their own call: what is waiting at the end of the process is still exported. @default false */
+  /** Its exports end in their own call: what is waiting can be exported without the event loop. @default false */
   readonly drainsAtExit?: boolean | undefined;
   /** Done in the log call, before the record waits; what it throws is an error of the sink. */
   readonly prepare?: ((record: LightRecord) => void) | undefined;
   readonly onError: (error: unknown, record: ReadableLogRecord | undefined) => void;
-  readonly onDrop: (records: readonly ReadableLogRecord[], reason: string) => void;
+  /** Told of those that have failed for good, with what made them fail. */
+  readonly onFailed: (records: readonly LightRecord[], error: unknown) => void;
+  /** Told of those that were given up. */
+  readonly onDrop: (records: readonly LightRecord[], reason: string) => void;
   /** Says in one line that records are left at the end of the process. */
   readonly onLeft: (queued: number, inFlight: number) => void;
   readonly account: Account;
   readonly clock: Clock;
   readonly turn: Turn;
+  /** In [0, 1). */
+  readonly random: () => number;
 }

@@ -1,0 +1,231 @@
+import { nextBackoff } from '../../record/backoff.js';
+import type { ExportResult } from '../../record/exporter.js';
+import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
+import type { LightRecord } from '../../record/record.js';
+import { depthOf } from '../current.js';
+import { Breaker } from './breaker.js';
+import { Deadlines } from './deadlines.js';
+import { enter } from './enter.js';
+import { Flight } from './flight.js';
+import type { DeliverySettings } from './settings.js';
+import { timeoutError } from './within.js';
+
+/**
+ * What is under way: each flight makes its attempts, one after another, until every one of its records is delivered or given up. It holds
+ * its place meanwhile, also in the pauses between two attempts, so that whatever is down is not asked by everybody who waits.
+ */
+export class Flights {
+  readonly #settings: DeliverySettings;
+  /** In the order of their start. */
+  readonly #flying = new Set<Flight>();
+  /** Due, and kept back by the breaker. */
+  readonly #held = new Set<Flight>();
+  readonly #deadlines: Deadlines;
+  readonly #breaker: Breaker | undefined;
+  readonly #changed: () => void;
+
+  /** @param changed Called when a flight has ended, or may begin */
+  constructor(settings: DeliverySettings, changed: () => void) {
+    const { clock, breaker } = settings;
+    this.#settings = settings;
+    this.#changed = changed;
+    this.#deadlines = new Deadlines(clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
+    this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#letThrough());
+  }
+
+  get size(): number {
+    return this.#flying.size;
+  }
+
+  /** Whether one more may begin. */
+  get mayStart(): boolean {
+    return this.#flying.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
+  }
+
+  /** Until the next attempt that is waited for, in milliseconds; undefined when there is none. */
+  get nextAttemptMillis(): number | undefined {
+    const now = this.#settings.clock.monotonic();
+    let next = this.#breaker?.closedForMillis || undefined;
+    for (const { due } of this.#flying)
+      if (due !== undefined) next = Math.min(next ?? Number.POSITIVE_INFINITY, due - now);
+    return next;
+  }
+
+  /** The oldest place that is under way; Infinity without one. `inside` leaves out those who wait themselves. */
+  unsettledFrom(inside: boolean): number {
+    for (const { first, waiting } of this.#flying) if (!inside || waiting === 0) return first;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Every place is taken by one who waits for a flush: none of them ends before that does. */
+  get allWait(): boolean {
+    if (this.#flying.size < this.#settings.concurrency) return false;
+    for (const { waiting } of this.#flying) if (waiting === 0) return false;
+    return true;
+  }
+
+  /** Begins; the records are in flight from now on. Gives back whether that was all. */
+  start(records: LightRecord[], first: number, inCall: boolean): boolean {
+    const flight = new Flight(records, first, depthOf(records));
+    this.#flying.add(flight);
+    this.#attempt(flight, inCall);
+    return flight.settled;
+  }
+
+  /** Gives up everything that is under way; gives back the records. */
+  abort(reason: string): void {
+    const { account } = this.#settings;
+    for (const flight of [...this.#flying]) {
+      const records = [flight.records, ...(flight.parts ?? [])].flat();
+      const resting = flight.current === undefined;
+      flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
+      this.#land(flight);
+      account.drop(resting ? 'queued' : 'inFlight', reason, records.length);
+      this.#settings.onDrop(records, reason);
+    }
+  }
+
+  /** Attempt after attempt, as long as they end in their own call. */
+  #attempt(flight: Flight, inCall: boolean): void {
+    const { exporter, callerScope, foreignCode } = this.#settings;
+    for (;;) {
+      const attempt = flight.begin();
+      this.#breaker?.began();
+      let goesOn: boolean | undefined;
+      let here = true;
+      const ended = (outcome: Outcome<LightRecord>): void => {
+        // Whatever is said of an attempt after its first end is ignored.
+        if (flight.current !== attempt) return;
+        goesOn = this.#settle(flight, outcome);
+        if (!here) this.#goOn(flight, goesOn);
+      };
+      const { records } = flight;
+      const run = () => {
+        try {
+          exporter.export(records, (result: ExportResult) => ended(outcomeOf(records, result)), attempt);
+        } catch (error) {
+          ended(allFailed(records, error));
+        }
+      };
+      if (foreignCode) enter(flight, callerScope && !inCall ? records[0] : undefined, run);
+      else run();
+      here = false;
+      if (goesOn === undefined) this.#deadlines.watch(flight);
+      if (goesOn !== true) return;
+    }
+  }
+
+  #goOn(flight: Flight, goesOn: boolean): void {
+    if (goesOn) this.#attempt(flight, false);
+    if (flight.settled) this.#changed();
+  }
+
+  /** Says of each record of the attempt what became of it; true when the flight goes on at once. */
+  #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
+    const { account, onError } = this.#settings;
+    flight.current = undefined;
+    this.#deadlines.forget(flight);
+    if (outcome.delivered > 0) account.move('inFlight', 'delivered', outcome.delivered);
+    if (outcome.failed === 0) {
+      this.#breaker?.succeeded();
+      return this.#next(flight);
+    }
+    const { left, error } = outcome;
+    const verdict = judge(error, this.#settings.judgesStatus);
+    // One that refuses what it was given is there, and working.
+    if (verdict.divisible || left === undefined) this.#breaker?.succeeded();
+    else this.#breaker?.failed();
+    if (left !== undefined && this.#goesAgain(flight, left, error, verdict)) return flight.due === undefined;
+    account.move('inFlight', 'failed', outcome.failed);
+    onError(error, left?.[0]);
+    if (left !== undefined) this.#settings.onFailed(left, error);
+    return this.#next(flight);
+  }
+
+  /** The same records once more, in halves or after a pause. False when they are given up. */
+  #goesAgain(flight: Flight, left: readonly LightRecord[], error: unknown, verdict: Verdict): boolean {
+    if (verdict.divisible && left.length > 1) {
+      flight.halve(left);
+      return true;
+    }
+    const { retry, clock, random } = this.#settings;
+    const now = clock.monotonic();
+    if (Number.isNaN(flight.begun)) {
+      // One that is watched has begun so long before its deadline, which may be never.
+      const began = flight.deadline - this.#settings.exportTimeoutMillis;
+      flight.begun = Number.isFinite(began) ? began : now;
+    }
+    flight.failures++;
+    if (retry === undefined || !this.#isWorthIt(error, verdict)) return false;
+    const { failures, begun } = flight;
+    const { retryAfterMillis } = verdict;
+    const pause = nextBackoff(retry, { failures, elapsedMillis: now - begun, retryAfterMillis }, random());
+    if (pause === undefined) return false;
+    flight.records = left as LightRecord[];
+    this.#rest(flight, now + pause, pause);
+    return true;
+  }
+
+  #isWorthIt(error: unknown, { retryable }: Verdict): boolean {
+    const { retry, retriesUnasked } = this.#settings;
+    if (retry?.retryable === undefined) return retryable ?? !retriesUnasked;
+    try {
+      return retry.retryable(error) === true;
+    } catch (failure) {
+      this.#settings.onError(failure, undefined);
+      return false;
+    }
+  }
+
+  #rest(flight: Flight, due: number, pause: number): void {
+    const { account, clock } = this.#settings;
+    account.move('inFlight', 'queued', flight.left);
+    flight.due = due;
+    flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
+  }
+
+  #resume(flight: Flight): void {
+    if (flight.settled) return;
+    flight.giveUpWait = undefined;
+    if (this.#breaker?.mayBegin() === false) {
+      this.#held.add(flight);
+      return;
+    }
+    flight.due = undefined;
+    this.#settings.account.move('queued', 'inFlight', flight.left);
+    this.#attempt(flight, false);
+    if (flight.settled) this.#changed();
+  }
+
+  /** The breaker lets attempts through again: one, then those behind it if that succeeds. */
+  #letThrough(): void {
+    for (const flight of this.#held) {
+      if (this.#breaker?.mayBegin() === false) return;
+      this.#held.delete(flight);
+      this.#resume(flight);
+    }
+    this.#changed();
+  }
+
+  /** The next part of a batch that was halved; false, and the end of the flight, after the last one. */
+  #next(flight: Flight): boolean {
+    if (flight.nextPart()) return true;
+    this.#land(flight);
+    return false;
+  }
+
+  #land(flight: Flight): void {
+    flight.settled = true;
+    flight.current = undefined;
+    flight.giveUpWait?.();
+    this.#flying.delete(flight);
+    this.#held.delete(flight);
+    this.#deadlines.forget(flight);
+  }
+
+  #timeOut(flight: Flight): void {
+    const error = timeoutError('the delivery', this.#settings.exportTimeoutMillis);
+    flight.current?.abort(error);
+    this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));
+  }
+}

@@ -1,0 +1,122 @@
+import { LightRecord } from '../../record/record.js';
+import { Ring } from './ring.js';
+
+/** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
+export interface WaitingRoom {
+  readonly length: number;
+  /** The place of the oldest one; meaningful only where there is one. */
+  readonly firstPlace: number;
+  /** The oldest one. */
+  readonly oldest: LightRecord | undefined;
+  push(record: LightRecord, place: number): void;
+  /** Takes out the oldest one. */
+  shift(): LightRecord | undefined;
+  /** Takes out the one that gives way to this one; undefined when that gives way itself. */
+  giveWayTo(record: LightRecord): LightRecord | undefined;
+}
+
+/** Where those who came first are served first, and, when it is full, the oldest or the newest give way. */
+export class OrderedRoom implements WaitingRoom {
+  readonly #ring = new Ring<LightRecord>();
+  readonly #dropsOldest: boolean;
+  #lastPlace = -1;
+
+  constructor(dropsOldest: boolean) {
+    this.#dropsOldest = dropsOldest;
+  }
+
+  get length(): number {
+    return this.#ring.length;
+  }
+
+  get firstPlace(): number {
+    // Nobody leaves from the middle.
+    return this.#lastPlace - this.#ring.length + 1;
+  }
+
+  get oldest(): LightRecord | undefined {
+    return this.#ring.oldest;
+  }
+
+  push(record: LightRecord, place: number): void {
+    this.#ring.push(record);
+    this.#lastPlace = place;
+  }
+
+  shift(): LightRecord | undefined {
+    return this.#ring.shift();
+  }
+
+  giveWayTo(): LightRecord | undefined {
+    return this.#dropsOldest ? this.#ring.shift() : undefined;
+  }
+}
+
+interface Waiting {
+  readonly record: LightRecord;
+  readonly place: number;
+}
+
+/** Those of one rank. */
+interface Lane {
+  readonly rank: number;
+  readonly ring: Ring<Waiting>;
+}
+
+/** The same order, where the least severe give way; among equals the oldest. */
+export class RankedRoom implements WaitingRoom {
+  /** One queue for each severity that waits, by rising rank. There are few. */
+  readonly #lanes: Lane[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get firstPlace(): number {
+    return this.#first()?.ring.oldest?.place ?? 0;
+  }
+
+  get oldest(): LightRecord | undefined {
+    return this.#first()?.ring.oldest?.record;
+  }
+
+  push(record: LightRecord, place: number): void {
+    const rank = rankOf(record);
+    let at = this.#lanes.findIndex((lane) => lane.rank >= rank);
+    if (at < 0) at = this.#lanes.length;
+    if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, ring: new Ring() });
+    this.#lanes[at]?.ring.push({ record, place });
+    this.#length++;
+  }
+
+  shift(): LightRecord | undefined {
+    return this.#takeFrom(this.#first());
+  }
+
+  giveWayTo(record: LightRecord): LightRecord | undefined {
+    const lowest = this.#lanes[0];
+    return lowest === undefined || lowest.rank >= rankOf(record) ? undefined : this.#takeFrom(lowest);
+  }
+
+  #first(): Lane | undefined {
+    let first = this.#lanes[0];
+    for (const lane of this.#lanes) {
+      if ((lane.ring.oldest?.place ?? 0) < (first?.ring.oldest?.place ?? 0)) first = lane;
+    }
+    return first;
+  }
+
+  #takeFrom(lane: Lane | undefined): LightRecord | undefined {
+    const taken = lane?.ring.shift();
+    if (lane === undefined || taken === undefined) return undefined;
+    this.#length--;
+    if (lane.ring.length === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    return taken.record;
+  }
+}
+
+/** Where nobody said how severe it is, nobody said that it matters. */
+function rankOf(record: LightRecord): number {
+  return LightRecord.rank(record) ?? 0;
+}

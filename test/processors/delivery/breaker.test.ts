@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { Breaker } from '../../../src/processors/delivery/breaker.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+function setup() {
+  const clock = new FakeClock();
+  let woken = 0;
+  const breaker = new Breaker({ failureThreshold: 2, resetMillis: 100 }, clock, () => woken++);
+  const fail = () => {
+    breaker.began();
+    breaker.failed();
+  };
+  return { clock, breaker, fail, woken: () => woken };
+}
+
+describe('Breaker', () => {
+  it('opens after so many failures in a row', () => {
+    const { breaker, fail } = setup();
+    fail();
+    breaker.succeeded();
+    fail();
+    expect(breaker.mayBegin()).toBe(true);
+    fail();
+    expect([breaker.mayBegin(), breaker.closedForMillis]).toEqual([false, 100]);
+  });
+
+  it('lets one through after its time, and all when that succeeds', () => {
+    const { breaker, clock, fail, woken } = setup();
+    fail();
+    fail();
+    clock.advance(99);
+    expect([breaker.mayBegin(), woken()]).toEqual([false, 0]);
+    clock.advance(1);
+    expect([breaker.mayBegin(), woken()]).toEqual([true, 1]);
+    breaker.began();
+    expect(breaker.mayBegin()).toBe(false);
+    breaker.succeeded();
+    expect([breaker.mayBegin(), woken()]).toEqual([true, 2]);
+    fail();
+    expect(breaker.mayBegin()).toBe(true);
+  });
+
+  it('waits once more when that one fails', () => {
+    const { breaker, clock, fail } = setup();
+    fail();
+    fail();
+    clock.advance(100);
+    fail();
+    clock.advance(99);
+    expect(breaker.mayBegin()).toBe(false);
+    clock.advance(1);
+    expect(breaker.mayBegin()).toBe(true);
+  });
+
+  it('does not wait longer for failures of attempts that had begun before', () => {
+    const { breaker, clock, fail } = setup();
+    fail();
+    fail();
+    clock.advance(50);
+    breaker.failed();
+    clock.advance(50);
+    expect(breaker.mayBegin()).toBe(true);
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryQueue, type Overflow } from '../../../src/processors/delivery/queue.js';
+import { LightRecord } from '../../../src/record/record.js';
+import { someRecord } from '../../support/some-record.js';
+
+/** What a queue does, by the simplest means: an array. */
+class Model {
+  waiting: Array<{ record: LightRecord; place: number }> = [];
+  next = 0;
+  readonly #max: number;
+  readonly #maxBytes: number;
+  readonly #overflow: Overflow;
+
+  constructor(max: number, maxBytes: number, overflow: Overflow) {
+    this.#max = max;
+    this.#maxBytes = maxBytes;
+    this.#overflow = overflow;
+  }
+
+  get bytes(): number {
+    return this.waiting.reduce((sum, { record }) => sum + LightRecord.size(record), 0);
+  }
+
+  push(record: LightRecord): { pushed: boolean; gone: LightRecord[] } {
+    const gone: LightRecord[] = [];
+    const full = () => this.waiting.length >= this.#max || this.bytes + LightRecord.size(record) > this.#maxBytes;
+    while (full()) {
+      const victim = this.#victim(record);
+      if (victim < 0) return { pushed: false, gone };
+      gone.push(...this.waiting.splice(victim, 1).map((one) => one.record));
+    }
+    this.waiting.push({ record, place: this.next++ });
+    return { pushed: true, gone };
+  }
+
+  #victim(record: LightRecord): number {
+    if (this.#overflow === 'drop-newest' || this.waiting.length === 0) return -1;
+    if (this.#overflow === 'drop-oldest') return 0;
+    const ranks = this.waiting.map((one) => LightRecord.rank(one.record) ?? 0);
+    const lowest = Math.min(...ranks);
+    return lowest < (LightRecord.rank(record) ?? 0) ? ranks.indexOf(lowest) : -1;
+  }
+}
+
+const step = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ rank: fc.constantFrom(undefined, 5, 10, 20, 20, 50), size: fc.constantFrom(100, 300, 700) }),
+  },
+  { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 6 }), bytes: fc.constantFrom(0, 500, 10_000) }) },
+);
+
+describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQueue, %s', (overflow) => {
+  it('does what an array would do, within its limits, after every step of a random run', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const [max, maxBytes] = [8, 2_000];
+        const queue = new MemoryQueue(max, maxBytes, overflow);
+        const model = new Model(max, maxBytes, overflow);
+        for (const s of steps) {
+          if ('take' in s) {
+            const taken = queue.take(s.take, s.bytes);
+            let bytes = 0;
+            let count = 0;
+            for (const { record } of model.waiting.slice(0, s.take)) {
+              bytes += LightRecord.size(record);
+              if (count > 0 && bytes > s.bytes) break;
+              count++;
+            }
+            expect(taken).toEqual(model.waiting.splice(0, count).map(({ record }) => record));
+          } else {
+            const record = someRecord({ rank: s.rank, size: s.size });
+            const wanted = model.push(record);
+            const direct = queue.push(record);
+            const gone = direct ? [] : queue.makeRoomFor(record);
+            const pushed = direct || queue.push(record);
+            expect({ pushed, gone }).toEqual(wanted);
+          }
+          expect(queue.length).toBe(model.waiting.length);
+          expect(queue.bytes).toBe(model.bytes);
+          expect(queue.first).toBe(model.waiting[0]?.place ?? model.next);
+          expect(queue.next).toBe(model.next);
+          expect(queue.length <= max && queue.bytes <= maxBytes).toBe(true);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('gives away places to what does not wait', () => {
+    const queue = new MemoryQueue(8, 10_000, overflow);
+    queue.push(someRecord());
+    queue.take(1, 0);
+    expect([queue.skip(), queue.first, queue.next]).toEqual([1, 2, 2]);
+    queue.push(someRecord());
+    expect([queue.first, queue.next]).toEqual([2, 3]);
+  });
+
+  it('says what can never wait, and when it is half empty', () => {
+    const queue = new MemoryQueue(4, 1_000, overflow);
+    expect(queue.isTooLarge(someRecord({ size: 1_001 }))).toBe(true);
+    expect(queue.isTooLarge(someRecord({ size: 1_000 }))).toBe(false);
+    const half: boolean[] = [];
+    for (const size of [10, 10, 10, 10]) {
+      queue.push(someRecord({ size }));
+      half.push(queue.isHalfEmpty);
+    }
+    expect(half).toEqual([true, true, false, false]);
+    queue.take(4, 1_000);
+    queue.push(someRecord({ size: 501 }));
+    expect(queue.isHalfEmpty).toBe(false);
+  });
+
+  it('keeps its order through many thousands', () => {
+    const queue = new MemoryQueue(100_000, Number.POSITIVE_INFINITY, overflow);
+    const records = Array.from({ length: 50_000 }, (_, i) => someRecord({ body: String(i), rank: (i * 7) % 50 }));
+    for (const record of records) queue.push(record);
+    expect(queue.take(50_000, Number.POSITIVE_INFINITY)).toEqual(records);
+    expect([queue.length, queue.bytes]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextBackoff, retryPolicy } from '../../src/record/backoff.js';
+
+const first = { failures: 1, elapsedMillis: 0, retryAfterMillis: undefined };
+
+describe('nextBackoff', () => {
+  it('doubles the longest pause with each failure, up to its bound, and takes a random part of it', () => {
+    const policy = retryPolicy({ initialBackoffMillis: 100, maxBackoffMillis: 1_000 });
+    const longest = [1, 2, 3, 4, 5, 60, 10_000].map((failures) => nextBackoff(policy, { ...first, failures }, 1));
+    expect(longest).toEqual([100, 200, 400, 800, 1_000, 1_000, 1_000]);
+    expect(nextBackoff(policy, first, 0)).toBe(0);
+    expect(nextBackoff(policy, first, 0.25)).toBe(25);
+  });
+
+  it('gives up after so many attempts, or so long', () => {
+    const policy = retryPolicy({ maxAttempts: 3, maxElapsedMillis: 5_000 });
+    expect(nextBackoff(policy, { ...first, failures: 2 }, 0)).toBe(0);
+    expect(nextBackoff(policy, { ...first, failures: 3 }, 0)).toBeUndefined();
+    expect(nextBackoff(policy, { ...first, elapsedMillis: 4_500 }, 0.5)).toBe(500);
+    expect(nextBackoff(policy, { ...first, elapsedMillis: 4_501 }, 0.5)).toBeUndefined();
+  });
+
+  it.each([
+    [0, 100],
+    [-5, 100],
+    [30_000, 30_000],
+    [10 ** 9, 60_000],
+    [Number.POSITIVE_INFINITY, 60_000],
+    [Number.NaN, 500],
+  ])('asked to wait for %d ms, waits for %d', (retryAfterMillis, pause) => {
+    expect(nextBackoff(retryPolicy(), { ...first, retryAfterMillis }, 0.5)).toBe(pause);
+  });
+
+  it('is never negative, over its bounds, or past the time given', () => {
+    const millis = fc.double({ min: 0, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(
+        millis,
+        millis,
+        millis,
+        fc.nat(2_000),
+        millis,
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (...given) => {
+          const [initialBackoffMillis, maxBackoffMillis, maxElapsedMillis, failures, elapsedMillis, random] = given;
+          const policy = retryPolicy({ initialBackoffMillis, maxBackoffMillis, maxElapsedMillis });
+          const pause = nextBackoff(
+            policy,
+            { failures: failures + 1, elapsedMillis, retryAfterMillis: undefined },
+            random,
+          );
+          if (pause === undefined) return elapsedMillis + maxBackoffMillis > maxElapsedMillis;
+          return pause >= 0 && pause <= maxBackoffMillis && elapsedMillis + pause <= maxElapsedMillis;
+        },
+      ),
+    );
+  });
+});
+
+describe('retryPolicy', () => {
+  it('has defaults', () => {
+    expect(retryPolicy()).toEqual({
+      maxAttempts: Number.POSITIVE_INFINITY,
+      maxElapsedMillis: 300_000,
+      initialBackoffMillis: 1_000,
+      maxBackoffMillis: 30_000,
+      maxRetryAfterMillis: 60_000,
+      retryable: undefined,
+    });
+  });
+
+  it.each([
+    [{ maxAttempts: 0 }, RangeError, /`retry.maxAttempts` must be an integer of at least 1, got 0/],
+    [{ maxAttempts: 1.5 }, RangeError, /`retry.maxAttempts`/],
+    [{ maxAttempts: '3' }, TypeError, /`retry.maxAttempts`/],
+    [{ maxElapsedMillis: -1 }, RangeError, /`retry.maxElapsedMillis`/],
+    [{ initialBackoffMillis: Number.NaN }, RangeError, /`retry.initialBackoffMillis`/],
+    [{ retryable: true }, TypeError, /`retry.retryable` must be a function, got true/],
+    [{ attempts: 3 }, TypeError, /`attempts` is not an option of retry/],
+    ['often', TypeError, /`retry` must be an object/],
+  ])('refuses %j', (options, type, text) => {
+    expect(() => retryPolicy(options as never)).toThrow(type);
+    expect(() => retryPolicy(options as never)).toThrow(text);
+  });
+});
