@@ -15,6 +15,7 @@ import type { LogRecordProcessor } from '../record/processor.js';
 import type { Renderer } from '../record/record.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
+import { deadLettersOf } from './sinks/dead-letter.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
@@ -26,16 +27,17 @@ interface Kind {
 }
 
 const COMMON = ['name', 'level', 'filter', 'catch'];
+/** Of those that are delivered to by us. */
+const DELIVERED = ['deadLetter', 'exportTimeoutMillis'];
 const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
 /** Only of use where something waits. */
 const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
-const TIMEOUT = 'exportTimeoutMillis';
 
 /** In the order in which a sink is tried. */
 const KINDS: readonly Kind[] = [
   {
     name: 'a console stream',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
     accepts: (sink) => sink === 'stdout' || sink === 'stderr',
     build(sink: 'stdout' | 'stderr', options, context) {
       const render = renderer(options, context, () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env));
@@ -71,7 +73,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a LogRecordExporter',
-    options: new Set([...COMMON, ...WAITING, TIMEOUT, 'batch', 'enqueue']),
+    options: new Set([...COMMON, ...WAITING, ...DELIVERED, 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
     build(exporter: LogRecordExporter, options, { clock }) {
       mustHave(exporter, 'shutdown', 'LogRecordExporter');
@@ -95,7 +97,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a writable stream',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
       const render = renderer(options, context, () => stream.isTTY === true && wantsColors(true, context.env));
@@ -104,7 +106,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'an object with `write`',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT]),
+    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       return {
@@ -117,7 +119,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a function',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, TIMEOUT, 'batch']),
+    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch']),
     accepts: (sink) => typeof sink === 'function',
     build(sink: SinkFunction & BatchSinkFunction, options, context) {
       const batched = options.batch !== undefined && options.batch !== false;
@@ -144,7 +146,9 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
   // A sink that is none is the greater mistake, and told first.
   const destination = kind.options.size === 0 ? kind.build(sink as never, options, context) : undefined;
   checkKeys(kind, options);
-  return composeParts(destination ?? kind.build(sink as never, options, context), options, context);
+  const built = destination ?? kind.build(sink as never, options, context);
+  const letters = deadLettersOf(built, options, (letterSink, look) => composeSink(letterSink, look, context));
+  return composeParts(built, options, context, letters);
 }
 
 function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
@@ -170,6 +174,7 @@ function written(open: () => WritableLike, render: Renderer, options: AddOptions
   return {
     exporter: new WritableLogRecordExporter(open, render),
     when: enqueued ? 'deferred' : 'in-call',
+    drainsAtExit: true,
     concurrency: 1,
     callerScope: false,
     foreignCode: false,
@@ -184,6 +189,8 @@ function called(sink: SinkFunction, async: boolean, options: AddOptions, context
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
     when: async || boolean('enqueue', options.enqueue, false) || isPatient(options) ? 'deferred' : 'in-call',
+    // What is handed over, and does not look async, may well end in its own call.
+    drainsAtExit: !async,
     concurrency: FUNCTION_CONCURRENCY,
     callerScope: true,
     foreignCode: true,

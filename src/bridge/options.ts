@@ -4,6 +4,7 @@ import type { InternalErrorHandler } from '../record/report.js';
 import type { AnyValue } from '../record/values/any-value.js';
 import type { LevelLike } from './levels.js';
 import type { ProviderOption } from './routes/application.js';
+import type { DeadLetterFunction } from './sinks/dead-letter.js';
 import type { Sink } from './sinks/sink.js';
 
 export type Fields = { readonly [key: string]: unknown };
@@ -33,6 +34,11 @@ export interface AddOptions extends DeliveryLimits {
   enqueue?: boolean;
   /** Deliver in batches: the sink function takes arrays. Exporters always get batches. @default off for functions; 512 (exporters 2,048) records, 4 MiB, 1,000 ms, sent at once when full */
   batch?: boolean | BatchOptions;
+  /**
+   * Gets, later, what failed for good and what was dropped (but for `recursion`, and `removed` by an abort), with the reason and the error
+   * beside the text. `complete()` waits for it. Its own failures end there. @default none
+   */
+  deadLetter?: DeadLetterFunction | string;
 }
 
 export interface LoggerOptions {
@@ -77,7 +83,6 @@ export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set([
   'patch',
   'prettyJson',
   'loop',
-  'deadLetter',
   'spool',
   'rotation',
   'retention',

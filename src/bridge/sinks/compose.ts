@@ -11,9 +11,11 @@ import {
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery-options.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
+import { Losses } from '../../processors/losses.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
+import { own } from '../../record/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
@@ -21,6 +23,7 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import { levelOf } from '../levels.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
+import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import type { Renderers } from './renderers.js';
@@ -73,8 +76,20 @@ export interface Destination {
 const DEFAULT_LEVEL = 'DEBUG';
 const BATCH_OPTIONS = new Set(BATCH);
 
+/** Who is told of what a sink does not deliver. */
+interface Fates {
+  readonly onError: SinkErrors;
+  readonly letters: DeadLetters | undefined;
+  readonly losses: Losses;
+}
+
 /** Level, filter, delivery and errors in front of a destination. */
-export function composeParts(destination: Destination, options: AddOptions, context: AddContext): SinkParts {
+export function composeParts(
+  destination: Destination,
+  options: AddOptions,
+  context: AddContext,
+  letters?: DeadLetters,
+): SinkParts {
   const { id, report, route, shared } = context;
   const { name = destination.name, level = DEFAULT_LEVEL } = options;
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
@@ -91,8 +106,10 @@ export function composeParts(destination: Destination, options: AddOptions, cont
   const { predicate, mayTake } = sinkFilter(options.filter);
   const account = new Account();
   const { target } = destination;
+  const losses = new Losses(`sink #${id} ${name}`, (text) => report.line(text), context.clock);
+  const fates = { onError, letters, losses };
   const delivery =
-    'exporter' in target ? new Delivery(settings(name, target, options, account, onError, context)) : undefined;
+    'exporter' in target ? new Delivery(settings(name, target, options, account, fates, context)) : undefined;
   const thirdParty =
     'processor' in target
       ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
@@ -100,7 +117,14 @@ export function composeParts(destination: Destination, options: AddOptions, cont
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { rank: LightRecord.rank, account, onError },
+    {
+      rank: LightRecord.rank,
+      account,
+      onError(error, record) {
+        onError(error, record);
+        letters?.send([own(record)], 'failed', error);
+      },
+    },
   );
   destination.open?.((error) => onError(error, undefined));
   const { shared: owned } = destination;
@@ -113,6 +137,8 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     filter,
     mayTake,
     delivery,
+    letters: letters?.parts,
+    losses,
     asked: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
     enqueued: options.enqueue === true,
     flush: destination.flush ?? (() => undefined),
@@ -127,7 +153,7 @@ function settings(
   target: ExporterTarget,
   options: AddOptions,
   account: Account,
-  onError: SinkErrors,
+  { onError, letters, losses }: Fates,
   { id, clock, turn, report }: AddContext,
 ): DeliverySettings {
   const { render } = target;
@@ -141,8 +167,12 @@ function settings(
     ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,
-    onFailed: () => {},
-    onDrop: () => {},
+    onFailed: (records, error) => letters?.send(records, 'failed', error),
+    onDrop(records, reason, wanted) {
+      if (wanted) return;
+      losses.lost(records.length, reason);
+      letters?.send(records, reason);
+    },
     onLeft(queued, inFlight) {
       const left = queued + inFlight;
       report.line(

@@ -5,6 +5,7 @@ import { beginWait } from '../../processors/current.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { within } from '../../processors/delivery/within.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
+import type { Losses } from '../../processors/losses.js';
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
@@ -39,6 +40,9 @@ export interface SinkParts {
   readonly mayTake: (loggerName: string) => boolean;
   /** Undefined for a processor of somebody else, which does that itself. */
   readonly delivery: Delivery | undefined;
+  /** The sink that its dead letters go to. */
+  readonly letters: SinkParts | undefined;
+  readonly losses: Losses;
   /** Asked for each severity whether it wants it; undefined where it wants all. */
   readonly asked: ((options: { severityNumber?: number }) => boolean) | undefined;
   readonly enqueued: boolean;
@@ -84,14 +88,16 @@ export class InstalledSink {
   }
 
   /** Resolves when everything before the mark is delivered or given up. */
-  settled(mark: number, inside: boolean): Promise<void> {
-    const { delivery } = this.parts;
-    if (delivery === undefined) return Promise.resolve();
-    return new Promise((resolve) => delivery.whenSettled(mark, inside, resolve));
+  async settled(mark: number, inside: boolean): Promise<void> {
+    const { delivery, letters } = this.parts;
+    await whenSettled(delivery, mark, inside);
+    // What came of these has been sent by now.
+    if (letters !== undefined) await whenSettled(letters.delivery, letters.delivery?.mark() ?? 0, inside);
   }
 
   isSettled(mark: number): boolean {
-    return this.parts.delivery?.isSettled(mark) ?? true;
+    const { delivery, letters } = this.parts;
+    return (delivery?.isSettled(mark) ?? true) && (letters?.delivery?.isSettled(letters.delivery.mark()) ?? true);
   }
 
   /**
@@ -104,19 +110,35 @@ export class InstalledSink {
   }
 
   async #close({ timeoutMillis, abort }: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    const { delivery, stop } = this.parts;
+    const { delivery, letters, losses, stop } = this.parts;
     const wait = beginWait();
     const until = this.#clock.monotonic() + timeoutMillis;
     delivery?.close('removed');
     try {
       if (!abort)
         await within(this.#clock, timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
-      delivery?.abort('removed');
+      delivery?.abort('removed', abort);
       const left = Math.max(1_000, until - this.#clock.monotonic());
       await within(this.#clock, left, Promise.resolve(stop()), 'the stop of the sink');
+      if (letters !== undefined) await this.#closeLetters(letters, left, wait.inside);
     } finally {
       wait.end();
+      losses.end();
+      letters?.losses.end();
       this.gone = true;
     }
   }
+
+  async #closeLetters({ delivery, stop }: SinkParts, timeoutMillis: number, inside: boolean): Promise<void> {
+    delivery?.close('removed');
+    const sent = whenSettled(delivery, delivery?.mark() ?? 0, inside);
+    await within(this.#clock, timeoutMillis, sent, 'remove').catch(() => {});
+    delivery?.abort('removed');
+    await within(this.#clock, timeoutMillis, Promise.resolve(stop()), 'the stop of the dead letter sink');
+  }
+}
+
+function whenSettled(delivery: Delivery | undefined, mark: number, inside: boolean): Promise<void> {
+  if (delivery === undefined) return Promise.resolve();
+  return new Promise((resolve) => delivery.whenSettled(mark, inside, resolve));
 }

@@ -148,11 +148,11 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#closed ??= reason;
   }
 
-  /** Gives up everything that is still waiting or under way. */
-  abort(reason: string): void {
+  /** Gives up everything that is still waiting or under way; `wanted` by somebody, or because the time ran out. */
+  abort(reason: string, wanted = false): void {
     const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (waiting.length > 0) this.#drop(waiting, 'queued', reason);
-    this.#flights.abort(reason);
+    if (waiting.length > 0) this.#drop(waiting, 'queued', reason, wanted);
+    this.#flights.abort(reason, wanted);
     this.#letProducersGoOn();
     this.#afterSettling();
   }
@@ -209,9 +209,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#settlement.check();
   }
 
-  #drop(records: LightRecord[], from: 'new' | 'queued', reason: string): void {
+  #drop(records: LightRecord[], from: 'new' | 'queued', reason: string, wanted = false): void {
     this.#account.drop(from, reason, records.length);
-    this.#settings.onDrop(records, reason);
+    this.#settings.onDrop(records, reason, wanted);
   }
 
   #letProducersGoOn(): void {

@@ -72,8 +72,8 @@ export class Flights {
     return flight.settled;
   }
 
-  /** Gives up everything that is under way; gives back the records. */
-  abort(reason: string): void {
+  /** Gives up everything that is under way; `wanted` by somebody, or because the time ran out. */
+  abort(reason: string, wanted: boolean): void {
     const { account } = this.#settings;
     for (const flight of [...this.#flying]) {
       const records = [flight.records, ...(flight.parts ?? [])].flat();
@@ -81,7 +81,7 @@ export class Flights {
       flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
       this.#land(flight);
       account.drop(resting ? 'queued' : 'inFlight', reason, records.length);
-      this.#settings.onDrop(records, reason);
+      this.#settings.onDrop(records, reason, wanted);
     }
   }
 

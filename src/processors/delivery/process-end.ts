@@ -26,7 +26,8 @@ export function holdsRecords(pending: Pending): void {
     stayForRetries();
   });
   process.on('exit', () => {
-    for (const holder of [...holders]) holder.tell();
+    // Those, too, who come to hold something because others give it up.
+    for (const holder of holders) holder.tell();
   });
 }
 

@@ -38,8 +38,8 @@ export interface DeliverySettings extends BatchLimits {
   readonly onError: (error: unknown, record: ReadableLogRecord | undefined) => void;
   /** Told of those that have failed for good, with what made them fail. */
   readonly onFailed: (records: readonly LightRecord[], error: unknown) => void;
-  /** Told of those that were given up. */
-  readonly onDrop: (records: readonly LightRecord[], reason: string) => void;
+  /** Told of those that were given up, and whether somebody wanted it so. */
+  readonly onDrop: (records: readonly LightRecord[], reason: string, wanted: boolean) => void;
   /** Says in one line that records are left at the end of the process. */
   readonly onLeft: (queued: number, inFlight: number) => void;
   readonly account: Account;

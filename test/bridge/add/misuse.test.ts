@@ -66,7 +66,6 @@ describe('misuse of add', () => {
     'patch',
     'prettyJson',
     'loop',
-    'deadLetter',
     'spool',
     'rotation',
     'retention',

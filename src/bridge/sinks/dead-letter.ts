@@ -1,0 +1,103 @@
+import type { SinkContext, SinkFunction } from '../../exporters/callable.js';
+import { wrongType } from '../../record/expect.js';
+import type { LightRecord, ReadableLogRecord, Renderer } from '../../record/record.js';
+import type { AddOptions } from '../options.js';
+import type { SinkParts } from './sink.js';
+
+/** Handed to a dead letter function beside the text. */
+export interface DeadLetterContext extends SinkContext {
+  /** `failed`, or the reason for which it was dropped: `queue_full`, `too_large`, `removed`, … */
+  readonly reason: string;
+  /** What made it fail; undefined for what was dropped. */
+  readonly error: unknown;
+}
+
+/** Takes what a sink could not deliver. */
+export type DeadLetterFunction = (message: string, context: DeadLetterContext) => unknown;
+
+/** Dropped for these reasons, a record is nobody's dead letter. */
+const UNSENT: ReadonlySet<string> = new Set(['recursion']);
+
+interface Fate {
+  readonly reason: string;
+  readonly error: unknown;
+}
+
+type Compose = (sink: unknown, options: AddOptions) => SinkParts;
+
+/** What a sink is called, and how its text is made, if it makes any. */
+interface Looks {
+  readonly name: string;
+  readonly target: object & { readonly render?: Renderer | undefined };
+}
+
+/**
+ * Where a sink's dead letters go, if anywhere: with the look of the sink itself; exporters have none, so that theirs are lines of JSON.
+ *
+ * @param compose Makes a sink of a function, a stream's name or a path
+ */
+export function deadLettersOf({ name, target }: Looks, options: AddOptions, compose: Compose): DeadLetters | undefined {
+  if (options.deadLetter === undefined) return undefined;
+  const { format, serialize, backtrace } = options;
+  const look = target.render === undefined ? { serialize: true } : { format, serialize, backtrace };
+  const given = Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined));
+  return new DeadLetters(options.deadLetter, { ...given, name: `${options.name ?? name} dead letter` }, compose);
+}
+
+/** Where the dead letters of a sink go: a sink of its own, which makes no text that the first one has made. */
+export class DeadLetters {
+  readonly parts: SinkParts;
+  readonly #fates: WeakMap<object, Fate>;
+
+  /** @param compose Makes a sink of a function, a stream's name or a path */
+  constructor(option: unknown, look: AddOptions, compose: (sink: unknown, options: AddOptions) => SinkParts) {
+    if (typeof option !== 'function' && typeof option !== 'string') {
+      throw wrongType('deadLetter', "a function, 'stdout', 'stderr' or a path", option);
+    }
+    this.#fates = new WeakMap();
+    const sink = typeof option === 'string' ? option : informed(option as DeadLetterFunction, this.#fates);
+    this.parts = compose(sink, { ...look, level: 0, enqueue: true });
+  }
+
+  send(records: readonly LightRecord[], reason: string, error?: unknown): void {
+    if (UNSENT.has(reason)) return;
+    for (const record of records) {
+      this.#fates.set(record, { reason, error });
+      this.parts.filter.onEmit(record);
+    }
+  }
+}
+
+function informed(letter: DeadLetterFunction, fates: WeakMap<object, Fate>): SinkFunction {
+  return (message, context) => letter(message, new InformedContext(context, fates));
+}
+
+class InformedContext implements DeadLetterContext {
+  readonly #context: SinkContext;
+  readonly #fates: WeakMap<object, Fate>;
+
+  constructor(context: SinkContext, fates: WeakMap<object, Fate>) {
+    this.#context = context;
+    this.#fates = fates;
+  }
+
+  get record(): ReadableLogRecord {
+    return this.#context.record;
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+
+  get attempt(): number {
+    return this.#context.attempt;
+  }
+
+  get reason(): string {
+    return this.#fates.get(this.record)?.reason ?? 'failed';
+  }
+
+  get error(): unknown {
+    return this.#fates.get(this.record)?.error;
+  }
+}

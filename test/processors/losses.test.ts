@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { Losses } from '../../src/processors/losses.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+function setup() {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  return { clock, lines, losses: new Losses('sink #1 cloud', (text) => void lines.push(text), clock) };
+}
+
+describe('Losses', () => {
+  it('tells when it begins, and, ten quiet seconds after the last one, how many there were and why', () => {
+    const { clock, lines, losses } = setup();
+    for (let i = 0; i < 1_000; i++) losses.lost(1, 'queue_full');
+    clock.advance(6_000);
+    losses.lost(2, 'recursion');
+    expect(lines).toEqual(['sink #1 cloud is losing records (queue_full)']);
+    clock.advance(9_999);
+    expect(lines).toHaveLength(1);
+    clock.advance(1);
+    expect(lines[1]).toBe(
+      'sink #1 cloud has lost 1002 records since 2023-11-14T22:13:20.000Z (queue_full 1000, recursion 2)',
+    );
+    clock.advance(60_000);
+    expect([lines.length, clock.pendingTimers]).toEqual([2, 0]);
+  });
+
+  it('tells of the next one anew', () => {
+    const { clock, lines, losses } = setup();
+    losses.lost(1, 'queue_full');
+    clock.advance(10_000);
+    losses.lost(3, 'too_large');
+    losses.end();
+    losses.end();
+    expect(lines.slice(1)).toEqual([
+      'sink #1 cloud has lost 1 record since 2023-11-14T22:13:20.000Z (queue_full 1)',
+      'sink #1 cloud is losing records (too_large)',
+      'sink #1 cloud has lost 3 records since 2023-11-14T22:13:30.000Z (too_large 3)',
+    ]);
+  });
+
+  it('writes two lines in ten seconds at most, however many are lost', () => {
+    const { clock, lines, losses } = setup();
+    for (let i = 0; i < 600; i++) {
+      losses.lost(100, 'queue_full');
+      clock.advance(100);
+    }
+    expect(lines).toHaveLength(1);
+  });
+});
