@@ -5,7 +5,7 @@ export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '..
 export type { LogRecordProcessor } from '../record/processor.js';
 export type { HrTime, ReadableLogRecord } from '../record/record.js';
 export type { AnyValue } from '../record/values/any-value.js';
-export type { CompletionReport } from './complete.js';
+export type { CompletionReport } from './ending/completion-report.js';
 export type { LevelLike } from './levels.js';
 export { Logger, type LogMethod } from './logger.js';
 export type { AddOptions, Fields, Filter, Format, LoggerOptions } from './options.js';

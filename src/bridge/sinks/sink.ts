@@ -46,6 +46,8 @@ export interface SinkParts {
   /** Asked for each severity whether it wants it; undefined where it wants all. */
   readonly asked: ((options: { severityNumber?: number }) => boolean) | undefined;
   readonly enqueued: boolean;
+  /** Waits, without the event loop of this thread, for what is done on another one. */
+  readonly waitNow?: ((timeoutMillis: number) => void) | undefined;
   /** Flushes what is behind the delivery. */
   readonly flush: () => Promise<void> | undefined;
   /** The object sink's own part of `complete()`. */
@@ -98,6 +100,18 @@ export class InstalledSink {
   isSettled(mark: number): boolean {
     const { delivery, letters } = this.parts;
     return (delivery?.isSettled(mark) ?? true) && (letters?.delivery?.isSettled(letters.delivery.mark()) ?? true);
+  }
+
+  /** Delivers what can be delivered without the event loop. */
+  drainNow(): void {
+    this.parts.delivery?.drainNow();
+    this.parts.letters?.delivery?.drainNow();
+  }
+
+  /** Calls back when its queue is half empty. */
+  whenReady(done: () => void): void {
+    if (this.parts.delivery === undefined) done();
+    else this.parts.delivery.whenReady(done);
   }
 
   /**

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { deferred } from '../support/deferred.js';
-import { BlockedExporter, CollectingExporter } from '../support/exporters.js';
-import { MESSAGE, testLogger } from '../support/test-logger.js';
-import { turns, until } from '../support/turns.js';
+import { deferred } from '../../support/deferred.js';
+import { BlockedExporter, CollectingExporter } from '../../support/exporters.js';
+import { MESSAGE, testLogger } from '../../support/test-logger.js';
+import { turns, until } from '../../support/turns.js';
 
 describe('complete', () => {
   it('resolves at once without a sink', async () => {

@@ -1,0 +1,89 @@
+import { boolean, knownOptions, millis, wrongType } from '../../record/expect.js';
+
+/** When a logger completes by itself before the process ends. */
+export interface ExitHookOptions {
+  /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
+  signals?: boolean | NodeJS.Signals[];
+  /** Complete on uncaught errors and unhandled rejections. @default true */
+  uncaughtErrors?: boolean;
+  /** How long that may take. @default 5_000 */
+  timeoutMillis?: number;
+}
+
+/** The process, as far as hooks concern it. */
+export interface HookedProcess {
+  readonly pid: number;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+  removeListener(event: string, listener: (...args: never[]) => void): unknown;
+  listenerCount(event: string): number;
+  kill(pid: number, signal: string): unknown;
+}
+
+const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const DEFAULT_TIMEOUT_MILLIS = 5_000;
+const UNCAUGHT = 'uncaughtException';
+
+/**
+ * Completes on signals, which are raised again afterwards if nobody else listens for them, and on uncaught errors, which are thrown again
+ * afterwards, with the same stack and exit code, if nobody else listens. A second signal ends the wait. Gives back the undo.
+ */
+export function installExitHooks(
+  complete: (timeoutMillis: number) => Promise<unknown>,
+  options: ExitHookOptions,
+  hooked: HookedProcess = process as unknown as HookedProcess,
+): () => void {
+  const { signals, uncaughtErrors, timeoutMillis } = checked(options);
+  const listeners: Array<[event: string, listener: (...args: never[]) => void]> = [];
+  let ending: Promise<unknown> | undefined;
+  const uninstall = () => {
+    for (const [event, listener] of listeners.splice(0)) hooked.removeListener(event, listener);
+  };
+  const raise = (signal: string) => {
+    uninstall();
+    if (hooked.listenerCount(signal) === 0) hooked.kill(hooked.pid, signal);
+  };
+  for (const signal of signals) {
+    listeners.push([
+      signal,
+      () => {
+        // Whoever sends it again does not want to wait.
+        if (ending !== undefined) return raise(signal);
+        ending = complete(timeoutMillis).finally(() => raise(signal));
+      },
+    ]);
+  }
+  if (uncaughtErrors) {
+    listeners.push([
+      UNCAUGHT,
+      (error: unknown) => {
+        // Those that come while the first one is on its way are of the same end.
+        ending ??= complete(timeoutMillis).finally(() => {
+          uninstall();
+          if (hooked.listenerCount(UNCAUGHT) > 0) return;
+          setImmediate(() => {
+            throw error;
+          });
+        });
+      },
+    ]);
+  }
+  for (const [event, listener] of listeners) hooked.on(event, listener);
+  return uninstall;
+}
+
+function checked(options: ExitHookOptions) {
+  knownOptions('installExitHooks', options, new Set(['signals', 'uncaughtErrors', 'timeoutMillis']));
+  const { signals = true } = options;
+  if (typeof signals !== 'boolean' && !(Array.isArray(signals) && signals.every(isSignal))) {
+    throw wrongType('signals', 'a boolean, or an array of the names of signals', signals);
+  }
+  return {
+    signals: typeof signals === 'boolean' ? (signals ? DEFAULT_SIGNALS : []) : signals,
+    uncaughtErrors: boolean('uncaughtErrors', options.uncaughtErrors, true),
+    timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
+  };
+}
+
+function isSignal(name: unknown): boolean {
+  return typeof name === 'string' && /^SIG[A-Z0-9]+$/.test(name);
+}
