@@ -1,12 +1,12 @@
-import { wrongType } from '../../record/expect.js';
-import { MISSING, parseField } from '../../record/format/field.js';
-import { formatText, formatValue } from '../../record/format/format-value.js';
-import { convert } from '../../record/format/repr.js';
-import { parseSpec, type Spec } from '../../record/format/spec.js';
-import type { LightRecord } from '../../record/record.js';
-import type { AnyValue } from '../../record/values/any-value.js';
-import { textOf } from '../../record/values/json.js';
-import { compileTime } from './time.js';
+import { wrongType } from '../../../record/expect.js';
+import { MISSING, parseField } from '../../../record/format/field.js';
+import { formatText, formatValue } from '../../../record/format/format-value.js';
+import { convert } from '../../../record/format/repr.js';
+import { parseSpec, type Spec } from '../../../record/format/spec.js';
+import type { LightRecord } from '../../../record/record.js';
+import type { AnyValue } from '../../../record/values/any-value.js';
+import { textOf } from '../../../record/values/json.js';
+import { compileTime } from '../time.js';
 import { type Token, type TokenSettings, tokenOf } from './tokens.js';
 
 /** Writes one token of a record. */
