@@ -137,13 +137,17 @@ describe('times', () => {
   it('take any spec: text, or a TypeError or RangeError', () => {
     const piece = fc.constantFrom(...'YMDdHhmsSAZzXxQE[]! %{}:'.split(''), '!UTC', 'YYYY', 'SSSS', 'zz');
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 20 }), fc.constantFrom<HrTime>(AT, [-62_000_000_000, 1], [1e300, 0], [Number.NaN, Number.NaN]), (pieces, at) => {
-        try {
-          expect(typeof compileTime(pieces.join(''))(at)).toBe('string');
-        } catch (error) {
-          expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 20 }),
+        fc.constantFrom<HrTime>(AT, [-62_000_000_000, 1], [1e300, 0], [Number.NaN, Number.NaN]),
+        (pieces, at) => {
+          try {
+            expect(typeof compileTime(pieces.join(''))(at)).toBe('string');
+          } catch (error) {
+            expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
+          }
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
