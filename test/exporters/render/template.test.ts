@@ -121,6 +121,22 @@ describe('exceptions', () => {
     );
   });
 
+  it('have the chains of causes and gathered errors', () => {
+    const gathered = new AggregateError([new Error('one', { cause: 'why' }), new TypeError('two\nFAKE')], 'both');
+    const text = rendered('{message}', withException(new Error('boom', { cause: gathered })));
+    const heads = text.split('\n').filter((line) => !line.startsWith('    at '));
+    expect(heads).toEqual([
+      'hello',
+      'Error: boom',
+      '  Caused by: AggregateError: both',
+      '  Error 1 of 2: Error: one',
+      '  Caused by: why',
+      '  Error 2 of 2: TypeError: two',
+      '  FAKE',
+      '',
+    ]);
+  });
+
   it('stand where the template places them', () => {
     expect(rendered('{exception} <- {message}', withException('thrown'))).toBe('thrown <- hello\n');
     expect(rendered('{message}{exception}', {})).toBe('hello\n');
