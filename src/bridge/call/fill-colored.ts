@@ -34,7 +34,10 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
     const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
     plain += text;
     painted.push(text);
-    if (plain.length > MAX_TEXT) break;
+    if (plain.length > MAX_TEXT) {
+      painted.push({ open: [] });
+      break;
+    }
   }
   return { plain, painted };
 }
