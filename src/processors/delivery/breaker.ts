@@ -48,6 +48,11 @@ export class Breaker {
     if (wasOpen) this.#wake();
   }
 
+  /** Nobody will hear how the attempts under way end. */
+  forget(): void {
+    this.#trial = false;
+  }
+
   /** Those that had begun before it opened, and fail after it, change nothing. */
   failed(): void {
     this.#failures++;

@@ -75,6 +75,7 @@ export class Flights {
   /** Gives up everything that is under way; `wanted` by somebody, or because the time ran out. */
   abort(reason: string, wanted: boolean): void {
     const { account } = this.#settings;
+    this.#breaker?.forget();
     for (const flight of [...this.#flying]) {
       const records = [flight.records, ...(flight.parts ?? [])].flat();
       const resting = flight.current === undefined;

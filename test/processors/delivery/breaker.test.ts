@@ -52,6 +52,17 @@ describe('Breaker', () => {
     expect(breaker.mayBegin()).toBe(true);
   });
 
+  it('lets another one through when that one was given up', () => {
+    const { breaker, clock, fail } = setup();
+    fail();
+    fail();
+    clock.advance(100);
+    breaker.began();
+    expect(breaker.mayBegin()).toBe(false);
+    breaker.forget();
+    expect(breaker.mayBegin()).toBe(true);
+  });
+
   it('does not wait longer for failures of attempts that had begun before', () => {
     const { breaker, clock, fail } = setup();
     fail();

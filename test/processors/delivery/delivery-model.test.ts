@@ -223,15 +223,24 @@ const setup: fc.Arbitrary<Setup> = fc.record({
   breaker: fc.boolean(),
 });
 
+const property = fc.property(setup, commands, (options, run) => {
+  const world = new World(options);
+  fc.modelRun(() => ({ model: {}, real: world }), run);
+  world.finish();
+});
+
+/** Runs that failed once. */
+const REGRESSIONS: Array<{ seed: number; path: string }> = [
+  // An attempt that was let through by the breaker, and given up.
+  { seed: -1977542005, path: '4932:1:1:3:12:12:11' },
+];
+
 describe('Delivery', () => {
+  it.each(REGRESSIONS)('does not fail again with $seed', (run) => {
+    fc.assert(property, { ...run, endOnFailure: true });
+  });
+
   it('gives every record one end, and tells everybody who waits in time, in 20,000 random runs', () => {
-    fc.assert(
-      fc.property(setup, commands, (options, run) => {
-        const world = new World(options);
-        fc.modelRun(() => ({ model: {}, real: world }), run);
-        world.finish();
-      }),
-      { numRuns: 20_000 },
-    );
+    fc.assert(property, { numRuns: 20_000 });
   }, 120_000);
 });
