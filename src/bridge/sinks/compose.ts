@@ -44,9 +44,14 @@ export interface AddContext {
 
 /** An exporter, and how it wants to be delivered to. */
 export interface ExporterTarget
-  extends Pick<DeliverySettings, 'exporter' | 'when' | 'callerScope' | 'foreignCode' | 'defersWhenAsync'> {
+  extends Pick<
+    DeliverySettings,
+    'exporter' | 'when' | 'callerScope' | 'foreignCode' | 'defersWhenAsync' | 'drainsAtExit'
+  > {
   /** @default for `concurrency` */
   readonly concurrency: number;
+  /** Where users cannot set them. @default for `batch` */
+  readonly batch?: BatchOptions;
   /** Undefined for exporters that make no text. */
   readonly render: Renderer | undefined;
 }
@@ -58,6 +63,8 @@ export interface Destination {
   readonly target: ExporterTarget | { readonly processor: LogRecordProcessor };
   /** The user's own exporter or processor, which may be behind several sinks and is stopped with the last one. */
   readonly shared?: object;
+  /** Called once, when nothing in the options can be wrong any more. Errors that belong to no record go to `tell`. What it throws, `add` throws. */
+  readonly open?: (tell: (error: unknown) => void) => void;
   readonly flush?: () => Promise<void> | undefined;
   readonly complete?: () => unknown;
   readonly stop?: () => unknown;
@@ -95,6 +102,7 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
     { rank: LightRecord.rank, account, onError },
   );
+  destination.open?.((error) => onError(error, undefined));
   const { shared: owned } = destination;
   if (owned !== undefined) shared.take(owned);
   const stop = destination.stop ?? (() => ('exporter' in target ? target.exporter.shutdown() : undefined));
@@ -125,7 +133,7 @@ function settings(
   const { render } = target;
   // A user's format function may look at the outside world: it runs in the call.
   const inCall = typeof options.format === 'function' && render !== undefined;
-  const batch = typeof options.batch === 'object' ? options.batch : {};
+  const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
   checkBatch(batch);
   return {
     ...target,

@@ -12,7 +12,7 @@ interface Waiting {
   readonly bytes: number;
 }
 
-/** When a batch leaves: as soon as it is full, else when its oldest record has waited for its time. */
+/** When a batch leaves: as soon as it is full, else when its oldest record has waited for its time; without a delay, on the next turn. */
 export class BatchSchedule {
   readonly #limits: BatchLimits;
   readonly #clock: Clock;
@@ -32,13 +32,13 @@ export class BatchSchedule {
 
   /** One more record is waiting. */
   added(waiting: Waiting): void {
-    if (this.#full(waiting)) this.#wake();
+    if (this.#full(waiting) || this.#limits.scheduledDelayMillis === 0) this.#wake();
     else if (waiting.length === 1) this.#start();
   }
 
   /** A batch has left. */
   left(waiting: Waiting): void {
-    if (waiting.length > 0) this.#start();
+    if (waiting.length > 0 && this.#limits.scheduledDelayMillis > 0) this.#start();
   }
 
   #full({ length, bytes }: Waiting): boolean {

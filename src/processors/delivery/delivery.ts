@@ -95,6 +95,11 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   tell(): void {
+    if (this.#settings.drainsAtExit === true) {
+      this.#hurryUpTo = this.#accepted;
+      while (this.startNext());
+      if (this.#account.pending === 0) return;
+    }
     const { queued, inFlight } = this.#account.counts();
     this.#settings.onLeft(queued, inFlight);
   }

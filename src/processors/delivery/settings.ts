@@ -20,6 +20,8 @@ export interface DeliverySettings extends BatchLimits {
   readonly foreignCode: boolean;
   /** The first export that does not end in its own log call is the last one that began in one. */
   readonly defersWhenAsync: boolean;
+  /** Its exports end in their own call: what is waiting at the end of the process is still exported. @default false */
+  readonly drainsAtExit?: boolean | undefined;
   /** Done in the log call, before the record waits; what it throws is an error of the sink. */
   readonly prepare?: ((record: LightRecord) => void) | undefined;
   readonly onError: (error: unknown, record: ReadableLogRecord | undefined) => void;
