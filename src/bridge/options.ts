@@ -1,3 +1,4 @@
+import type { FileOptions } from '../exporters/file/file-options.js';
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
@@ -12,8 +13,8 @@ export type Format = string | ((record: ReadableLogRecord) => string);
 /** A logger name or its dotted parent; a predicate; or attributes that must all be equal. */
 export type Filter = string | ((record: ReadableLogRecord) => boolean) | { readonly [attribute: string]: AnyValue };
 
-export interface AddOptions extends DeliveryLimits {
-  /** How reports and error blocks call this sink. @default the function's or class's name */
+export interface AddOptions extends DeliveryLimits, FileOptions {
+  /** How reports and error blocks call this sink. @default the function's, class's or file's name */
   name?: string;
   /** Minimum level, by name (any case; WARN is WARNING) or number. @default 'DEBUG' */
   level?: LevelLike;
@@ -81,11 +82,4 @@ export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set([
   'breaker',
   'deadLetter',
   'spool',
-  'rotation',
-  'retention',
-  'compression',
-  'delay',
-  'watch',
-  'mode',
-  'fileMode',
 ]);

@@ -22,6 +22,7 @@ const BUCKETS = new Set(['utils', 'helpers', 'common', 'types', 'manager', 'base
 const COMPOSERS = new Set([
   'bridge/add.ts',
   'bridge/sinks/compose.ts',
+  'bridge/sinks/file-sink.ts',
   'bridge/core.ts',
   // Composes what an environment asks for, no sinks.
   'bridge/node-sdk.ts',

@@ -95,13 +95,10 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   tell(): void {
-    if (this.#settings.drainsAtExit === true) {
-      this.#hurryUpTo = this.#accepted;
-      while (this.startNext());
-      if (this.#account.pending === 0) return;
-    }
+    this.#hurryUpTo = this.#accepted;
+    if (this.#settings.drainsAtExit === true) while (this.startNext());
     const { queued, inFlight } = this.#account.counts();
-    this.#settings.onLeft(queued, inFlight);
+    if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
   }
 
   counts(): Counts {
