@@ -9,7 +9,6 @@ import type { RotatedFile } from './retention.js';
 
 const stamp = compileTime(NAME_TIME);
 const STAMP = timePattern(NAME_TIME);
-const byName = new Intl.Collator('en', { numeric: true });
 
 /**
  * Makes an empty file under a name of its own, to be replaced by the file that is rotated: `app.<time of creation>[.<n>].log`. No
@@ -47,7 +46,7 @@ export class Family {
     const { rootPattern: root, extensionPattern: extension } = template;
     const ending = `(?:\\.(?:${CODECS.join('|')}))`;
     const anyEnding = foreign ? `(?:\\.[A-Za-z0-9]+){0,2}` : `${ending}?`;
-    const rotated = `${root}\\.${STAMP}(?:\\.\\d+)?${extension}${anyEnding}`;
+    const rotated = `${root}\\.(?<stamp>${STAMP})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
@@ -68,16 +67,19 @@ export class Family {
 
   /** The newest first, by their last lines. @param live Left out: the file that is being written */
   async files(live: string | undefined): Promise<RotatedFile[]> {
-    const found: Array<RotatedFile & { readonly nanos: bigint }> = [];
+    const found: Found[] = [];
     for (const directory of await this.#directories()) {
       for (const name of await namesIn(directory, 'files')) {
         const path = join(directory, name);
-        if (path === live || !this.#pattern.test(name)) continue;
+        const match = this.#pattern.exec(name);
+        if (path === live || match === null) continue;
         const stat = await lstat(path, { bigint: true }).catch(() => undefined);
-        if (stat?.isFile()) found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs });
+        if (!stat?.isFile()) continue;
+        const { stamp: created = '', n = '1' } = match.groups ?? {};
+        found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs, created, n: Number(n) });
       }
     }
-    return found.sort((a, b) => (a.nanos === b.nanos ? byName.compare(b.path, a.path) : a.nanos < b.nanos ? 1 : -1));
+    return found.sort(byAge);
   }
 
   /** Those that may hold such files. */
@@ -94,6 +96,20 @@ export class Family {
     }
     return level;
   }
+}
+
+interface Found extends RotatedFile {
+  readonly nanos: bigint;
+  /** As the name says. */
+  readonly created: string;
+  readonly n: number;
+}
+
+/** Files that were written within one tick of the file system's clock are told apart by their names. */
+function byAge(a: Found, b: Found): number {
+  if (a.nanos !== b.nanos) return a.nanos < b.nanos ? 1 : -1;
+  if (a.created !== b.created) return a.created < b.created ? 1 : -1;
+  return b.n - a.n;
 }
 
 /** Neither follows symbolic links nor minds that the directory is gone. */
