@@ -50,7 +50,7 @@ export class Family {
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
-    this.#partial = new RegExp(`^(?:${rotated}|${whole})\\.(\\d+)\\.part$`, 'u');
+    this.#partial = new RegExp(`^(?:${rotated}|${whole})\\.(?<pid>\\d+)\\.part$`, 'u');
   }
 
   /** What processes that are gone have left half compressed beside the file. */
@@ -59,7 +59,7 @@ export class Family {
     const names = await namesIn(base, 'files');
     return names
       .filter((name) => {
-        const pid = this.#partial.exec(name)?.[1];
+        const pid = this.#partial.exec(name)?.groups?.pid;
         return pid !== undefined && !isRunning(Number(pid));
       })
       .map((name) => join(base, name));
