@@ -18,7 +18,7 @@ const CONTEXT = 1_024;
 /**
  * Reads a log file back, streaming: the named groups of each match of the pattern, and what `cast` makes of them. Records may span
  * lines. The end of the last match is known only when the next one has begun: until then it is held back, and so is text in which
- * nothing matches.
+ * nothing matches, in memory.
  * @throws TypeError, RangeError at the call, for an argument that is wrong; while reading, what the file system or `cast` throws
  */
 export function parse(
@@ -71,11 +71,15 @@ async function* matches(
     text += typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer);
     if (text.length < searchAt) continue;
     const found = matchesFrom(search, text, from);
-    found.pop();
+    while (found.length > 0) {
+      // One that touches the end may go on, and so may an empty one behind it.
+      const { 0: matched, index } = found.pop() as RegExpExecArray;
+      if (index + matched.length < text.length) break;
+    }
     for (const match of found) yield groupsOf(match, cast);
     const last = found.at(-1);
     if (last !== undefined) {
-      const end = endOf(last);
+      const end = endOf(last, search);
       const cut = Math.max(0, end - CONTEXT);
       text = text.slice(cut);
       from = end - cut;
@@ -91,15 +95,15 @@ function matchesFrom(search: RegExp, text: string, from: number): RegExpExecArra
   search.lastIndex = from;
   for (let match = search.exec(text); match !== null; match = search.exec(text)) {
     found.push(match);
-    search.lastIndex = endOf(match);
+    search.lastIndex = endOf(match, search);
   }
   return found;
 }
 
-/** Where the next match may begin: an empty one is stepped over, by a whole character. */
-function endOf({ 0: matched, index, input }: RegExpExecArray): number {
+/** Where the next match may begin: an empty one is stepped over, by a whole character where the pattern knows such. */
+function endOf({ 0: matched, index, input }: RegExpExecArray, { flags }: RegExp): number {
   if (matched !== '') return index + matched.length;
-  return index + ((input.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
+  return index + (/[uv]/.test(flags) && (input.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 }
 
 function groupsOf(match: RegExpExecArray, cast: Cast): Record<string, unknown> {
