@@ -45,7 +45,7 @@ export function beginningOf({ identity, birthtimeMillis, mtimeMillis }: Dates, n
 }
 
 /** Where the beginning of the file is noted: `.app.log.created` beside `app.log`. */
-export function notePath(path: string): string {
+function notePath(path: string): string {
   return join(dirname(path), `.${basename(path)}.created`);
 }
 

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /** How writing is done; a parameter, so that tests can be a file system that does badly. */
-export interface WriteCalls {
+interface WriteCalls {
   write(fd: number, data: string | Uint8Array): number;
   /** Blocks. */
   pause(millis: number): void;
