@@ -200,7 +200,7 @@ describe('rotation by a predicate', () => {
   });
 
   it('that logs to its own logger ends', async () => {
-    const { logger, clock: _ } = fileLogger({
+    const { logger } = fileLogger({
       enqueue: true,
       rotation() {
         logger.info('from the predicate');
