@@ -1,14 +1,15 @@
 import { cpus } from 'node:os';
 import { burst } from './burst.js';
 import { calls, disabled } from './call.js';
+import { files } from './file.js';
 import { type Figures, measure } from './rounds.js';
 import { routes } from './routes.js';
 
 /* Ratios of one run; absolute figures are this machine's, today. */
 
-function print(figures: readonly Figures[], baseline: Figures | undefined): void {
+function print(figures: readonly Figures[], baseline: Figures | undefined, of = 'stock'): void {
   for (const { name, median, min, max } of figures) {
-    const ratio = baseline === undefined ? '' : `  ${(median / baseline.median).toFixed(2)} x stock`;
+    const ratio = baseline === undefined ? '' : `  ${(median / baseline.median).toFixed(2)} x ${of}`;
     console.log(
       `${name.padEnd(30)} ${median.toFixed(1).padStart(9)} ns (${min.toFixed(1)} … ${max.toFixed(1)})${ratio}`,
     );
@@ -23,6 +24,13 @@ print(figures, figures[0]);
 print(await measure(disabled(), 1_000_000), undefined);
 const inProviders = await measure(routes(), 10_000);
 print(inProviders, inProviders[0]);
+
+const contenders = files();
+for (const group of [contenders.sync, contenders.async]) {
+  const lines = await measure(group, 10_000);
+  print(lines, lines[0], 'pino (less is faster)');
+}
+await contenders.end();
 
 const BURST = 100_000;
 const { stock, ours } = await burst(BURST);

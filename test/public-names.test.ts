@@ -6,7 +6,7 @@ import { PROJECT } from './support/child.js';
 /** What users may rely on. A name that comes or goes is a decision, taken here. */
 const APPROVED = {
   'logly-otel': {
-    values: ['Logger', 'logger'],
+    values: ['Logger', 'logger', 'parse'],
     types: [
       'AddOptions',
       'AnyValue',
@@ -15,9 +15,11 @@ const APPROVED = {
       'BatchSinkContext',
       'BatchSinkFunction',
       'CompletionReport',
+      'Compression',
       'DeliveryError',
       'ExportResult',
       'Fields',
+      'FileOptions',
       'Filter',
       'Format',
       'HrTime',
@@ -28,7 +30,12 @@ const APPROVED = {
       'LoggerOptions',
       'LoggerProvider',
       'LoggerProviderLike',
+      'ParseOptions',
       'ReadableLogRecord',
+      'Retention',
+      'RotatingFile',
+      'Rotation',
+      'RotationPredicate',
       'Sink',
       'SinkContext',
       'SinkFunction',
@@ -58,8 +65,22 @@ const APPROVED = {
     ],
   },
   'logly-otel/exporters': {
-    values: ['ConsoleLogRecordExporter', 'renderJson', 'renderTemplate'],
-    types: ['Attempt', 'ConsoleOptions', 'DeliveryError', 'ExportResult', 'LogRecordExporter', 'ReadableLogRecord'],
+    values: ['ConsoleLogRecordExporter', 'FileLogRecordExporter', 'renderJson', 'renderTemplate'],
+    types: [
+      'Attempt',
+      'Compression',
+      'ConsoleOptions',
+      'DeliveryError',
+      'ExportResult',
+      'FileExporterOptions',
+      'FileOptions',
+      'LogRecordExporter',
+      'ReadableLogRecord',
+      'Retention',
+      'RotatingFile',
+      'Rotation',
+      'RotationPredicate',
+    ],
   },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;

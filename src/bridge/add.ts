@@ -5,17 +5,19 @@ import {
   type SinkFunction,
 } from '../exporters/callable.js';
 import { isTerminal, wantsColors } from '../exporters/colors.js';
+import { FILE_OPTIONS } from '../exporters/file/file-options.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
 import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
 import { behindDelivery } from '../processors/foreign-exporter.js';
-import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js';
+import { boolean, notThereYet, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { Renderer } from '../record/record.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
 import { deadLettersOf } from './sinks/dead-letter.js';
+import { fileSink } from './sinks/file-sink.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
@@ -31,7 +33,8 @@ const COMMON = ['name', 'level', 'filter', 'catch'];
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'];
 const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
 /** Only of use where something waits. */
-const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
+const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
+const WAITING = ['concurrency', ...QUEUE];
 
 /** In the order in which a sink is tried. */
 const KINDS: readonly Kind[] = [
@@ -45,15 +48,11 @@ const KINDS: readonly Kind[] = [
     },
   },
   {
-    name: 'a path or an address',
-    options: new Set(),
+    name: 'a file',
+    options: new Set([...COMMON, ...LOOK, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
-    build(sink: string | URL) {
-      const scheme = /^(\w{2,}):/.exec(String(sink))?.[1];
-      if (scheme !== undefined && scheme !== 'file')
-        throw outOfRange('sink', 'a stream or a path, no address', String(sink));
-      throw notThereYet('sink: a file');
-    },
+    build: (path: string | URL, options, context) =>
+      fileSink(path, options, isEnqueued('a file', options), renderer(options, context), context),
   },
   {
     name: 'a LogRecordProcessor',
@@ -165,12 +164,18 @@ function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
   }
 }
 
-/** Writes in the log call, or one after another later. */
-function written(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterTarget {
+/** Whether something waits, which some options are for. */
+function isEnqueued(what: string, options: AddOptions): boolean {
   const enqueued = boolean('enqueue', options.enqueue, false);
   const useless = enqueued ? undefined : WAITING.find((key) => options[key as keyof AddOptions] !== undefined);
   if (useless !== undefined)
-    throw new TypeError(`\`${useless}\` cannot be used for a stream without \`enqueue\`: nothing waits`);
+    throw new TypeError(`\`${useless}\` cannot be used for ${what} without \`enqueue\`: nothing waits`);
+  return enqueued;
+}
+
+/** Writes in the log call, or one after another later. */
+function written(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterTarget {
+  const enqueued = isEnqueued('a stream', options);
   return {
     exporter: new WritableLogRecordExporter(open, render),
     when: enqueued ? 'deferred' : 'in-call',

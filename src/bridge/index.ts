@@ -1,5 +1,10 @@
 export type { BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
+export type { Compression } from '../exporters/file/compression.js';
+export type { FileOptions } from '../exporters/file/file-options.js';
+export type { Retention } from '../exporters/file/retention.js';
+export type { RotatingFile, Rotation, RotationPredicate } from '../exporters/file/rotation.js';
 export type { StreamSink } from '../exporters/object-sink.js';
+export { type ParseOptions, parse } from '../exporters/parse.js';
 export type { BatchOptions } from '../processors/delivery-options.js';
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { LogRecordProcessor } from '../record/processor.js';

@@ -1,10 +1,11 @@
+import type { FileOptions } from '../exporters/file/file-options.js';
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
 import type { AnyValue } from '../record/values/any-value.js';
 import type { LevelLike } from './levels.js';
 import type { ProviderOption } from './routes/application.js';
-import type { DeadLetterFunction } from './sinks/dead-letter.js';
+import type { DeadLetterFunction } from './sinks/dead-letter-function.js';
 import type { Sink } from './sinks/sink.js';
 
 export type Fields = { readonly [key: string]: unknown };
@@ -13,8 +14,8 @@ export type Format = string | ((record: ReadableLogRecord) => string);
 /** A logger name or its dotted parent; a predicate; or attributes that must all be equal. */
 export type Filter = string | ((record: ReadableLogRecord) => boolean) | { readonly [attribute: string]: AnyValue };
 
-export interface AddOptions extends DeliveryLimits {
-  /** How reports and error blocks call this sink. @default the function's or class's name */
+export interface AddOptions extends DeliveryLimits, FileOptions {
+  /** How reports and error blocks call this sink. @default the function's, class's or file's name */
   name?: string;
   /** Minimum level, by name (any case; WARN is WARNING) or number. @default 'DEBUG' */
   level?: LevelLike;
@@ -79,16 +80,4 @@ export const LOGGER_OPTIONS: ReadonlySet<string> = new Set([
 /** Options of a logger that are planned. */
 export const LATER_LOGGER_OPTIONS: ReadonlySet<string> = new Set(['levels', 'patcher', 'activation']);
 /** Options of a sink that are planned. */
-export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set([
-  'patch',
-  'prettyJson',
-  'loop',
-  'spool',
-  'rotation',
-  'retention',
-  'compression',
-  'delay',
-  'watch',
-  'mode',
-  'fileMode',
-]);
+export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['patch', 'prettyJson', 'loop', 'spool']);

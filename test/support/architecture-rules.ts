@@ -22,6 +22,7 @@ const BUCKETS = new Set(['utils', 'helpers', 'common', 'types', 'manager', 'base
 const COMPOSERS = new Set([
   'bridge/add.ts',
   'bridge/sinks/compose.ts',
+  'bridge/sinks/file-sink.ts',
   'bridge/core.ts',
   // Makes exporters of anybody's safe for a delivery.
   'processors/foreign-exporter.ts',

@@ -70,6 +70,8 @@ logs.setGlobalLoggerProvider(new Logger().loggerProvider);
 
 logger.add((text) => text, { format: renderTemplate('{message}') });
 logger.add((text) => text, { format: (record) => renderJson(record) });
+logger.add('app.log', { rotation: ['10 MB', 'daily'], retention: '30 days', compression: 'gz', fileMode: 0o600 });
+logger.add(new URL('file:///tmp/app.log'), { rotation: (message, file) => message.length > file.size });
 const named: AddOptions = { level: 'INFO', filter: { a: 1 } };
 const report: boolean = (await logger.complete()).completed;
 const back: number = logger.contextualize({ a: 1 }, () => 7);
@@ -79,8 +81,6 @@ const { info } = logger;
 logger.add(42);
 // @ts-expect-error nor is undefined
 logger.add(undefined);
-// @ts-expect-error a path comes later
-logger.add('app.log');
 // @ts-expect-error nobody knows that option
 logger.add(() => {}, { levle: 'INFO' });
 logger.add(() => {}, { retry: { maxAttempts: 3 }, breaker: { failureThreshold: 2, resetMillis: 10 } });

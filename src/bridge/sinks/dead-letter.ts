@@ -2,18 +2,8 @@ import type { SinkContext, SinkFunction } from '../../exporters/callable.js';
 import { wrongType } from '../../record/expect.js';
 import type { LightRecord, ReadableLogRecord, Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';
+import type { DeadLetterContext, DeadLetterFunction } from './dead-letter-function.js';
 import type { SinkParts } from './sink.js';
-
-/** Handed to a dead letter function beside the text. */
-export interface DeadLetterContext extends SinkContext {
-  /** `failed`, or the reason for which it was dropped: `queue_full`, `too_large`, `removed`, … */
-  readonly reason: string;
-  /** What made it fail; undefined for what was dropped. */
-  readonly error: unknown;
-}
-
-/** Takes what a sink could not deliver. */
-export type DeadLetterFunction = (message: string, context: DeadLetterContext) => unknown;
 
 /** Dropped for these reasons, a record is nobody's dead letter. */
 const UNSENT: ReadonlySet<string> = new Set(['recursion']);

@@ -10,10 +10,12 @@ import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 
-/** What can be given to `add`: a stream's name, a function, anything with `write`, an exporter, a processor. */
+/** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor. */
 export type Sink =
   | 'stdout'
   | 'stderr'
+  | (string & {})
+  | URL
   | SinkFunction
   | StreamSink
   | NodeJS.WritableStream

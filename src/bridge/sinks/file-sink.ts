@@ -1,0 +1,33 @@
+import { basename } from 'node:path';
+import { FileLogRecordExporter } from '../../exporters/file/file.js';
+import type { FileOptions } from '../../exporters/file/file-options.js';
+import { EXPORTER_BATCH_SIZE } from '../../processors/delivery-options.js';
+import type { Renderer } from '../../record/record.js';
+import type { AddContext, Destination } from './compose.js';
+
+/** A file: written through in the call; enqueued, in large pieces on the next turn. */
+export function fileSink(
+  path: string | URL,
+  options: FileOptions,
+  enqueued: boolean,
+  render: Renderer,
+  { clock }: AddContext,
+): Destination {
+  const exporter = new FileLogRecordExporter({ ...options, path }, { render, clock, pathOption: 'sink' });
+  return {
+    name: basename(path instanceof URL ? path.pathname : path),
+    target: {
+      exporter,
+      when: enqueued ? 'batched' : 'in-call',
+      batch: { maxExportBatchSize: EXPORTER_BATCH_SIZE, scheduledDelayMillis: 0 },
+      drainsAtExit: true,
+      concurrency: 1,
+      callerScope: false,
+      foreignCode: exporter.runsForeignCode,
+      defersWhenAsync: false,
+      render,
+    },
+    open: (tell) => exporter.open(tell),
+    flush: () => exporter.forceFlush(),
+  };
+}

@@ -1,0 +1,111 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as zlib from 'node:zlib';
+import { outOfRange, wrongType } from '../../record/expect.js';
+
+/** Endings of the files that are compressed here. */
+export const CODECS = ['gz', 'br', 'zst'] as const;
+export type Codec = (typeof CODECS)[number];
+/** How each rotated file is compressed, or what is called with its path to do it. */
+export type Compression = Codec | ((file: string) => void | Promise<void>);
+
+/** One of the two. */
+export interface CompressionPlan {
+  readonly codec?: Codec;
+  readonly act?: (file: string) => unknown;
+}
+
+/** Of 0 to 11: higher ones take many times as long for a few per cent. */
+const BROTLI_QUALITY = 5;
+/** How often a file is read that grows meanwhile. */
+const MAX_READS = 3;
+const CHUNK_BYTES = 65_536;
+const { O_RDONLY } = constants;
+const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+
+const createZstd = (zlib as { createZstdCompress?: () => Transform }).createZstdCompress;
+
+/** @throws TypeError, RangeError for what is no compression, or is none that this Node has */
+export function compileCompression(option: unknown): CompressionPlan | undefined {
+  if (option === undefined) return undefined;
+  if (typeof option === 'function') return { act: option as (file: string) => unknown };
+  const expectation = `${CODECS.map((codec) => `'${codec}'`).join(', ')} or a function`;
+  if (typeof option !== 'string') throw wrongType('compression', expectation, option);
+  const codec = CODECS.find((known) => known === option);
+  if (codec === undefined) throw outOfRange('compression', expectation, option);
+  if (codec === 'zst' && createZstd === undefined) {
+    throw outOfRange('compression', `'gz', 'br' or a function: this Node (${process.version}) has no zstd`, option);
+  }
+  return { codec };
+}
+
+/**
+ * Puts `file.gz` in the place of `file`, with its mode and the time of its last line. The original goes when the compressed file is
+ * whole and on the disk. A file that is gone by now is none to compress.
+ */
+export async function compressFile(path: string, codec: Codec): Promise<void> {
+  const source = await open(path, O_RDONLY | O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (source === undefined) return;
+  const part = `${path}.${codec}.${process.pid}.part`;
+  try {
+    for (let reads = 1; ; reads++) {
+      const { mode, atime, mtime } = await source.stat();
+      const target = await open(part, 'wx', mode & 0o777);
+      let read = 0;
+      try {
+        await pipeline(
+          chunksOf(source, (bytes) => {
+            read = bytes;
+          }),
+          encoder(codec),
+          async (compressed: AsyncIterable<Buffer>) => {
+            for await (const chunk of compressed) await target.appendFile(chunk);
+          },
+        );
+        await target.chmod(mode & 0o777);
+        await target.utimes(atime, mtime);
+        await target.sync();
+      } finally {
+        await target.close();
+      }
+      // Another process may not have noticed yet that the file was rotated.
+      if ((await source.stat()).size === read) break;
+      await unlink(part);
+      if (reads === MAX_READS) throw new Error(`${path} is still being written to, and was not compressed`);
+    }
+    await rename(part, `${path}.${codec}`);
+    await unlinkIfThere(path);
+  } catch (error) {
+    await unlinkIfThere(part);
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+export async function unlinkIfThere(path: string): Promise<void> {
+  await unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
+/** From the beginning, until there is no more. */
+async function* chunksOf(file: FileHandle, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return onRead(position);
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
+function encoder(codec: Codec): Transform {
+  if (codec === 'gz') return zlib.createGzip();
+  if (codec === 'zst' && createZstd !== undefined) return createZstd();
+  return zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+}

@@ -1,0 +1,66 @@
+import { outOfRange, wrongType } from '../../record/expect.js';
+import { parseSchedule, type Schedule } from './calendar.js';
+import { parseDuration } from './duration.js';
+import { parseSize } from './size.js';
+
+/** What a rotation's predicate is told of the file. */
+export interface RotatingFile {
+  readonly path: string;
+  /** Bytes, without the message. */
+  readonly size: number;
+  readonly createdAt: Date;
+}
+
+/** Asked before each line; true begins a new file with it. */
+export type RotationPredicate = (message: string, file: RotatingFile) => boolean;
+/** Bytes, a size, a moment of the calendar, an age, or a predicate. */
+export type Rotation = number | string | RotationPredicate;
+
+/** When a new file begins: at the first of all that is asked for. */
+export interface RotationPlan {
+  /** Before the line that would make the file larger. */
+  readonly maxBytes: number;
+  /** The end of a file's time, by its beginning. */
+  readonly next: Schedule | undefined;
+  readonly predicates: readonly RotationPredicate[];
+}
+
+const EXPECTATION =
+  "bytes, a size ('10 MB'), an age ('12 hours'), a moment ('daily', 'friday at 18:00', '00:00'), a predicate, or a list of these";
+
+/** @throws TypeError, RangeError for what is no rotation */
+export function compileRotation(option: unknown): RotationPlan | undefined {
+  if (option === undefined) return undefined;
+  if (!Array.isArray(option)) return merged([rule(option)]);
+  if (option.length === 0) throw outOfRange('rotation', `${EXPECTATION} with at least one in it`, option);
+  return merged(option.map(rule));
+}
+
+function rule(option: unknown): Partial<RotationPlan> {
+  if (typeof option === 'function') return { predicates: [option as RotationPredicate] };
+  if (typeof option !== 'number' && typeof option !== 'string') throw wrongType('rotation', EXPECTATION, option);
+  const bytes = typeof option === 'number' ? option : parseSize(option);
+  if (bytes !== undefined) return { maxBytes: positive(bytes, option) };
+  const age = parseDuration(option as string);
+  if (age !== undefined) {
+    const millis = positive(age, option);
+    return { next: (created) => created + millis };
+  }
+  const next = parseSchedule(option as string);
+  if (next === undefined) throw outOfRange('rotation', EXPECTATION, option);
+  return { next };
+}
+
+function positive(value: number, option: unknown): number {
+  if (!Number.isFinite(value) || value <= 0) throw outOfRange('rotation', 'more than nothing, and finite', option);
+  return value;
+}
+
+function merged(rules: ReadonlyArray<Partial<RotationPlan>>): RotationPlan {
+  const schedules = rules.flatMap(({ next }) => (next === undefined ? [] : [next]));
+  return {
+    maxBytes: Math.min(...rules.map(({ maxBytes }) => maxBytes ?? Number.POSITIVE_INFINITY)),
+    next: schedules.length === 0 ? undefined : (created) => Math.min(...schedules.map((next) => next(created))),
+    predicates: rules.flatMap(({ predicates }) => predicates ?? []),
+  };
+}

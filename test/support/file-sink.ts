@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import type { AddOptions, LoggerOptions } from '../../src/bridge/options.js';
+import { temporaryFolder } from './temporary-folder.js';
+import { MESSAGE, testLogger } from './test-logger.js';
+
+/** A logger with one file, which gets the messages alone. */
+export function fileLogger(options: AddOptions = {}, name = 'app.log', loggerOptions: LoggerOptions = {}) {
+  const folder = temporaryFolder();
+  const made = testLogger(loggerOptions);
+  const path = join(folder, name);
+  const add = () => made.logger.add(path, options.serialize ? options : { format: MESSAGE, ...options });
+  return { ...made, folder, path, add, id: add() };
+}
