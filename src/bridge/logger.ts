@@ -2,19 +2,16 @@ import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { BatchOptions } from '../processors/delivery-options.js';
 import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
 import { type BuiltInName, builtInLevel, type Level } from '../record/levels.js';
-import { activeContext, spanContextIn } from '../record/otel.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import { isError } from '../record/values/exception.js';
-import { type Call, recordOf } from './call/call.js';
-import { type CopiedFields, copyFields, mergeFields } from './call/fields.js';
+import { copyFields } from './call/fields.js';
 import { type CompletionReport, complete, shutDown } from './complete.js';
-import type { Core } from './core.js';
 import { type LevelLike, levelOf } from './levels.js';
 import type { AddOptions, Fields, LoggerOptions } from './options.js';
 import type { LoggerProvider } from './provider/provider.js';
-import type { Scope } from './scope.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
+import { emit } from './views/emit.js';
 
 /**
  * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill
@@ -41,59 +38,55 @@ export class Logger {
   readonly critical: LogMethod;
   readonly fatal: LogMethod;
 
-  readonly #core: Core;
-  readonly #scope: Scope;
-  readonly #bound: CopiedFields | undefined;
+  readonly #view: View;
 
   /** @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
   constructor(options?: LoggerOptions);
   /** @internal */
   constructor(view: View);
   constructor(given: LoggerOptions | View = {}) {
-    const { core, scope, bound } = given instanceof View ? given : firstView(given);
-    this.#core = core;
-    this.#scope = scope;
-    this.#bound = bound;
-    this.trace = this.#method('TRACE', scope);
-    this.debug = this.#method('DEBUG', scope);
-    this.info = this.#method('INFO', scope);
-    this.notice = this.#method('NOTICE', scope);
-    this.success = this.#method('SUCCESS', scope);
-    this.warning = this.#method('WARNING', scope);
-    this.error = this.#method('ERROR', scope);
-    this.fail = this.#method('FAIL', scope);
-    this.critical = this.#method('CRITICAL', scope);
-    this.fatal = this.#method('FATAL', scope);
+    const view = given instanceof View ? given : firstView(given);
+    this.#view = view;
+    this.trace = this.#method('TRACE');
+    this.debug = this.#method('DEBUG');
+    this.info = this.#method('INFO');
+    this.notice = this.#method('NOTICE');
+    this.success = this.#method('SUCCESS');
+    this.warning = this.#method('WARNING');
+    this.error = this.#method('ERROR');
+    this.fail = this.#method('FAIL');
+    this.critical = this.#method('CRITICAL');
+    this.fatal = this.#method('FATAL');
     this.warn = this.warning;
   }
 
   /** Instrumentation scope name. */
   get name(): string {
-    return this.#scope.instrumentationScope.name;
+    return this.#view.scope.instrumentationScope.name;
   }
 
   /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
   readonly exception: LogMethod = (message, ...args) => {
-    if (!this.#scope.takes(ERROR.no, ERROR.severityNumber)) return;
+    if (!this.#view.scope.takes(ERROR.no, ERROR.severityNumber)) return;
     const [first, ...rest] = args;
     // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
     const errorFirst =
       args.length > 0 &&
       (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
-    if (errorFirst) this.#emit({ level: ERROR, message: first, args: rest, exception: { thrown: message } });
-    else this.#emit({ level: ERROR, message, args });
+    if (errorFirst) emit(this.#view, { level: ERROR, message: first, args: rest, exception: { thrown: message } });
+    else emit(this.#view, { level: ERROR, message, args });
   };
 
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = levelOf('level', level);
-    if (this.#scope.takes(known.no, known.severityNumber)) this.#emit({ level: known, message, args });
+    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, { level: known, message, args });
   }
 
   /** Would anything take a record of this level? */
   enabled(level: LevelLike): boolean {
     const { no, severityNumber } = levelOf('level', level);
-    return this.#scope.wants(no, severityNumber);
+    return this.#view.scope.wants(no, severityNumber);
   }
 
   /**
@@ -104,7 +97,7 @@ export class Logger {
   add(sink: SinkFunction, options?: AddOptions & { batch?: false }): number;
   add(sink: Exclude<Sink, SinkFunction>, options?: AddOptions): number;
   add(sink: unknown, options: AddOptions = {}): number {
-    return this.#core.add(sink, options);
+    return this.#view.core.add(sink, options);
   }
 
   /**
@@ -118,7 +111,8 @@ export class Logger {
       timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
       abort: boolean('abort', options.abort, false),
     };
-    const removed = id === undefined ? this.#core.removeAll(how) : this.#core.remove(id, how);
+    const removed =
+      id === undefined ? this.#view.core.installed.removeAll(how) : this.#view.core.installed.remove(id, how);
     // The error block has told; a promise that nobody looks at must not end the process.
     removed.catch(() => {});
     return removed;
@@ -129,12 +123,12 @@ export class Logger {
    * rejects, never hangs, may be called at any time and as often as wanted. @default timeoutMillis 30_000
    */
   complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return complete(this.#core, timeoutOf('complete', options));
+    return complete(this.#view.core, timeoutOf('complete', options));
   }
 
   /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */
   shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return shutDown(this.#core, timeoutOf('shutdown', options));
+    return shutDown(this.#view.core, timeoutOf('shutdown', options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -143,32 +137,34 @@ export class Logger {
 
   /** Totals since the start, by sink. A removed sink is in the next completion report, then gone. */
   stats(): SinkReport[] {
-    return this.#core.reports();
+    return this.#view.core.installed.reports();
   }
 
   /** A view whose records carry these fields, copied now. Parents and siblings never change. */
   bind(fields: Fields): Logger {
     checkFields('bind', fields);
-    return new Logger(new View(this.#core, this.#scope, copyFields(fields, this.#core.limits, this.#bound)));
+    return new Logger(
+      new View(this.#view.core, this.#view.scope, copyFields(fields, this.#view.core.limits, this.#view.bound)),
+    );
   }
 
   /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
   contextualize<T>(fields: Fields, fn: () => T): T {
     checkFields('contextualize', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
-    const { contextFields, limits } = this.#core;
+    const { contextFields, limits } = this.#view.core;
     return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
   }
 
   /** A view with another instrumentation scope, sharing sinks, levels and bound fields. */
   getLogger(name: string, version?: string): Logger {
     checkScope(name, version);
-    return new Logger(new View(this.#core, this.#core.scope(name, version), this.#bound));
+    return new Logger(new View(this.#view.core, this.#view.core.scope(name, version), this.#view.bound));
   }
 
   /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
   setLevel(id: number, level: LevelLike): void {
-    this.#core.setLevel(id, levelOf('level', level).no);
+    this.#view.core.installed.setLevel(id, levelOf('level', level).no);
   }
 
   /**
@@ -177,44 +173,27 @@ export class Logger {
    * them, too. Where that provider is not registered globally, name it with the option `provider`. Always the same object.
    */
   attach(): LogRecordProcessor {
-    return this.#core.attach();
+    return this.#view.core.attach();
   }
 
   /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
   get loggerProvider(): LoggerProvider {
-    return this.#core.provider;
+    return this.#view.core.provider;
   }
 
   /** What `console.log` and the debugger show. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#core.reports().length} }`;
+    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
   }
 
-  #method(name: BuiltInName, scope: Scope): LogMethod {
+  #method(name: BuiltInName): LogMethod {
+    const view = this.#view;
+    const { scope } = view;
     const level = builtInLevel(name) as Level;
     const { no, severityNumber } = level;
     return (message, ...args) => {
-      if (no >= scope.minimum || scope.takes(no, severityNumber)) this.#emit({ level, message, args });
+      if (no >= scope.minimum || scope.takes(no, severityNumber)) emit(view, { level, message, args });
     };
-  }
-
-  #emit(call: Call): void {
-    const { extra, contextFields, limits, clock, resource, route, report } = this.#core;
-    let record: ReturnType<typeof recordOf>;
-    try {
-      record = recordOf(call, {
-        time: clock.hrTime(),
-        spanContext: spanContextIn(activeContext()),
-        scope: this.#scope.instrumentationScope,
-        resource,
-        limits,
-        fields: mergeFields(mergeFields(extra, contextFields.current, limits), this.#bound, limits),
-      });
-    } catch (error) {
-      report.failure(error);
-      return;
-    }
-    route.emit(record, call.level.no);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { InstrumentationScope } from '../record/record.js';
 import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
-import type { InstalledSink } from './sinks/sink.js';
+import type { SinkSet } from './sinks/sink-set.js';
 
 /**
  * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink or
@@ -28,11 +28,12 @@ export class Scope {
   }
 
   /** After the shutdown of the logger nothing is wanted any more. */
-  recompute(sinks: Iterable<InstalledSink>, closed: boolean, neverAdded: boolean): void {
+  recompute(sinks: SinkSet): void {
+    const { closed, neverAdded } = sinks;
     this.minimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
     this.#deserted = neverAdded && !closed;
-    for (const { parts } of closed ? [] : sinks) {
+    for (const { parts } of closed ? [] : sinks.present()) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
       if (parts.asked === undefined) this.minimum = Math.min(this.minimum, minimum);
