@@ -2,7 +2,6 @@ import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Clock } from '../record/clock.js';
 import { wrongType } from '../record/expect.js';
-import { nearestLevel } from '../record/levels.js';
 import type { ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
@@ -10,7 +9,7 @@ import { composeSink } from './add.js';
 import { type CopiedFields, copyFields } from './call/fields.js';
 import { ContextFields } from './context.js';
 import { Intake } from './intake.js';
-import { levelOf } from './levels.js';
+import { Levels } from './levels.js';
 import type { AddOptions, LoggerOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
 import { OwnLoggerProvider } from './provider/provider.js';
@@ -19,6 +18,7 @@ import { AttachedLogRecordProcessor } from './routes/attached.js';
 import { Hints } from './routes/hints.js';
 import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
+import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
 import { SharedExporters } from './sinks/shared-exporters.js';
@@ -52,7 +52,9 @@ export class Core {
   readonly application: ApplicationProvider;
   readonly hints: Hints;
   readonly #surroundings: Surroundings;
-  readonly #renderers = new Renderers();
+  readonly levels = new Levels();
+  readonly activation = new Activation(() => this.#recompute());
+  readonly #renderers = new Renderers(this.levels.ofRecord);
   readonly #shared = new SharedExporters();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
@@ -71,7 +73,7 @@ export class Core {
     this.extra = options.extra === undefined ? undefined : copyFields(options.extra, this.limits);
     this.report = new Report({ write: stderr, clock, onInternalError });
     const fanOut = new FanOutLogRecordProcessor([], (error) => this.report.failure(error));
-    this.intake = new Intake(fanOut);
+    this.intake = new Intake(fanOut, this.activation, this.levels.rankOf);
     this.installed = new SinkSet({
       clock,
       fanOut,
@@ -81,11 +83,17 @@ export class Core {
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     this.provider = new OwnLoggerProvider(this);
     const { provider, providerLevel = DEFAULT_PROVIDER_LEVEL } = options;
-    const { no } = levelOf('providerLevel', providerLevel);
+    const { no } = this.levels.of('providerLevel', providerLevel);
     this.hints = new Hints((text) => this.report.line(text), env);
     this.application = new ApplicationProvider(provider, no, () => this.provider, onError, this.hints);
     const onUnseen = (emitted: boolean) => this.#hintUnseen(emitted);
-    this.route = new Route({ intake: this.intake, application: this.application, onError, onUnseen });
+    this.route = new Route({
+      intake: this.intake,
+      application: this.application,
+      onError,
+      onUnseen,
+      rankOf: this.levels.rankOf,
+    });
   }
 
   add(sink: unknown, options: AddOptions): number {
@@ -135,7 +143,7 @@ export class Core {
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
       scope = new Scope(name, version, this.application, this.hints);
-      scope.recompute(this.installed);
+      scope.recompute(this.installed, this.activation);
       this.#scopes.set(key, scope);
     }
     return scope;
@@ -143,8 +151,10 @@ export class Core {
 
   wants(scopeName: string, severityNumber: number | undefined): boolean {
     const scope = this.scope(scopeName, undefined);
-    if (severityNumber === undefined || severityNumber <= 0) return this.installed.size > 0;
-    return scope.sinksWant(nearestLevel(severityNumber).no, severityNumber);
+    if (severityNumber === undefined || severityNumber <= 0) {
+      return this.installed.size > 0 && this.activation.isEnabled(scopeName);
+    }
+    return scope.sinksWant(this.levels.highestOf(severityNumber), severityNumber);
   }
 
   /** Those that are there, and those that are on their way out. */
@@ -171,7 +181,7 @@ export class Core {
   }
 
   #recompute(): void {
-    for (const scope of this.#scopes.values()) scope.recompute(this.installed);
+    for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
   }
 
   #addContext(id: number): AddContext {
@@ -182,6 +192,7 @@ export class Core {
       turn,
       env,
       limits: this.limits,
+      levels: this.levels,
       report: this.report,
       route: this.route,
       renderers: this.#renderers,

@@ -6,21 +6,14 @@ import type { LogRecordProcessor } from '../record/processor.js';
 import { isError } from '../record/values/exception.js';
 import { copyFields } from './call/fields.js';
 import { type CompletionReport, complete, shutDown } from './complete.js';
-import { type LevelLike, levelOf } from './levels.js';
+import type { LevelLike, LevelUpdate } from './levels.js';
 import type { AddOptions, Fields, LoggerOptions } from './options.js';
 import type { LoggerProvider } from './provider/provider.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
 import { emit } from './views/emit.js';
 
-/**
- * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill
- * `{name}`. An Error as message or as last argument is the exception. Never throws for any data.
- */
-export type LogMethod = (message: unknown, ...args: unknown[]) => void;
-
 const DEFAULT_TIMEOUT_MILLIS = 30_000;
-const ERROR = builtInLevel('ERROR') as Level;
 
 /** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
 export class Logger {
@@ -37,6 +30,10 @@ export class Logger {
   readonly fail: LogMethod;
   readonly critical: LogMethod;
   readonly fatal: LogMethod;
+  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
+  readonly exception: LogMethod;
+  /** The level AUDIT, which is to be registered first: `level('AUDIT', { no: … })`. @throws RangeError until then */
+  readonly audit: LogMethod;
 
   readonly #view: View;
 
@@ -47,17 +44,19 @@ export class Logger {
   constructor(given: LoggerOptions | View = {}) {
     const view = given instanceof View ? given : firstView(given);
     this.#view = view;
-    this.trace = this.#method('TRACE');
-    this.debug = this.#method('DEBUG');
-    this.info = this.#method('INFO');
-    this.notice = this.#method('NOTICE');
-    this.success = this.#method('SUCCESS');
-    this.warning = this.#method('WARNING');
-    this.error = this.#method('ERROR');
-    this.fail = this.#method('FAIL');
-    this.critical = this.#method('CRITICAL');
-    this.fatal = this.#method('FATAL');
+    this.trace = levelMethod(view, 'TRACE');
+    this.debug = levelMethod(view, 'DEBUG');
+    this.info = levelMethod(view, 'INFO');
+    this.notice = levelMethod(view, 'NOTICE');
+    this.success = levelMethod(view, 'SUCCESS');
+    this.warning = levelMethod(view, 'WARNING');
+    this.error = levelMethod(view, 'ERROR');
+    this.fail = levelMethod(view, 'FAIL');
+    this.critical = levelMethod(view, 'CRITICAL');
+    this.fatal = levelMethod(view, 'FATAL');
     this.warn = this.warning;
+    this.exception = exceptionMethod(view);
+    this.audit = registeredLevelMethod(view, 'AUDIT');
   }
 
   /** Instrumentation scope name. */
@@ -65,27 +64,15 @@ export class Logger {
     return this.#view.scope.instrumentationScope.name;
   }
 
-  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
-  readonly exception: LogMethod = (message, ...args) => {
-    if (!this.#view.scope.takes(ERROR.no, ERROR.severityNumber)) return;
-    const [first, ...rest] = args;
-    // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
-    const errorFirst =
-      args.length > 0 &&
-      (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
-    if (errorFirst) emit(this.#view, { level: ERROR, message: first, args: rest, exception: { thrown: message } });
-    else emit(this.#view, { level: ERROR, message, args });
-  };
-
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
-    const known = levelOf('level', level);
-    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, { level: known, message, args });
+    const known = this.#level(level);
+    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, { level: known, message, args, below: this.log });
   }
 
   /** Would anything take a record of this level? */
   enabled(level: LevelLike): boolean {
-    const { no, severityNumber } = levelOf('level', level);
+    const { no, severityNumber } = this.#level(level);
     return this.#view.scope.wants(no, severityNumber);
   }
 
@@ -105,17 +92,8 @@ export class Logger {
    * shut down). An unknown id throws at the call. Without an id: all, and the promise rejects after all are gone when a stop failed;
    * not awaiting it is safe. `abort` gives up what is waiting, reason `removed`. @default timeoutMillis 30_000, then dropped, reason `removed`
    */
-  remove(id?: number, options: { timeoutMillis?: number; abort?: boolean } = {}): Promise<void> {
-    knownOptions('remove', options, new Set(['timeoutMillis', 'abort']));
-    const how = {
-      timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
-      abort: boolean('abort', options.abort, false),
-    };
-    const removed =
-      id === undefined ? this.#view.core.installed.removeAll(how) : this.#view.core.installed.remove(id, how);
-    // The error block has told; a promise that nobody looks at must not end the process.
-    removed.catch(() => {});
-    return removed;
+  remove(id?: number, options: RemoveOptions = {}): Promise<void> {
+    return removeSinks(this.#view.core.installed, id, options);
   }
 
   /**
@@ -162,9 +140,40 @@ export class Logger {
     return new Logger(new View(this.#view.core, this.#view.core.scope(name, version), this.#view.bound));
   }
 
+  /**
+   * The level of that name, in any case. With an update it is registered, or its colour and icon are changed, for this logger and all its
+   * views; methods, sinks and records of others know it from then on.
+   * @throws RangeError for a name that is unknown and gets no `no`, or for a `no` or `severityNumber` that cannot be updated
+   */
+  level(name: string, update?: LevelUpdate): Level {
+    const { levels } = this.#view.core;
+    return update === undefined ? levels.named(name) : levels.update(name, update);
+  }
+
+  /** The names of all levels, by rising number. */
+  get levels(): readonly string[] {
+    return this.#view.core.levels.names;
+  }
+
+  /**
+   * Switches a logger on again, by its name: with all whose names are below it, as `app.db` is below `app`; `''` is all. Effective at the
+   * next call. @throws TypeError for a name that is no string
+   */
+  enable(name: string): void {
+    this.#view.core.activation.set(name, true);
+  }
+
+  /**
+   * Switches a logger off, as `enable` switches it on: its calls evaluate nothing and go nowhere, and what other libraries log under that
+   * instrumentation scope does not reach our sinks.
+   */
+  disable(name: string): void {
+    this.#view.core.activation.set(name, false);
+  }
+
   /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
   setLevel(id: number, level: LevelLike): void {
-    this.#view.core.installed.setLevel(id, levelOf('level', level).no);
+    this.#view.core.installed.setLevel(id, this.#level(level).no);
   }
 
   /**
@@ -186,15 +195,6 @@ export class Logger {
     return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
   }
 
-  #method(name: BuiltInName): LogMethod {
-    const view = this.#view;
-    const { scope } = view;
-    const level = builtInLevel(name) as Level;
-    const { no, severityNumber } = level;
-    return (message, ...args) => {
-      if (no >= scope.minimum || scope.takes(no, severityNumber)) emit(view, { level, message, args });
-    };
-  }
 }
 
 function checkFields(method: string, fields: unknown): void {

@@ -3,6 +3,8 @@ import { systemClock } from '../record/clock.js';
 import { knownOptions, wrongType } from '../record/expect.js';
 import { writeToStderr } from '../record/report.js';
 import type { CopiedFields } from './call/fields.js';
+import type { Opt } from './call/opt.js';
+import type { Patch } from './call/patch.js';
 import { Core, type Surroundings } from './core.js';
 import { LATER_LOGGER_OPTIONS, LOGGER_OPTIONS, type LoggerOptions } from './options.js';
 import type { Scope } from './scope.js';
@@ -14,11 +16,27 @@ export class View {
   readonly core: Core;
   readonly scope: Scope;
   readonly bound: CopiedFields | undefined;
+  readonly patches: readonly Patch[];
+  readonly opt: Opt | undefined;
 
-  constructor(core: Core, scope: Scope, bound: CopiedFields | undefined) {
+  constructor(
+    core: Core,
+    scope: Scope,
+    bound?: CopiedFields | undefined,
+    patches: readonly Patch[] = [],
+    opt?: Opt | undefined,
+  ) {
     this.core = core;
     this.scope = scope;
     this.bound = bound;
+    this.patches = patches;
+    this.opt = opt;
+  }
+
+  /** The same view but for these. */
+  with(changes: Partial<Pick<View, 'scope' | 'bound' | 'patches' | 'opt'>>): View {
+    const { scope, bound, patches, opt } = { ...this, ...changes };
+    return new View(this.core, scope, bound, patches, opt);
   }
 }
 

@@ -18,7 +18,7 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
 import type { ValueLimits } from '../../record/values/limits.js';
-import { levelOf } from '../levels.js';
+import type { Levels } from '../levels.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
@@ -34,6 +34,7 @@ export interface AddContext {
   readonly turn: Turn;
   readonly env: NodeJS.ProcessEnv;
   readonly limits: ValueLimits;
+  readonly levels: Levels;
   readonly report: Report;
   readonly route: Route;
   readonly renderers: Renderers;
@@ -80,7 +81,7 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     context.onError(error);
     errors(error, record);
   };
-  const minimum = levelOf('level', level).no;
+  const minimum = context.levels.of('level', level).no;
   const { predicate, mayTake } = sinkFilter(options.filter);
   const account = new Account();
   const { target } = destination;

@@ -32,7 +32,7 @@ export function sinkFilter(filter: Filter | undefined): SinkFilter {
 }
 
 /** `app` covers `app` and `app.core`, not `apple`; `app.` covers `app.core`. */
-function isWithin(name: string, parent: string): boolean {
+export function isWithin(name: string, parent: string): boolean {
   if (parent.endsWith('.')) return name.startsWith(parent);
   return name === parent || (name.startsWith(parent) && name[parent.length] === '.');
 }

@@ -1,6 +1,7 @@
 import { serializeRecord } from '../../exporters/render/json.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { wrongType } from '../../record/expect.js';
+import type { Level } from '../../record/levels.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Format } from '../options.js';
 
@@ -14,8 +15,14 @@ export interface Look {
 
 /** Makes renderers; sinks that look the same share one, so that the text of a record is made once for all of them. */
 export class Renderers {
+  readonly #levelOf: (record: LightRecord) => Level | undefined;
   readonly #templates = new Map<string, Renderer>();
   readonly #functions = new WeakMap<object, Renderer>();
+
+  /** @param levelOf The level of a record, for its colour and icon. */
+  constructor(levelOf: (record: LightRecord) => Level | undefined) {
+    this.#levelOf = levelOf;
+  }
 
   /** @throws TypeError when `format` is neither text nor function, or the template has a mistake */
   of({ format = DEFAULT_TEMPLATE, serialize, colorize, backtrace }: Look): Renderer {
@@ -23,7 +30,7 @@ export class Renderers {
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
     if (serialize) return shared(this.#templates, 'serialize', () => (record) => `${serializeRecord(record)}\n`);
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
-      compileTemplate(format, { colorize, backtrace }),
+      compileTemplate(format, { colorize, backtrace, levelOf: this.#levelOf }),
     );
   }
 }

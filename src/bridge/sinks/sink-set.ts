@@ -64,7 +64,7 @@ export class SinkSet {
     const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
     this.#lastId = installed.id;
     this.#sinks.set(installed.id, installed);
-    fanOut.add(installed.parts.filter);
+    fanOut.add(installed.parts.front);
     changed();
     return installed.id;
   }
@@ -78,7 +78,7 @@ export class SinkSet {
   remove(id: number, how: Removal = PATIENTLY): Promise<void> {
     const sink = this.#sink(id);
     this.#sinks.delete(id);
-    this.#host.fanOut.remove(sink.parts.filter);
+    this.#host.fanOut.remove(sink.parts.front);
     this.#host.changed();
     this.#removed.add(sink);
     const closed = sink.close(how);
