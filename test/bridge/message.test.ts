@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillMessage, parseMessage } from '../../src/bridge/call/message.js';
+import { fillMessage } from '../../src/bridge/call/fill.js';
+import { parseMessage } from '../../src/bridge/call/message.js';
+import { MISSING } from '../../src/record/format/field.js';
+import type { AnyValue } from '../../src/record/values/any-value.js';
 
-function fill(template: string, args: unknown[] = [], fields: Record<string, unknown> = {}): string {
-  return fillMessage(
-    parseMessage(template),
-    (index) => (index < args.length ? String(args[index]) : undefined),
-    (name) => (name in fields ? String(fields[name]) : undefined),
-  );
+function fill(template: string, args: AnyValue[] = [], fields: Record<string, AnyValue> = {}): string {
+  return fillMessage(parseMessage(template), {
+    argument: (index) => (index < args.length ? args[index] : MISSING),
+    field: (name) => (Object.hasOwn(fields, name) ? fields[name] : MISSING),
+    unused: () => {},
+  });
 }
 
 describe('a message template', () => {
@@ -20,12 +23,13 @@ describe('a message template', () => {
     ['takes {{ and }} for braces', '{{}} {{name}} {}', ['a'], {}, '{} {name} a'],
     ['keeps a placeholder that nothing fills', '{} {} {5} {none}', ['a'], {}, 'a {} {5} {none}'],
     [
-      'keeps a placeholder with a format spec or a conversion',
+      'fills by a format spec and a conversion',
       '{:>8} {!r} {x:.2f} {}',
       ['a', 'b', 'c'],
       { x: 1 },
-      '{:>8} {!r} {x:.2f} c',
+      "       a 'b' 1.00 c",
     ],
+    ['keeps a placeholder whose spec does not fit', '{:d} {:q} {!x} {}', ['a', 'b', 'c', 'd'], {}, '{:d} {:q} {!x} d'],
     ['keeps a template whose braces do not match', '{} {', ['a'], {}, '{} {'],
     ['keeps a template with a closing brace too many', '{} }', ['a'], {}, '{} }'],
     ['keeps JSON in the message', '{"a": 1} {x}', [], { x: 2 }, '{"a": 1} 2'],

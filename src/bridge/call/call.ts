@@ -13,7 +13,9 @@ import { textOf } from '../../record/values/json.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import { type Arguments, sortArguments } from './arguments.js';
 import type { CopiedFields } from './fields.js';
-import { fillMessage, parseMessage } from './message.js';
+import { fillMessage } from './fill.js';
+import { lookupOf } from './lookup.js';
+import { parseMessage } from './message.js';
 import { isArray, isPlainObject } from './plain-object.js';
 
 /** What a log call was given. */
@@ -54,10 +56,14 @@ export function recordOf(call: Call, around: Surroundings): LightRecord {
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
   }
-  const body =
-    message === undefined
-      ? plainBody(call.message, copier)
-      : copier.string(fillMessage(message, argumentText(call.args, copier), fieldText(sorted, attributes)));
+  let body: AnyValue;
+  if (message === undefined) {
+    body = plainBody(call.message, copier);
+  } else {
+    const lookup = lookupOf(call.args, sorted.fields, attributes, copier);
+    body = copier.string(fillMessage(message, lookup));
+    attributes = withUnused(lookup.left, call, sorted, attributes, copier);
+  }
   let eventName: string | undefined;
   if (typeof attributes[EVENT_NAME] === 'string') ({ eventName, attributes } = withoutEventName(attributes));
   const { time, spanContext, scope, resource } = around;
@@ -93,30 +99,20 @@ function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   return isArray(message) || isPlainObject(message) ? value : textOf(value);
 }
 
-function argumentText(args: readonly unknown[], copier: ValueCopier): (index: number) => string | undefined {
-  return (index) => (index < args.length ? shownArgument(args[index], copier) : undefined);
-}
-
-function shownArgument(value: unknown, copier: ValueCopier): string {
-  if (typeof value === 'string') return value;
-  if (isError(value)) return errorLine(value);
-  return textOf(copier.value(value));
-}
-
-/** Placeholders are filled from the copies, so that each property is read once. */
-function fieldText({ fields }: Arguments, attributes: AnyValueMap): (name: string) => string | undefined {
-  return (name) => {
-    if (fields === undefined) return undefined;
-    try {
-      const given = Object.getOwnPropertyDescriptor(fields, name);
-      if (given === undefined) return undefined;
-      if (Object.hasOwn(attributes, name)) return textOf(attributes[name]);
-      // Left out of the attributes: because it is undefined, or because a limit did not let it in.
-      return 'value' in given && given.value === undefined ? 'undefined' : undefined;
-    } catch {
-      return undefined;
-    }
-  };
+/** The arguments whose placeholders stayed as they are written are among those that nobody took. */
+function withUnused(
+  unused: readonly number[],
+  { args }: Call,
+  { left = [] }: Arguments,
+  attributes: AnyValueMap,
+  copier: ValueCopier,
+): AnyValueMap {
+  const kept = unused.filter((index) => index < args.length);
+  if (kept.length === 0) return attributes;
+  const all = { ...attributes };
+  const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
+  copier.attribute('log.arguments', [...unfilled, ...left], all);
+  return all;
 }
 
 function messageOf(error: Error): string {
@@ -124,13 +120,5 @@ function messageOf(error: Error): string {
     return String(error.message);
   } catch {
     return '';
-  }
-}
-
-function errorLine(error: Error): string {
-  try {
-    return `${error.name}: ${error.message}`;
-  } catch {
-    return '[Thrown: an error that cannot be read]';
   }
 }

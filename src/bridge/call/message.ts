@@ -1,10 +1,19 @@
+import { parseField, parseName } from '../../record/format/field.js';
+import type { Conversion } from '../../record/format/repr.js';
+import { parseSpec, type Spec } from '../../record/format/spec.js';
+
 /** A piece of a message template: text, or a placeholder with its text as written. */
-type Piece =
-  | { readonly text: string; readonly index?: undefined; readonly name?: undefined }
-  /** `{}` and `{0}` */
-  | { readonly text: string; readonly index: number; readonly name?: undefined }
-  /** `{name}` */
-  | { readonly text: string; readonly name: string; readonly index?: undefined };
+export interface Piece {
+  readonly text: string;
+  /** Of a placeholder: the place of an argument, or the name of a field, as it is written. */
+  readonly source: number | string | undefined;
+  /** Of a name with a path: what it begins with. */
+  readonly first: string | undefined;
+  readonly path: readonly string[] | undefined;
+  readonly conversion: Conversion | undefined;
+  /** Taken apart, or a template for one. */
+  readonly spec: Spec | readonly Piece[] | undefined;
+}
 
 /** A message template, taken apart once. */
 export interface Message {
@@ -20,13 +29,15 @@ const MAX_CACHED_LENGTH = 1_000;
 const cache = new Map<string, Message>();
 
 /**
- * Takes a template apart: `{}`, `{0}`, `{name}`, and `{{`, `}}` for braces. A placeholder that is anything else stays in the text
- * as it is; so does a whole template whose braces do not match. Linear in its length.
+ * Takes a template apart, by Python's format syntax. A placeholder that cannot be read stays in the text as it is; so does a whole
+ * template whose braces do not match. Linear in its length.
  */
 export function parseMessage(template: string): Message {
   const known = cache.get(template);
   if (known !== undefined) return known;
-  const message = parse(template) ?? { pieces: [{ text: template }], positions: NONE };
+  const positions = new Set<number>();
+  const pieces = parse(template, { positions, automatic: 0 }, false);
+  const message = pieces === undefined ? literalMessage(template) : { pieces, positions };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -34,11 +45,25 @@ export function parseMessage(template: string): Message {
   return message;
 }
 
-function parse(template: string): Message | undefined {
+/** A message in which nothing is filled, and braces are braces. */
+export function literalMessage(text: string): Message {
+  return { pieces: [literalPiece(text)], positions: NONE };
+}
+
+function literalPiece(text: string): Piece {
+  return { text, source: undefined, first: undefined, path: undefined, conversion: undefined, spec: undefined };
+}
+
+/** What the placeholders of a template have in common with those in their specs. */
+interface Places {
+  readonly positions: Set<number>;
+  /** The place of the next `{}`. */
+  automatic: number;
+}
+
+function parse(template: string, places: Places, nested: boolean): Piece[] | undefined {
   const pieces: Piece[] = [];
-  const positions = new Set<number>();
   let literal = '';
-  let automatic = 0;
   let at = 0;
   while (at < template.length) {
     const brace = nextBrace(template, at);
@@ -52,26 +77,45 @@ function parse(template: string): Message | undefined {
     const end = template[brace] === '{' ? closing(template, brace) : -1;
     if (end < 0) return undefined;
     const text = template.slice(brace, end);
-    const field = text.slice(1, -1);
     at = end;
-    // A `{}` with a conversion or a format spec is not filled yet, but it has its place in the count.
-    const place =
-      field === '' || field[0] === ':' || field[0] === '!' ? automatic++ : INDEX.test(field) ? Number(field) : -1;
-    if (/[!:{}]/.test(field)) {
+    const placeholder = placeholderOf(text, places, nested);
+    if (placeholder === undefined) {
       literal += text;
       continue;
     }
-    if (literal !== '') pieces.push({ text: literal });
+    if (literal !== '') pieces.push(literalPiece(literal));
     literal = '';
-    if (place >= 0) {
-      positions.add(place);
-      pieces.push({ text, index: place });
-    } else {
-      pieces.push({ text, name: field });
-    }
+    pieces.push(placeholder);
   }
-  if (literal !== '') pieces.push({ text: literal });
-  return { pieces, positions };
+  if (literal !== '') pieces.push(literalPiece(literal));
+  return pieces;
+}
+
+/** A placeholder, or undefined where it cannot be read. A `{}` has its place in the count all the same. */
+function placeholderOf(text: string, places: Places, nested: boolean): Piece | undefined {
+  const field = parseField(text.slice(1, -1));
+  const name = field === undefined ? undefined : parseName(field.name);
+  const isAutomatic = name === undefined ? /^\{[}:!]/.test(text) : name.first === '';
+  const place = isAutomatic ? places.automatic++ : INDEX.test(name?.first ?? '') ? Number(name?.first) : undefined;
+  if (field === undefined || name === undefined || /[{}]/.test(name.first)) return undefined;
+  const spec = field.spec === '' ? undefined : specOf(field.spec, places, nested);
+  if (field.spec !== '' && spec === undefined) return undefined;
+  if (place !== undefined) places.positions.add(place);
+  const hasPath = name.path.length > 0;
+  return {
+    text,
+    source: place ?? field.name,
+    first: place === undefined && hasPath ? name.first : undefined,
+    path: hasPath ? name.path : undefined,
+    conversion: field.conversion,
+    spec,
+  };
+}
+
+/** A spec; or, where placeholders are in it, a template for one. Those may not have placeholders in theirs. */
+function specOf(spec: string, places: Places, nested: boolean): Spec | readonly Piece[] | undefined {
+  if (!/[{}]/.test(spec)) return parseSpec(spec);
+  return nested ? undefined : parse(spec, places, true);
 }
 
 /** Where the next brace is, or the end. */
@@ -83,27 +127,22 @@ function nextBrace(template: string, from: number): number {
   return template.length;
 }
 
-/** Behind the brace that closes the one at `from`; -1 without one. */
+/** Behind the brace that closes the one at `from`; -1 without one. Within brackets in the name, braces are none. */
 function closing(template: string, from: number): number {
-  let depth = 0;
-  for (let at = nextBrace(template, from); at < template.length; at = nextBrace(template, at + 1)) {
+  let at = from + 1;
+  for (; at < template.length; at++) {
+    const character = template[at];
+    if (character === '}') return at + 1;
+    if (character === ':' || character === '!' || character === '{') break;
+    if (character !== '[') continue;
+    const close = template.indexOf(']', at);
+    if (close < 0) return -1;
+    at = close;
+  }
+  let depth = 1;
+  for (at = nextBrace(template, at); at < template.length; at = nextBrace(template, at + 1)) {
     depth += template[at] === '{' ? 1 : -1;
     if (depth === 0) return at + 1;
   }
   return -1;
-}
-
-/** The message with its placeholders filled; one for which `argument` or `field` gives undefined stays as it is written. */
-export function fillMessage(
-  message: Message,
-  argument: (index: number) => string | undefined,
-  field: (name: string) => string | undefined,
-): string {
-  let text = '';
-  for (const piece of message.pieces) {
-    if (piece.index !== undefined) text += argument(piece.index) ?? piece.text;
-    else if (piece.name !== undefined) text += field(piece.name) ?? piece.text;
-    else text += piece.text;
-  }
-  return text;
 }

@@ -2,7 +2,9 @@ import { threadId } from 'node:worker_threads';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { jsonOf, textOf } from '../../record/values/json.js';
+import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
+import type { Pretty } from './pretty.js';
 import { compileTime } from './time.js';
 
 const isoTime = compileTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
@@ -10,8 +12,8 @@ const isoTime = compileTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 /** Attributes that have a member of their own. */
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
-/** A record as one JSON object, in one line unless `indent` is given. */
-export function serializeRecord(record: LightRecord, indent?: number): string {
+/** A record as one JSON object, in one line unless it is to be pretty. */
+export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
   const { attributes, spanContext } = record;
   const json: Record<string, AnyValue> = {
     time: isoTime(record.hrTime),
@@ -38,7 +40,7 @@ export function serializeRecord(record: LightRecord, indent?: number): string {
   for (const [name, key] of Object.entries(LOCATION)) {
     if (attributes[key] !== undefined) json[name] = attributes[key];
   }
-  return jsonOf(json, indent);
+  return jsonOf(pretty?.sortKeys ? sorted(json) : json, pretty?.indent);
 }
 
 function withoutLocation(extra: AnyValueMap | undefined): AnyValueMap | undefined {
@@ -46,4 +48,13 @@ function withoutLocation(extra: AnyValueMap | undefined): AnyValueMap | undefine
   if (extra === undefined || !keys.some((key) => Object.hasOwn(extra, key))) return extra;
   const others = Object.entries(extra).filter(([key]) => !(keys as string[]).includes(key));
   return others.length === 0 ? undefined : Object.fromEntries(others);
+}
+
+/** The same value with the keys of all its maps in order. */
+function sorted(value: AnyValue): AnyValue {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const map: AnyValueMap = {};
+  for (const key of Object.keys(value).sort()) define(map, key, sorted(value[key]));
+  return map;
 }

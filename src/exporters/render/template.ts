@@ -1,11 +1,15 @@
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
+import { type Code, LEVEL, levelCodes, type PaintedText } from '../../record/paint/tags.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
+import { type CompiledToken, compileToken, type Write } from './compile-token.js';
 import { exceptionText, extraOf } from './extra.js';
-import { LEVEL, levelCodes, Markup, type Painted } from './markup.js';
-import { builtInLevelOf, compileToken, type Write } from './tokens.js';
+import { Markup } from './markup.js';
+import { writePainted } from './painted.js';
+import { piecesOf } from './pieces.js';
+import { builtInLevelOf } from './tokens.js';
 
 /** Ends with ` {extra}` where a record has attributes other than its exception's. */
 export const DEFAULT_TEMPLATE =
@@ -18,6 +22,8 @@ export interface TemplateOptions {
   backtrace?: boolean;
   /** The level of a record, for its colour and icon. @default the built-in ones */
   levelOf?: (record: LightRecord) => Level | undefined;
+  /** The message of a record with its own colours, where it has some. @default none */
+  paintedOf?: (record: LightRecord) => PaintedText | undefined;
 }
 
 /**
@@ -27,31 +33,25 @@ export interface TemplateOptions {
  */
 export function compileTemplate(template: string, options: TemplateOptions = {}): Renderer {
   if (typeof template !== 'string') throw wrongType('format', 'a template', template);
-  const { colorize = false, backtrace = true, levelOf = builtInLevelOf } = options;
-  const colors = new Map<string, string>();
-  const paintLevel: Write = (record) => {
-    const color = levelOf(record)?.color ?? '';
-    let codes = colors.get(color);
-    if (codes === undefined) {
-      codes = levelCodes(color);
-      colors.set(color, codes);
-    }
-    return codes;
-  };
+  const { colorize = false, backtrace = true, levelOf = builtInLevelOf, paintedOf } = options;
+  const paintLevel = levelPainter(levelOf);
   const markup = new Markup(colorize);
   const ops: Array<string | Write> = [];
-  const append = (painted: Painted | Write) => {
+  const append = (op: Code | Write) => {
     const last = ops.at(-1);
-    if (painted === LEVEL) ops.push(paintLevel);
-    else if (typeof painted === 'string' && typeof last === 'string') ops[ops.length - 1] = last + painted;
-    else if (painted !== '') ops.push(painted as string | Write);
+    if (op === LEVEL) ops.push(paintLevel);
+    else if (typeof op === 'string' && typeof last === 'string') ops[ops.length - 1] = last + op;
+    else if (op !== '') ops.push(op as string | Write);
   };
   let placesException = false;
-  for (const piece of piecesOf(template)) {
-    const write = piece.token === undefined ? undefined : compileToken(piece.token, { backtrace, levelOf });
-    placesException ||= piece.token === 'exception' || piece.token?.startsWith('exception:') === true;
-    if (write !== undefined) append(write);
-    else for (const painted of piece.token === undefined ? markup.paint(piece.text) : [piece.text]) append(painted);
+  for (const { text, token } of piecesOf(template)) {
+    const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf });
+    placesException ||= compiled?.name === 'exception';
+    if (token === undefined) for (const painted of markup.paint(text)) append(painted);
+    else if (compiled === undefined) append(text);
+    else if (compiled.name === 'message' && colorize && paintedOf !== undefined && !compiled.converts) {
+      append(paintedMessage(compiled, markup.open, paintLevel, paintedOf));
+    } else append(compiled.write);
   }
   markup.finish();
   if (template === DEFAULT_TEMPLATE) append(extraBehind);
@@ -64,6 +64,34 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   };
 }
 
+/** Writes the codes of a record's level. */
+function levelPainter(levelOf: (record: LightRecord) => Level | undefined): Write {
+  const known = new Map<string, string>();
+  return (record) => {
+    const color = levelOf(record)?.color ?? '';
+    let codes = known.get(color);
+    if (codes === undefined) {
+      codes = levelCodes(color);
+      known.set(color, codes);
+    }
+    return codes;
+  };
+}
+
+/** Writes the message with its own colours, within those that are on where it stands. */
+function paintedMessage(
+  { spec, write }: CompiledToken,
+  around: readonly Code[],
+  paintLevel: Write,
+  paintedOf: (record: LightRecord) => PaintedText | undefined,
+): Write {
+  return (record) => {
+    const painted = paintedOf(record);
+    if (painted === undefined) return write(record);
+    return writePainted(painted, { spec, around, codes: (code) => (code === LEVEL ? paintLevel(record) : code) });
+  };
+}
+
 function extraBehind({ attributes }: LightRecord): string {
   const extra = extraOf(attributes);
   return extra === undefined ? '' : ` ${jsonOf(extra)}`;
@@ -71,21 +99,4 @@ function extraBehind({ attributes }: LightRecord): string {
 
 function exceptionBehind(text: string | undefined): string {
   return text === undefined ? '' : `${escapeTrace(text)}\n`;
-}
-
-/** Text, or a token with its braces; `{{` and `}}` are braces, and so is one that finds no partner. */
-function piecesOf(template: string): Array<{ readonly text: string; readonly token?: string }> {
-  const pieces: Array<{ text: string; token?: string }> = [];
-  let literal = '';
-  for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
-    if (token === undefined) {
-      literal += part === '{{' || part === '}}' ? part[0] : part;
-      continue;
-    }
-    if (literal !== '') pieces.push({ text: literal });
-    literal = '';
-    pieces.push({ text: part, token });
-  }
-  if (literal !== '') pieces.push({ text: literal });
-  return pieces;
 }

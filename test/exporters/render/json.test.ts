@@ -73,7 +73,27 @@ describe('renderJson', () => {
     expect(typeof renderTemplate('{message}')(make() as never)).toBe('string');
   });
 
-  it('refuses an option that is not there yet', () => {
-    expect(() => renderJson(someRecord(), { pretty: true } as never)).toThrow(/`pretty` is not there yet/);
+  it('is laid out over lines where that is asked for', () => {
+    const record = someRecord({ attributes: { b: [1], a: { d: 1, c: 2 } } });
+    expect(renderJson(record, { pretty: false })).toBe(renderJson(record));
+    expect(renderJson(record, { pretty: true })).toBe(JSON.stringify(JSON.parse(renderJson(record)), null, 2));
+    expect(renderJson(record, { pretty: { indent: 4 } })).toContain(
+      '\n    "extra": {\n        "b": [\n            1\n',
+    );
+    expect(renderJson(record, { pretty: { indent: 0, sortKeys: true } })).toMatch(
+      /^\{"extra":\{"a":\{"c":2,"d":1\},"b":\[1\]\},"level":"INFO","message"/,
+    );
+  });
+
+  it.each([
+    [{ pretty: 1 }, /`pretty` must be a boolean or an object, got 1/],
+    [{ pretty: null }, /`pretty` must be/],
+    [{ pretty: { indent: '2' } }, /`pretty.indent` must be an integer/],
+    [{ pretty: { indent: 11 } }, /`pretty.indent` must be an integer of at most 10, got 11/],
+    [{ pretty: { sortKeys: 1 } }, /`pretty.sortKeys` must be a boolean/],
+    [{ pretty: { sort: true } }, /`sort` is not an option of pretty/],
+    [{ indent: 2 }, /`indent` is not an option of renderJson/],
+  ])('refuses %j', (options, error) => {
+    expect(() => renderJson(someRecord(), options as never)).toThrow(error);
   });
 });

@@ -112,8 +112,6 @@ describe('mistakes', () => {
     ['{level:99999}', /`format`.*99999/],
     ['{time:SSSSSSS}', /Invalid time format/],
     ['{time:MMMM}', /\{time:MMMM\}` is not there yet/],
-    ['{line}', /\{line\}` is not there yet/],
-    ['{function: <8}', /\{function\}` is not there yet/],
   ])('%s throws', (template, error) => {
     expect(() => compileTemplate(template)).toThrow(error);
   });

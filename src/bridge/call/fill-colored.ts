@@ -1,0 +1,109 @@
+import { type Code, codeOf, type PaintedText, tagsOf } from '../../record/paint/tags.js';
+import { fillMessage, fillPiece, type Lookup } from './fill.js';
+import type { Message, Piece } from './message.js';
+
+/** A message with colour markup, filled. */
+export interface ColoredMessage {
+  /** Without the markup: the body. */
+  readonly plain: string;
+  /** With it, for sinks that colour; undefined where there is none. */
+  readonly painted: PaintedText | undefined;
+}
+
+/** A placeholder, or a part of a {@link PaintedText}. */
+type Part = Piece | PaintedText[number];
+
+const parsed = new WeakMap<Message, readonly Part[] | undefined>();
+const MAX_TEXT = 2 ** 21;
+/** Deeper tags are taken away, and colour nothing. */
+const MAX_DEPTH = 16;
+
+/**
+ * Fills a message as `fillMessage` does, and reads the colour markup in its own text: never in what fills it. Markup that is unknown, or
+ * not balanced, stays as it is written. Never throws.
+ */
+export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
+  const parts = partsOf(message);
+  if (parts === undefined) return { plain: fillMessage(message, lookup), painted: undefined };
+  const painted: Array<PaintedText[number]> = [];
+  let plain = '';
+  for (const part of parts) {
+    if (typeof part === 'object' && !('text' in part)) {
+      painted.push(part);
+      continue;
+    }
+    const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
+    plain += text;
+    painted.push(text);
+    if (plain.length > MAX_TEXT) break;
+  }
+  return { plain, painted };
+}
+
+/** Undefined where no markup is to be read, not even a backslash in front of some. */
+function partsOf(message: Message): readonly Part[] | undefined {
+  if (parsed.has(message)) return parsed.get(message);
+  const parts = message.pieces.some(({ text, source }) => source === undefined && text.includes('<'))
+    ? paint(message.pieces)
+    : undefined;
+  parsed.set(message, parts);
+  return parts;
+}
+
+/** A tag that begins and one that ends it, or what stays text. */
+type Token = Piece | string | { readonly begins: Code } | typeof END;
+const END = Symbol('end');
+
+function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
+  const parts: Part[] = [];
+  const open: Code[] = [];
+  const { tokens, found } = balanced(pieces);
+  if (!found) return undefined;
+  for (const token of tokens) {
+    if (token === END) {
+      open.pop();
+      if (open.length < MAX_DEPTH) parts.push({ open: [...open] });
+    } else if (typeof token === 'object' && 'begins' in token) {
+      open.push(token.begins);
+      if (open.length <= MAX_DEPTH) parts.push(token);
+    } else {
+      parts.push(token);
+    }
+  }
+  return parts;
+}
+
+/** What belongs together is told from what is text after all; `found` where anything is not as it was written. */
+function balanced(pieces: readonly Piece[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
+  const tokens: Token[] = [];
+  const open: Array<{ readonly tag: string; readonly written: string; readonly at: number }> = [];
+  let found = false;
+  for (const piece of pieces) {
+    if (piece.source !== undefined) {
+      tokens.push(piece);
+      continue;
+    }
+    for (const tag of tagsOf(piece.text)) {
+      if (typeof tag === 'string') {
+        tokens.push(tag);
+        continue;
+      }
+      const { kind, text, written } = tag;
+      const code = kind === 'begin' ? codeOf(text) : undefined;
+      const last = open.at(-1);
+      const closes = kind === 'end' && last !== undefined && (text === '' || text === last.tag);
+      found ||= closes || kind === 'literal';
+      if (code !== undefined) {
+        open.push({ tag: text, written, at: tokens.length });
+        tokens.push({ begins: code });
+      } else if (closes) {
+        open.pop();
+        tokens.push(END);
+      } else {
+        tokens.push(kind === 'literal' ? text : written);
+      }
+    }
+  }
+  for (const { at, written } of open) tokens[at] = written;
+  return { tokens, found };
+}

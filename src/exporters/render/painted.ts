@@ -1,0 +1,35 @@
+import { charCount, cut, padding } from '../../record/format/pad.js';
+import type { Spec } from '../../record/format/spec.js';
+import { type Code, type PaintedText, RESET } from '../../record/paint/tags.js';
+import { escapeMessage } from '../../record/text.js';
+
+/**
+ * A message with colours of its own, as terminal codes. Where a colour of the message ends, those that the template has around it are
+ * taken up again. A spec cuts and pads the text, codes not counted.
+ *
+ * @param around The codes that are on where the message stands
+ */
+export function writePainted(
+  painted: PaintedText,
+  { spec, around, codes }: { spec: Spec | undefined; around: readonly Code[]; codes: (code: Code) => string },
+): string {
+  let left = spec?.precision ?? Number.POSITIVE_INFINITY;
+  let plain = '';
+  let text = '';
+  for (const part of painted) {
+    if (typeof part === 'string') {
+      const shown = cut(escapeMessage(part), left);
+      left -= left === Number.POSITIVE_INFINITY ? 0 : charCount(shown);
+      plain += shown;
+      text += shown;
+    } else if ('begins' in part) {
+      text += codes(part.begins);
+    } else {
+      text += RESET + [...around, ...part.open].map(codes).join('');
+    }
+  }
+  if (spec === undefined || spec.width === 0) return text;
+  const { align = '<', fill = spec.zero ? '0' : ' ' } = spec;
+  const [before, behind] = padding(spec.width - charCount(plain), fill, align === '=' ? '<' : align);
+  return before + text + behind;
+}

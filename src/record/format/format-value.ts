@@ -1,0 +1,58 @@
+import type { AnyValue } from '../values/any-value.js';
+import { textOf } from '../values/json.js';
+import { formatFloat } from './float.js';
+import { formatInteger } from './integer.js';
+import { charCount, cut, padding } from './pad.js';
+import type { Spec } from './spec.js';
+
+const FLOAT_TYPES: ReadonlySet<string> = new Set(['e', 'E', 'f', 'F', 'g', 'G', '%']);
+
+/**
+ * A value as the spec says; undefined where the spec does not fit the value. Safe integers and bigints are Python's int, other numbers
+ * its float; true and false are text, and 1 and 0 for the types of numbers; everything else is text.
+ */
+export function formatValue(value: AnyValue, spec: Spec): string | undefined {
+  switch (typeof value) {
+    case 'number':
+      return formatNumber(value, spec);
+    case 'bigint':
+      return formatBigInt(value, spec);
+    case 'boolean':
+      return spec.type === undefined || spec.type === 's'
+        ? formatText(String(value), spec)
+        : formatNumber(Number(value), spec);
+    default:
+      return formatText(textOf(value), spec);
+  }
+}
+
+function formatNumber(value: number, spec: Spec): string | undefined {
+  const { type } = spec;
+  if (type === 's') return undefined;
+  if (type !== undefined && FLOAT_TYPES.has(type)) return formatFloat(value, spec);
+  // With a precision a whole number is one of those that happen to have no fraction.
+  const isWhole = Number.isSafeInteger(value) && (spec.precision === undefined || (type !== undefined && type !== 'n'));
+  if (isWhole) return formatInteger(value, spec);
+  return type === undefined || type === 'n' ? formatFloat(value, spec) : undefined;
+}
+
+function formatBigInt(value: bigint, spec: Spec): string | undefined {
+  const { type } = spec;
+  if (type === 's') return undefined;
+  if (type === undefined || !FLOAT_TYPES.has(type)) return formatInteger(value, spec);
+  const nearest = Number(value);
+  return Number.isFinite(nearest) ? formatFloat(nearest, spec) : undefined;
+}
+
+/** A text, cut and padded. */
+export function formatText(text: string, spec: Spec): string | undefined {
+  const { type, align = '<', fill = spec.zero ? '0' : ' ' } = spec;
+  if (type !== undefined && type !== 's') return undefined;
+  if (spec.sign !== undefined || spec.z || spec.alternate || spec.grouping !== undefined || align === '=') {
+    return undefined;
+  }
+  const kept = spec.precision === undefined ? text : cut(text, spec.precision);
+  if (spec.width === 0) return kept;
+  const [before, behind] = padding(spec.width - charCount(kept), fill, align);
+  return before + kept + behind;
+}

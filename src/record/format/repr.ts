@@ -1,0 +1,34 @@
+import type { AnyValue } from '../values/any-value.js';
+import { textOf } from '../values/json.js';
+
+/** What a placeholder asks for before its spec: `!r`, `!s` or `!a`. */
+export type Conversion = 'r' | 's' | 'a';
+
+/** A value as text: `s` as it is; `r` a string in quotes, as Python writes it; `a` the same in ASCII. */
+export function convert(value: AnyValue, conversion: Conversion): string {
+  if (conversion === 's') return textOf(value);
+  const text = typeof value === 'string' ? quoted(value) : textOf(value);
+  return conversion === 'a' ? text.replace(/[^\0-\x7f]/gu, escaped) : text;
+}
+
+const NAMED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const inner = text.replace(/[\\'\p{C}\p{Z}]/gu, (character) => {
+    if (character === ' ') return character;
+    if (character === "'") return quote === "'" ? "\\'" : character;
+    return NAMED[character] ?? escaped(character);
+  });
+  return quote + inner + quote;
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x100) return `\\x${hex(code, 2)}`;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+function hex(code: number, width: number): string {
+  return code.toString(16).padStart(width, '0');
+}

@@ -1,0 +1,44 @@
+/** How a value is laid out: Python's `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`, taken apart. */
+export interface Spec {
+  /** One character; undefined where none is given. */
+  readonly fill: string | undefined;
+  readonly align: '<' | '>' | '^' | '=' | undefined;
+  readonly sign: '+' | '-' | ' ' | undefined;
+  /** Negative zero loses its sign. */
+  readonly z: boolean;
+  readonly alternate: boolean;
+  /** `0` in front of the width. */
+  readonly zero: boolean;
+  readonly width: number;
+  readonly grouping: ',' | '_' | undefined;
+  readonly precision: number | undefined;
+  readonly type: string | undefined;
+}
+
+const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d{1,9})?([,_])?(?:\.(\d{1,9}))?([sdfFeEgGxXobcn%])?$/su;
+/** Of width and precision: what data says in a nested spec cannot fill the memory. */
+const MAX_LENGTH = 10_000;
+const NO_COMMA: ReadonlySet<string> = new Set(['b', 'o', 'x', 'X', 'c', 'n', 's']);
+const NO_UNDERSCORE: ReadonlySet<string> = new Set(['c', 'n', 's']);
+
+/** Takes a spec apart; undefined for one that Python would refuse for every value, and for widths and precisions over 10,000. */
+export function parseSpec(text: string): Spec | undefined {
+  const match = SPEC.exec(text);
+  if (match === null) return undefined;
+  const [, fill, align, sign, z, alternate, zero, width, grouping, precision, type] = match;
+  const spec: Spec = {
+    fill,
+    align: align as Spec['align'],
+    sign: sign as Spec['sign'],
+    z: z !== undefined,
+    alternate: alternate !== undefined,
+    zero: zero !== undefined,
+    width: Number(width ?? 0),
+    grouping: grouping as Spec['grouping'],
+    precision: precision === undefined ? undefined : Number(precision),
+    type,
+  };
+  if (spec.width > MAX_LENGTH || (spec.precision ?? 0) > MAX_LENGTH) return undefined;
+  const refused = grouping === ',' ? NO_COMMA : NO_UNDERSCORE;
+  return grouping !== undefined && type !== undefined && refused.has(type) ? undefined : spec;
+}

@@ -1,0 +1,91 @@
+/** Stands for the codes of the record's own level. */
+export const LEVEL = Symbol('level');
+
+/** What a tag turns on: terminal codes, or the level's. */
+export type Code = string | typeof LEVEL;
+
+/**
+ * Text with colours that are not terminal codes yet: text; a tag that begins, by its code; or one that ends, by the codes of those
+ * that are still open.
+ */
+export type PaintedText = ReadonlyArray<string | { readonly begins: Code } | { readonly open: readonly Code[] }>;
+
+/** Turns everything off. */
+export const RESET = '\x1b[0m';
+
+const STYLES: Readonly<Record<string, number>> = {
+  ...{ bold: 1, b: 1, dim: 2, d: 2, italic: 3, i: 3, underline: 4, u: 4, blink: 5, l: 5 },
+  ...{ reverse: 7, v: 7, hide: 8, h: 8, strike: 9, s: 9, normal: 22, n: 22 },
+};
+
+const COLORS: Readonly<Record<string, number>> = {
+  ...{ black: 0, k: 0, red: 1, r: 1, green: 2, g: 2, yellow: 3, y: 3 },
+  ...{ blue: 4, e: 4, magenta: 5, m: 5, cyan: 6, c: 6, white: 7, w: 7 },
+};
+
+/** A tag of colour markup, or one that a backslash makes literal. */
+export interface Tag {
+  readonly kind: 'literal' | 'begin' | 'end';
+  /** Without brackets and slash; of a literal one everything but the backslash. */
+  readonly text: string;
+  readonly written: string;
+}
+
+// Nothing of it can match twice: linear in the text.
+const TAG = /(\\?)<(\/?)((?:[fb]g )?[^<>\s]*)>/g;
+
+/** A text as the tags in it and the texts between them. */
+export function* tagsOf(text: string): Generator<string | Tag> {
+  let from = 0;
+  for (const match of text.matchAll(TAG)) {
+    const [written, backslash, slash, tag = ''] = match;
+    if (match.index > from) yield text.slice(from, match.index);
+    from = match.index + written.length;
+    if (backslash !== '') yield { kind: 'literal', text: written.slice(1), written };
+    else yield { kind: slash === '' ? 'begin' : 'end', text: tag, written };
+  }
+  if (from < text.length) yield text.slice(from);
+}
+
+/** What a tag turns on; undefined for one that is unknown. */
+export function codeOf(tag: string): Code | undefined {
+  if (tag === 'level' || tag === 'lvl') return LEVEL;
+  const numbers = numbersOf(tag);
+  return numbers === undefined ? undefined : `\x1b[${numbers}m`;
+}
+
+/** The terminal codes of a level's colour, such as `<bold><red>`. Tags that are unknown count for nothing. */
+export function levelCodes(color: string): string {
+  let codes = '';
+  for (const tag of tagsOf(color)) {
+    const code = typeof tag === 'object' && tag.kind === 'begin' ? codeOf(tag.text) : undefined;
+    if (typeof code === 'string') codes += code;
+  }
+  return codes;
+}
+
+function numbersOf(tag: string): string | undefined {
+  const style = Object.hasOwn(STYLES, tag) ? STYLES[tag] : undefined;
+  if (style !== undefined) return String(style);
+  if (tag.startsWith('fg ') || tag.startsWith('bg ')) return paletteOf(tag.startsWith('fg') ? 38 : 48, tag.slice(3));
+  const background = tag !== '' && tag === tag.toUpperCase();
+  let name = tag.toLowerCase();
+  if (!background && name !== tag) return undefined;
+  const light = name.startsWith('light-') || (name.length === 2 && name[0] === 'l');
+  if (light) name = name.startsWith('light-') ? name.slice(6) : name.slice(1);
+  const color = Object.hasOwn(COLORS, name) ? COLORS[name] : undefined;
+  if (color === undefined) return undefined;
+  return String((background ? 40 : 30) + (light ? 60 : 0) + color);
+}
+
+/** `86`, `#fff`, `#00ff00`, `0,95,0` */
+function paletteOf(base: 38 | 48, value: string): string | undefined {
+  if (/^\d{1,3}$/.test(value)) return Number(value) < 256 ? `${base};5;${Number(value)}` : undefined;
+  const hex = /^#(?:([\da-f])([\da-f])([\da-f])|([\da-f]{2})([\da-f]{2})([\da-f]{2}))$/i.exec(value);
+  if (hex !== null) {
+    const digits = hex[1] === undefined ? hex.slice(4) : hex.slice(1, 4).map((digit) => digit + digit);
+    return [base, 2, ...digits.map((pair) => Number.parseInt(pair, 16))].join(';');
+  }
+  const rgb = /^(\d{1,3}),(\d{1,3}),(\d{1,3})$/.exec(value)?.slice(1).map(Number);
+  return rgb?.every((part) => part < 256) ? [base, 2, ...rgb].join(';') : undefined;
+}
