@@ -7,6 +7,7 @@ import {
 import { isTerminal, wantsColors } from '../exporters/colors.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
 import { PortableLogRecordExporter } from '../exporters/portable.js';
+import { prettyOf } from '../exporters/render/pretty.js';
 import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
 import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js';
@@ -25,8 +26,8 @@ interface Kind {
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
-const COMMON = ['name', 'level', 'filter', 'catch'];
-const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
+const COMMON = ['name', 'level', 'filter', 'patch', 'catch'];
+const LOOK = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enqueue'];
 /** Only of use where something waits. */
 const WAITING = ['concurrency', 'maxQueueSize', 'maxQueueBytes', 'overflow'];
 const TIMEOUT = 'exportTimeoutMillis';
@@ -213,7 +214,10 @@ function renderer(options: AddOptions, { renderers }: AddContext, colors: () => 
   if (serialize && options.format !== undefined) {
     throw new TypeError('`format` cannot be used together with `serialize`');
   }
-  return renderers.of({ format: options.format, serialize, colorize, backtrace });
+  const pretty = prettyOf('prettyJson', options.prettyJson);
+  if (pretty !== undefined && !serialize)
+    throw new TypeError('`prettyJson` can be used together with `serialize` alone');
+  return renderers.of({ format: options.format, serialize, pretty, colorize, backtrace });
 }
 
 function has(sink: unknown, member: string): boolean {

@@ -1,16 +1,15 @@
 import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Clock } from '../record/clock.js';
-import { wrongType } from '../record/expect.js';
 import type { ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
-import { type CopiedFields, copyFields } from './call/fields.js';
+import type { CopiedFields } from './call/fields.js';
 import { ContextFields } from './context.js';
 import { Intake } from './intake.js';
 import { Levels } from './levels.js';
-import type { AddOptions, LoggerOptions } from './options.js';
+import type { AddOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
 import { OwnLoggerProvider } from './provider/provider.js';
 import { ApplicationProvider } from './routes/application.js';
@@ -24,6 +23,7 @@ import { Renderers } from './sinks/renderers.js';
 import { SharedExporters } from './sinks/shared-exporters.js';
 import type { InstalledSink, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
+import { Patches } from './views/patches.js';
 
 /** What a core takes from the thread that it runs in. */
 export interface Surroundings {
@@ -40,60 +40,54 @@ const PATIENCE_MILLIS = 1_000;
 /** What the views of one logger share: its sinks, their scopes, its provider. */
 export class Core {
   readonly clock: Clock;
-  readonly limits: ValueLimits;
-  readonly resource: Resource;
-  readonly extra: CopiedFields | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  limits: ValueLimits;
+  resource: Resource;
+  extra: CopiedFields | undefined;
   readonly contextFields = new ContextFields();
   readonly report: Report;
   readonly intake: Intake;
   readonly installed: SinkSet;
   readonly route: Route;
+  readonly patches: Patches;
   readonly provider: OwnLoggerProvider;
   readonly application: ApplicationProvider;
   readonly hints: Hints;
   readonly #surroundings: Surroundings;
   readonly levels = new Levels();
-  readonly activation = new Activation(() => this.#recompute());
+  readonly activation = new Activation(() => this.recompute());
   readonly #renderers = new Renderers(this.levels.ofRecord);
   readonly #shared = new SharedExporters();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #attached: AttachedLogRecordProcessor | undefined;
 
-  constructor(options: LoggerOptions, surroundings: Surroundings) {
+  constructor(surroundings: Surroundings) {
     const { clock, stderr, env } = surroundings;
-    const { onInternalError } = options;
-    if (onInternalError !== undefined && typeof onInternalError !== 'function') {
-      throw wrongType('onInternalError', 'a function', onInternalError);
-    }
     this.#surroundings = surroundings;
     this.clock = clock;
-    this.limits = limitsOf(options.logRecordLimits, env);
-    this.resource = resourceOf(options.resource, env);
-    this.extra = options.extra === undefined ? undefined : copyFields(options.extra, this.limits);
-    this.report = new Report({ write: stderr, clock, onInternalError });
-    const fanOut = new FanOutLogRecordProcessor([], (error) => this.report.failure(error));
-    this.intake = new Intake(fanOut, this.activation, this.levels.rankOf);
+    this.env = env;
+    this.limits = limitsOf(undefined, env);
+    this.resource = resourceOf(undefined, env);
+    this.report = new Report({ write: stderr, clock });
+    const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
+    const fanOut = new FanOutLogRecordProcessor([], onError);
+    const { levels, activation } = this;
+    this.intake = new Intake(fanOut, activation, levels.rankOf);
     this.installed = new SinkSet({
       clock,
       fanOut,
       compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
-      changed: () => this.#recompute(),
+      changed: () => this.recompute(),
     });
-    const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
+    this.patches = new Patches(this, onError);
     this.provider = new OwnLoggerProvider(this);
-    const { provider, providerLevel = DEFAULT_PROVIDER_LEVEL } = options;
-    const { no } = this.levels.of('providerLevel', providerLevel);
     this.hints = new Hints((text) => this.report.line(text), env);
-    this.application = new ApplicationProvider(provider, no, () => this.provider, onError, this.hints);
+    const { no } = levels.of('providerLevel', DEFAULT_PROVIDER_LEVEL);
+    this.application = new ApplicationProvider(no, () => this.provider, onError, this.hints);
     const onUnseen = (emitted: boolean) => this.#hintUnseen(emitted);
-    this.route = new Route({
-      intake: this.intake,
-      application: this.application,
-      onError,
-      onUnseen,
-      rankOf: this.levels.rankOf,
-    });
+    const { intake, application } = this;
+    this.route = new Route({ intake, application, onError, onUnseen, rankOf: levels.rankOf });
   }
 
   add(sink: unknown, options: AddOptions): number {
@@ -180,7 +174,8 @@ export class Core {
     else if (this.clock.monotonic() - attached.since >= PATIENCE_MILLIS) this.hints.once('unregistered');
   }
 
-  #recompute(): void {
+  /** Says anew what the loggers' calls are wanted for. */
+  recompute(): void {
     for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
   }
 

@@ -1,6 +1,6 @@
-import { levelCodes } from '../exporters/render/markup.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../record/expect.js';
 import { BUILT_IN_LEVELS, type Level, nearestLevel, rankOf, severityOf } from '../record/levels.js';
+import { levelCodes } from '../record/paint/tags.js';
 import type { LightRecord } from '../record/record.js';
 
 /** A level's name, in any case, or Logly's number. */
@@ -56,8 +56,13 @@ export class Levels {
     return this.of('name', name);
   }
 
-  /** Registers a level, or changes the colour and icon of one that is there. */
+  /** Registers a level, or changes the colour and icon of one that is there. @throws TypeError, RangeError as `check` does */
   update(name: string, update: LevelUpdate): Level {
+    return this.#keep(this.check(name, update));
+  }
+
+  /** What would become of a level. @throws TypeError, RangeError for what is wrong, or cannot be updated */
+  check(name: string, update: LevelUpdate): Level {
     if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
     knownOptions('level', update, UPDATE);
     const known = this.#find(name);
@@ -79,14 +84,13 @@ export class Levels {
     }
     if (integer('severityNumber', severityNumber, 1, 1) > 24)
       throw outOfRange('severityNumber', 'an integer from 1 to 24', severityNumber);
-    const level = {
+    return {
       name: known?.name ?? name.toUpperCase(),
       no,
       severityNumber: severityNumber ?? severityOf(no),
       color: markupOf(color ?? ''),
       icon,
     };
-    return this.#keep(level);
   }
 
   /** The level of a record, for its colour and icon: that of its name, else the built-in one nearest by severity. */

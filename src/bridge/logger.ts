@@ -1,39 +1,49 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { BatchOptions } from '../processors/delivery-options.js';
-import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
-import { type BuiltInName, builtInLevel, type Level } from '../record/levels.js';
+import { knownOptions, wrongType } from '../record/expect.js';
+import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { isError } from '../record/values/exception.js';
-import { copyFields } from './call/fields.js';
+import { checkFields, copyFields } from './call/fields.js';
+import { checkedOpt, type OptOptions } from './call/opt.js';
+import type { PatchableRecord } from './call/patch.js';
 import { type CompletionReport, complete, shutDown } from './complete.js';
 import type { LevelLike, LevelUpdate } from './levels.js';
-import type { AddOptions, Fields, LoggerOptions } from './options.js';
+import {
+  type AddOptions,
+  CONFIGURE_OPTIONS,
+  type ConfigureOptions,
+  type Fields,
+  type LoggerOptions,
+} from './options.js';
 import type { LoggerProvider } from './provider/provider.js';
+import { configure } from './settings/configure.js';
+import { timeoutOf } from './settings/timeout.js';
+import { type RemoveOptions, removeSinks } from './sinks/removal.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
+import { type CatchOptions, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
+import { type LogMethod, methodsOf } from './views/methods.js';
 
 /** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
 export class Logger {
   // Of the instance, so that they work without it: `promise.catch(logger.error)`.
-  readonly trace: LogMethod;
-  readonly debug: LogMethod;
-  readonly info: LogMethod;
-  readonly notice: LogMethod;
-  readonly success: LogMethod;
-  readonly warning: LogMethod;
+  readonly trace!: LogMethod;
+  readonly debug!: LogMethod;
+  readonly info!: LogMethod;
+  readonly notice!: LogMethod;
+  readonly success!: LogMethod;
+  readonly warning!: LogMethod;
   /** The same as `warning`. */
-  readonly warn: LogMethod;
-  readonly error: LogMethod;
-  readonly fail: LogMethod;
-  readonly critical: LogMethod;
-  readonly fatal: LogMethod;
+  readonly warn!: LogMethod;
+  readonly error!: LogMethod;
+  readonly fail!: LogMethod;
+  readonly critical!: LogMethod;
+  readonly fatal!: LogMethod;
   /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
-  readonly exception: LogMethod;
+  readonly exception!: LogMethod;
   /** The level AUDIT, which is to be registered first: `level('AUDIT', { no: … })`. @throws RangeError until then */
-  readonly audit: LogMethod;
+  readonly audit!: LogMethod;
 
   readonly #view: View;
 
@@ -44,19 +54,7 @@ export class Logger {
   constructor(given: LoggerOptions | View = {}) {
     const view = given instanceof View ? given : firstView(given);
     this.#view = view;
-    this.trace = levelMethod(view, 'TRACE');
-    this.debug = levelMethod(view, 'DEBUG');
-    this.info = levelMethod(view, 'INFO');
-    this.notice = levelMethod(view, 'NOTICE');
-    this.success = levelMethod(view, 'SUCCESS');
-    this.warning = levelMethod(view, 'WARNING');
-    this.error = levelMethod(view, 'ERROR');
-    this.fail = levelMethod(view, 'FAIL');
-    this.critical = levelMethod(view, 'CRITICAL');
-    this.fatal = levelMethod(view, 'FATAL');
-    this.warn = this.warning;
-    this.exception = exceptionMethod(view);
-    this.audit = registeredLevelMethod(view, 'AUDIT');
+    Object.assign(this, methodsOf(view));
   }
 
   /** Instrumentation scope name. */
@@ -67,7 +65,8 @@ export class Logger {
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = this.#level(level);
-    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, { level: known, message, args, below: this.log });
+    if (this.#view.scope.takes(known.no, known.severityNumber))
+      emit(this.#view, { level: known, message, args, below: this.log });
   }
 
   /** Would anything take a record of this level? */
@@ -134,10 +133,37 @@ export class Logger {
     return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
   }
 
-  /** A view with another instrumentation scope, sharing sinks, levels and bound fields. */
+  /**
+   * A view whose records `fn` may change: body, attributes, severity, event name, on a draft that is copied when it returns. Runs after the
+   * configured patcher and the patches of the views that this one comes from, for records that somebody wants; levels are compared
+   * afterwards. One that throws is told of on stderr, and its record goes out as it was before it.
+   */
+  patch(fn: (record: PatchableRecord) => void): Logger {
+    if (typeof fn !== 'function') throw wrongType('patch', 'a function', fn);
+    return new Logger(this.#view.with({ patches: [...this.#view.patches, fn] }));
+  }
+
+  /** A view whose calls have these options; those of the view that it comes from, and are not given again, count no more. */
+  opt(options: OptOptions): Logger {
+    return new Logger(this.#view.with({ opt: checkedOpt(options) }));
+  }
+
+  /**
+   * A function that does what `fn` does, with the same `this`, but for its errors: they are logged, once, as the exception of a message,
+   * and it returns `default`. Async functions, generators and async generators stay what they are.
+   * @throws TypeError for a class, and for options that are wrong
+   */
+  catch<A extends unknown[], R, D = undefined>(
+    fn: (...args: A) => R,
+    options: CatchOptions<D> = {},
+  ): (...args: A) => R extends PromiseLike<infer V> ? Promise<V | D> : R | D {
+    return caught(this.#view, fn as never, options) as never;
+  }
+
+  /** A view with another instrumentation scope, sharing everything else. */
   getLogger(name: string, version?: string): Logger {
     checkScope(name, version);
-    return new Logger(new View(this.#view.core, this.#view.core.scope(name, version), this.#view.bound));
+    return new Logger(this.#view.with({ scope: this.#view.core.scope(name, version) }));
   }
 
   /**
@@ -171,6 +197,23 @@ export class Logger {
     this.#view.core.activation.set(name, false);
   }
 
+  /**
+   * Sets what is given, for this logger and all its views, and leaves the rest as it is; `handlers` replace all sinks. Gives the ids of
+   * the new ones. @throws TypeError, RangeError for what is wrong: then nothing has changed, or, for a mistake in a handler, no sink
+   */
+  configure(options: ConfigureOptions): number[] {
+    knownOptions('configure', options, CONFIGURE_OPTIONS);
+    return configure(this.#view.core, options);
+  }
+
+  /**
+   * Closes a sink, or all, and opens it again with its options and its level: gives the new ids when the old ones are closed. Exporters,
+   * processors and object sinks stay as they are. @throws RangeError for an unknown id, at the call
+   */
+  reinstall(id?: number): Promise<number[]> {
+    return this.#view.core.installed.reinstall(id);
+  }
+
   /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
   setLevel(id: number, level: LevelLike): void {
     this.#view.core.installed.setLevel(id, this.#level(level).no);
@@ -195,13 +238,7 @@ export class Logger {
     return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
   }
 
-}
-
-function checkFields(method: string, fields: unknown): void {
-  if (typeof fields !== 'object' || fields === null) throw wrongType(`${method}: fields`, 'an object', fields);
-}
-
-function timeoutOf(method: string, options: { timeoutMillis?: number }): number {
-  knownOptions(method, options, new Set(['timeoutMillis']));
-  return millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS);
+  #level(level: LevelLike): Level {
+    return this.#view.core.levels.of('level', level);
+  }
 }

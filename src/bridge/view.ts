@@ -6,8 +6,9 @@ import type { CopiedFields } from './call/fields.js';
 import type { Opt } from './call/opt.js';
 import type { Patch } from './call/patch.js';
 import { Core, type Surroundings } from './core.js';
-import { LATER_LOGGER_OPTIONS, LOGGER_OPTIONS, type LoggerOptions } from './options.js';
+import { LOGGER_OPTIONS, type LoggerOptions } from './options.js';
 import type { Scope } from './scope.js';
+import { configure } from './settings/configure.js';
 
 const DEFAULT_NAME = 'logly';
 
@@ -49,13 +50,12 @@ const thisThread: Surroundings = {
 
 /** The first view of a core of its own. @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
 export function firstView(options: LoggerOptions, surroundings = thisThread): View {
-  knownOptions('Logger', options, LOGGER_OPTIONS, LATER_LOGGER_OPTIONS);
-  const { name = DEFAULT_NAME, version, handlers = [] } = options;
+  knownOptions('Logger', options, LOGGER_OPTIONS);
+  const { name = DEFAULT_NAME, version, ...rest } = options;
   checkScope(name, version);
-  const core = new Core(options, surroundings);
-  if (!Array.isArray(handlers)) throw wrongType('handlers', 'an array', handlers);
-  for (const { sink, ...rest } of handlers) core.add(sink, rest);
-  return new View(core, core.scope(name, version), undefined);
+  const core = new Core(surroundings);
+  configure(core, rest);
+  return new View(core, core.scope(name, version));
 }
 
 /** @throws TypeError for what cannot be the name or version of an instrumentation scope */

@@ -1,4 +1,5 @@
 import type { AsyncResource } from 'node:async_hooks';
+import type { PaintedText } from './paint/tags.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { define } from './values/one-by-one.js';
 
@@ -46,15 +47,12 @@ export interface ReadableLogRecord {
   readonly resource: Resource;
 }
 
-/** A body in colours: text, and the places where the codes of the record's level go. */
-export type PaintedBody = ReadonlyArray<string | symbol>;
-
 /** What a call asks of those who make its text. */
 export interface Manner {
   /** The text of the body as it is: no format, nothing appended. */
   readonly raw: boolean;
   /** For those who show colours. */
-  readonly painted: PaintedBody | undefined;
+  readonly painted: PaintedText | undefined;
 }
 
 /** Everything that a record is made of; values are already those of the value table. */

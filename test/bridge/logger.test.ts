@@ -308,7 +308,7 @@ describe('views', () => {
     [() => recording().logger.getLogger(''), /`name`/],
     [() => recording().logger.getLogger('a', 7 as never), /`version`.*7/],
     [() => new Logger({ nmae: 'x' } as never), /`nmae` is not an option/],
-    [() => new Logger({ patcher: () => {} } as never), /`patcher` is not there yet/],
+    [() => new Logger({ patcher: 7 } as never), /`patcher` must be a function, got 7/],
     [() => new Logger({ provider: {} } as never), /`provider` must be a LoggerProvider/],
     [() => new Logger({ providerLevel: 'LOUD' }), /`providerLevel`.*"LOUD"/],
     [() => new Logger({ name: 7 } as never), /`name`.*7/],

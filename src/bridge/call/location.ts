@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { AnyValueMap } from '../../record/values/any-value.js';
+import type { ValueCopier } from '../../record/values/copier.js';
 
 /** Where a call stands in the source. */
 export interface Location {
@@ -10,6 +12,14 @@ export interface Location {
 
 type Entry = (...args: never[]) => unknown;
 
+/** OpenTelemetry's names. */
+const ATTRIBUTES = [
+  ['code.file.path', 'path'],
+  ['code.line.number', 'line'],
+  ['code.column.number', 'column'],
+  ['code.function.name', 'functionName'],
+] as const;
+
 const MAX_CACHED = 1_000;
 /** Few calls log many records. */
 const cache = new Map<string, Location>();
@@ -19,7 +29,10 @@ const cache = new Map<string, Location>();
  * does not reach so far. Source maps count as Node and the program have set them up, since the frame is read from the text of the stack.
  */
 export function callerLocation(below: Entry, skip: number): Location | undefined {
-  const frame = stackBelow(below, skip + 1)?.split('\n').slice(1).filter(isFrame)[skip];
+  const frame = stackBelow(below, skip + 1)
+    ?.split('\n')
+    .slice(1)
+    .filter(isFrame)[skip];
   if (frame === undefined) return undefined;
   let location = cache.get(frame);
   if (location === undefined) {
@@ -28,6 +41,14 @@ export function callerLocation(below: Entry, skip: number): Location | undefined
     cache.set(frame, location);
   }
   return location;
+}
+
+/** Sets the attributes of a location; what the user has set under these names stays. */
+export function locationAttributes(location: Location, copier: ValueCopier, into: AnyValueMap): void {
+  for (const [key, member] of ATTRIBUTES) {
+    const value = location[member];
+    if (value !== undefined && !Object.hasOwn(into, key)) copier.attribute(key, value, into);
+  }
 }
 
 /** An error with the stack of whoever called that function. */

@@ -55,8 +55,10 @@ export function patched(record: LightRecord, patch: Patch, settings: PatchSettin
 function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels }: PatchSettings) {
   const copier = new ValueCopier(limits);
   const { body, attributes, eventName } = draft;
-  if (typeof attributes !== 'object' || attributes === null) throw wrongType('patch: attributes', 'an object', attributes);
-  if (eventName !== undefined && typeof eventName !== 'string') throw wrongType('patch: eventName', 'a string', eventName);
+  if (typeof attributes !== 'object' || attributes === null)
+    throw wrongType('patch: attributes', 'an object', attributes);
+  if (eventName !== undefined && typeof eventName !== 'string')
+    throw wrongType('patch: eventName', 'a string', eventName);
   const severity = severityOf(record, draft, levels);
   return {
     ...severity,
@@ -109,5 +111,8 @@ function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels)
   if (sameText && sameNumber) return { severityText: record.severityText, severityNumber: record.severityNumber };
   if (sameNumber) severityNumber = levels.severityOf(severityText) ?? severityNumber;
   else if (sameText) severityText = levels.nameOf(severityNumber) ?? '';
-  return { severityText: (severityText as string) || undefined, severityNumber: (severityNumber as number) || undefined };
+  return {
+    severityText: (severityText as string) || undefined,
+    severityNumber: (severityNumber as number) || undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { wrongType } from '../../record/expect.js';
-import { isWithin } from '../sinks/filters.js';
+import { isWithin } from './logger-name.js';
 
 /** Which loggers are switched off, by their names: the last word on a name counts for all below it. */
 export class Activation {

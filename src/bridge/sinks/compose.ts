@@ -11,6 +11,7 @@ import {
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery-options.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
+import { PatchLogRecordProcessor } from '../../processors/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
@@ -18,12 +19,13 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
 import type { ValueLimits } from '../../record/values/limits.js';
+import { type Patch, patched } from '../call/patch.js';
 import type { Levels } from '../levels.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
-import type { Renderers } from './renderers.js';
+import { type Renderers, showsLocation } from './renderers.js';
 import type { SharedExporters } from './shared-exporters.js';
 import type { SinkParts } from './sink.js';
 
@@ -91,6 +93,8 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     'processor' in target
       ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
       : undefined;
+  const { patch } = options;
+  if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
@@ -103,7 +107,9 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     id,
     name,
     account,
+    front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError }, context),
     filter,
+    showsLocation: showsLocation(options.format),
     mayTake,
     delivery,
     asked: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
@@ -113,6 +119,18 @@ export function composeParts(destination: Destination, options: AddOptions, cont
     stop: () => (owned === undefined || shared.release(owned) ? stop() : undefined),
     report: (error) => onError(error, undefined),
   };
+}
+
+/** Copies for this sink alone. */
+function patchInFront(
+  filter: FilterLogRecordProcessor,
+  patch: Patch,
+  settings: { account: Account; onError: SinkErrors },
+  { limits, levels }: AddContext,
+): PatchLogRecordProcessor {
+  const { onError } = settings;
+  const changed = (record: LightRecord) => patched(record, patch, { limits, levels, onLateError: onError }, true);
+  return new PatchLogRecordProcessor(filter, changed, settings);
 }
 
 function settings(

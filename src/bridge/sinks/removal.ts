@@ -1,4 +1,5 @@
 import { boolean, knownOptions, millis } from '../../record/expect.js';
+import { DEFAULT_TIMEOUT_MILLIS } from '../settings/timeout.js';
 import type { SinkSet } from './sink-set.js';
 
 /** What `remove` is told. */
@@ -9,7 +10,6 @@ export interface RemoveOptions {
   abort?: boolean;
 }
 
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
 const KNOWN = new Set(['timeoutMillis', 'abort']);
 
 /** Removes one sink, or all. Not awaiting it is safe. */

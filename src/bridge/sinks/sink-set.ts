@@ -4,6 +4,12 @@ import { outOfRange, wrongType } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
 import { InstalledSink, type SinkParts, type SinkReport } from './sink.js';
 
+/** What `add` was given. */
+interface GivenSink {
+  readonly sink: unknown;
+  readonly options: AddOptions;
+}
+
 /** How a removal ends. */
 export interface Removal {
   readonly timeoutMillis: number;
@@ -27,6 +33,7 @@ export class SinkSet {
   readonly #sinks = new Map<number, InstalledSink>();
   /** On their way out, or gone and not yet told of. */
   readonly #removed = new Set<InstalledSink>();
+  readonly #given = new WeakMap<InstalledSink, GivenSink>();
   #lastId = 0;
   #closed = false;
 
@@ -64,9 +71,30 @@ export class SinkSet {
     const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
     this.#lastId = installed.id;
     this.#sinks.set(installed.id, installed);
+    this.#given.set(installed, { sink, options: { ...options } });
     fanOut.add(installed.parts.front);
     changed();
     return installed.id;
+  }
+
+  /** These in place of those that are there; gives their ids. A mistake leaves all as it was. */
+  replaceAll(handlers: ReadonlyArray<{ sink: unknown } & AddOptions>): number[] {
+    const old = [...this.#sinks.keys()];
+    const ids = this.#addAll(handlers.map(({ sink, ...options }) => ({ sink, options })));
+    for (const id of old) this.remove(id).catch(() => {});
+    return ids;
+  }
+
+  /** Each once more, with the level that it has now, then the old ones are removed. @throws RangeError for an unknown id, at the call */
+  reinstall(id?: number): Promise<number[]> {
+    const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
+    const again = (sink: InstalledSink) => {
+      const given = this.#given.get(sink) as GivenSink;
+      return { sink: given.sink, options: { ...given.options, level: sink.parts.filter.minimum } };
+    };
+    const ids = this.#addAll(old.map(again));
+    // What fails at the end of an old one is told of by its error block.
+    return Promise.allSettled(old.map((sink) => this.remove(sink.id))).then(() => ids);
   }
 
   setLevel(id: number, no: number): void {
@@ -107,6 +135,18 @@ export class SinkSet {
     const reports = this.reports();
     for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
     return reports;
+  }
+
+  /** All of them, or none. */
+  #addAll(sinks: readonly GivenSink[]): number[] {
+    const ids: number[] = [];
+    try {
+      for (const { sink, options } of sinks) ids.push(this.add(sink, options));
+      return ids;
+    } catch (error) {
+      for (const id of ids) this.remove(id, { timeoutMillis: 0, abort: true }).catch(() => {});
+      throw error;
+    }
   }
 
   #sink(id: unknown): InstalledSink {

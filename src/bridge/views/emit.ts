@@ -1,7 +1,8 @@
 import { activeContext, spanContextIn } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { type Call, recordOf } from '../call/call.js';
+import { recordOf } from '../call/call.js';
 import { mergeFields } from '../call/fields.js';
+import type { Call } from '../call/given.js';
 import { callerLocation, type Location, stackHere } from '../call/location.js';
 import type { View } from '../view.js';
 

@@ -9,8 +9,30 @@ import { emit } from './emit.js';
  */
 export type LogMethod = (message: unknown, ...args: unknown[]) => void;
 
+const NAMES = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  info: 'INFO',
+  notice: 'NOTICE',
+  success: 'SUCCESS',
+  warning: 'WARNING',
+  error: 'ERROR',
+  fail: 'FAIL',
+  critical: 'CRITICAL',
+  fatal: 'FATAL',
+} as const satisfies Record<string, BuiltInName>;
+
+/** The methods of a logger that log at a level of their own. They work without it: `promise.catch(logger.error)`. */
+export function methodsOf(view: View): Record<keyof typeof NAMES | 'warn' | 'exception' | 'audit', LogMethod> {
+  const methods = Object.fromEntries(
+    Object.entries(NAMES).map(([method, level]) => [method, levelMethod(view, level)]),
+  );
+  const ofLevels = methods as Record<keyof typeof NAMES, LogMethod>;
+  return { ...ofLevels, warn: ofLevels.warning, exception: exceptionMethod(view), audit: levelMethodOf(view, 'AUDIT') };
+}
+
 /** The method of a built-in level: a call that nobody wants costs one comparison. */
-export function levelMethod(view: View, name: BuiltInName): LogMethod {
+function levelMethod(view: View, name: BuiltInName): LogMethod {
   const { scope } = view;
   const level = builtInLevel(name) as Level;
   const { no, severityNumber } = level;
@@ -21,7 +43,7 @@ export function levelMethod(view: View, name: BuiltInName): LogMethod {
 }
 
 /** `exception(error, message?, ...args)` or `exception(message, error)`, at ERROR. */
-export function exceptionMethod(view: View): LogMethod {
+function exceptionMethod(view: View): LogMethod {
   const level = builtInLevel('ERROR') as Level;
   const method: LogMethod = (message, ...args) => {
     if (!view.scope.takes(level.no, level.severityNumber)) return;
@@ -37,7 +59,7 @@ export function exceptionMethod(view: View): LogMethod {
 }
 
 /** The method of a level that is to be registered first. */
-export function registeredLevelMethod(view: View, name: string): LogMethod {
+function levelMethodOf(view: View, name: string): LogMethod {
   const method: LogMethod = (message, ...args) => {
     const level = view.core.levels.of('level', name);
     if (view.scope.takes(level.no, level.severityNumber)) emit(view, { level, message, args, below: method });

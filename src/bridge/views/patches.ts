@@ -4,14 +4,15 @@ import { type Patch, type PatchSettings, patched } from '../call/patch.js';
 
 /** Applies the patches of a logger and of its views, the configured one first. One that throws is told of, and changes nothing. */
 export class Patches {
-  readonly #settings: PatchSettings;
+  /** Limits may come to be others. */
+  readonly #core: Omit<PatchSettings, 'onLateError'>;
   readonly #onError: (error: unknown, record: LightRecord) => void;
   /** A patch is running: what it logs would come back to it without an end. */
   #running = false;
   configured: Patch | undefined;
 
-  constructor(settings: PatchSettings, onError: (error: unknown, record: LightRecord) => void) {
-    this.#settings = settings;
+  constructor(settings: Omit<PatchSettings, 'onLateError'>, onError: (error: unknown, record: LightRecord) => void) {
+    this.#core = settings;
     this.#onError = onError;
   }
 
@@ -32,8 +33,9 @@ export class Patches {
   }
 
   #apply(record: LightRecord, patch: Patch): LightRecord {
+    const { limits, levels } = this.#core;
     try {
-      return patched(record, patch, this.#settings, false);
+      return patched(record, patch, { limits, levels, onLateError: this.#onError }, false);
     } catch (error) {
       this.#onError(error, record);
       return record;

@@ -11,14 +11,25 @@ import { escapeMessage } from '../../record/text.js';
  */
 export function writePainted(
   painted: PaintedText,
-  { spec, around, codes }: { spec: Spec | undefined; around: readonly Code[]; codes: (code: Code) => string },
+  {
+    spec,
+    around,
+    codes,
+    harmless = escapeMessage,
+  }: {
+    spec: Spec | undefined;
+    around: readonly Code[];
+    codes: (code: Code) => string;
+    /** @default as messages are */
+    harmless?: (text: string) => string;
+  },
 ): string {
   let left = spec?.precision ?? Number.POSITIVE_INFINITY;
   let plain = '';
   let text = '';
   for (const part of painted) {
     if (typeof part === 'string') {
-      const shown = cut(escapeMessage(part), left);
+      const shown = cut(harmless(part), left);
       left -= left === Number.POSITIVE_INFINITY ? 0 : charCount(shown);
       plain += shown;
       text += shown;

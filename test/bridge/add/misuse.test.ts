@@ -64,8 +64,6 @@ describe('misuse of add', () => {
   });
 
   it.each([
-    'patch',
-    'prettyJson',
     'loop',
     'retry',
     'breaker',
