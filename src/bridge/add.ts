@@ -7,7 +7,6 @@ import {
 import { isTerminal, wantsColors } from '../exporters/colors.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
 import { PortableLogRecordExporter } from '../exporters/portable.js';
-import { prettyOf } from '../exporters/render/pretty.js';
 import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
 import { boolean, notThereYet, outOfRange, wrongType } from '../record/expect.js';
@@ -16,6 +15,7 @@ import type { LogRecordProcessor } from '../record/processor.js';
 import type { Renderer } from '../record/record.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
+import { renderer } from './sinks/look.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
@@ -111,6 +111,7 @@ const KINDS: readonly Kind[] = [
       return {
         name: nameOf(sink),
         target: called(writeTo(sink), looksAsync(sink.write), options, context),
+        shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
       };
@@ -204,20 +205,6 @@ function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: 
     defersWhenAsync: false,
     render,
   };
-}
-
-/** The renderer for a sink's options; `colors` says whether its stream wants colours, where it has one. */
-function renderer(options: AddOptions, { renderers }: AddContext, colors: () => boolean = () => false): Renderer {
-  const serialize = boolean('serialize', options.serialize, false);
-  const colorize = boolean('colorize', options.colorize, !serialize && colors());
-  const backtrace = boolean('backtrace', options.backtrace, true);
-  if (serialize && options.format !== undefined) {
-    throw new TypeError('`format` cannot be used together with `serialize`');
-  }
-  const pretty = prettyOf('prettyJson', options.prettyJson);
-  if (pretty !== undefined && !serialize)
-    throw new TypeError('`prettyJson` can be used together with `serialize` alone');
-  return renderers.of({ format: options.format, serialize, pretty, colorize, backtrace });
 }
 
 function has(sink: unknown, member: string): boolean {

@@ -17,5 +17,5 @@ export { logger } from './shared.js';
 export { levelPerModule } from './sinks/level-per-module.js';
 export type { RemoveOptions } from './sinks/removal.js';
 export type { Sink, SinkReport } from './sinks/sink.js';
-export type { CatchOptions } from './views/catch.js';
+export type { CatchOptions, Caught } from './views/catch.js';
 export type { LogMethod } from './views/methods.js';

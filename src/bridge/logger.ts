@@ -21,7 +21,7 @@ import { timeoutOf } from './settings/timeout.js';
 import { type RemoveOptions, removeSinks } from './sinks/removal.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
-import { type CatchOptions, caught } from './views/catch.js';
+import { type CatchOptions, type Caught, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
 import { type LogMethod, methodsOf } from './views/methods.js';
 
@@ -120,9 +120,8 @@ export class Logger {
   /** A view whose records carry these fields, copied now. Parents and siblings never change. */
   bind(fields: Fields): Logger {
     checkFields('bind', fields);
-    return new Logger(
-      new View(this.#view.core, this.#view.scope, copyFields(fields, this.#view.core.limits, this.#view.bound)),
-    );
+    const { core, bound } = this.#view;
+    return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
   }
 
   /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
@@ -153,10 +152,10 @@ export class Logger {
    * and it returns `default`. Async functions, generators and async generators stay what they are.
    * @throws TypeError for a class, and for options that are wrong
    */
-  catch<A extends unknown[], R, D = undefined>(
-    fn: (...args: A) => R,
+  catch<T, A extends unknown[], R, D = undefined>(
+    fn: (this: T, ...args: A) => R,
     options: CatchOptions<D> = {},
-  ): (...args: A) => R extends PromiseLike<infer V> ? Promise<V | D> : R | D {
+  ): (this: T, ...args: A) => Caught<R, D> {
     return caught(this.#view, fn as never, options) as never;
   }
 

@@ -59,7 +59,7 @@ export interface Destination {
   /** Unless the user gives one. */
   readonly name: string;
   readonly target: ExporterTarget | { readonly processor: LogRecordProcessor };
-  /** The user's own exporter or processor, which may be behind several sinks and is stopped with the last one. */
+  /** The user's own object, exporter or processor, which may be behind several sinks and is stopped with the last one. */
   readonly shared?: object;
   readonly flush?: () => Promise<void> | undefined;
   readonly complete?: () => unknown;

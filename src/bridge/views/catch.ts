@@ -27,6 +27,17 @@ export interface CatchOptions<D = undefined> {
   default?: D;
 }
 
+/** What a caught function gives: what the function gives, or the default in its place. */
+export type Caught<R, D> = [R] extends [never]
+  ? D
+  : R extends PromiseLike<infer V>
+    ? Promise<V | D>
+    : R extends Generator<infer Y, infer V, infer N>
+      ? Generator<Y, V | D, N>
+      : R extends AsyncGenerator<infer Y, infer V, infer N>
+        ? AsyncGenerator<Y, V | D, N>
+        : R | D;
+
 /** The options, checked. */
 interface Catching {
   readonly level: Level;
