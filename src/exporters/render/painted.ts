@@ -29,8 +29,9 @@ export function writePainted(
   let text = '';
   for (const part of painted) {
     if (typeof part === 'string') {
-      const shown = cut(harmless(part), left);
-      left -= left === Number.POSITIVE_INFINITY ? 0 : charCount(shown);
+      const kept = cut(part, left);
+      if (left !== Number.POSITIVE_INFINITY) left -= charCount(kept);
+      const shown = harmless(kept);
       plain += shown;
       text += shown;
     } else if ('begins' in part) {

@@ -4,12 +4,12 @@ import { type Code, LEVEL, levelCodes, type PaintedText } from '../../record/pai
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
-import { type CompiledToken, compileToken, type Write } from './compile-token.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
 import { writePainted } from './painted.js';
 import { piecesOf } from './pieces.js';
-import { builtInLevelOf } from './tokens.js';
+import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
+import { builtInLevelOf } from './token/tokens.js';
 
 /** Ends with ` {extra}` where a record has attributes other than its exception's. */
 export const DEFAULT_TEMPLATE =

@@ -1,34 +1,35 @@
-import { notThereYet } from '../../record/expect.js';
+import { wrongType } from '../../record/expect.js';
 import type { HrTime } from '../../record/record.js';
+import { type Moment, momentOf, offsetText } from './moment.js';
+import { zoneName } from './zone-name.js';
 
 const TOKENS = 'YYYY|YY|Q|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|E|HH|H|hh|h|mm|m|ss|s|S+|A|ZZ|Z|zz|X|x';
-const TOKEN = new RegExp(`\\[(${TOKENS})\\]|${TOKENS}`, 'g');
-const LATER: ReadonlySet<string> = new Set(['Q', 'MMMM', 'MMM', 'DDDD', 'DDD', 'dddd', 'ddd', 'd', 'E', 'zz']);
+// Brackets keep one token literal, or nothing.
+const TOKEN = new RegExp(`\\[(${TOKENS}|!UTC|)\\]|${TOKENS}`, 'g');
 const DEFAULT_SPEC = 'YYYY-MM-DDTHH:mm:ss.SSSSSSZZ';
 const UTC = '!UTC';
+const STRFTIME = /%[A-Za-z]/;
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
-
-/** A moment, by its second, in local time or UTC. */
-interface Moment {
-  readonly seconds: number;
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  /** Of the zone, east of UTC. */
-  readonly offsetMinutes: number;
-}
 
 const BY_SECOND: Readonly<Record<string, (moment: Moment) => string>> = {
   YYYY: ({ year }) => pad(year, 4),
   YY: ({ year }) => pad(year % 100),
+  Q: ({ month }) => String(Math.ceil(month / 3)),
+  MMMM: ({ month }) => MONTHS[month - 1] ?? '',
+  MMM: ({ month }) => (MONTHS[month - 1] ?? '').slice(0, 3),
   MM: ({ month }) => pad(month),
   M: ({ month }) => String(month),
+  DDDD: ({ dayOfYear }) => pad(dayOfYear, 3),
+  DDD: ({ dayOfYear }) => String(dayOfYear),
   DD: ({ day }) => pad(day),
   D: ({ day }) => String(day),
+  dddd: ({ weekday }) => DAYS[weekday] ?? '',
+  ddd: ({ weekday }) => (DAYS[weekday] ?? '').slice(0, 3),
+  d: ({ weekday }) => String(weekday),
+  E: ({ weekday }) => String(weekday + 1),
   HH: ({ hour }) => pad(hour),
   H: ({ hour }) => String(hour),
   hh: ({ hour }) => pad(hour % 12 || 12),
@@ -38,8 +39,9 @@ const BY_SECOND: Readonly<Record<string, (moment: Moment) => string>> = {
   ss: ({ second }) => pad(second),
   s: ({ second }) => String(second),
   A: ({ hour }) => (hour < 12 ? 'AM' : 'PM'),
-  Z: ({ offsetMinutes }) => offset(offsetMinutes, ':'),
-  ZZ: ({ offsetMinutes }) => offset(offsetMinutes, ''),
+  Z: ({ offsetMinutes }) => offsetText(offsetMinutes, ':'),
+  ZZ: ({ offsetMinutes }) => offsetText(offsetMinutes, ''),
+  zz: zoneName,
   X: ({ seconds }) => String(seconds),
   /** Microseconds since the epoch; the part below the second comes behind. */
   x: ({ seconds }) => String(seconds),
@@ -51,9 +53,11 @@ type Piece = string | ((moment: Moment) => string) | { readonly digits: number }
 /**
  * Makes a function that writes times; an empty spec is ISO 8601 with microseconds and offset. `!UTC` at the end converts; one token
  * in brackets is literal.
- * @throws RangeError for seven or more `S`; TypeError for tokens that come later
+ * @throws RangeError for seven or more `S`; TypeError for strftime's `%Y` and the like
  */
 export function compileTime(spec: string): (time: HrTime) => string {
+  if (STRFTIME.test(spec))
+    throw wrongType('format', 'a template whose times are written as `YYYY-MM-DD`, not `%Y`', spec);
   const utc = spec.endsWith(UTC);
   const pieces = piecesOf((utc ? spec.slice(0, -UTC.length) : spec) || DEFAULT_SPEC);
   // What does not change within a second is written once a second.
@@ -85,7 +89,6 @@ function piecesOf(spec: string): Piece[] {
 }
 
 function pieceOf(token: string): Piece[] {
-  if (LATER.has(token)) throw notThereYet(`format: {time:${token}}`);
   if (token[0] === 'S') {
     if (token.length > 6)
       throw new RangeError(`Invalid time format: \`${token}\` in \`format\` asks for more than six digits`);
@@ -106,26 +109,4 @@ function partsOf(pieces: readonly Piece[], moment: Moment): Array<string | numbe
     parts[parts.length - 1] += typeof piece === 'string' ? piece : piece(moment);
   }
   return parts;
-}
-
-function momentOf(seconds: number, utc: boolean): Moment {
-  const date = new Date(seconds * 1000);
-  const offsetMinutes = utc ? 0 : -date.getTimezoneOffset();
-  // Shifted by its offset, the UTC members of a date are the local ones.
-  const local = new Date(seconds * 1000 + offsetMinutes * 60_000);
-  return {
-    seconds,
-    year: local.getUTCFullYear(),
-    month: local.getUTCMonth() + 1,
-    day: local.getUTCDate(),
-    hour: local.getUTCHours(),
-    minute: local.getUTCMinutes(),
-    second: local.getUTCSeconds(),
-    offsetMinutes,
-  };
-}
-
-function offset(minutes: number, separator: string): string {
-  const size = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}${separator}${pad(Math.floor(size % 60))}`;
 }

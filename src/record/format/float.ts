@@ -3,6 +3,8 @@ import { layOutNumber } from './number-layout.js';
 import type { Spec } from './spec.js';
 
 const DEFAULT_PRECISION = 6;
+/** No double has more: behind them are zeros. */
+const MAX_DIGITS = 767;
 
 /** A number as Python's float formats it. */
 export function formatFloat(value: number, spec: Spec): string {
@@ -46,7 +48,7 @@ interface GeneralStyle {
 
 function ofPrecision(value: number, precision: number, style: GeneralStyle): string {
   const count = Math.max(1, precision);
-  const rounded = significant(value, count);
+  const rounded = significant(value, style.alternate ? count : Math.min(count, MAX_DIGITS));
   const digits = style.alternate ? rounded.digits : withoutZeros(rounded.digits);
   return general({ ...rounded, digits }, { ...style, from: style.pointZero ? count : count + 1 });
 }

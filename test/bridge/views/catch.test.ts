@@ -126,7 +126,7 @@ describe('catch', () => {
     expect(records).toHaveLength(1);
   });
 
-  it.each<[unknown, object | undefined, RegExp]>([
+  it.each<[unknown, object | null, RegExp]>([
     [class Foo {}, {}, /`catch` must be a function that is no class/],
     [7, {}, /`catch`.*7/],
     [undefined, {}, /`catch`/],

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { serializeRecord } from '../../../src/exporters/render/json.js';
+import { asksForLocation } from '../../../src/exporters/render/pieces.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';
 import { someRecord } from '../../support/some-record.js';
 
+const LOCATION = { 'code.function.name': 'Shop.pay', 'code.file.path': '/app/src/pay.test.ts', 'code.line.number': 42 };
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
 
 function rendered(template: string, contents: Parameters<typeof someRecord>[0] = {}, options = {}): string {
@@ -71,6 +74,35 @@ describe('tokens', () => {
     ['{level_no:05}|', {}, '00020|'],
     ['{message: <4}|', { body: '👍👍' }, '👍👍  |'],
     ['{message:.1}|', { body: '👍👍' }, '👍|'],
+    ['{message:*^9.3}|', {}, '***hel***|'],
+    ['{message!r} {level!s:>6}|', { body: "it's\n" }, '"it\'s\\n"   INFO|'],
+    ['{level_no:#x} {severity_number:+d} {level.no:.1f} {level_no: <5}|', {}, '0x14 +9 20.0 20   |'],
+    ['{process.id} {thread.id}', {}, `${process.pid} 0`],
+    [
+      '{function} {file} {filename} {module} {line}',
+      { attributes: LOCATION },
+      'Shop.pay /app/src/pay.test.ts pay.test.ts pay.test 42',
+    ],
+    ['{file.path} {file.name}', { attributes: { 'code.file.path': 'C:\\app\\.env' } }, 'C:\\app\\.env .env'],
+    ['{module}', { attributes: { 'code.file.path': 'C:\\app\\.env' } }, '.env'],
+    ['{line:04d}|{function:>10.4}|', { attributes: LOCATION }, '0042|      Shop|'],
+    ['{function} {file} {filename} {module} {line}', {}, '<unknown> <unknown> <unknown> <unknown> 0'],
+    ['{extra[a]:.2f} {extra[a]:>6}|{extra.b:^5}|', { attributes: { a: 1.005, b: 'x' } }, '1.00  1.005|  x  |'],
+    ['{extra[a]:d} {extra[b]:d} {extra[b]!s:>3}', { attributes: { a: 1.5, b: 7 } }, '{extra[a]:d} 7   7'],
+    ['{extra[a].b[0]} {extra.a.b[1]}', { attributes: { a: { b: [1, 2] } } }, '1 2'],
+    [
+      '{extra[http.method]} {extra.http.route}',
+      { attributes: { 'http.method': 'GET', http: { route: '/' } } },
+      'GET /',
+    ],
+    [
+      '{extra[]} {extra[a} {extra.} {extraordinary} {extra[a]b}',
+      { attributes: { a: 1 } },
+      '{extra[]} {extra[a} {extra.} {extraordinary} {extra[a]b}',
+    ],
+    ['{extra!r:.4}', { attributes: { a: 1 } }, '{"a"'],
+    ['{message!x} {time!r} {unknown:>5}', {}, '{message!x} {time!r} {unknown:>5}'],
+    ['{time:[Q] Q!UTC}', {}, 'Q 4'],
   ])('%s of %j is %j', (template, contents, expected) => {
     expect(rendered(template, contents)).toBe(`${expected}\n`);
   });
@@ -87,6 +119,22 @@ describe('exceptions', () => {
     expect(rendered('{message}', withException(new Error('boom', { cause: new TypeError('why') })))).toMatch(
       /^hello\nError: boom\n {4}at [\s\S]+\n {2}Caused by: TypeError: why\n {4}at [\s\S]+\n$/,
     );
+  });
+
+  it('have the chains of causes and gathered errors', () => {
+    const gathered = new AggregateError([new Error('one', { cause: 'why' }), new TypeError('two\nFAKE')], 'both');
+    const text = rendered('{message}', withException(new Error('boom', { cause: gathered })));
+    const heads = text.split('\n').filter((line) => !line.startsWith('    at '));
+    expect(heads).toEqual([
+      'hello',
+      'Error: boom',
+      '  Caused by: AggregateError: both',
+      '  Error 1 of 2: Error: one',
+      '  Caused by: why',
+      '  Error 2 of 2: TypeError: two',
+      '  FAKE',
+      '',
+    ]);
   });
 
   it('stand where the template places them', () => {
@@ -110,8 +158,15 @@ describe('mistakes', () => {
     ['<bg #12>x</>', /`format`.*"<bg #12>"/],
     ['{level:x}', /`format`.*\{level:x\}/],
     ['{level:99999}', /`format`.*99999/],
+    ['{level:d}', /`format`.*`\{level:d\}` cannot be used, got "d"/],
+    ['{message:=5}', /\{message:=5\}/],
+    ['{line:s}', /\{line:s\}/],
+    ['{line!r:d}', /\{line!r:d\}/],
+    ['{extra[a]:q}', /\{extra\[a\]:q\}/],
+    ['{level_no:.2d}', /\{level_no:.2d\}/],
     ['{time:SSSSSSS}', /Invalid time format/],
-    ['{time:MMMM}', /\{time:MMMM\}` is not there yet/],
+    ['{time:%H}', /`format`.*"%H"/],
+    ['<red>'.repeat(65) + '</>'.repeat(65), /`format`.*at most 64 colour tags/],
   ])('%s throws', (template, error) => {
     expect(() => compileTemplate(template)).toThrow(error);
   });
@@ -150,16 +205,33 @@ describe('mistakes', () => {
     );
   });
 
-  it.each(['{', '}', '{{', '{a', '<', '<a', '[', '</', '{extra[', '\\<', '{extra[a]'])(
-    'takes a megabyte of %s',
-    (piece) => {
-      try {
-        compileTemplate(piece.repeat(1_000_000 / piece.length))(someRecord());
-      } catch (error) {
-        expect(error).toBeInstanceOf(TypeError);
-      }
-    },
-  );
+  it.each([
+    ...[
+      '{',
+      '}',
+      '{{',
+      '{a',
+      '<',
+      '<a',
+      '[',
+      '</',
+      '{extra[',
+      '\\<',
+      '{extra[a]',
+      '{extra[a]}',
+      '{level:',
+      '!',
+      '{a!',
+      '{level}',
+    ],
+    ...['<red>', '<red></red>', '{time:', '{extra.a:{', '0', '{extra[[', '{level:<'],
+  ])('takes a megabyte of %s', (piece) => {
+    try {
+      compileTemplate(piece.repeat(1_000_000 / piece.length))(someRecord());
+    } catch (error) {
+      expect(error instanceof TypeError || error instanceof RangeError).toBe(true);
+    }
+  });
 });
 
 describe('what comes from data', () => {
@@ -205,14 +277,54 @@ describe('what comes from data', () => {
     );
   });
 
-  it('makes as many lines as there are records, when no message has more than one', () => {
+  it('makes as many lines as there are records, as text and as JSON', () => {
     const render = compileTemplate(DEFAULT_TEMPLATE);
-    const lines = fc
-      .sample(
-        nasty.map((text) => text.replaceAll('\n', '')),
-        10_000,
-      )
-      .map((body) => render(someRecord({ body, attributes: { [body]: body } })));
-    expect(lines.join('').split('\n')).toHaveLength(10_001);
+    const records = fc
+      .sample(fc.tuple(nasty, nasty, nasty, nasty), { numRuns: 10_000, seed: 4 })
+      .map(([body, key, severityText, name]) =>
+        someRecord({ body, attributes: { [`k${key}`]: body }, severityText, instrumentationScope: { name } }),
+      );
+    const text = records.map(render).join('');
+    expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('  '))).toHaveLength(10_000);
+    const json = records.map((record) => `${serializeRecord(record)}\n`).join('');
+    expect(json.split('\n')).toHaveLength(10_001);
+    for (const written of [text, json]) expect(written).not.toMatch(UNSAFE);
+    for (const [index, line] of json.trimEnd().split('\n').entries()) {
+      expect((JSON.parse(line) as { message: string }).message).toBe(records[index]?.body);
+    }
   });
+
+  it('does not forge a line or colour a terminal through specs and conversions', () => {
+    const render = compileTemplate(
+      '{message!r} {message:\u{1f389}^40.30} {extra[key]:>20} {extra[key]!a:.9} {extra[n]:c} {name:<5} {function} {file} {module} {exception:<9}',
+    );
+    fc.assert(
+      fc.property(nasty, fc.constantFrom(10, 27, 0x202e, 65), (body, n) => {
+        const attributes = {
+          ...{ key: body, n, 'code.function.name': body, 'code.file.path': body },
+          ...{ 'exception.message': body, 'exception.stacktrace': body },
+        };
+        const text = render(someRecord({ body, attributes, instrumentationScope: { name: body } }));
+        expect(text).not.toMatch(UNSAFE);
+        for (const line of text.slice(0, -1).split('\n').slice(1)) expect(line).toMatch(/^\s/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('asksForLocation', () => {
+  it.each(['{function}', '{file}', '{file.name}', '{filename: <8}', '{module!r}', 'a {line:04d} b', '{{{line}}}'])(
+    '%s does',
+    (template) => {
+      expect(asksForLocation(template)).toBe(true);
+    },
+  );
+
+  it.each([DEFAULT_TEMPLATE, '', '{{line}}', '{extra[line]}', 'line', '{message:line}', '{lines}', '{toString}'])(
+    '%s does not',
+    (template) => {
+      expect(asksForLocation(template)).toBe(false);
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import { threadId } from 'node:worker_threads';
-import { type Missing, memberAt, parseName } from '../../record/format/field.js';
-import { builtInLevel, type Level, nearestLevel } from '../../record/levels.js';
-import { LightRecord } from '../../record/record.js';
-import { escapeLine, escapeMessage, escapeTrace } from '../../record/text.js';
-import type { AnyValue } from '../../record/values/any-value.js';
-import { textOf } from '../../record/values/json.js';
+import { type Missing, memberAt, parseName } from '../../../record/format/field.js';
+import { builtInLevel, type Level, nearestLevel } from '../../../record/levels.js';
+import { LightRecord } from '../../../record/record.js';
+import { escapeLine, escapeMessage, escapeTrace } from '../../../record/text.js';
+import type { AnyValue } from '../../../record/values/any-value.js';
+import { textOf } from '../../../record/values/json.js';
+import { exceptionText, extraOf } from '../extra.js';
 import { elapsed } from './elapsed.js';
-import { exceptionText, extraOf } from './extra.js';
 import { fileName, moduleName, UNKNOWN } from './location.js';
 
 /** What a token shows of a record. */

@@ -1,4 +1,4 @@
-import type { AnyValue } from '../../record/values/any-value.js';
+import type { AnyValue } from '../../../record/values/any-value.js';
 
 /** Stands for a file or function of which nothing is known, as in loguru. */
 export const UNKNOWN = '<unknown>';

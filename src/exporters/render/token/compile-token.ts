@@ -1,12 +1,13 @@
-import { wrongType } from '../../record/expect.js';
-import { MISSING, parseField } from '../../record/format/field.js';
-import { formatText, formatValue } from '../../record/format/format-value.js';
-import { convert } from '../../record/format/repr.js';
-import { parseSpec, type Spec } from '../../record/format/spec.js';
-import type { LightRecord } from '../../record/record.js';
-import type { AnyValue } from '../../record/values/any-value.js';
-import { textOf } from '../../record/values/json.js';
-import { compileTime } from './time.js';
+import { wrongType } from '../../../record/expect.js';
+import { MISSING, parseField } from '../../../record/format/field.js';
+import { formatText, formatValue } from '../../../record/format/format-value.js';
+import { cut } from '../../../record/format/pad.js';
+import { convert } from '../../../record/format/repr.js';
+import { parseSpec, type Spec } from '../../../record/format/spec.js';
+import type { LightRecord } from '../../../record/record.js';
+import type { AnyValue } from '../../../record/values/any-value.js';
+import { textOf } from '../../../record/values/json.js';
+import { compileTime } from '../time.js';
 import { type Token, type TokenSettings, tokenOf } from './tokens.js';
 
 /** Writes one token of a record. */
@@ -62,11 +63,15 @@ function fits(spec: Spec, kind: Token['kind']): boolean {
   return kind === undefined || formatText('', spec) !== undefined;
 }
 
-/** Numbers are formatted, then escaped; texts are escaped first, so that they stand where the spec wants them. */
+/**
+ * Numbers are formatted, then escaped. Texts are cut, then escaped, so that nothing of an escape or an indent is cut off, and padded last,
+ * so that they stand where the spec wants them.
+ */
 function laidOut(value: AnyValue, spec: Spec | undefined, token: Token): string | undefined {
   if (spec === undefined) return token.escape(textOf(value));
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
-    return formatText(token.escape(textOf(value)), spec);
+    const { precision = Number.POSITIVE_INFINITY } = spec;
+    return formatText(token.escape(cut(textOf(value), precision)), { ...spec, precision: undefined });
   }
   const text = formatValue(value, spec);
   return text === undefined ? undefined : token.escape(text);

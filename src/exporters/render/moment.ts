@@ -1,0 +1,49 @@
+/** A moment, by its second, in local time or UTC. */
+export interface Moment {
+  readonly seconds: number;
+  readonly year: number;
+  /** 1..12 */
+  readonly month: number;
+  readonly day: number;
+  /** 1..366 */
+  readonly dayOfYear: number;
+  /** 0 is Monday. */
+  readonly weekday: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Of the zone, east of UTC. */
+  readonly offsetMinutes: number;
+  readonly utc: boolean;
+}
+
+const DAY_MILLIS = 86_400_000;
+
+export function momentOf(seconds: number, utc: boolean): Moment {
+  const date = new Date(seconds * 1000);
+  const offsetMinutes = utc ? 0 : -date.getTimezoneOffset();
+  // Shifted by its offset, the UTC members of a date are the local ones.
+  const local = new Date(seconds * 1000 + offsetMinutes * 60_000);
+  const newYear = new Date(local);
+  newYear.setUTCMonth(0, 1);
+  return {
+    seconds,
+    year: local.getUTCFullYear(),
+    month: local.getUTCMonth() + 1,
+    day: local.getUTCDate(),
+    dayOfYear: Math.round((local.getTime() - newYear.getTime()) / DAY_MILLIS) + 1,
+    weekday: (local.getUTCDay() + 6) % 7,
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    offsetMinutes,
+    utc,
+  };
+}
+
+/** `+05:30`, with or without the separator. */
+export function offsetText(minutes: number, separator: string): string {
+  const size = Math.abs(minutes);
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${pad(size / 60)}${separator}${pad(size % 60)}`;
+}
