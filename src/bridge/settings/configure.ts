@@ -1,6 +1,8 @@
 import { wrongType } from '../../record/expect.js';
+import type { Level } from '../../record/levels.js';
 import { copyFields } from '../call/fields.js';
 import type { Core } from '../core.js';
+import type { LevelLike, Levels } from '../levels.js';
 import type { ConfigureOptions } from '../options.js';
 import { limitsOf, resourceOf } from '../provider/environment.js';
 import { checkedProvider } from '../routes/application.js';
@@ -18,7 +20,8 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const activation = listOf('activation', options.activation, isActivation, 'pairs of a name and a boolean');
   const levels = listOf('levels', options.levels, isObject, 'objects with `name`');
   const handlers = listOf('handlers', options.handlers, isObject, 'objects with `sink`');
-  for (const { name, ...update } of levels) core.levels.check(name, update);
+  const registered = levels.map(({ name, ...update }) => core.levels.check(name, update));
+  const lowest = providerLevel === undefined ? undefined : levelAmong(registered, providerLevel, core.levels).no;
   const { logRecordLimits, resource: ofOptions } = options;
   const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
@@ -31,10 +34,16 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   if (patcher !== undefined) core.patches.configured = patcher;
   if (onInternalError !== undefined) core.report.onInternalError = onInternalError;
   if (application !== undefined) core.application.use(application);
-  if (providerLevel !== undefined) core.application.level = core.levels.of('providerLevel', providerLevel).no;
+  if (lowest !== undefined) core.application.level = lowest;
   for (const [name, enabled] of activation) core.activation.set(name, enabled);
   core.recompute();
   return options.handlers === undefined ? [] : core.installed.replaceAll(handlers);
+}
+
+/** A level that is there, or is about to be. */
+function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
+  const name = typeof like === 'string' ? like.toUpperCase() : undefined;
+  return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
 }
 
 function listOf<T>(option: string, list: T[] | undefined, isOne: (item: unknown) => boolean, what: string): T[] {
