@@ -1,17 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import { recording } from '../support/recording.js';
 import { testLogger } from '../support/test-logger.js';
 import { turns } from '../support/turns.js';
-
-/** A logger, and the records that its one sink was given. */
-function recording(options = {}, env: NodeJS.ProcessEnv = {}) {
-  const records: ReadableLogRecord[] = [];
-  const { logger, clock, stderr } = testLogger(options, env);
-  logger.add((_, { record }) => void records.push(record), { level: 0 });
-  return { logger, clock, stderr, records, last: () => records.at(-1) as ReadableLogRecord };
-}
 
 describe('a record that user code sees', () => {
   it('is frozen through and through, and has no members of the caller with symbols', () => {
