@@ -36,7 +36,7 @@ export function emit(view: View, call: MethodCall): void {
     report.failure(error);
     return;
   }
-  route.emit(record, LightRecord.rank(record) ?? 0);
+  route.emit(record, LightRecord.rank(record) ?? call.level.no);
 }
 
 /** Where the caller stands, if the view or a sink that may take a record of that level asks for it. */
