@@ -104,6 +104,12 @@ describe('fillColored', () => {
     expect(painted?.filter((part) => typeof part === 'object')).toHaveLength(32);
   });
 
+  it('leaves no colour on where it ends early', () => {
+    const { painted } = filled(`<red>${'{0}'.repeat(5)}</red>`, 'x'.repeat(1_000_000));
+    expect(painted?.at(-1)).toEqual({ open: [] });
+    expect(painted).toHaveLength(5);
+  });
+
   it('has the same text in both forms, and that of fillMessage without markup', () => {
     const unit = fc.constantFrom(
       '<red>',

@@ -1,5 +1,5 @@
 import { type Code, codeOf, type PaintedText, tagsOf } from '../../record/paint/tags.js';
-import { fillMessage, fillPiece, type Lookup } from './fill.js';
+import { fillMessage, fillPiece, type Lookup, MAX_TEXT } from './fill.js';
 import type { Message, Piece } from './message.js';
 
 /** A message with colour markup, filled. */
@@ -14,7 +14,6 @@ export interface ColoredMessage {
 type Part = Piece | PaintedText[number];
 
 const parsed = new WeakMap<Message, readonly Part[] | undefined>();
-const MAX_TEXT = 2 ** 21;
 /** Deeper tags are taken away, and colour nothing. */
 const MAX_DEPTH = 16;
 
@@ -35,7 +34,10 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
     const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
     plain += text;
     painted.push(text);
-    if (plain.length > MAX_TEXT) break;
+    if (plain.length > MAX_TEXT) {
+      painted.push({ open: [] });
+      break;
+    }
   }
   return { plain, painted };
 }

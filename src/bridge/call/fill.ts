@@ -17,7 +17,7 @@ export interface Lookup {
 }
 
 /** What is longer than the budget of a record would be cut anyway: filling ends here, not where the memory does. */
-const MAX_TEXT = 2 ** 21;
+export const MAX_TEXT = 2 ** 21;
 
 /** The message with its placeholders filled; one that cannot be filled stays as it is written. Never throws. */
 export function fillMessage({ pieces }: Message, lookup: Lookup): string {

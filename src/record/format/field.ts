@@ -17,7 +17,7 @@ export interface FieldName {
 const NO_PATH: readonly string[] = [];
 
 /** Where the name ends: at a `:` or `!` that is not in brackets. */
-export function nameEnd(field: string): number {
+function nameEnd(field: string): number {
   for (let at = 0; at < field.length; at++) {
     const character = field[at];
     if (character === ':' || character === '!') return at;

@@ -2,10 +2,9 @@ import { wrongType } from '../../../record/expect.js';
 import { MISSING, parseField } from '../../../record/format/field.js';
 import { formatText, formatValue } from '../../../record/format/format-value.js';
 import { cut } from '../../../record/format/pad.js';
-import { convert } from '../../../record/format/repr.js';
+import { type Conversion, convert } from '../../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../../record/format/spec.js';
 import type { LightRecord } from '../../../record/record.js';
-import type { AnyValue } from '../../../record/values/any-value.js';
 import { textOf } from '../../../record/values/json.js';
 import { compileTime } from '../time.js';
 import { type Token, type TokenSettings, tokenOf } from './tokens.js';
@@ -44,16 +43,14 @@ export function compileToken(text: string, settings: TokenSettings): CompiledTok
       field.spec,
     );
   }
-  const asWritten = `{${text}}`;
-  return {
-    name,
-    spec,
-    converts: conversion !== undefined,
-    write(record) {
-      const value = token.value(record);
-      if (value === MISSING) return asWritten;
-      return laidOut(conversion === undefined ? value : convert(value, conversion), spec, token) ?? asWritten;
-    },
+  const shown = conversion === undefined ? token : { ...token, value: converted(token.value, conversion) };
+  return { name, spec, converts: conversion !== undefined, write: writerOf(shown, spec, `{${text}}`) };
+}
+
+function converted(value: Token['value'], conversion: Conversion): Token['value'] {
+  return (record) => {
+    const given = value(record);
+    return given === MISSING ? given : convert(given, conversion);
   };
 }
 
@@ -67,12 +64,22 @@ function fits(spec: Spec, kind: Token['kind']): boolean {
  * Numbers are formatted, then escaped. Texts are cut, then escaped, so that nothing of an escape or an indent is cut off, and padded last,
  * so that they stand where the spec wants them.
  */
-function laidOut(value: AnyValue, spec: Spec | undefined, token: Token): string | undefined {
-  if (spec === undefined) return token.escape(textOf(value));
-  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean') {
-    const { precision = Number.POSITIVE_INFINITY } = spec;
-    return formatText(token.escape(cut(textOf(value), precision)), { ...spec, precision: undefined });
+function writerOf({ value, escape: escaped }: Token, spec: Spec | undefined, asWritten: string): Write {
+  if (spec === undefined) {
+    return (record) => {
+      const shown = value(record);
+      return shown === MISSING ? asWritten : escaped(textOf(shown));
+    };
   }
-  const text = formatValue(value, spec);
-  return text === undefined ? undefined : token.escape(text);
+  const { precision = Number.POSITIVE_INFINITY } = spec;
+  const padded: Spec = { ...spec, precision: undefined };
+  return (record) => {
+    const shown = value(record);
+    if (shown === MISSING) return asWritten;
+    if (typeof shown === 'number' || typeof shown === 'bigint' || typeof shown === 'boolean') {
+      const text = formatValue(shown, spec);
+      return text === undefined ? asWritten : escaped(text);
+    }
+    return formatText(escaped(cut(textOf(shown), precision)), padded) ?? asWritten;
+  };
 }
