@@ -18,6 +18,7 @@ import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
 import { deadLettersOf } from './sinks/dead-letter.js';
 import { fileSink } from './sinks/file-sink.js';
+import { renderer } from './sinks/look.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
@@ -28,10 +29,10 @@ interface Kind {
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
-const COMMON = ['name', 'level', 'filter', 'catch'];
+const COMMON = ['name', 'level', 'filter', 'patch', 'catch'];
 /** Of those that are delivered to by us. */
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'];
-const LOOK = ['format', 'serialize', 'colorize', 'backtrace', 'enqueue'];
+const LOOK = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enqueue'];
 /** Only of use where something waits. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
 const WAITING = ['concurrency', ...QUEUE];
@@ -111,6 +112,7 @@ const KINDS: readonly Kind[] = [
       return {
         name: nameOf(sink),
         target: called(writeTo(sink), looksAsync(sink.write), options, context),
+        shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
       };
@@ -220,17 +222,6 @@ function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: 
     defersWhenAsync: false,
     render,
   };
-}
-
-/** The renderer for a sink's options; `colors` says whether its stream wants colours, where it has one. */
-function renderer(options: AddOptions, { renderers }: AddContext, colors: () => boolean = () => false): Renderer {
-  const serialize = boolean('serialize', options.serialize, false);
-  const colorize = boolean('colorize', options.colorize, !serialize && colors());
-  const backtrace = boolean('backtrace', options.backtrace, true);
-  if (serialize && options.format !== undefined) {
-    throw new TypeError('`format` cannot be used together with `serialize`');
-  }
-  return renderers.of({ format: options.format, serialize, colorize, backtrace });
 }
 
 function has(sink: unknown, member: string): boolean {

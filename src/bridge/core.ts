@@ -1,17 +1,15 @@
 import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Clock } from '../record/clock.js';
-import { outOfRange, wrongType } from '../record/expect.js';
-import { nearestLevel } from '../record/levels.js';
 import type { ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
-import { type CopiedFields, copyFields } from './call/fields.js';
+import type { CopiedFields } from './call/fields.js';
 import { ContextFields } from './context.js';
 import { Intake } from './intake.js';
-import { levelOf } from './levels.js';
-import type { AddOptions, LoggerOptions } from './options.js';
+import { Levels } from './levels.js';
+import type { AddOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
 import { OwnLoggerProvider } from './provider/provider.js';
 import { ApplicationProvider } from './routes/application.js';
@@ -19,10 +17,13 @@ import { AttachedLogRecordProcessor } from './routes/attached.js';
 import { Hints } from './routes/hints.js';
 import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
+import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
 import { SharedExporters } from './sinks/shared-exporters.js';
-import { InstalledSink, type SinkReport } from './sinks/sink.js';
+import type { InstalledSink, SinkReport } from './sinks/sink.js';
+import { type Removal, SinkSet } from './sinks/sink-set.js';
+import { Patches } from './views/patches.js';
 
 /** What a core takes from the thread that it runs in. */
 export interface Surroundings {
@@ -39,66 +40,58 @@ const PATIENCE_MILLIS = 1_000;
 /** What the views of one logger share: its sinks, their scopes, its provider. */
 export class Core {
   readonly clock: Clock;
-  readonly limits: ValueLimits;
-  readonly resource: Resource;
-  readonly extra: CopiedFields | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  limits: ValueLimits;
+  resource: Resource;
+  extra: CopiedFields | undefined;
   readonly contextFields = new ContextFields();
   readonly report: Report;
   readonly intake: Intake;
+  readonly installed: SinkSet;
   readonly route: Route;
+  readonly patches: Patches;
   readonly provider: OwnLoggerProvider;
   readonly application: ApplicationProvider;
   readonly hints: Hints;
   readonly #surroundings: Surroundings;
-  readonly #fanOut: FanOutLogRecordProcessor;
-  readonly #renderers = new Renderers();
+  readonly levels = new Levels();
+  readonly activation = new Activation(() => this.recompute());
+  readonly #renderers = new Renderers(this.levels.ofRecord);
   readonly #shared = new SharedExporters();
-  readonly #sinks = new Map<number, InstalledSink>();
-  /** On their way out, or gone and not yet told of. */
-  readonly #removed = new Set<InstalledSink>();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #attached: AttachedLogRecordProcessor | undefined;
-  #lastId = 0;
-  #closed = false;
 
-  constructor(options: LoggerOptions, surroundings: Surroundings) {
+  constructor(surroundings: Surroundings) {
     const { clock, stderr, env } = surroundings;
-    const { onInternalError } = options;
-    if (onInternalError !== undefined && typeof onInternalError !== 'function') {
-      throw wrongType('onInternalError', 'a function', onInternalError);
-    }
     this.#surroundings = surroundings;
     this.clock = clock;
-    this.limits = limitsOf(options.logRecordLimits, env);
-    this.resource = resourceOf(options.resource, env);
-    this.extra = options.extra === undefined ? undefined : copyFields(options.extra, this.limits);
-    this.report = new Report({ write: stderr, clock, onInternalError });
-    this.#fanOut = new FanOutLogRecordProcessor([], (error) => this.report.failure(error));
-    this.intake = new Intake(this.#fanOut);
+    this.env = env;
+    this.limits = limitsOf(undefined, env);
+    this.resource = resourceOf(undefined, env);
+    this.report = new Report({ write: stderr, clock });
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
+    const fanOut = new FanOutLogRecordProcessor([], onError);
+    const { levels, activation } = this;
+    this.intake = new Intake(fanOut, activation, levels.rankOf);
+    this.installed = new SinkSet({
+      clock,
+      fanOut,
+      compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
+      changed: () => this.recompute(),
+    });
+    this.patches = new Patches(this, onError);
     this.provider = new OwnLoggerProvider(this);
-    const { provider, providerLevel = DEFAULT_PROVIDER_LEVEL } = options;
-    const { no } = levelOf('providerLevel', providerLevel);
     this.hints = new Hints((text) => this.report.line(text), env);
-    this.application = new ApplicationProvider(provider, no, () => this.provider, onError, this.hints);
+    const { no } = levels.of('providerLevel', DEFAULT_PROVIDER_LEVEL);
+    this.application = new ApplicationProvider(no, () => this.provider, onError, this.hints);
     const onUnseen = (emitted: boolean) => this.#hintUnseen(emitted);
-    this.route = new Route({ intake: this.intake, application: this.application, onError, onUnseen });
+    const { intake, application } = this;
+    this.route = new Route({ intake, application, onError, onUnseen, rankOf: levels.rankOf });
   }
 
   add(sink: unknown, options: AddOptions): number {
-    if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
-    const installed = new InstalledSink(composeSink(sink, options, this.#addContext()), this.clock);
-    this.#lastId = installed.id;
-    this.#sinks.set(installed.id, installed);
-    this.#fanOut.add(installed.parts.filter);
-    this.#recompute();
-    return installed.id;
-  }
-
-  setLevel(id: number, no: number): void {
-    this.#sink(id).parts.filter.minimum = no;
-    this.#recompute();
+    return this.installed.add(sink, options);
   }
 
   /** Always the same one. */
@@ -130,31 +123,13 @@ export class Core {
     await flushed;
   }
 
-  /** Stops feeding at once. @throws RangeError for an unknown id, at the call */
-  remove(id: number, options: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    const sink = this.#sink(id);
-    this.#sinks.delete(id);
-    this.#fanOut.remove(sink.parts.filter);
-    this.#recompute();
-    this.#removed.add(sink);
-    const closed = sink.close(options);
-    closed.catch((error: unknown) => sink.parts.report(error));
-    return closed;
-  }
-
-  /** All of them; rejects, after the last one is gone, with what their ends threw. */
-  async removeAll(options = { timeoutMillis: 30_000, abort: false }): Promise<void> {
-    const results = await Promise.allSettled([...this.#sinks.keys()].map((id) => this.remove(id, options)));
-    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-    if (errors.length === 1) throw errors[0];
-    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} sinks failed to stop`);
+  removeAll(): Promise<void> {
+    return this.installed.removeAll();
   }
 
   /** Removes every sink, and takes no more. */
-  close(options: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    this.#closed = true;
-    this.#recompute();
-    return this.removeAll(options);
+  close(options: Removal): Promise<void> {
+    return this.installed.close(options);
   }
 
   scope(name: string, version: string | undefined): Scope {
@@ -162,7 +137,7 @@ export class Core {
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
       scope = new Scope(name, version, this.application, this.hints);
-      scope.recompute(this.#sinks.values(), this.#closed, this.#lastId === 0);
+      scope.recompute(this.installed, this.activation);
       this.#scopes.set(key, scope);
     }
     return scope;
@@ -170,24 +145,20 @@ export class Core {
 
   wants(scopeName: string, severityNumber: number | undefined): boolean {
     const scope = this.scope(scopeName, undefined);
-    if (severityNumber === undefined || severityNumber <= 0) return this.#sinks.size > 0;
-    return scope.sinksWant(nearestLevel(severityNumber).no, severityNumber);
+    if (severityNumber === undefined || severityNumber <= 0) {
+      return this.installed.size > 0 && this.activation.isEnabled(scopeName);
+    }
+    return scope.sinksWant(this.levels.highestOf(severityNumber), severityNumber);
   }
 
   /** Those that are there, and those that are on their way out. */
   sinks(): InstalledSink[] {
-    return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
-  }
-
-  reports(): SinkReport[] {
-    return this.sinks().map((sink) => sink.report());
+    return this.installed.all();
   }
 
   /** The accounts of all sinks; those that are gone are told of for the last time. */
   lastReports(): SinkReport[] {
-    const reports = this.reports();
-    for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
-    return reports;
+    return this.installed.lastReports();
   }
 
   onSinkError(listener: (error: unknown) => void): () => void {
@@ -203,26 +174,20 @@ export class Core {
     else if (this.clock.monotonic() - attached.since >= PATIENCE_MILLIS) this.hints.once('unregistered');
   }
 
-  #sink(id: unknown): InstalledSink {
-    const sink = this.#sinks.get(id as number);
-    if (sink !== undefined) return sink;
-    const known = [...this.#sinks.keys()].join(', ') || 'none';
-    if (typeof id !== 'number') throw wrongType('id', `the id of a sink (there are: ${known})`, id);
-    throw outOfRange('id', `the id of a sink (there are: ${known})`, id);
+  /** Says anew what the loggers' calls are wanted for. */
+  recompute(): void {
+    for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
   }
 
-  #recompute(): void {
-    for (const scope of this.#scopes.values()) scope.recompute(this.#sinks.values(), this.#closed, this.#lastId === 0);
-  }
-
-  #addContext(): AddContext {
+  #addContext(id: number): AddContext {
     const { clock, turn, env } = this.#surroundings;
     return {
-      id: this.#lastId + 1,
+      id,
       clock,
       turn,
       env,
       limits: this.limits,
+      levels: this.levels,
       report: this.report,
       route: this.route,
       renderers: this.#renderers,

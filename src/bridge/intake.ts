@@ -1,16 +1,29 @@
 import type { FanOutLogRecordProcessor } from '../processors/fan-out.js';
-import { own } from '../record/own.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import { own, type Ranking } from '../record/own.js';
+import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+import type { Activation } from './settings/activation.js';
 
-/** The only door to the fan-out: makes every record ours, whoever brings it. */
+/**
+ * The only door to the fan-out: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
+ * own calls have been asked before.
+ */
 export class Intake {
   readonly #fanOut: FanOutLogRecordProcessor;
+  readonly #activation: Activation;
+  readonly #rankOf: Ranking;
 
-  constructor(fanOut: FanOutLogRecordProcessor) {
+  constructor(fanOut: FanOutLogRecordProcessor, activation: Activation, rankOf: Ranking) {
     this.#fanOut = fanOut;
+    this.#activation = activation;
+    this.#rankOf = rankOf;
   }
 
   accept(record: ReadableLogRecord, context?: unknown): void {
-    this.#fanOut.onEmit(own(record), context);
+    const owned = own(record, this.#rankOf);
+    const silent =
+      !this.#activation.untouched &&
+      !LightRecord.ours(owned) &&
+      !this.#activation.isEnabled(owned.instrumentationScope.name);
+    if (!silent) this.#fanOut.onEmit(owned, context);
   }
 }

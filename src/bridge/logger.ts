@@ -1,100 +1,79 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { BatchOptions } from '../processors/delivery-options.js';
-import { boolean, knownOptions, millis, wrongType } from '../record/expect.js';
-import { type BuiltInName, builtInLevel, type Level } from '../record/levels.js';
-import { activeContext, spanContextIn } from '../record/otel.js';
+import { knownOptions, wrongType } from '../record/expect.js';
+import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { isError } from '../record/values/exception.js';
-import { type Call, recordOf } from './call/call.js';
-import { type CopiedFields, copyFields, mergeFields } from './call/fields.js';
-import type { Core } from './core.js';
+import { checkFields, copyFields } from './call/fields.js';
+import { checkedOpt, type OptOptions } from './call/opt.js';
+import type { PatchableRecord } from './call/patch.js';
 import { complete, shutDown } from './ending/complete.js';
 import type { CompletionReport } from './ending/completion-report.js';
-import { type LevelLike, levelOf } from './levels.js';
-import type { AddOptions, Fields, LoggerOptions } from './options.js';
+import type { LevelLike, LevelUpdate } from './levels.js';
+import {
+  type AddOptions,
+  CONFIGURE_OPTIONS,
+  type ConfigureOptions,
+  type Fields,
+  type LoggerOptions,
+} from './options.js';
 import type { LoggerProvider } from './provider/provider.js';
-import type { Scope } from './scope.js';
+import { configure } from './settings/configure.js';
+import { timeoutOf } from './settings/timeout.js';
+import { type RemoveOptions, removeSinks } from './sinks/removal.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { checkScope, firstView, View } from './view.js';
-
-/**
- * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill
- * `{name}`. An Error as message or as last argument is the exception. Never throws for any data.
- */
-export type LogMethod = (message: unknown, ...args: unknown[]) => void;
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
-const ERROR = builtInLevel('ERROR') as Level;
+import { type CatchOptions, type Caught, caught } from './views/catch.js';
+import { emit } from './views/emit.js';
+import { type LogMethod, methodsOf } from './views/methods.js';
 
 /** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
 export class Logger {
   // Of the instance, so that they work without it: `promise.catch(logger.error)`.
-  readonly trace: LogMethod;
-  readonly debug: LogMethod;
-  readonly info: LogMethod;
-  readonly notice: LogMethod;
-  readonly success: LogMethod;
-  readonly warning: LogMethod;
+  readonly trace!: LogMethod;
+  readonly debug!: LogMethod;
+  readonly info!: LogMethod;
+  readonly notice!: LogMethod;
+  readonly success!: LogMethod;
+  readonly warning!: LogMethod;
   /** The same as `warning`. */
-  readonly warn: LogMethod;
-  readonly error: LogMethod;
-  readonly fail: LogMethod;
-  readonly critical: LogMethod;
-  readonly fatal: LogMethod;
+  readonly warn!: LogMethod;
+  readonly error!: LogMethod;
+  readonly fail!: LogMethod;
+  readonly critical!: LogMethod;
+  readonly fatal!: LogMethod;
+  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
+  readonly exception!: LogMethod;
+  /** The level AUDIT, which is to be registered first: `level('AUDIT', { no: … })`. @throws RangeError until then */
+  readonly audit!: LogMethod;
 
-  readonly #core: Core;
-  readonly #scope: Scope;
-  readonly #bound: CopiedFields | undefined;
+  readonly #view: View;
 
   /** @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
   constructor(options?: LoggerOptions);
   /** @internal */
   constructor(view: View);
   constructor(given: LoggerOptions | View = {}) {
-    const { core, scope, bound } = given instanceof View ? given : firstView(given);
-    this.#core = core;
-    this.#scope = scope;
-    this.#bound = bound;
-    this.trace = this.#method('TRACE', scope);
-    this.debug = this.#method('DEBUG', scope);
-    this.info = this.#method('INFO', scope);
-    this.notice = this.#method('NOTICE', scope);
-    this.success = this.#method('SUCCESS', scope);
-    this.warning = this.#method('WARNING', scope);
-    this.error = this.#method('ERROR', scope);
-    this.fail = this.#method('FAIL', scope);
-    this.critical = this.#method('CRITICAL', scope);
-    this.fatal = this.#method('FATAL', scope);
-    this.warn = this.warning;
+    const view = given instanceof View ? given : firstView(given);
+    this.#view = view;
+    Object.assign(this, methodsOf(view));
   }
 
   /** Instrumentation scope name. */
   get name(): string {
-    return this.#scope.instrumentationScope.name;
+    return this.#view.scope.instrumentationScope.name;
   }
-
-  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
-  readonly exception: LogMethod = (message, ...args) => {
-    if (!this.#scope.takes(ERROR.no, ERROR.severityNumber)) return;
-    const [first, ...rest] = args;
-    // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
-    const errorFirst =
-      args.length > 0 &&
-      (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
-    if (errorFirst) this.#emit({ level: ERROR, message: first, args: rest, exception: { thrown: message } });
-    else this.#emit({ level: ERROR, message, args });
-  };
 
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
-    const known = levelOf('level', level);
-    if (this.#scope.takes(known.no, known.severityNumber)) this.#emit({ level: known, message, args });
+    const known = this.#level(level);
+    if (this.#view.scope.takes(known.no, known.severityNumber))
+      emit(this.#view, { level: known, message, args, below: this.log });
   }
 
   /** Would anything take a record of this level? */
   enabled(level: LevelLike): boolean {
-    const { no, severityNumber } = levelOf('level', level);
-    return this.#scope.wants(no, severityNumber);
+    const { no, severityNumber } = this.#level(level);
+    return this.#view.scope.wants(no, severityNumber);
   }
 
   /**
@@ -105,7 +84,7 @@ export class Logger {
   add(sink: SinkFunction, options?: AddOptions & { batch?: false }): number;
   add(sink: Exclude<Sink, SinkFunction>, options?: AddOptions): number;
   add(sink: unknown, options: AddOptions = {}): number {
-    return this.#core.add(sink, options);
+    return this.#view.core.add(sink, options);
   }
 
   /**
@@ -113,16 +92,8 @@ export class Logger {
    * shut down). An unknown id throws at the call. Without an id: all, and the promise rejects after all are gone when a stop failed;
    * not awaiting it is safe. `abort` gives up what is waiting, reason `removed`. @default timeoutMillis 30_000, then dropped, reason `removed`
    */
-  remove(id?: number, options: { timeoutMillis?: number; abort?: boolean } = {}): Promise<void> {
-    knownOptions('remove', options, new Set(['timeoutMillis', 'abort']));
-    const how = {
-      timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
-      abort: boolean('abort', options.abort, false),
-    };
-    const removed = id === undefined ? this.#core.removeAll(how) : this.#core.remove(id, how);
-    // The error block has told; a promise that nobody looks at must not end the process.
-    removed.catch(() => {});
-    return removed;
+  remove(id?: number, options: RemoveOptions = {}): Promise<void> {
+    return removeSinks(this.#view.core.installed, id, options);
   }
 
   /**
@@ -130,12 +101,12 @@ export class Logger {
    * rejects, never hangs, may be called at any time and as often as wanted. @default timeoutMillis 30_000
    */
   complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return complete(this.#core, timeoutOf('complete', options));
+    return complete(this.#view.core, timeoutOf('complete', options));
   }
 
   /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */
   shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return shutDown(this.#core, timeoutOf('shutdown', options));
+    return shutDown(this.#view.core, timeoutOf('shutdown', options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -144,32 +115,108 @@ export class Logger {
 
   /** Totals since the start, by sink. A removed sink is in the next completion report, then gone. */
   stats(): SinkReport[] {
-    return this.#core.reports();
+    return this.#view.core.installed.reports();
   }
 
   /** A view whose records carry these fields, copied now. Parents and siblings never change. */
   bind(fields: Fields): Logger {
     checkFields('bind', fields);
-    return new Logger(new View(this.#core, this.#scope, copyFields(fields, this.#core.limits, this.#bound)));
+    const { core, bound } = this.#view;
+    return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
   }
 
   /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
   contextualize<T>(fields: Fields, fn: () => T): T {
     checkFields('contextualize', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
-    const { contextFields, limits } = this.#core;
+    const { contextFields, limits } = this.#view.core;
     return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
   }
 
-  /** A view with another instrumentation scope, sharing sinks, levels and bound fields. */
+  /**
+   * A view whose records `fn` may change: body, attributes, severity, event name, on a draft that is copied when it returns. Runs after the
+   * configured patcher and the patches of the views that this one comes from, for records that somebody wants; levels are compared
+   * afterwards. One that throws is told of on stderr, and its record goes out as it was before it.
+   */
+  patch(fn: (record: PatchableRecord) => void): Logger {
+    if (typeof fn !== 'function') throw wrongType('patch', 'a function', fn);
+    return new Logger(this.#view.with({ patches: [...this.#view.patches, fn] }));
+  }
+
+  /** A view whose calls have these options; those of the view that it comes from, and are not given again, count no more. */
+  opt(options: OptOptions): Logger {
+    return new Logger(this.#view.with({ opt: checkedOpt(options) }));
+  }
+
+  /**
+   * A function that does what `fn` does, with the same `this`, but for its errors: they are logged, once, as the exception of a message,
+   * and it returns `default`. Async functions, generators and async generators stay what they are.
+   * @throws TypeError for a class, and for options that are wrong
+   */
+  catch<T, A extends unknown[], R, D = undefined>(
+    fn: (this: T, ...args: A) => R,
+    options: CatchOptions<D> = {},
+  ): (this: T, ...args: A) => Caught<R, D> {
+    return caught(this.#view, fn as never, options) as never;
+  }
+
+  /** A view with another instrumentation scope, sharing everything else. */
   getLogger(name: string, version?: string): Logger {
     checkScope(name, version);
-    return new Logger(new View(this.#core, this.#core.scope(name, version), this.#bound));
+    return new Logger(this.#view.with({ scope: this.#view.core.scope(name, version) }));
+  }
+
+  /**
+   * The level of that name, in any case. With an update it is registered, or its colour and icon are changed, for this logger and all its
+   * views; methods, sinks and records of others know it from then on.
+   * @throws RangeError for a name that is unknown and gets no `no`, or for a `no` or `severityNumber` that cannot be updated
+   */
+  level(name: string, update?: LevelUpdate): Level {
+    const { levels } = this.#view.core;
+    return update === undefined ? levels.named(name) : levels.update(name, update);
+  }
+
+  /** The names of all levels, by rising number. */
+  get levels(): readonly string[] {
+    return this.#view.core.levels.names;
+  }
+
+  /**
+   * Switches a logger on again, by its name: with all whose names are below it, as `app.db` is below `app`; `''` is all. Effective at the
+   * next call. @throws TypeError for a name that is no string
+   */
+  enable(name: string): void {
+    this.#view.core.activation.set(name, true);
+  }
+
+  /**
+   * Switches a logger off, as `enable` switches it on: its calls evaluate nothing and go nowhere, and what other libraries log under that
+   * instrumentation scope does not reach our sinks.
+   */
+  disable(name: string): void {
+    this.#view.core.activation.set(name, false);
+  }
+
+  /**
+   * Sets what is given, for this logger and all its views, and leaves the rest as it is; `handlers` replace all sinks. Gives the ids of
+   * the new ones. @throws TypeError, RangeError for what is wrong: then nothing has changed, or, for a mistake in a handler, no sink
+   */
+  configure(options: ConfigureOptions): number[] {
+    knownOptions('configure', options, CONFIGURE_OPTIONS);
+    return configure(this.#view.core, options);
+  }
+
+  /**
+   * Closes a sink, or all, and opens it again with its options and its level: gives the new ids when the old ones are closed. Exporters,
+   * processors and object sinks stay as they are. @throws RangeError for an unknown id, at the call
+   */
+  reinstall(id?: number): Promise<number[]> {
+    return this.#view.core.installed.reinstall(id);
   }
 
   /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
   setLevel(id: number, level: LevelLike): void {
-    this.#core.setLevel(id, levelOf('level', level).no);
+    this.#view.core.installed.setLevel(id, this.#level(level).no);
   }
 
   /**
@@ -178,52 +225,20 @@ export class Logger {
    * them, too. Where that provider is not registered globally, name it with the option `provider`. Always the same object.
    */
   attach(): LogRecordProcessor {
-    return this.#core.attach();
+    return this.#view.core.attach();
   }
 
   /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
   get loggerProvider(): LoggerProvider {
-    return this.#core.provider;
+    return this.#view.core.provider;
   }
 
   /** What `console.log` and the debugger show. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#core.reports().length} }`;
+    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
   }
 
-  #method(name: BuiltInName, scope: Scope): LogMethod {
-    const level = builtInLevel(name) as Level;
-    const { no, severityNumber } = level;
-    return (message, ...args) => {
-      if (no >= scope.minimum || scope.takes(no, severityNumber)) this.#emit({ level, message, args });
-    };
+  #level(level: LevelLike): Level {
+    return this.#view.core.levels.of('level', level);
   }
-
-  #emit(call: Call): void {
-    const { extra, contextFields, limits, clock, resource, route, report } = this.#core;
-    let record: ReturnType<typeof recordOf>;
-    try {
-      record = recordOf(call, {
-        time: clock.hrTime(),
-        spanContext: spanContextIn(activeContext()),
-        scope: this.#scope.instrumentationScope,
-        resource,
-        limits,
-        fields: mergeFields(mergeFields(extra, contextFields.current, limits), this.#bound, limits),
-      });
-    } catch (error) {
-      report.failure(error);
-      return;
-    }
-    route.emit(record, call.level.no);
-  }
-}
-
-function checkFields(method: string, fields: unknown): void {
-  if (typeof fields !== 'object' || fields === null) throw wrongType(`${method}: fields`, 'an object', fields);
-}
-
-function timeoutOf(method: string, options: { timeoutMillis?: number }): number {
-  knownOptions(method, options, new Set(['timeoutMillis']));
-  return millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS);
 }

@@ -3,7 +3,8 @@ import type { BatchOptions, DeliveryLimits } from '../processors/delivery-option
 import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
 import type { AnyValue } from '../record/values/any-value.js';
-import type { LevelLike } from './levels.js';
+import type { PatchableRecord } from './call/patch.js';
+import type { LevelLike, LevelUpdate } from './levels.js';
 import type { ProviderOption } from './routes/application.js';
 import type { DeadLetterFunction } from './sinks/dead-letter-function.js';
 import type { Sink } from './sinks/sink.js';
@@ -23,8 +24,12 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   format?: Format;
   /** Logger name or its dotted parent; predicate; or attributes that must all be equal. Asked after the level. @default everything */
   filter?: Filter;
+  /** Changes a copy of the record for this sink alone, before its level, filter and format. One that throws is an error of this sink. @default none */
+  patch?: (record: PatchableRecord) => void;
   /** One JSON object per line instead of `format`. @default false */
   serialize?: boolean;
+  /** With `serialize`: over several lines, indented by `indent` spaces (2), up to 10; with `sortKeys` in the order of the keys. @default false */
+  prettyJson?: boolean | { indent?: number; sortKeys?: boolean };
   /** Colour markup becomes ANSI. @default the stream is a terminal, NO_COLOR / FORCE_COLOR honoured; false with `serialize` and for sinks that are no streams */
   colorize?: boolean;
   /** Exception text with `cause` and `errors` chains in full; false gives `Type: message`. @default true */
@@ -42,14 +47,17 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   deadLetter?: DeadLetterFunction | string;
 }
 
-export interface LoggerOptions {
-  /** Instrumentation scope name. @default 'logly' */
-  name?: string;
-  /** Instrumentation scope version. @default none */
-  version?: string;
-  /** Fields of every record; those of `contextualize`, `bind` and the call win over them. @default none */
+/** What the constructor and `configure` take. */
+export interface ConfigureOptions {
+  /** Levels to be registered, or to be given other colours and icons. @default none */
+  levels?: Array<{ name: string } & LevelUpdate>;
+  /** Fields of every record; those of `contextualize`, `bind` and the call win over them. Replaces what was configured before. @default none */
   extra?: Fields;
-  /** Sinks to begin with. @default none */
+  /** Changes every record of our calls, before the patches of views. Replaces what was configured before. @default none */
+  patcher?: (record: PatchableRecord) => void;
+  /** Loggers to be switched on or off, by name, in this order: as `enable` and `disable` do. @default none */
+  activation?: Array<[name: string, enabled: boolean]>;
+  /** Sinks. `configure` removes all others, when it is given them. @default none */
   handlers?: Array<{ sink: Sink } & AddOptions>;
   /** Merged over what the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`). */
   resource?: { attributes: Record<string, unknown> };
@@ -66,10 +74,19 @@ export interface LoggerOptions {
   onInternalError?: InternalErrorHandler;
 }
 
-export const LOGGER_OPTIONS: ReadonlySet<string> = new Set([
-  'name',
-  'version',
+export interface LoggerOptions extends ConfigureOptions {
+  /** Instrumentation scope name. @default 'logly' */
+  name?: string;
+  /** Instrumentation scope version. @default none */
+  version?: string;
+}
+
+/** The names of {@link ConfigureOptions}. */
+export const CONFIGURE_OPTIONS: ReadonlySet<string> = new Set([
+  'levels',
   'extra',
+  'patcher',
+  'activation',
   'handlers',
   'resource',
   'logRecordLimits',
@@ -77,7 +94,6 @@ export const LOGGER_OPTIONS: ReadonlySet<string> = new Set([
   'provider',
   'providerLevel',
 ]);
-/** Options of a logger that are planned. */
-export const LATER_LOGGER_OPTIONS: ReadonlySet<string> = new Set(['levels', 'patcher', 'activation']);
+export const LOGGER_OPTIONS: ReadonlySet<string> = new Set(['name', 'version', ...CONFIGURE_OPTIONS]);
 /** Options of a sink that are planned. */
-export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['patch', 'prettyJson', 'loop', 'spool']);
+export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['loop', 'spool']);

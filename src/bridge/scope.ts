@@ -1,7 +1,8 @@
 import type { InstrumentationScope } from '../record/record.js';
 import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
-import type { InstalledSink } from './sinks/sink.js';
+import type { Activation } from './settings/activation.js';
+import type { SinkSet } from './sinks/sink-set.js';
 
 /**
  * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink or
@@ -13,6 +14,8 @@ export class Scope {
   floor = Number.POSITIVE_INFINITY;
   /** Calls from this number up are wanted; between the two, those are asked who want to be. */
   minimum = Number.POSITIVE_INFINITY;
+  /** Calls from this number up may be taken by a sink that shows where they stand. */
+  locationMinimum = Number.POSITIVE_INFINITY;
   /** Sinks that want to be asked, with their minimum. */
   #asked: Array<{ minimum: number; wants: (options: { severityNumber?: number }) => boolean }> = [];
 
@@ -27,19 +30,22 @@ export class Scope {
     this.instrumentationScope = Object.freeze(version === undefined ? { name } : { name, version });
   }
 
-  /** After the shutdown of the logger nothing is wanted any more. */
-  recompute(sinks: Iterable<InstalledSink>, closed: boolean, neverAdded: boolean): void {
+  /** Nothing is wanted while the logger is switched off, and after its shutdown. */
+  recompute(sinks: SinkSet, activation: Activation): void {
+    const silent = sinks.closed || !activation.isEnabled(this.instrumentationScope.name);
     this.minimum = Number.POSITIVE_INFINITY;
+    this.locationMinimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
-    this.#deserted = neverAdded && !closed;
-    for (const { parts } of closed ? [] : sinks) {
+    this.#deserted = sinks.neverAdded && !silent;
+    for (const { parts } of silent ? [] : sinks.present()) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
+      if (parts.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
       if (parts.asked === undefined) this.minimum = Math.min(this.minimum, minimum);
       else this.#asked.push({ minimum, wants: parts.asked });
     }
     const { level } = this.#application;
-    this.floor = closed
+    this.floor = silent
       ? Number.POSITIVE_INFINITY
       : Math.min(level, this.minimum, ...this.#asked.map(({ minimum }) => minimum));
   }

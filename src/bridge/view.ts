@@ -3,9 +3,12 @@ import { systemClock } from '../record/clock.js';
 import { knownOptions, wrongType } from '../record/expect.js';
 import { writeToStderr } from '../record/report.js';
 import type { CopiedFields } from './call/fields.js';
+import type { Opt } from './call/opt.js';
+import type { Patch } from './call/patch.js';
 import { Core, type Surroundings } from './core.js';
-import { LATER_LOGGER_OPTIONS, LOGGER_OPTIONS, type LoggerOptions } from './options.js';
+import { LOGGER_OPTIONS, type LoggerOptions } from './options.js';
 import type { Scope } from './scope.js';
+import { configure } from './settings/configure.js';
 
 const DEFAULT_NAME = 'logly';
 
@@ -14,11 +17,27 @@ export class View {
   readonly core: Core;
   readonly scope: Scope;
   readonly bound: CopiedFields | undefined;
+  readonly patches: readonly Patch[];
+  readonly opt: Opt | undefined;
 
-  constructor(core: Core, scope: Scope, bound: CopiedFields | undefined) {
+  constructor(
+    core: Core,
+    scope: Scope,
+    bound?: CopiedFields | undefined,
+    patches: readonly Patch[] = [],
+    opt?: Opt | undefined,
+  ) {
     this.core = core;
     this.scope = scope;
     this.bound = bound;
+    this.patches = patches;
+    this.opt = opt;
+  }
+
+  /** The same view but for these. */
+  with(changes: Partial<Pick<View, 'scope' | 'bound' | 'patches' | 'opt'>>): View {
+    const { scope, bound, patches, opt } = { ...this, ...changes };
+    return new View(this.core, scope, bound, patches, opt);
   }
 }
 
@@ -31,13 +50,12 @@ const thisThread: Surroundings = {
 
 /** The first view of a core of its own. @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
 export function firstView(options: LoggerOptions, surroundings = thisThread): View {
-  knownOptions('Logger', options, LOGGER_OPTIONS, LATER_LOGGER_OPTIONS);
-  const { name = DEFAULT_NAME, version, handlers = [] } = options;
+  knownOptions('Logger', options, LOGGER_OPTIONS);
+  const { name = DEFAULT_NAME, version, ...rest } = options;
   checkScope(name, version);
-  const core = new Core(options, surroundings);
-  if (!Array.isArray(handlers)) throw wrongType('handlers', 'an array', handlers);
-  for (const { sink, ...rest } of handlers) core.add(sink, rest);
-  return new View(core, core.scope(name, version), undefined);
+  const core = new Core(surroundings);
+  configure(core, rest);
+  return new View(core, core.scope(name, version));
 }
 
 /** @throws TypeError for what cannot be the name or version of an instrumentation scope */

@@ -1,15 +1,21 @@
 import type { ExportResult, LogRecordExporter } from '../record/exporter.js';
 import { own } from '../record/own.js';
 import { LightRecord, type ReadableLogRecord, type Renderer } from '../record/record.js';
+import { type ErrorEmitter, tameErrors } from './stream-errors.js';
 
 /** What we need of a Node stream. */
-export interface WritableLike {
+export interface WritableLike extends ErrorEmitter {
   write(text: string, done: (error?: Error | null) => void): boolean;
-  on(event: 'error', listener: () => void): unknown;
-  removeListener(event: 'error', listener: () => void): unknown;
+  /** False once it was ended or destroyed. */
+  readonly writable?: boolean;
   readonly writableLength?: number;
   readonly errored?: Error | null;
 }
+
+/** What a stream may hold that nobody takes off it. */
+const MAX_WAITING_BYTES = 64 * 2 ** 20;
+/** Until a stream that cannot take anything now is asked once more. */
+const AGAIN_MILLIS = 10;
 
 /** True for Node's writable streams, and what behaves like them. */
 export function isWritable(value: unknown): value is WritableLike {
@@ -20,14 +26,14 @@ export function isWritable(value: unknown): value is WritableLike {
 
 /**
  * Writes text to a Node stream, which stays the caller's: it is never ended. Delivered is what the stream says it has written; what
- * it has written before `write` returns is delivered in the call.
+ * it has written before `write` returns is delivered in the call. So whoever delivers one after another waits for a stream that is
+ * slow; from a stream that holds {@link MAX_WAITING_BYTES} already nothing more is asked, and the record has failed.
  */
 export class WritableLogRecordExporter implements LogRecordExporter {
   readonly #open: () => WritableLike;
   readonly #render: Renderer;
   #stream: WritableLike | undefined;
-  /** Each write is told its own error; the event would end the process if nobody listened. */
-  readonly #ignore = () => {};
+  #untame = async () => {};
 
   /** @param open Called at the first record: looking at `process.stdout` is not free. */
   constructor(open: () => WritableLike, render: Renderer) {
@@ -39,23 +45,49 @@ export class WritableLogRecordExporter implements LogRecordExporter {
     let text = '';
     for (const record of records) text += LightRecord.text(own(record), this.#render);
     const stream = this.#opened();
-    stream.write(text, (error) => {
+    const { writableLength = 0 } = stream;
+    if (writableLength > MAX_WAITING_BYTES) {
+      done({ code: 1, error: new Error(`the stream is stuck: ${writableLength} bytes are waiting in it`) });
+      return;
+    }
+    write(stream, text, true, (error) => {
       if (error === undefined || error === null) done({ code: 0 });
       else done({ code: 1, error });
     });
-    if (stream.writableLength === 0 && stream.errored === null) done({ code: 0 });
   }
 
   async shutdown(): Promise<void> {
-    this.#stream?.removeListener('error', this.#ignore);
+    const untame = this.#untame;
+    this.#untame = async () => {};
     this.#stream = undefined;
+    await untame();
   }
 
   #opened(): WritableLike {
     if (this.#stream === undefined) {
       this.#stream = this.#open();
-      this.#stream.on('error', this.#ignore);
+      this.#untame = tameErrors(this.#stream);
     }
     return this.#stream;
   }
+}
+
+/** A stream that can take nothing now (EAGAIN) is asked once more, a little later. Every other error is told. */
+function write(stream: WritableLike, text: string, again: boolean, done: (error?: Error | null) => void): void {
+  const ended = (error?: Error | null) => {
+    if (again && isAgain(error)) setTimeout(() => write(stream, text, false, done), AGAIN_MILLIS);
+    else done(error);
+  };
+  try {
+    stream.write(text, ended);
+  } catch (error) {
+    ended(error as Error);
+    return;
+  }
+  const { writable = true, writableLength, errored } = stream;
+  if (writable && writableLength === 0 && (errored === null || errored === undefined)) done();
+}
+
+function isAgain(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === 'EAGAIN';
 }

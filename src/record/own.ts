@@ -11,6 +11,9 @@ import type { AnyValueMap } from './values/any-value.js';
 import { ValueCopier } from './values/copier.js';
 import { estimatedSize } from './values/limits.js';
 
+/** Gives Logly's number for a severity. */
+export type Ranking = (severityText: string | undefined, severityNumber: number | undefined) => number | undefined;
+
 const NO_SCOPE: InstrumentationScope = Object.freeze({ name: 'unknown' });
 const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
 
@@ -18,7 +21,7 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
  * Makes any record ours: copied, by the value table, within the budgets. One that is ours already is given back as it is. Never
  * throws, whatever the record is made of.
  */
-export function own(record: ReadableLogRecord): LightRecord {
+export function own(record: ReadableLogRecord, rank: Ranking = rankOf): LightRecord {
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
   const given = read(record, 'attributes');
@@ -38,7 +41,7 @@ export function own(record: ReadableLogRecord): LightRecord {
     droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
     instrumentationScope: scopeOf(record),
     resource: resourceOf(record),
-    rank: rankOf(severityText, severityNumber),
+    rank: rank(severityText, severityNumber),
     size: estimatedSize(copier.nodes, copier.chars),
     exotic: copier.exotic,
   });

@@ -1,4 +1,5 @@
 import type { AsyncResource } from 'node:async_hooks';
+import type { PaintedText } from './paint/tags.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { define } from './values/one-by-one.js';
 
@@ -46,6 +47,14 @@ export interface ReadableLogRecord {
   readonly resource: Resource;
 }
 
+/** What a call asks of those who make its text. */
+export interface Manner {
+  /** The text of the body as it is: no format, nothing appended. */
+  readonly raw: boolean;
+  /** For those who show colours. */
+  readonly painted: PaintedText | undefined;
+}
+
 /** Everything that a record is made of; values are already those of the value table. */
 export interface RecordContents {
   hrTime: HrTime;
@@ -65,6 +74,8 @@ export interface RecordContents {
   size: number;
   /** True when a value is among them that only our own encoders can express (bigint, NaN, ±Infinity, integers of 2**63 and more). */
   exotic: boolean;
+  /** How its text is to be made, where that is not for the sink alone to say. */
+  manner?: Manner | undefined;
   /** Made by a call of our own API, which a sync sink's error can be thrown from. @default false */
   ours?: boolean;
 }
@@ -100,6 +111,8 @@ export class LightRecord implements ReadableLogRecord {
   readonly #size: number;
   readonly #exotic: boolean;
   readonly #ours: boolean;
+  readonly #manner: Manner | undefined;
+  #origin: LightRecord | undefined = undefined;
   #frozen = false;
   #depth = 0;
   #scope: AsyncResource | undefined = undefined;
@@ -121,6 +134,7 @@ export class LightRecord implements ReadableLogRecord {
     this.#size = contents.size;
     this.#exotic = contents.exotic;
     this.#ours = contents.ours ?? false;
+    this.#manner = contents.manner;
   }
 
   /** Whether it is one of ours. Never throws, whatever it is. */
@@ -154,6 +168,32 @@ export class LightRecord implements ReadableLogRecord {
     return record;
   }
 
+  static manner(record: LightRecord): Manner | undefined {
+    return record.#manner;
+  }
+
+  /** The record of the call, of which this one is a copy for one sink; itself where it is none. */
+  static origin(record: LightRecord): LightRecord {
+    return record.#origin ?? record;
+  }
+
+  /** A record that differs in these; `alongside` this one, or in its place. Colours are those of the body that they were made for. */
+  static changed(record: LightRecord, changes: Partial<RecordContents>, alongside: boolean): LightRecord {
+    const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
+    const { attributes, droppedAttributesCount, instrumentationScope, resource } = record;
+    const manner = record.#manner;
+    const sameBody = !('body' in changes) || changes.body === body;
+    const copy = new LightRecord({
+      ...{ hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName },
+      ...{ attributes, droppedAttributesCount, instrumentationScope, resource },
+      ...{ rank: record.#rank, size: record.#size, exotic: record.#exotic, ours: record.#ours },
+      manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
+      ...changes,
+    });
+    if (alongside) copy.#origin = LightRecord.origin(record);
+    return copy;
+  }
+
   /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
   static depth(record: LightRecord, ask: () => number): number {
     if (record.#depth === 0) record.#depth = ask();
@@ -162,8 +202,10 @@ export class LightRecord implements ReadableLogRecord {
 
   /** The caller's async context, taken at the first request, which must come within the call. */
   static scope(record: LightRecord, take: () => AsyncResource): AsyncResource {
-    record.#scope ??= take();
-    return record.#scope;
+    // One for all copies of a record.
+    const origin = LightRecord.origin(record);
+    origin.#scope ??= take();
+    return origin.#scope;
   }
 
   /** The text that this renderer makes of the record, made once. */

@@ -36,11 +36,14 @@ interface Window {
 /** Tells of failures, ours and those of sinks: never through a logger, at most {@link MAX_BLOCKS} blocks a sink in 10 s. */
 export class Report {
   readonly #settings: ReportSettings;
+  /** Told instead of stderr. */
+  onInternalError: InternalErrorHandler | undefined;
   readonly #windows = new Map<string, Window>();
   #telling = false;
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
+    this.onInternalError = settings.onInternalError;
   }
 
   /** An error of a sink, with the record that it had. `name` where the user gave one. */
@@ -60,7 +63,7 @@ export class Report {
   }
 
   #handled(error: unknown, about: ErrorSubject): boolean {
-    const { onInternalError } = this.#settings;
+    const { onInternalError } = this;
     // What goes wrong while it is told of something may be its own doing: that goes to stderr.
     if (onInternalError === undefined || this.#telling) return false;
     this.#telling = true;

@@ -1,17 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import { recording } from '../support/recording.js';
 import { testLogger } from '../support/test-logger.js';
 import { turns } from '../support/turns.js';
-
-/** A logger, and the records that its one sink was given. */
-function recording(options = {}, env: NodeJS.ProcessEnv = {}) {
-  const records: ReadableLogRecord[] = [];
-  const { logger, clock, stderr } = testLogger(options, env);
-  logger.add((_, { record }) => void records.push(record), { level: 0 });
-  return { logger, clock, stderr, records, last: () => records.at(-1) as ReadableLogRecord };
-}
 
 describe('a record that user code sees', () => {
   it('is frozen through and through, and has no members of the caller with symbols', () => {
@@ -308,7 +300,7 @@ describe('views', () => {
     [() => recording().logger.getLogger(''), /`name`/],
     [() => recording().logger.getLogger('a', 7 as never), /`version`.*7/],
     [() => new Logger({ nmae: 'x' } as never), /`nmae` is not an option/],
-    [() => new Logger({ patcher: () => {} } as never), /`patcher` is not there yet/],
+    [() => new Logger({ patcher: 7 } as never), /`patcher` must be a function, got 7/],
     [() => new Logger({ provider: {} } as never), /`provider` must be a LoggerProvider/],
     [() => new Logger({ providerLevel: 'LOUD' }), /`providerLevel`.*"LOUD"/],
     [() => new Logger({ name: 7 } as never), /`name`.*7/],

@@ -13,7 +13,7 @@ const NOTHING: Arguments = { fields: undefined, exception: undefined, left: unde
 
 /**
  * Tells fields, exception and the rest apart. Fields are a last plain object that no placeholder consumed; the exception is an
- * error as the message, or one that no placeholder consumed, last or beside the fields.
+ * error as the message, or one that no placeholder consumed, last or beside the fields; unless the call or its view names another one.
  */
 export function sortArguments(
   call: {
@@ -22,9 +22,10 @@ export function sortArguments(
     readonly exception?: { readonly thrown: unknown } | undefined;
   },
   consumed: ReadonlySet<number> | undefined,
+  ofView?: { readonly thrown: unknown } | undefined,
 ): Arguments {
   const { args } = call;
-  let exception = call.exception ?? (isError(call.message) ? { thrown: call.message } : undefined);
+  let exception = call.exception ?? ofView ?? (isError(call.message) ? { thrown: call.message } : undefined);
   if (args.length === 0) return exception === undefined ? NOTHING : { ...NOTHING, exception };
   let fields: Record<string, unknown> | undefined;
   let end = args.length;

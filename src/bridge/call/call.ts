@@ -1,67 +1,55 @@
-import type { Level } from '../../record/levels.js';
-import {
-  type HrTime,
-  type InstrumentationScope,
-  LightRecord,
-  type Resource,
-  type SpanContext,
-} from '../../record/record.js';
+import type { PaintedText } from '../../record/paint/tags.js';
+import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes, isError } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
-import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
+import { estimatedSize } from '../../record/values/limits.js';
 import { type Arguments, sortArguments } from './arguments.js';
-import type { CopiedFields } from './fields.js';
 import { fillMessage } from './fill.js';
+import { fillColored } from './fill-colored.js';
+import type { Call, Surroundings } from './given.js';
+import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
+import { locationAttributes } from './location.js';
 import { lookupOf } from './lookup.js';
-import { parseMessage } from './message.js';
+import { literalMessage, type Message, parseMessage } from './message.js';
+import type { Opt } from './opt.js';
 import { isArray, isPlainObject } from './plain-object.js';
-
-/** What a log call was given. */
-export interface Call {
-  readonly level: Level;
-  readonly message: unknown;
-  readonly args: readonly unknown[];
-  /** The exception, where the call says it outright. */
-  readonly exception?: { readonly thrown: unknown } | undefined;
-}
-
-/** What was around the call when it was made. */
-export interface Surroundings {
-  readonly time: HrTime;
-  readonly spanContext: SpanContext | undefined;
-  readonly scope: InstrumentationScope;
-  readonly resource: Resource;
-  readonly limits: ValueLimits;
-  /** The fields of the configuration, the context and the view. */
-  readonly fields: CopiedFields | undefined;
-}
+import { withRecord } from './record-fields.js';
 
 /** OpenTelemetry's attribute for the name of an event, which has a place of its own in the record. */
 const EVENT_NAME = 'otel.event.name';
 const NO_FIELDS: AnyValueMap = Object.freeze({});
 
 /** The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given. */
-export function recordOf(call: Call, around: Surroundings): LightRecord {
+export function recordOf(given: Call, around: Surroundings): LightRecord {
+  const { opt, location } = around;
+  const call = opt?.lazy ? evaluatedCall(given) : given;
   const copier = new ValueCopier(around.limits);
   if (around.fields !== undefined) copier.resume(around.fields);
-  const message = typeof call.message === 'string' && call.args.length > 0 ? parseMessage(call.message) : undefined;
-  const sorted = sortArguments(call, message?.positions);
+  const message = messageOf(call, opt);
+  const sorted = sortArguments(call, message?.positions, around.exception);
+  const fields = opt?.lazy && sorted.fields !== undefined ? evaluatedFields(sorted.fields) : sorted.fields;
+  const captured = opt?.capture === false ? undefined : fields;
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = around.fields?.values ?? NO_FIELDS;
-  if (sorted.fields !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
-    attributes =
-      sorted.fields === undefined ? { ...attributes } : copier.attributes(sorted.fields, around.fields?.values);
+  if (captured !== undefined || location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
+    attributes = captured === undefined ? { ...attributes } : copier.attributes(captured, around.fields?.values);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
+    if (location !== undefined) locationAttributes(location, copier, attributes);
   }
   let body: AnyValue;
+  let painted: PaintedText | undefined;
   if (message === undefined) {
     body = plainBody(call.message, copier);
   } else {
-    const lookup = lookupOf(call.args, sorted.fields, attributes, copier);
-    body = copier.string(fillMessage(message, lookup));
+    const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
+    const lookup = lookupOf(call.args, fields, filling, copier);
+    const filler = opt?.record ? withRecord(lookup, call, attributes, around) : lookup;
+    const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), painted };
+    body = copier.string(filled.plain);
+    if (body === filled.plain) painted = filled.painted;
     attributes = withUnused(lookup.left, call, sorted, attributes, copier);
   }
   let eventName: string | undefined;
@@ -74,7 +62,7 @@ export function recordOf(call: Call, around: Surroundings): LightRecord {
     severityText: call.level.name,
     severityNumber: call.level.severityNumber,
     body,
-    eventName,
+    eventName: opt?.eventName ?? eventName,
     attributes,
     droppedAttributesCount: copier.dropped,
     instrumentationScope: scope,
@@ -82,8 +70,21 @@ export function recordOf(call: Call, around: Surroundings): LightRecord {
     rank: call.level.no,
     size: estimatedSize(copier.nodes, copier.chars),
     exotic: copier.exotic,
+    manner: opt?.raw || painted !== undefined ? { raw: opt?.raw === true, painted } : undefined,
     ours: true,
   });
+}
+
+/** Functions are called before anything is made of what they give. */
+function evaluatedCall(call: Call): Call {
+  return { ...call, message: evaluatedOne(call.message), args: evaluated(call.args) };
+}
+
+/** The message taken apart, where there is something to fill or to colour. */
+function messageOf({ message, args }: Call, opt: Opt | undefined): Message | undefined {
+  if (typeof message !== 'string') return undefined;
+  if (args.length > 0 || opt?.record) return parseMessage(message);
+  return opt?.colors ? literalMessage(message) : undefined;
 }
 
 function withoutEventName(attributes: AnyValueMap): { eventName: string; attributes: AnyValueMap } {
@@ -94,7 +95,7 @@ function withoutEventName(attributes: AnyValueMap): { eventName: string; attribu
 /** The body where there is nothing to fill: plain objects and arrays stay structured, everything else becomes text. */
 function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   if (typeof message === 'string') return copier.string(message);
-  if (isError(message)) return copier.string(messageOf(message));
+  if (isError(message)) return copier.string(errorMessage(message));
   const value = copier.value(message);
   return isArray(message) || isPlainObject(message) ? value : textOf(value);
 }
@@ -115,7 +116,7 @@ function withUnused(
   return all;
 }
 
-function messageOf(error: Error): string {
+function errorMessage(error: Error): string {
   try {
     return String(error.message);
   } catch {

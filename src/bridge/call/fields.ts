@@ -1,3 +1,4 @@
+import { wrongType } from '../../record/expect.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
@@ -9,6 +10,11 @@ export interface CopiedFields {
   readonly chars: number;
   readonly dropped: number;
   readonly exotic: boolean;
+}
+
+/** @throws TypeError for what has no members */
+export function checkFields(method: string, fields: unknown): void {
+  if (typeof fields !== 'object' || fields === null) throw wrongType(`${method}: fields`, 'an object', fields);
 }
 
 /** Copies fields through the value table, on top of others; these stay as they are. */

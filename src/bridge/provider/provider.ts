@@ -1,7 +1,6 @@
 import { beginWait } from '../../processors/current.js';
 import { within } from '../../processors/delivery/within.js';
 import type { Clock } from '../../record/clock.js';
-import { rankOf } from '../../record/levels.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
 import { type HrTime, type InstrumentationScope, LightRecord, type Resource } from '../../record/record.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
@@ -9,6 +8,7 @@ import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes } from '../../record/values/exception.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import type { Intake } from '../intake.js';
+import type { Levels } from '../levels.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { hrTimeOf } from './time-input.js';
 
@@ -65,6 +65,7 @@ export interface ProviderHost {
   readonly intake: Intake;
   readonly resource: Resource;
   readonly limits: ValueLimits;
+  readonly levels: Levels;
   sinks(): InstalledSink[];
   /** Would any sink take a record of that severity from that scope? */
   wants(scopeName: string, severityNumber: number | undefined): boolean;
@@ -128,7 +129,7 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 
   #recordOf(input: LogRecordInput, instrumentationScope: InstrumentationScope): LightRecord {
-    const { limits, resource, clock } = this.#host;
+    const { limits, resource, clock, levels } = this.#host;
     const copier = new ValueCopier(limits);
     const read = <K extends keyof LogRecordInput>(key: K) => memberOf(input, key);
     const fields = read('attributes');
@@ -151,7 +152,7 @@ export class OwnLoggerProvider implements LoggerProvider {
       droppedAttributesCount: copier.dropped,
       instrumentationScope,
       resource,
-      rank: rankOf(severityText, severityNumber),
+      rank: levels.rankOf(severityText, severityNumber),
       size: estimatedSize(copier.nodes, copier.chars),
       exotic: copier.exotic,
     });

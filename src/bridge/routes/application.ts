@@ -19,7 +19,7 @@ interface Kept {
  * the Logs API, found anew at each call, since it may come late and be replaced. Ours is none.
  */
 export class ApplicationProvider {
-  readonly #option: ProviderOption | undefined;
+  #option: ProviderOption | undefined;
   readonly #own: () => unknown;
   readonly #onError: (error: unknown) => void;
   readonly #hints: Hints;
@@ -27,18 +27,18 @@ export class ApplicationProvider {
   /** The one that was asked for last. */
   #last: Kept | undefined;
   /** Calls below this number never go to it. */
-  readonly level: number;
+  level: number;
 
-  /** @throws TypeError for a provider that is none */
-  constructor(option: unknown, level: number, own: () => unknown, onError: (error: unknown) => void, hints: Hints) {
-    if (option !== undefined && typeof option !== 'function' && !isProvider(option)) {
-      throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that gives one', option);
-    }
-    this.#option = option as ProviderOption | undefined;
+  constructor(level: number, own: () => unknown, onError: (error: unknown) => void, hints: Hints) {
     this.level = level;
     this.#own = own;
     this.#onError = onError;
     this.#hints = hints;
+  }
+
+  /** This one from now on, in place of those that are registered globally. */
+  use(provider: ProviderOption): void {
+    this.#option = provider;
   }
 
   /** The cheapest question: false where there is none. */
@@ -96,6 +96,14 @@ export class ApplicationProvider {
     this.#last = kept;
     return kept.logger;
   }
+}
+
+/** @throws TypeError for a provider that is none */
+export function checkedProvider(option: unknown): ProviderOption | undefined {
+  if (option !== undefined && typeof option !== 'function' && !isProvider(option)) {
+    throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that gives one', option);
+  }
+  return option as ProviderOption | undefined;
 }
 
 function isProvider(value: unknown): value is LoggerProviderLike {

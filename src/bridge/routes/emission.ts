@@ -1,5 +1,4 @@
-import { rankOf } from '../../record/levels.js';
-import { resourceOf, scopeOf, spanContextOf } from '../../record/own.js';
+import { type Ranking, resourceOf, scopeOf, spanContextOf } from '../../record/own.js';
 import { portable } from '../../record/portable.js';
 import { type InstrumentationScope, LightRecord, type ReadableLogRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
@@ -35,7 +34,7 @@ export class Emission {
   }
 
   /** The record that came of it: enriched, redacted, with the resource of the application. */
-  readBack(emitted: ReadableLogRecord): LightRecord {
+  readBack(emitted: ReadableLogRecord, rankOf: Ranking): LightRecord {
     const record = this.#record;
     const { severityText, severityNumber, eventName } = shallow(emitted);
     const { droppedAttributesCount: dropped } = emitted;
@@ -49,24 +48,25 @@ export class Emission {
     )
       return LightRecord.moveTo(record, sameScope(record, emitted), resourceOf(emitted));
     const { body, attributes, copier } = this.#values(emitted);
-    return new LightRecord({
-      hrTime: record.hrTime,
-      hrTimeObserved: record.hrTimeObserved,
-      spanContext: sameSpan(record, emitted) ? record.spanContext : spanContextOf(emitted),
-      severityText,
-      severityNumber,
-      body,
-      eventName,
-      attributes,
-      droppedAttributesCount:
-        record.droppedAttributesCount + (copier?.dropped ?? 0) + (Number.isSafeInteger(dropped) ? dropped : 0),
-      instrumentationScope: scopeOf(emitted),
-      resource: resourceOf(emitted),
-      rank: sameLevel ? LightRecord.rank(record) : rankOf(severityText, severityNumber),
-      size: LightRecord.size(record) + (copier === undefined ? 0 : estimatedSize(copier.nodes, copier.chars)),
-      exotic: copier?.exotic || LightRecord.exotic(record),
-      ours: true,
-    });
+    return LightRecord.changed(
+      record,
+      {
+        spanContext: sameSpan(record, emitted) ? record.spanContext : spanContextOf(emitted),
+        severityText,
+        severityNumber,
+        body,
+        eventName,
+        attributes,
+        droppedAttributesCount:
+          record.droppedAttributesCount + (copier?.dropped ?? 0) + (Number.isSafeInteger(dropped) ? dropped : 0),
+        instrumentationScope: scopeOf(emitted),
+        resource: resourceOf(emitted),
+        rank: sameLevel ? LightRecord.rank(record) : rankOf(severityText, severityNumber),
+        size: LightRecord.size(record) + (copier === undefined ? 0 : estimatedSize(copier.nodes, copier.chars)),
+        exotic: copier?.exotic || LightRecord.exotic(record),
+      },
+      false,
+    );
   }
 
   /** What nobody has changed is as it was, also where the provider could not carry it. */

@@ -1,4 +1,5 @@
-import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
+import type { Ranking } from '../../record/own.js';
+import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
 import type { Intake } from '../intake.js';
 import type { ApiLogger } from '../provider/provider.js';
 import type { ApplicationProvider } from './application.js';
@@ -13,6 +14,7 @@ interface Thrown {
 export interface RouteSettings {
   readonly intake: Intake;
   readonly application: ApplicationProvider;
+  readonly rankOf: Ranking;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
   /** Our processor was given away, and the record did not come through it; `emitted` when it went into a provider. */
   readonly onUnseen: (emitted: boolean) => void;
@@ -95,7 +97,7 @@ export class Route {
     }
     // Our processor may stand in the provider twice.
     if (this.#seen) return;
-    const record = emission.readBack(emitted);
+    const record = emission.readBack(emitted, this.#settings.rankOf);
     this.#record = record;
     this.#seen = true;
     this.#settings.intake.accept(record, context);
@@ -103,7 +105,7 @@ export class Route {
 
   /** True while the call that made this record is still running. */
   isCalling(record: ReadableLogRecord): boolean {
-    return this.#record === record;
+    return LightRecord.is(record) && this.#record === LightRecord.origin(record);
   }
 
   /** Keeps the error, to be thrown from the call in progress. False when there is one already. */

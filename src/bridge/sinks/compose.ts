@@ -12,6 +12,7 @@ import {
 } from '../../processors/delivery-options.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import { Losses } from '../../processors/losses.js';
+import { PatchLogRecordProcessor } from '../../processors/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
@@ -20,13 +21,14 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
 import type { ValueLimits } from '../../record/values/limits.js';
-import { levelOf } from '../levels.js';
+import { type Patch, patched } from '../call/patch.js';
+import type { Levels } from '../levels.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
 import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
-import type { Renderers } from './renderers.js';
+import { type Renderers, showsLocation } from './renderers.js';
 import type { SharedExporters } from './shared-exporters.js';
 import type { SinkParts } from './sink.js';
 
@@ -37,6 +39,7 @@ export interface AddContext {
   readonly turn: Turn;
   readonly env: NodeJS.ProcessEnv;
   readonly limits: ValueLimits;
+  readonly levels: Levels;
   readonly report: Report;
   readonly route: Route;
   readonly renderers: Renderers;
@@ -64,7 +67,7 @@ export interface Destination {
   /** Unless the user gives one. */
   readonly name: string;
   readonly target: ExporterTarget | { readonly processor: LogRecordProcessor };
-  /** The user's own exporter or processor, which may be behind several sinks and is stopped with the last one. */
+  /** The user's own object, exporter or processor, which may be behind several sinks and is stopped with the last one. */
   readonly shared?: object;
   /** Called once, when nothing in the options can be wrong any more. Errors that belong to no record go to `tell`. What it throws, `add` throws. */
   readonly open?: (tell: (error: unknown) => void) => void;
@@ -102,7 +105,7 @@ export function composeParts(
     context.onError(error);
     errors(error, record);
   };
-  const minimum = levelOf('level', level).no;
+  const minimum = context.levels.of('level', level).no;
   const { predicate, mayTake } = sinkFilter(options.filter);
   const account = new Account();
   const { target } = destination;
@@ -114,6 +117,8 @@ export function composeParts(
     'processor' in target
       ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
       : undefined;
+  const { patch } = options;
+  if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
@@ -134,7 +139,9 @@ export function composeParts(
     id,
     name,
     account,
+    front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError }, context),
     filter,
+    showsLocation: showsLocation(options.format),
     mayTake,
     delivery,
     letters: letters?.parts,
@@ -146,6 +153,18 @@ export function composeParts(
     stop: () => (owned === undefined || shared.release(owned) ? stop() : undefined),
     report: (error) => onError(error, undefined),
   };
+}
+
+/** Copies for this sink alone. */
+function patchInFront(
+  filter: FilterLogRecordProcessor,
+  patch: Patch,
+  settings: { account: Account; onError: SinkErrors },
+  { limits, levels }: AddContext,
+): PatchLogRecordProcessor {
+  const { onError } = settings;
+  const changed = (record: LightRecord) => patched(record, patch, { limits, levels, onLateError: onError }, true);
+  return new PatchLogRecordProcessor(filter, changed, settings);
 }
 
 function settings(

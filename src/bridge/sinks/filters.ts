@@ -2,6 +2,7 @@ import { wrongType } from '../../record/expect.js';
 import type { ReadableLogRecord } from '../../record/record.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import type { Filter } from '../options.js';
+import { isWithin } from '../settings/logger-name.js';
 
 /** A filter as the sink uses it. */
 export interface SinkFilter {
@@ -29,12 +30,6 @@ export function sinkFilter(filter: Filter | undefined): SinkFilter {
     };
   }
   throw wrongType('filter', 'a logger name, a function, or an object of attributes', filter);
-}
-
-/** `app` covers `app` and `app.core`, not `apple`; `app.` covers `app.core`. */
-function isWithin(name: string, parent: string): boolean {
-  if (parent.endsWith('.')) return name.startsWith(parent);
-  return name === parent || (name.startsWith(parent) && name[parent.length] === '.');
 }
 
 function equal(attribute: unknown, wanted: AnyValue): boolean {

@@ -1,30 +1,76 @@
 import { serializeRecord } from '../../exporters/render/json.js';
+import { writePainted } from '../../exporters/render/painted.js';
+import { asksForLocation } from '../../exporters/render/pieces.js';
+import type { Pretty } from '../../exporters/render/pretty.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { wrongType } from '../../record/expect.js';
+import type { Level } from '../../record/levels.js';
+import { LEVEL, levelCodes } from '../../record/paint/tags.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
+import { textOf } from '../../record/values/json.js';
 import type { Format } from '../options.js';
 
 /** What decides how a sink's text looks. */
 export interface Look {
   readonly format: Format | undefined;
   readonly serialize: boolean;
+  readonly pretty: Pretty | undefined;
   readonly colorize: boolean;
   readonly backtrace: boolean;
 }
 
+/** Whether the text shows where a call stands. A function is not known to: its user asks for the location himself. */
+export function showsLocation(format: unknown): boolean {
+  return typeof format === 'string' && asksForLocation(format);
+}
+
 /** Makes renderers; sinks that look the same share one, so that the text of a record is made once for all of them. */
 export class Renderers {
+  readonly #levelOf: (record: LightRecord) => Level | undefined;
   readonly #templates = new Map<string, Renderer>();
-  readonly #functions = new WeakMap<object, Renderer>();
+  /** Without and with colours, which matter where a call wants its text raw. */
+  readonly #functions = [new WeakMap<object, Renderer>(), new WeakMap<object, Renderer>()] as const;
+
+  /** @param levelOf The level of a record, for its colour and icon */
+  constructor(levelOf: (record: LightRecord) => Level | undefined) {
+    this.#levelOf = levelOf;
+  }
 
   /** @throws TypeError when `format` is neither text nor function, or the template has a mistake */
-  of({ format = DEFAULT_TEMPLATE, serialize, colorize, backtrace }: Look): Renderer {
-    if (typeof format === 'function') return shared(this.#functions, format, () => callFormat(format));
+  of({ format = DEFAULT_TEMPLATE, serialize, pretty, colorize, backtrace }: Look): Renderer {
+    if (typeof format === 'function') {
+      return shared(this.#functions[colorize ? 1 : 0], format, () => this.#orRaw(callFormat(format), colorize));
+    }
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
-    if (serialize) return shared(this.#templates, 'serialize', () => (record) => `${serializeRecord(record)}\n`);
-    return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
-      compileTemplate(format, { colorize, backtrace }),
-    );
+    if (serialize) {
+      return shared(this.#templates, `serialize ${colorize} ${JSON.stringify(pretty)}`, () =>
+        this.#orRaw((record) => `${serializeRecord(record, pretty)}\n`, colorize),
+      );
+    }
+    const template = () =>
+      compileTemplate(format, {
+        colorize,
+        backtrace,
+        levelOf: this.#levelOf,
+        paintedOf: (record) => LightRecord.manner(record)?.painted,
+      });
+    return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () => this.#orRaw(template(), colorize));
+  }
+
+  /** A record whose call wants so is text as it is; in its colours where the sink shows them. */
+  #orRaw(render: Renderer, colorize: boolean): Renderer {
+    return (record) => {
+      const manner = LightRecord.manner(record);
+      if (!manner?.raw) return render(record);
+      if (!colorize || manner.painted === undefined) return textOf(record.body);
+      const levelColor = this.#levelOf(record)?.color ?? '';
+      return writePainted(manner.painted, {
+        spec: undefined,
+        around: [],
+        codes: (code) => (code === LEVEL ? levelCodes(levelColor) : code),
+        harmless: (text) => text,
+      });
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-/** An exporter or processor may be behind several sinks; it is shut down with the last of them. */
+/** An object, exporter or processor may be behind several sinks; it is stopped with the last of them. */
 export class SharedExporters {
   readonly #users = new Map<object, number>();
 

@@ -36,8 +36,11 @@ export interface SinkParts {
   readonly id: number;
   readonly name: string;
   readonly account: Account;
-  /** The front of the sink's own chain. */
+  /** Where records come in: the patch of the sink, if it has one, else its filter. */
+  readonly front: LogRecordProcessor;
   readonly filter: FilterLogRecordProcessor;
+  /** Its format names a token of the place of a call. */
+  readonly showsLocation: boolean;
   /** Whether the filter may let records of that logger pass. */
   readonly mayTake: (loggerName: string) => boolean;
   /** Undefined for a processor of somebody else, which does that itself. */

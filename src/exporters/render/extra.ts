@@ -7,22 +7,33 @@ const EXCEPTION_KEYS: ReadonlySet<string> = new Set([
   'exception.errors',
 ]);
 
-/** True for the attributes that a record's exception was turned into. */
-function isException(key: string): boolean {
+const LOCATION_KEYS: ReadonlySet<string> = new Set([
+  'code.file.path',
+  'code.line.number',
+  'code.column.number',
+  'code.function.name',
+]);
+
+/** True for the attributes that a record's exception was turned into, and those of the place of its call: they are shown otherwise. */
+function isShownOtherwise(key: string): boolean {
+  if (key.startsWith('code.')) return LOCATION_KEYS.has(key);
   return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
 }
 
-/** The attributes without those of the exception; undefined when there are no others. */
+/**
+ * The attributes without those of the exception, and of the place of the call, which may be there because another sink shows it;
+ * undefined when there are no others.
+ */
 export function extraOf(attributes: AnyValueMap): AnyValueMap | undefined {
   let others = 0;
   let all = true;
   for (const key in attributes) {
-    if (isException(key)) all = false;
+    if (isShownOtherwise(key)) all = false;
     else others++;
   }
   if (others === 0) return undefined;
   if (all) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isException(key)));
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isShownOtherwise(key)));
 }
 
 /** The exception's text: with `backtrace` the whole of it, else `Type: message`. Undefined without an exception. */

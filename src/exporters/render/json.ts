@@ -24,7 +24,7 @@ export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
     process: process.pid,
     thread: threadId,
   };
-  const extra = withoutLocation(extraOf(attributes));
+  const extra = extraOf(attributes);
   if (extra !== undefined) json.extra = extra;
   if (exceptionText(attributes, false) !== undefined) {
     json.exception = {
@@ -41,13 +41,6 @@ export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
     if (attributes[key] !== undefined) json[name] = attributes[key];
   }
   return jsonOf(pretty?.sortKeys ? sorted(json) : json, pretty?.indent);
-}
-
-function withoutLocation(extra: AnyValueMap | undefined): AnyValueMap | undefined {
-  const keys = Object.values(LOCATION);
-  if (extra === undefined || !keys.some((key) => Object.hasOwn(extra, key))) return extra;
-  const others = Object.entries(extra).filter(([key]) => !(keys as string[]).includes(key));
-  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 /** The same value with the keys of all its maps in order. */

@@ -11,7 +11,18 @@ import { escapeMessage } from '../../record/text.js';
  */
 export function writePainted(
   painted: PaintedText,
-  { spec, around, codes }: { spec: Spec | undefined; around: readonly Code[]; codes: (code: Code) => string },
+  {
+    spec,
+    around,
+    codes,
+    harmless = escapeMessage,
+  }: {
+    spec: Spec | undefined;
+    around: readonly Code[];
+    codes: (code: Code) => string;
+    /** @default as messages are */
+    harmless?: (text: string) => string;
+  },
 ): string {
   let left = spec?.precision ?? Number.POSITIVE_INFINITY;
   let plain = '';
@@ -20,7 +31,7 @@ export function writePainted(
     if (typeof part === 'string') {
       const kept = cut(part, left);
       if (left !== Number.POSITIVE_INFINITY) left -= charCount(kept);
-      const shown = escapeMessage(kept);
+      const shown = harmless(kept);
       plain += shown;
       text += shown;
     } else if ('begins' in part) {

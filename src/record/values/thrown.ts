@@ -1,12 +1,17 @@
-/** What stands in the place of a value that throws when it is read. Never throws itself. */
-export function thrownText(error: unknown): string {
+/** The message of anything thrown, short. Never throws itself. */
+export function thrownMessage(error: unknown): string {
   try {
     const message: unknown =
       typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
-    return `[Thrown: ${String(message).slice(0, 200)}]`;
+    return String(message).slice(0, 200);
   } catch {
-    return '[Thrown: something that cannot be read]';
+    return 'something that cannot be read';
   }
+}
+
+/** What stands in the place of a value that throws when it is read. */
+export function thrownText(error: unknown): string {
+  return `[Thrown: ${thrownMessage(error)}]`;
 }
 
 /** A function as a value. */

@@ -27,30 +27,7 @@ describe('misuse of add', () => {
     [fn, null, TypeError, /`options` must be an object, got null/],
     [fn, 'INFO', TypeError, /`options`.*"INFO"/],
     [fn, { levle: 'INFO' }, TypeError, /`levle` is not an option of `add`; these can be used: .*level/],
-    [fn, { level: 'LOUD' }, RangeError, /`level`.*"LOUD"/],
-    [fn, { level: -1 }, RangeError, /`level`.*-1/],
-    [fn, { level: true }, TypeError, /`level`.*true/],
-    [fn, { format: 7 }, TypeError, /`format`.*7/],
-    [fn, { format: '<red>' }, TypeError, /`format`.*<red>/],
-    [fn, { format: 'x', serialize: true }, TypeError, /`format`.*`serialize`/],
-    [fn, { filter: 7 }, TypeError, /`filter`.*7/],
-    [fn, { filter: ['a'] }, TypeError, /`filter`.*an array/],
-    [fn, { serialize: 'yes' }, TypeError, /`serialize`.*"yes"/],
-    [fn, { colorize: 1 }, TypeError, /`colorize`.*1/],
-    [fn, { backtrace: null }, TypeError, /`backtrace`.*null/],
-    [fn, { catch: 'no' }, TypeError, /`catch`.*"no"/],
-    [fn, { enqueue: 1 }, TypeError, /`enqueue`.*1/],
-    [fn, { name: 7 }, TypeError, /`name`.*7/],
-    [fn, { concurrency: 0 }, RangeError, /`concurrency`.*0/],
-    [fn, { concurrency: 1.5 }, RangeError, /`concurrency`.*1\.5/],
-    [fn, { concurrency: '2' }, TypeError, /`concurrency`.*"2"/],
-    [fn, { maxQueueSize: 0 }, RangeError, /`maxQueueSize`.*0/],
-    [fn, { maxQueueBytes: Number.NaN }, RangeError, /`maxQueueBytes`.*NaN/],
-    [fn, { exportTimeoutMillis: -1 }, RangeError, /`exportTimeoutMillis`.*-1/],
     [fn, { overflow: 'drop-all' }, RangeError, /`overflow`.*"drop-all"/],
-    [fn, { batch: 7 }, TypeError, /`batch`.*7/],
-    [fn, { batch: { size: 7 } }, TypeError, /`size` is not an option of batch/],
-    [fn, { batch: { maxExportBatchSize: 0 } }, RangeError, /`maxExportBatchSize`.*0/],
     [exporter, { batch: false }, TypeError, /`batch`.*exporters always get batches/],
     [exporter, { format: 'x' }, TypeError, /`format` cannot be used for a LogRecordExporter; these can be used/],
     [exporter, { serialize: true }, TypeError, /`serialize` cannot be used/],
@@ -67,7 +44,7 @@ describe('misuse of add', () => {
     expect(logger.stats()).toEqual([]);
   });
 
-  it.each(['patch', 'prettyJson', 'loop', 'spool'])('refuses %s, which is not there yet', (option) => {
+  it.each(['loop', 'spool'])('refuses %s, which is not there yet', (option) => {
     const { logger } = testLogger();
     expect(() => logger.add(fn, { [option]: {} } as never)).toThrow(`\`${option}\` is not there yet`);
   });

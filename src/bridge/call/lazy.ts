@@ -1,0 +1,40 @@
+import { thrownMessage } from '../../record/values/thrown.js';
+
+/** The results of functions in place of them, each called once; everything else as it is. Never throws. */
+export function evaluated(values: readonly unknown[]): unknown[] {
+  return values.map(evaluatedOne);
+}
+
+export function evaluatedOne(value: unknown): unknown {
+  if (typeof value !== 'function') return value;
+  try {
+    return Reflect.apply(value, undefined, []) as unknown;
+  } catch (error) {
+    return `<lazy error: ${thrownMessage(error)}>`;
+  }
+}
+
+/** The fields with the results of those that are functions; each is read once. */
+export function evaluatedFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const results: Record<string, unknown> = {};
+  let keys: string[];
+  try {
+    keys = Object.keys(fields);
+  } catch {
+    // Whoever copies the fields tells what is wrong with them.
+    return fields;
+  }
+  for (const key of keys) {
+    const value = read(fields, key);
+    Object.defineProperty(results, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return results;
+}
+
+function read(fields: Record<string, unknown>, key: string): unknown {
+  try {
+    return evaluatedOne(fields[key]);
+  } catch (error) {
+    return `[Thrown: ${thrownMessage(error)}]`;
+  }
+}

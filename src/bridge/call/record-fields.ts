@@ -1,0 +1,40 @@
+import { threadId } from 'node:worker_threads';
+import { extraOf } from '../../exporters/render/extra.js';
+import { compileTime } from '../../exporters/render/time.js';
+import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import type { Lookup } from './fill.js';
+import type { Call, Surroundings } from './given.js';
+
+const NAME = 'record';
+const time = compileTime('');
+
+/** With `record` among the fields: `{record[level]}`, `{record[extra][key]}` and the others of {@link recordFields}. */
+export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Surroundings): Lookup {
+  return {
+    argument: (index, inside) => lookup.argument(index, inside),
+    field: (name) => (name === NAME ? recordFields(call, attributes, around) : lookup.field(name)),
+    unused: (index) => lookup.unused(index),
+  };
+}
+
+/** What a message may show of its own record: the message as it was given, and the rest as it is before any patch. */
+function recordFields({ level, message }: Call, attributes: AnyValueMap, around: Surroundings): AnyValueMap {
+  const fields: Record<string, AnyValue> = {
+    time: time(around.time),
+    level: level.name,
+    level_no: level.no,
+    level_icon: level.icon,
+    severity_number: level.severityNumber,
+    message: String(message),
+    name: around.scope.name,
+    extra: extraOf(attributes) ?? {},
+    process: process.pid,
+    thread: threadId,
+  };
+  const { spanContext, location } = around;
+  if (spanContext !== undefined) Object.assign(fields, { trace_id: spanContext.traceId, span_id: spanContext.spanId });
+  if (location !== undefined) {
+    Object.assign(fields, { file: location.path, line: location.line, function: location.functionName });
+  }
+  return fields;
+}

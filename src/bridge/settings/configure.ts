@@ -1,0 +1,65 @@
+import { wrongType } from '../../record/expect.js';
+import type { Level } from '../../record/levels.js';
+import { copyFields } from '../call/fields.js';
+import type { Core } from '../core.js';
+import type { LevelLike, Levels } from '../levels.js';
+import type { ConfigureOptions } from '../options.js';
+import { limitsOf, resourceOf } from '../provider/environment.js';
+import { checkedProvider } from '../routes/application.js';
+
+/**
+ * Sets what the options name, and leaves the rest as it is; gives the ids of the new sinks. Everything is looked at first: a mistake
+ * changes nothing, but for one in a handler, which leaves the sinks as they are.
+ */
+export function configure(core: Core, options: ConfigureOptions): number[] {
+  const { extra, patcher, onInternalError, provider, providerLevel } = options;
+  if (extra !== undefined && (typeof extra !== 'object' || extra === null))
+    throw wrongType('extra', 'an object', extra);
+  mustBeFunction('patcher', patcher);
+  mustBeFunction('onInternalError', onInternalError);
+  const activation = listOf('activation', options.activation, isActivation, 'pairs of a name and a boolean');
+  const levels = listOf('levels', options.levels, isObject, 'objects with `name`');
+  const handlers = listOf('handlers', options.handlers, isObject, 'objects with `sink`');
+  const registered = levels.map(({ name, ...update }) => core.levels.check(name, update));
+  const lowest = providerLevel === undefined ? undefined : levelAmong(registered, providerLevel, core.levels).no;
+  const { logRecordLimits, resource: ofOptions } = options;
+  const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
+  const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
+  const application = checkedProvider(provider);
+
+  for (const { name, ...update } of levels) core.levels.update(name, update);
+  if (limits !== undefined) core.limits = limits;
+  if (resource !== undefined) core.resource = resource;
+  if (extra !== undefined) core.extra = copyFields(extra, core.limits);
+  if (patcher !== undefined) core.patches.configured = patcher;
+  if (onInternalError !== undefined) core.report.onInternalError = onInternalError;
+  if (application !== undefined) core.application.use(application);
+  if (lowest !== undefined) core.application.level = lowest;
+  for (const [name, enabled] of activation) core.activation.set(name, enabled);
+  core.recompute();
+  return options.handlers === undefined ? [] : core.installed.replaceAll(handlers);
+}
+
+/** A level that is there, or is about to be. */
+function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
+  const name = typeof like === 'string' ? like.toUpperCase() : undefined;
+  return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
+}
+
+function listOf<T>(option: string, list: T[] | undefined, isOne: (item: unknown) => boolean, what: string): T[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list) || !list.every(isOne)) throw wrongType(option, `an array of ${what}`, list);
+  return list;
+}
+
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null;
+}
+
+function isActivation(item: unknown): boolean {
+  return Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && typeof item[1] === 'boolean';
+}
+
+function mustBeFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw wrongType(option, 'a function', value);
+}

@@ -1,0 +1,167 @@
+import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
+import type { Clock } from '../../record/clock.js';
+import { outOfRange, wrongType } from '../../record/expect.js';
+import type { AddOptions } from '../options.js';
+import { InstalledSink, type SinkParts, type SinkReport } from './sink.js';
+
+/** What `add` was given. */
+interface GivenSink {
+  readonly sink: unknown;
+  readonly options: AddOptions;
+}
+
+/** How a removal ends. */
+export interface Removal {
+  readonly timeoutMillis: number;
+  readonly abort: boolean;
+}
+
+/** What a set of sinks needs of its logger. */
+export interface SinkHost {
+  readonly clock: Clock;
+  readonly fanOut: FanOutLogRecordProcessor;
+  compose(id: number, sink: unknown, options: AddOptions): SinkParts;
+  /** Sinks came, went, or changed their level. */
+  changed(): void;
+}
+
+const PATIENTLY: Removal = { timeoutMillis: 30_000, abort: false };
+
+/** The sinks of one logger: those that are there, and those that are on their way out. */
+export class SinkSet {
+  readonly #host: SinkHost;
+  readonly #sinks = new Map<number, InstalledSink>();
+  /** On their way out, or gone and not yet told of. */
+  readonly #removed = new Set<InstalledSink>();
+  readonly #given = new WeakMap<InstalledSink, GivenSink>();
+  #lastId = 0;
+  #closed = false;
+
+  constructor(host: SinkHost) {
+    this.#host = host;
+  }
+
+  /** No sink was ever added. */
+  get neverAdded(): boolean {
+    return this.#lastId === 0;
+  }
+
+  /** Nothing is taken any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get size(): number {
+    return this.#sinks.size;
+  }
+
+  /** Those that are there. */
+  present(): Iterable<InstalledSink> {
+    return this.#sinks.values();
+  }
+
+  /** Those that are there, and those that are on their way out. */
+  all(): InstalledSink[] {
+    return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
+  }
+
+  add(sink: unknown, options: AddOptions): number {
+    if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
+    const { clock, fanOut, compose, changed } = this.#host;
+    const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
+    this.#lastId = installed.id;
+    this.#sinks.set(installed.id, installed);
+    this.#given.set(installed, { sink, options: { ...options } });
+    fanOut.add(installed.parts.front);
+    changed();
+    return installed.id;
+  }
+
+  /** These in place of those that are there; gives their ids. A mistake leaves all as it was. */
+  replaceAll(handlers: ReadonlyArray<{ sink: unknown } & AddOptions>): number[] {
+    const old = [...this.#sinks.keys()];
+    const ids = this.#addAll(handlers.map(({ sink, ...options }) => ({ sink, options })));
+    for (const id of old) this.remove(id).catch(() => {});
+    return ids;
+  }
+
+  /** Each once more, with the level that it has now, then the old ones are removed. @throws RangeError for an unknown id, at the call */
+  reinstall(id?: number): Promise<number[]> {
+    const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
+    const again = (sink: InstalledSink) => {
+      const given = this.#given.get(sink) as GivenSink;
+      return { sink: given.sink, options: { ...given.options, level: sink.parts.filter.minimum } };
+    };
+    const ids = this.#addAll(old.map(again));
+    // What fails at the end of an old one is told of by its error block.
+    return Promise.allSettled(old.map((sink) => this.remove(sink.id))).then(() => ids);
+  }
+
+  setLevel(id: number, no: number): void {
+    this.#sink(id).parts.filter.minimum = no;
+    this.#host.changed();
+  }
+
+  /** Stops feeding at once. @throws RangeError for an unknown id, at the call */
+  remove(id: number, how: Removal = PATIENTLY): Promise<void> {
+    const sink = this.#sink(id);
+    this.#sinks.delete(id);
+    this.#host.fanOut.remove(sink.parts.front);
+    this.#host.changed();
+    this.#removed.add(sink);
+    const closed = sink.close(how);
+    closed.catch((error: unknown) => sink.parts.report(error));
+    return closed;
+  }
+
+  /** All of them; rejects, after the last one is gone, with what their ends threw. */
+  async removeAll(how: Removal = PATIENTLY): Promise<void> {
+    await together([...this.#sinks.keys()].map((id) => this.remove(id, how)));
+  }
+
+  /** Removes every sink, and takes no more. */
+  close(how: Removal): Promise<void> {
+    this.#closed = true;
+    this.#host.changed();
+    return this.removeAll(how);
+  }
+
+  reports(): SinkReport[] {
+    return this.all().map((sink) => sink.report());
+  }
+
+  /** The accounts of all sinks; those that are gone are told of for the last time. */
+  lastReports(): SinkReport[] {
+    const reports = this.reports();
+    for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
+    return reports;
+  }
+
+  /** All of them, or none. */
+  #addAll(sinks: readonly GivenSink[]): number[] {
+    const ids: number[] = [];
+    try {
+      for (const { sink, options } of sinks) ids.push(this.add(sink, options));
+      return ids;
+    } catch (error) {
+      for (const id of ids) this.remove(id, { timeoutMillis: 0, abort: true }).catch(() => {});
+      throw error;
+    }
+  }
+
+  #sink(id: unknown): InstalledSink {
+    const sink = this.#sinks.get(id as number);
+    if (sink !== undefined) return sink;
+    const known = [...this.#sinks.keys()].join(', ') || 'none';
+    if (typeof id !== 'number') throw wrongType('id', `the id of a sink (there are: ${known})`, id);
+    throw outOfRange('id', `the id of a sink (there are: ${known})`, id);
+  }
+}
+
+/** Waits for all; rejects, after the last one, with what went wrong. */
+async function together(removals: Array<Promise<void>>): Promise<void> {
+  const results = await Promise.allSettled(removals);
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} sinks failed to stop`);
+}

@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { refuses } from '../../support/misuse.js';
+import { testLogger } from '../../support/test-logger.js';
+import { type TextOptions, textOf } from '../../support/text-of.js';
+
+describe('colorize', () => {
+  const RED = '\x1b[31m';
+  it.each<[string, TextOptions, boolean]>([
+    ['a function', {}, false],
+    ['a function that wants it', { colorize: true }, true],
+    ['a function that does not', { colorize: false }, false],
+  ])('%s', (_, options, colored) => {
+    expect(textOf({ format: '<red>{message}</red>', ...options }).includes(RED)).toBe(colored);
+  });
+
+  it.each([
+    [true, {}, true],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { NO_COLOR: '' }, true],
+    [true, { TERM: 'dumb' }, false],
+    [true, { FORCE_COLOR: '0' }, false],
+    [false, {}, false],
+  ])('a stream that is a terminal: %s, with %j', (isTTY, env, colored) => {
+    const { logger } = testLogger({}, env);
+    const stream = Object.assign(new PassThrough(), { isTTY });
+    logger.add(stream, { format: '<red>{message}</red>' });
+    logger.info('x');
+    expect(String(stream.read()).includes(RED)).toBe(colored);
+  });
+
+  refuses([[{ colorize: 1 }, TypeError, /`colorize`.*1/]]);
+});

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { runInThisContext } from 'node:vm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Logger, levelPerModule } from '../../src/bridge/index.js';
+import type { ReadableLogRecord } from '../../src/record/record.js';
+import { PROJECT } from '../support/child.js';
+import { CollectingExporter } from '../support/exporters.js';
+import { testLogger } from '../support/test-logger.js';
+
+/** Those of a page's tables that have a column "here", and what stands in it. */
+function calls(page: string): Array<{ heading: string; code: string }> {
+  const found: Array<{ heading: string; code: string }> = [];
+  let heading = '';
+  let here = -1;
+  for (const line of readFileSync(join(PROJECT, 'docs', page), 'utf8').split('\n')) {
+    if (line.startsWith('#')) heading = line.replace(/^#+ /, '');
+    if (!line.startsWith('|')) {
+      here = -1;
+      continue;
+    }
+    const cells = line
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+    if (cells.includes('here')) here = cells.indexOf('here');
+    else if (here >= 0 && !/^-+$/.test(cells[here] ?? '')) {
+      found.push({ heading, code: (cells[here] ?? '').replace(/^`|`$/g, '').replaceAll('\\|', '|') });
+    }
+  }
+  return found;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'logly-moving-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a call of a page, with what it may name; gives the records that came of it. */
+async function run(code: string): Promise<ReadableLogRecord[]> {
+  const { logger, stderr } = testLogger({
+    name: 'shop',
+    levels: code.includes('level(') ? [] : [{ name: 'AUDIT', no: 33 }],
+  });
+  const records: ReadableLogRecord[] = [];
+  const id = logger.add((_, { record }) => void records.push(record), { level: 0 });
+  const names = {
+    ...{ logger, id, Logger, levelPerModule, exporter: new CollectingExporter(), stream: new PassThrough().resume() },
+    ...{ error: new RangeError('boom'), f: (value: unknown) => value },
+  };
+  const inFolder = code.replace(/add\('(?=\w+(\{|\.log))/, `add('${folder}/`);
+  const body = runInThisContext(`(async ({ ${Object.keys(names).join(', ')} }) => { ${inFolder}; })`) as (
+    given: object,
+  ) => Promise<void>;
+  await body(names);
+  await logger.complete();
+  expect(stderr).toEqual([]);
+  return records;
+}
+
+function filesAreThere(): boolean {
+  try {
+    new Logger().add(join(folder, 'probe.log') as never, { delay: true } as never);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LOGS = /\.(info|debug|notice|success|warn|warning|error|fail|fatal|exception|audit|log|catch)\(/;
+
+describe.each(['from-loguru.md', 'from-pino.md', 'from-winston.md'])('docs/%s', (page) => {
+  const rows = calls(page);
+
+  it('has calls', () => {
+    expect(rows.length).toBeGreaterThan(20);
+  });
+
+  it.each(rows.filter(({ heading }) => heading !== 'Files'))('$code', async ({ code }) => {
+    const records = await run(code);
+    if (LOGS.test(code)) expect(records.length).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!filesAreThere()).each(rows.filter(({ heading }) => heading === 'Files'))('$code', async ({ code }) => {
+    await run(code);
+  });
+});

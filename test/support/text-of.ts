@@ -1,0 +1,21 @@
+import type { AddOptions } from '../../src/bridge/options.js';
+import { testLogger } from './test-logger.js';
+
+/** Those of a sink that takes one text. */
+export type TextOptions = AddOptions & { batch?: false };
+
+type TestedLogger = ReturnType<typeof testLogger>['logger'];
+
+/** What a function sink with these options is given. */
+export function textOf(
+  options: TextOptions,
+  log: (logger: TestedLogger) => void = (logger) => logger.warning('hello', { a: 1 }),
+): string {
+  const { logger } = testLogger();
+  let given = '';
+  logger.add((message) => {
+    given += message;
+  }, options);
+  log(logger);
+  return given;
+}
