@@ -7,7 +7,9 @@ import { checkFields, copyFields } from './call/fields.js';
 import { checkedOpt, type OptOptions } from './call/opt.js';
 import type { PatchableRecord } from './call/patch.js';
 import { complete, shutDown } from './ending/complete.js';
+import { completeSync } from './ending/complete-sync.js';
 import type { CompletionReport } from './ending/completion-report.js';
+import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
 import type { LevelLike, LevelUpdate } from './levels.js';
 import {
   type AddOptions,
@@ -102,6 +104,27 @@ export class Logger {
    */
   complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
     return complete(this.#view.core, timeoutOf('complete', options));
+  }
+
+  /**
+   * The blocking form, for code that cannot await (exit handlers, sync scripts): sync and enqueued sinks are drained here, background loops
+   * are waited for; what only this thread's event loop could deliver is reported as pending. @default timeoutMillis 5_000
+   */
+  completeSync(options: { timeoutMillis?: number } = {}): CompletionReport {
+    return completeSync(this.#view.core, timeoutOf('completeSync', options, 5_000));
+  }
+
+  /** Resolves when every queue is filled by half at most: back-pressure for producers that can wait. */
+  ready(): Promise<void> {
+    return this.#view.core.installed.ready();
+  }
+
+  /**
+   * From now on the logger completes by itself on signals, which are raised again afterwards if nobody else listens for them, and on
+   * uncaught errors (same stack, same exit code). Gives back the undo.
+   */
+  installExitHooks(options: ExitHookOptions = {}): () => void {
+    return installExitHooks((timeoutMillis) => this.complete({ timeoutMillis }), options);
   }
 
   /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */

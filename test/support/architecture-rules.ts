@@ -118,7 +118,8 @@ function shapeBreaches(tree: SourceTree): string[] {
   const found: string[] = [];
   const folders = new Map<string, number>();
   for (const [path, text] of tree) {
-    const lines = text.split('\n').length - 1;
+    // Comments are the reference documentation: those who write more of it need no second file.
+    const lines = text.split('\n').filter((line) => !/^\s*(?:\/\*\*|\*)/.test(line)).length - 1;
     if (lines > MAX_LINES) found.push(`${path}: has ${lines} lines, over ${MAX_LINES}`);
     const name = basename(path, '.ts');
     if (BUCKETS.has(name)) found.push(`${path}: is named after nothing that it holds`);

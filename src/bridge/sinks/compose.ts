@@ -117,19 +117,16 @@ export function composeParts(
     'processor' in target
       ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
       : undefined;
+  const rejected: SinkErrors = (error, record) => {
+    onError(error, record);
+    if (record !== undefined) letters?.send([own(record)], 'failed', error);
+  };
   const { patch } = options;
   if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    {
-      rank: LightRecord.rank,
-      account,
-      onError(error, record) {
-        onError(error, record);
-        letters?.send([own(record)], 'failed', error);
-      },
-    },
+    { rank: LightRecord.rank, account, onError: rejected },
   );
   destination.open?.((error) => onError(error, undefined));
   const { shared: owned } = destination;
@@ -139,7 +136,7 @@ export function composeParts(
     id,
     name,
     account,
-    front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError }, context),
+    front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError: rejected }, context),
     filter,
     showsLocation: showsLocation(options.format),
     mayTake,

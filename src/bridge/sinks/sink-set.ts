@@ -126,6 +126,11 @@ export class SinkSet {
     return this.removeAll(how);
   }
 
+  /** Resolves when the queue of every sink is half empty. */
+  async ready(): Promise<void> {
+    await Promise.all(this.all().map((sink) => new Promise<void>((resolve) => sink.whenReady(resolve))));
+  }
+
   reports(): SinkReport[] {
     return this.all().map((sink) => sink.report());
   }
