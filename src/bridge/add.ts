@@ -22,7 +22,7 @@ import { renderer } from './sinks/look.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
-interface Kind {
+export interface Kind {
   readonly name: string;
   readonly options: ReadonlySet<string>;
   accepts(sink: unknown): boolean;
@@ -38,7 +38,7 @@ const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
 const WAITING = ['concurrency', ...QUEUE];
 
 /** In the order in which a sink is tried. */
-const KINDS: readonly Kind[] = [
+export const SINK_KINDS: readonly Kind[] = [
   {
     name: 'a console stream',
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
@@ -137,7 +137,7 @@ const KINDS: readonly Kind[] = [
  * expected and what came.
  */
 export function composeSink(sink: unknown, options: AddOptions, context: AddContext): SinkParts {
-  const kind = KINDS.find(({ accepts }) => accepts(sink));
+  const kind = SINK_KINDS.find(({ accepts }) => accepts(sink));
   if (kind === undefined) {
     throw wrongType('sink', "'stdout', 'stderr', a function, an object with `write`, an exporter or a processor", sink);
   }
@@ -156,7 +156,7 @@ function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || usable.has(key)) continue;
     if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
-    const known = KINDS.some((kind) => kind.options.has(key));
+    const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
     throw new TypeError(`\`${key}\` ${wrong}; these can be used: ${[...usable].join(', ')}`);
   }

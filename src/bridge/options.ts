@@ -59,13 +59,14 @@ export interface ConfigureOptions {
   activation?: Array<[name: string, enabled: boolean]>;
   /** Sinks. `configure` removes all others, when it is given them. @default none */
   handlers?: Array<{ sink: Sink } & AddOptions>;
-  /** Merged over what the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`). */
+  /** Of our own records; merged over what the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`). @default what the environment says */
   resource?: { attributes: Record<string, unknown> };
-  /** @default `OTEL_LOGRECORD_*`, else `OTEL_ATTRIBUTE_*`, else 128 attributes of any length */
+  /** How many attributes a record may have, and how long their text may be; what is over it is left out, or cut, and counted. @default `OTEL_LOGRECORD_*`, else `OTEL_ATTRIBUTE_*`, else 128 attributes of any length */
   logRecordLimits?: { attributeCountLimit?: number; attributeValueLengthLimit?: number };
   /**
    * Emit into this provider (SDK 0.20x or 3.x, or ours); a function where it is built later, around `logger.attach()`. Without it: the
    * global provider of either API generation where one is registered, looked for at each call; always our own sinks.
+   * @default the global provider
    */
   provider?: ProviderOption;
   /** Calls below this level never go to a provider, so that they stay free. @default 'DEBUG' */

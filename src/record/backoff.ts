@@ -59,11 +59,14 @@ export interface Failure {
   readonly elapsedMillis: number;
   /** What the error asks for. */
   readonly retryAfterMillis: number | undefined;
+  /** Since the destination took anything else; Infinity where it never has. */
+  readonly sinceSuccessMillis: number;
 }
 
 /**
- * How long to pause before the next attempt: what the error asks for, within its bounds; else a random part of a time that doubles with
- * each failure (full jitter). Undefined when there is none any more.
+ * How long to pause before the next attempt: what the error asks for, within its bounds; else a random part (full jitter) of a time that
+ * doubles with each failure, or, while the destination takes what else it is given, grows by the same step. Undefined when there is none
+ * any more.
  *
  * @param random In [0, 1)
  */
@@ -73,10 +76,13 @@ export function nextBackoff(policy: RetryPolicy, failure: Failure, random: numbe
   return failure.elapsedMillis + pause > policy.maxElapsedMillis ? undefined : pause;
 }
 
-function pauseOf(policy: RetryPolicy, { failures, retryAfterMillis }: Failure, random: number): number {
+function pauseOf(policy: RetryPolicy, failure: Failure, random: number): number {
+  const { failures, retryAfterMillis, sinceSuccessMillis } = failure;
   if (retryAfterMillis !== undefined && !Number.isNaN(retryAfterMillis)) {
     return Math.max(MIN_RETRY_AFTER_MILLIS, Math.min(retryAfterMillis, policy.maxRetryAfterMillis));
   }
-  const longest = Math.min(policy.maxBackoffMillis, policy.initialBackoffMillis * 2 ** Math.min(failures - 1, 60));
-  return random * longest;
+  const { initialBackoffMillis: step, maxBackoffMillis } = policy;
+  const doubled = step * 2 ** Math.min(failures - 1, 60);
+  const healthy = Math.max(step * failures, 2 * sinceSuccessMillis);
+  return random * Math.min(maxBackoffMillis, doubled, healthy);
 }

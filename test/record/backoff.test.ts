@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextBackoff, retryPolicy } from '../../src/record/backoff.js';
 
-const first = { failures: 1, elapsedMillis: 0, retryAfterMillis: undefined };
+const first = {
+  failures: 1,
+  elapsedMillis: 0,
+  retryAfterMillis: undefined,
+  sinceSuccessMillis: Number.POSITIVE_INFINITY,
+};
 
 describe('nextBackoff', () => {
   it('doubles the longest pause with each failure, up to its bound, and takes a random part of it', () => {
@@ -11,6 +16,14 @@ describe('nextBackoff', () => {
     expect(longest).toEqual([100, 200, 400, 800, 1_000, 1_000, 1_000]);
     expect(nextBackoff(policy, first, 0)).toBe(0);
     expect(nextBackoff(policy, first, 0.25)).toBe(25);
+  });
+
+  it('grows by one step at a time while the destination takes other records', () => {
+    const policy = retryPolicy({ initialBackoffMillis: 100, maxBackoffMillis: 1_000 });
+    const longest = (failures: number, sinceSuccessMillis: number) =>
+      nextBackoff(policy, { ...first, failures, sinceSuccessMillis }, 1);
+    expect([1, 2, 3, 4, 5, 50].map((failures) => longest(failures, 0))).toEqual([100, 200, 300, 400, 500, 1_000]);
+    expect([100, 300, 5_000].map((millis) => longest(4, millis))).toEqual([400, 600, 800]);
   });
 
   it('gives up after so many attempts, or so long', () => {
@@ -45,11 +58,7 @@ describe('nextBackoff', () => {
         (...given) => {
           const [initialBackoffMillis, maxBackoffMillis, maxElapsedMillis, failures, elapsedMillis, random] = given;
           const policy = retryPolicy({ initialBackoffMillis, maxBackoffMillis, maxElapsedMillis });
-          const pause = nextBackoff(
-            policy,
-            { failures: failures + 1, elapsedMillis, retryAfterMillis: undefined },
-            random,
-          );
+          const pause = nextBackoff(policy, { ...first, failures: failures + 1, elapsedMillis }, random);
           if (pause === undefined) return elapsedMillis + maxBackoffMillis > maxElapsedMillis;
           return pause >= 0 && pause <= maxBackoffMillis && elapsedMillis + pause <= maxElapsedMillis;
         },

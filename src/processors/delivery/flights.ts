@@ -22,6 +22,10 @@ export class Flights {
   readonly #held = new Set<Flight>();
   readonly #deadlines: Deadlines;
   readonly #breaker: Breaker | undefined;
+  /** Something was delivered since the last failure. */
+  #succeeded = false;
+  /** On the monotonic clock; not later than the last failure. */
+  #lastSuccess = Number.NEGATIVE_INFINITY;
   readonly #changed: () => void;
 
   /** @param changed Called when a flight has ended, or may begin */
@@ -126,7 +130,10 @@ export class Flights {
     const { account, onError } = this.#settings;
     flight.current = undefined;
     this.#deadlines.forget(flight);
-    if (outcome.delivered > 0) account.move('inFlight', 'delivered', outcome.delivered);
+    if (outcome.delivered > 0) {
+      account.move('inFlight', 'delivered', outcome.delivered);
+      this.#succeeded = true;
+    }
     if (outcome.failed === 0) {
       this.#breaker?.succeeded();
       return this.#next(flight);
@@ -157,10 +164,14 @@ export class Flights {
       flight.begun = Number.isFinite(began) ? began : now;
     }
     flight.failures++;
+    if (this.#succeeded) this.#lastSuccess = now;
+    this.#succeeded = false;
     if (retry === undefined || !this.#isWorthIt(error, verdict)) return false;
     const { failures, begun } = flight;
     const { retryAfterMillis } = verdict;
-    const pause = nextBackoff(retry, { failures, elapsedMillis: now - begun, retryAfterMillis }, random());
+    const sinceSuccessMillis = now - this.#lastSuccess;
+    const failure = { failures, elapsedMillis: now - begun, retryAfterMillis, sinceSuccessMillis };
+    const pause = nextBackoff(retry, failure, random());
     if (pause === undefined) return false;
     flight.records = left as LightRecord[];
     this.#rest(flight, now + pause, pause);

@@ -30,7 +30,7 @@ if (end === 'complete') {
 }
 if (end === 'process.exit') process.exit(3);
 if (end === 'uncaught error') setImmediate(fail);
-if (end === 'rejection') Promise.reject(new TypeError('the service has failed'));
+if (end === 'rejection') void Promise.reject(new TypeError('the service has failed'));
 if (end === 'SIGTERM' || end === 'SIGINT') {
   // Something is always under way in a service.
   setInterval(() => {}, 1_000);

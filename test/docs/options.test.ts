@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SINK_KINDS } from '../../src/bridge/add.js';
+import { LATER_ADD_OPTIONS } from '../../src/bridge/options.js';
+import { PROJECT } from '../support/child.js';
+import { type Documented, documentedMembers, row } from '../support/doc-comments.js';
+
+const members = (file: string, name: string) =>
+  documentedMembers(readFileSync(join(PROJECT, 'src', file), 'utf8'), name);
+
+/** Everything that `add` takes, in the order of the page. */
+const ADD: Documented[] = [
+  ...members('bridge/options.ts', 'AddOptions'),
+  ...members('processors/delivery-options.ts', 'DeliveryLimits'),
+  ...members('exporters/file/file-options.ts', 'FileOptions'),
+].filter(({ name }) => !LATER_ADD_OPTIONS.has(name));
+
+const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
+  ['batch', 'What `batch` may say.', members('processors/delivery-options.ts', 'BatchOptions')],
+  ['retry', 'What `retry` may say.', members('record/backoff.ts', 'RetryOptions')],
+  ['breaker', 'What `breaker` says; both are needed.', members('processors/delivery/breaker.ts', 'BreakerOptions')],
+  [
+    'new Logger(options), logger.configure(options)',
+    '`name` and `version` are for the constructor alone.',
+    [...members('bridge/options.ts', 'LoggerOptions'), ...members('bridge/options.ts', 'ConfigureOptions')],
+  ],
+  ['logger.opt(options)', 'How the calls of a view are made.', members('bridge/call/opt.ts', 'OptOptions')],
+  [
+    'logger.catch(fn, options)',
+    'How errors of a function are logged.',
+    members('bridge/views/catch.ts', 'CatchOptions'),
+  ],
+  [
+    'logger.installExitHooks(options)',
+    'When a logger completes by itself.',
+    members('bridge/ending/exit-hooks.ts', 'ExitHookOptions'),
+  ],
+];
+
+const SHORT: Record<string, string> = {
+  'a console stream': 'console',
+  'a file': 'file',
+  'a LogRecordProcessor': 'processor',
+  'a LogRecordExporter': 'exporter',
+  'a writable stream': 'stream',
+  'an object with `write`': 'object',
+  'a function': 'function',
+  'a SinkModule': 'module',
+};
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function table(options: readonly Documented[]): string {
+  const rows = options.map(({ name, type, text, fallback }) =>
+    row([`\`${name}\``, `\`${type}\``, text, fallback ?? 'required']),
+  );
+  return [row(['option', 'type', 'what it does', 'default']), '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function usable(): string {
+  const kinds = SINK_KINDS.map(({ name }) => SHORT[name] ?? name);
+  const rows = ADD.map(({ name }) =>
+    row([`\`${name}\``, ...SINK_KINDS.map(({ options }) => (options.has(name) ? 'yes' : '–'))]),
+  );
+  return [row(['option', ...kinds]), `|${' --- |'.repeat(kinds.length + 1)}`, ...rows].join('\n');
+}
+
+const page = `# Options
+
+Made from the doc comments by a test, which fails when this page is not what they say: \`npx vitest run test/docs -u\` writes it anew.
+An option that a sink cannot use is a TypeError at \`add\`, never ignored.
+
+## logger.add(sink, options)
+
+${table(ADD)}
+
+## Which sinks can use which
+
+${usable()}
+
+A stream, and a file, use the options from \`maxQueueSize\` on only with \`enqueue\`: otherwise nothing waits.
+
+${PARTS.map(([title, intro, options]) => `## ${title}\n\n${intro}\n\n${table(options)}`).join('\n\n')}
+`;
+
+describe('docs/options.md', () => {
+  it('is what the doc comments say', async () => {
+    await expect(page).toMatchFileSnapshot(join(PROJECT, 'docs/options.md'));
+  });
+
+  it('has no empty cell', () => {
+    for (const line of page.split('\n').filter((text) => text.startsWith('|'))) {
+      expect(
+        line
+          .slice(1, -1)
+          .split(/(?<!\\)\|/)
+          .every((cell) => cell.trim() !== ''),
+        line,
+      ).toBe(true);
+    }
+  });
+
+  it('knows every option that any sink can use', () => {
+    const documented = new Set(ADD.map(({ name }) => name));
+    for (const { options } of SINK_KINDS) for (const option of options) expect(documented).toContain(option);
+    for (const name of documented)
+      expect(
+        SINK_KINDS.some(({ options }) => options.has(name)),
+        name,
+      ).toBe(true);
+  });
+
+  it.each(ADD.map(({ name }) => name))('%s has a test file of its own', (name) => {
+    expect(existsSync(join(PROJECT, `test/bridge/add/${kebab(name)}.test.ts`))).toBe(true);
+  });
+});

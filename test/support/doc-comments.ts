@@ -1,0 +1,37 @@
+/** One documented member of an interface. */
+export interface Documented {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+  readonly fallback: string | undefined;
+}
+
+/** The optional members of an interface in a source file, with what their doc comments say. @throws when one has none */
+export function documentedMembers(source: string, interfaceName: string): Documented[] {
+  const begin = source.search(new RegExp(`export interface ${interfaceName}\\b`));
+  if (begin < 0) throw new Error(`there is no interface ${interfaceName}`);
+  const body = source.slice(begin, source.indexOf('\n}', begin));
+  const members: Documented[] = [];
+  const pattern =
+    /\n {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+)\??: ([^\n]+);(?=\n|$)|\n {2}(?:readonly )?(\w+)\?: /g;
+  for (const [, comment, name, type, undocumented] of body.matchAll(pattern)) {
+    if (comment === undefined || name === undefined || type === undefined)
+      throw new Error(`${interfaceName}.${undocumented} has no doc comment`);
+    const text = comment
+      .replace(/\n\s*\*/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const [before = '', fallback] = text.split(/ ?@default /);
+    members.push({ name, type: type.replace(/\s+/g, ' '), text: links(before), fallback: fallback && links(fallback) });
+  }
+  return members;
+}
+
+function links(text: string): string {
+  return text.replace(/\{@link (\w+)\}/g, '`$1`').trim();
+}
+
+/** A table row, in which nothing ends a cell too early. */
+export function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
