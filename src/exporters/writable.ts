@@ -37,6 +37,7 @@ export class WritableLogRecordExporter implements LogRecordExporter {
   /** Writes that the stream has not called back for: their errors may still come. */
   #unanswered = 0;
   #closed = false;
+  #left: Promise<void> | undefined;
 
   /** @param open Called at the first record: looking at `process.stdout` is not free. */
   constructor(open: () => WritableLike, render: Renderer) {
@@ -75,10 +76,9 @@ export class WritableLogRecordExporter implements LogRecordExporter {
 
   async #leave(): Promise<void> {
     if (!this.#closed || this.#unanswered > 0) return;
-    const untame = this.#untame;
-    this.#untame = async () => {};
     this.#stream = undefined;
-    await untame();
+    this.#left ??= this.#untame();
+    await this.#left;
   }
 
   #opened(): WritableLike {
