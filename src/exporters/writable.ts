@@ -34,6 +34,10 @@ export class WritableLogRecordExporter implements LogRecordExporter {
   readonly #render: Renderer;
   #stream: WritableLike | undefined;
   #untame = async () => {};
+  /** Writes that the stream has not called back for: their errors may still come. */
+  #unanswered = 0;
+  #closed = false;
+  #left: Promise<void> | undefined;
 
   /** @param open Called at the first record: looking at `process.stdout` is not free. */
   constructor(open: () => WritableLike, render: Renderer) {
@@ -50,17 +54,31 @@ export class WritableLogRecordExporter implements LogRecordExporter {
       done({ code: 1, error: new Error(`the stream is stuck: ${writableLength} bytes are waiting in it`) });
       return;
     }
-    write(stream, text, true, (error) => {
+    this.#unanswered++;
+    let answered = false;
+    write(stream, text, true, (error, isAnswer) => {
       if (error === undefined || error === null) done({ code: 0 });
       else done({ code: 1, error });
+      if (answered || !isAnswer) return;
+      answered = true;
+      this.#unanswered--;
+      void this.#leave();
     });
   }
 
+  /** What the stream holds is written all the same; until then its errors are listened to. */
   async shutdown(): Promise<void> {
-    const untame = this.#untame;
-    this.#untame = async () => {};
+    this.#closed = true;
+    // Streams answer at the end of the turn at the earliest.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    if (!this.#closed || this.#unanswered > 0) return;
     this.#stream = undefined;
-    await untame();
+    this.#left ??= this.#untame();
+    await this.#left;
   }
 
   #opened(): WritableLike {
@@ -72,11 +90,19 @@ export class WritableLogRecordExporter implements LogRecordExporter {
   }
 }
 
-/** A stream that can take nothing now (EAGAIN) is asked once more, a little later. Every other error is told. */
-function write(stream: WritableLike, text: string, again: boolean, done: (error?: Error | null) => void): void {
+/**
+ * A stream that can take nothing now (EAGAIN) is asked once more, a little later. Every other error is told. `done` may be told twice: of
+ * what is seen to be written, and when the stream answers.
+ */
+function write(
+  stream: WritableLike,
+  text: string,
+  again: boolean,
+  done: (error: Error | null | undefined, isAnswer: boolean) => void,
+): void {
   const ended = (error?: Error | null) => {
     if (again && isAgain(error)) setTimeout(() => write(stream, text, false, done), AGAIN_MILLIS);
-    else done(error);
+    else done(error, true);
   };
   try {
     stream.write(text, ended);
@@ -85,7 +111,7 @@ function write(stream: WritableLike, text: string, again: boolean, done: (error?
     return;
   }
   const { writable = true, writableLength, errored } = stream;
-  if (writable && writableLength === 0 && (errored === null || errored === undefined)) done();
+  if (writable && writableLength === 0 && (errored === null || errored === undefined)) done(undefined, false);
 }
 
 function isAgain(error: unknown): boolean {

@@ -179,17 +179,22 @@ export class LightRecord implements ReadableLogRecord {
 
   /** A record that differs in these; `alongside` this one, or in its place. Colours are those of the body that they were made for. */
   static changed(record: LightRecord, changes: Partial<RecordContents>, alongside: boolean): LightRecord {
+    const manner = record.#manner;
+    const sameBody = !('body' in changes) || changes.body === record.body;
+    // One literal, then assigned to: spreads into one another take a hundred times as long.
     const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
     const { attributes, droppedAttributesCount, instrumentationScope, resource } = record;
-    const manner = record.#manner;
-    const sameBody = !('body' in changes) || changes.body === body;
-    const copy = new LightRecord({
-      ...{ hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName },
-      ...{ attributes, droppedAttributesCount, instrumentationScope, resource },
-      ...{ rank: record.#rank, size: record.#size, exotic: record.#exotic, ours: record.#ours },
+    // biome-ignore format: one line for what belongs together
+    const contents: RecordContents = {
+      hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName,
+      attributes, droppedAttributesCount, instrumentationScope, resource,
+      rank: record.#rank,
+      size: record.#size,
+      exotic: record.#exotic,
+      ours: record.#ours,
       manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
-      ...changes,
-    });
+    };
+    const copy = new LightRecord(Object.assign(contents, changes));
     if (alongside) copy.#origin = LightRecord.origin(record);
     return copy;
   }

@@ -101,6 +101,21 @@ describe('WritableLogRecordExporter', () => {
   });
 });
 
+describe('a stream that is left while it holds something', () => {
+  it('is listened to until it has answered: an error that comes late ends nothing', async () => {
+    const answers: Array<(error?: Error) => void> = [];
+    const stream = new Writable({ write: (_chunk, _, done) => void answers.push(done) });
+    const { logger } = testLogger();
+    logger.add(stream, { format: MESSAGE });
+    logger.info('x');
+    await logger.remove(1, { abort: true });
+    expect(stream.listenerCount('error')).toBe(1);
+    answers[0]?.(new Error('EPIPE'));
+    await until(() => stream.listenerCount('error') === 0);
+    expect(stream.errored?.message).toBe('EPIPE');
+  });
+});
+
 describe('a slow stream', () => {
   /** A stream that takes one byte, and writes when it is told to. */
   function slow() {

@@ -29,10 +29,8 @@ const cache = new Map<string, Location>();
  * does not reach so far. Source maps count as Node and the program have set them up, since the frame is read from the text of the stack.
  */
 export function callerLocation(below: Entry, skip: number): Location | undefined {
-  const frame = stackBelow(below, skip + 1)
-    ?.split('\n')
-    .slice(1)
-    .filter(isFrame)[skip];
+  const stack = stackBelow(below, skip + 1);
+  const frame = stack === undefined ? undefined : frameAt(stack, skip);
   if (frame === undefined) return undefined;
   let location = cache.get(frame);
   if (location === undefined) {
@@ -60,7 +58,8 @@ export function stackHere(below: Entry): Error {
 
 /** The text of the stack, of so many frames. */
 function stackBelow(below: Entry, frames: number): string | undefined {
-  const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+  const isSet = Object.hasOwn(Error, 'stackTraceLimit');
+  const limit = Error.stackTraceLimit;
   try {
     Error.stackTraceLimit = frames;
     const holder: { stack?: unknown } = {};
@@ -70,13 +69,20 @@ function stackBelow(below: Entry, frames: number): string | undefined {
     // Somebody has frozen Error, or formats stacks in a way that throws.
     return undefined;
   } finally {
-    if (limit !== undefined) Reflect.defineProperty(Error, 'stackTraceLimit', limit);
+    if (isSet) Reflect.set(Error, 'stackTraceLimit', limit);
     else Reflect.deleteProperty(Error, 'stackTraceLimit');
   }
 }
 
-function isFrame(line: string): boolean {
-  return line.startsWith('    at ');
+const FRAME = '\n    at ';
+
+/** One frame of a stack, with its `at`. */
+function frameAt(stack: string, place: number): string | undefined {
+  let from = stack.indexOf(FRAME);
+  for (let i = 0; i < place && from >= 0; i++) from = stack.indexOf(FRAME, from + 1);
+  if (from < 0) return undefined;
+  const end = stack.indexOf('\n', from + 1);
+  return stack.slice(from + 1, end < 0 ? stack.length : end);
 }
 
 /** Takes `    at name (place:line:column)` or `    at place:line:column` apart. */

@@ -43,10 +43,10 @@ export function patched(record: LightRecord, patch: Patch, settings: PatchSettin
     severityText: record.severityText ?? '',
     severityNumber: record.severityNumber ?? 0,
     attributes: cloneMap(record.attributes),
-    ...(record.eventName === undefined ? {} : { eventName: record.eventName }),
-    hrTime: [...record.hrTime],
+    hrTime: [record.hrTime[0], record.hrTime[1]],
     instrumentationScope: record.instrumentationScope,
   };
+  if (record.eventName !== undefined) draft.eventName = record.eventName;
   const result: unknown = patch(draft);
   if (result instanceof Promise) result.catch((error: unknown) => settings.onLateError(error, record));
   return LightRecord.changed(record, changesOf(record, draft, settings), alongside);
@@ -59,13 +59,14 @@ function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels
     throw wrongType('patch: attributes', 'an object', attributes);
   if (eventName !== undefined && typeof eventName !== 'string')
     throw wrongType('patch: eventName', 'a string', eventName);
-  const severity = severityOf(record, draft, levels);
+  const { severityText, severityNumber } = severityOf(record, draft, levels);
   return {
-    ...severity,
+    severityText,
+    severityNumber,
     body: isSame(body, record.body) ? record.body : copier.value(body),
     eventName,
     attributes: attributesOf(record.attributes, attributes, copier),
-    rank: levels.rankOf(severity.severityText, severity.severityNumber),
+    rank: levels.rankOf(severityText, severityNumber),
     droppedAttributesCount: record.droppedAttributesCount + copier.dropped,
     size: LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars) - estimatedSize(0, 0),
     exotic: copier.exotic || LightRecord.exotic(record),
