@@ -15,9 +15,9 @@ export interface CatchOptions<D = undefined> {
   type?: AnyClass | AnyClass[];
   /** Errors of these pass unlogged. @default none */
   exclude?: AnyClass | AnyClass[];
-  /** @default 'ERROR' */
+  /** The level of the record. @default 'ERROR' */
   level?: LevelLike;
-  /** @default 'An error has been caught' */
+  /** Its message; `{}` in it is not filled. @default 'An error has been caught' */
   message?: string;
   /** The same error is thrown again, once it is logged. @default false */
   reraise?: boolean;
