@@ -2,7 +2,7 @@ import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import { LightRecord, type ReadableLogRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
-import type { Account } from './account.js';
+import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';
 
 /** What the logger sets beside the public options. */
@@ -44,7 +44,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   onEmit(record: ReadableLogRecord, context?: unknown): void {
     const { rank } = this.#settings;
     const reached = rank === undefined ? record.severityNumber || undefined : rank(own(record));
-    if (reached !== undefined && reached < this.minimum) return this.#count('filtered');
+    if (reached !== undefined && reached < this.minimum) return this.#count(At.filtered);
     if (this.#predicate !== undefined) {
       const asking = this.#asking;
       let passes: boolean;
@@ -54,12 +54,12 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         passes = this.#predicate(LightRecord.freeze(own(record)));
         if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
       } catch (error) {
-        this.#count('failed');
+        this.#count(At.failed);
         return this.#onError(error, record);
       } finally {
         this.#asking = asking;
       }
-      if (!passes) return this.#count('filtered');
+      if (!passes) return this.#count(At.filtered);
     }
     // Handed on as it came: a processor of somebody else's may want to change it.
     this.#inner.onEmit(record, context);
@@ -80,8 +80,8 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     return this.#inner.shutdown();
   }
 
-  #count(as: 'filtered' | 'failed'): void {
+  #count(as: typeof At.filtered | typeof At.failed): void {
     this.#settings.account?.create();
-    this.#settings.account?.move('new', as);
+    this.#settings.account?.move(At.new, as);
   }
 }

@@ -1,7 +1,7 @@
 import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../record/record.js';
-import type { Account } from './account.js';
+import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';
 
 /** A patch in front of another processor, which gets changed copies alone. A record whose patch throws has failed there. */
@@ -31,7 +31,7 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
       copy = this.#changed(record);
     } catch (error) {
       this.#account.create();
-      this.#account.move('new', 'failed');
+      this.#account.move(At.new, At.failed);
       return this.#onError(error, record);
     }
     this.#inner.onEmit(copy, context);

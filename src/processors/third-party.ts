@@ -3,7 +3,7 @@ import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../record/record.js';
 import type { ValueLimits } from '../record/values/limits.js';
-import type { Account } from './account.js';
+import { type Account, At } from './account.js';
 import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';
 
 /**
@@ -34,9 +34,9 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   onEmit(foreign: ReadableLogRecord, context: unknown = activeContext()): void {
     const record = own(foreign);
     this.#account.create();
-    if (isRecursion(record)) return this.#account.drop('new', 'recursion');
+    if (isRecursion(record)) return this.#account.drop(At.new, 'recursion');
     if (this.#inCall) {
-      this.#account.move('new', 'failed');
+      this.#account.move(At.new, At.failed);
       this.#onError(deadlockAvoided('a processor'), record);
       return;
     }
@@ -46,12 +46,12 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
         runAs({ depth: depthOf([record]), waiting: 0 }, () =>
           this.#processor.onEmit(settableCopy(record, this.#limits), context),
         );
-        this.#account.move('new', 'delivered');
+        this.#account.move(At.new, At.delivered);
       } else {
-        this.#account.move('new', 'filtered');
+        this.#account.move(At.new, At.filtered);
       }
     } catch (error) {
-      this.#account.move('new', 'failed');
+      this.#account.move(At.new, At.failed);
       this.#onError(error, record);
     } finally {
       this.#inCall = false;

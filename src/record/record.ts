@@ -83,6 +83,20 @@ export interface RecordContents {
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
 
+/** In the facts of a record. */
+const EXOTIC = 1;
+const OURS = 2;
+const FROZEN = 4;
+const DEPTH = 8;
+const MAX_DEPTH = 1_000_000;
+
+/** What few records have. */
+interface Rare {
+  readonly manner: Manner | undefined;
+  /** The record of the call, of which this one is a copy for one sink. */
+  readonly origin: LightRecord | undefined;
+}
+
 /** The texts that were made of a record: few, mostly one. */
 interface Texts {
   readonly renderer: Renderer;
@@ -109,12 +123,9 @@ export class LightRecord implements ReadableLogRecord {
 
   readonly #rank: number | undefined;
   readonly #size: number;
-  readonly #exotic: boolean;
-  readonly #ours: boolean;
-  readonly #manner: Manner | undefined;
-  #origin: LightRecord | undefined = undefined;
-  #frozen = false;
-  #depth = 0;
+  /** What is true of it, and above that how deep in deliveries it was logged. */
+  #facts: number;
+  #rare: Rare | undefined;
   #scope: AsyncResource | undefined = undefined;
   #texts: Texts | undefined = undefined;
 
@@ -132,9 +143,8 @@ export class LightRecord implements ReadableLogRecord {
     this.resource = contents.resource;
     this.#rank = contents.rank;
     this.#size = contents.size;
-    this.#exotic = contents.exotic;
-    this.#ours = contents.ours ?? false;
-    this.#manner = contents.manner;
+    this.#facts = (contents.exotic ? EXOTIC : 0) | (contents.ours === true ? OURS : 0);
+    this.#rare = contents.manner === undefined ? undefined : { manner: contents.manner, origin: undefined };
   }
 
   /** Whether it is one of ours. Never throws, whatever it is. */
@@ -153,11 +163,11 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   static ours(record: LightRecord): boolean {
-    return record.#ours;
+    return (record.#facts & OURS) !== 0;
   }
 
   static exotic(record: LightRecord): boolean {
-    return record.#exotic;
+    return (record.#facts & EXOTIC) !== 0;
   }
 
   /** Puts it into another scope and resource, before anybody sees it; gives it back. */
@@ -169,17 +179,17 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   static manner(record: LightRecord): Manner | undefined {
-    return record.#manner;
+    return record.#rare?.manner;
   }
 
   /** The record of the call, of which this one is a copy for one sink; itself where it is none. */
   static origin(record: LightRecord): LightRecord {
-    return record.#origin ?? record;
+    return record.#rare?.origin ?? record;
   }
 
   /** A record that differs in these; `alongside` this one, or in its place. Colours are those of the body that they were made for. */
   static changed(record: LightRecord, changes: Partial<RecordContents>, alongside: boolean): LightRecord {
-    const manner = record.#manner;
+    const manner = record.#rare?.manner;
     const sameBody = !('body' in changes) || changes.body === record.body;
     // One literal, then assigned to: spreads into one another take a hundred times as long.
     const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
@@ -190,19 +200,19 @@ export class LightRecord implements ReadableLogRecord {
       attributes, droppedAttributesCount, instrumentationScope, resource,
       rank: record.#rank,
       size: record.#size,
-      exotic: record.#exotic,
-      ours: record.#ours,
+      exotic: LightRecord.exotic(record),
+      ours: LightRecord.ours(record),
       manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
     };
     const copy = new LightRecord(Object.assign(contents, changes));
-    if (alongside) copy.#origin = LightRecord.origin(record);
+    if (alongside) copy.#rare = { manner: copy.#rare?.manner, origin: LightRecord.origin(record) };
     return copy;
   }
 
   /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
   static depth(record: LightRecord, ask: () => number): number {
-    if (record.#depth === 0) record.#depth = ask();
-    return record.#depth;
+    if (record.#facts < DEPTH) record.#facts |= Math.min(ask(), MAX_DEPTH) * DEPTH;
+    return Math.floor(record.#facts / DEPTH);
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */
@@ -225,8 +235,8 @@ export class LightRecord implements ReadableLogRecord {
 
   /** Freezes the record and everything that it alone holds, the first time; gives it back. */
   static freeze(record: LightRecord): LightRecord {
-    if (record.#frozen) return record;
-    record.#frozen = true;
+    if ((record.#facts & FROZEN) !== 0) return record;
+    record.#facts |= FROZEN;
     Object.freeze(record.hrTime);
     Object.freeze(record.hrTimeObserved);
     const values: { attributes: AnyValueMap; body: AnyValue } = record;

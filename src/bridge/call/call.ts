@@ -43,6 +43,8 @@ export function recordOf(given: Call, around: Surroundings): LightRecord {
   let painted: PaintedText | undefined;
   if (message === undefined) {
     body = plainBody(call.message, copier);
+  } else if (message.plain !== undefined && !opt?.colors) {
+    body = copier.string(message.plain);
   } else {
     const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
     const lookup = lookupOf(call.args, fields, filling, copier);

@@ -20,6 +20,8 @@ export interface Message {
   readonly pieces: readonly Piece[];
   /** The arguments that placeholders name, by place. */
   readonly positions: ReadonlySet<number>;
+  /** The whole text, where there is nothing to fill. */
+  readonly plain: string | undefined;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -37,7 +39,7 @@ export function parseMessage(template: string): Message {
   if (known !== undefined) return known;
   const positions = new Set<number>();
   const pieces = parse(template, { positions, automatic: 0 }, false);
-  const message = pieces === undefined ? literalMessage(template) : { pieces, positions };
+  const message = pieces === undefined ? literalMessage(template) : { pieces, positions, plain: plainText(pieces) };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -47,7 +49,11 @@ export function parseMessage(template: string): Message {
 
 /** A message in which nothing is filled, and braces are braces. */
 export function literalMessage(text: string): Message {
-  return { pieces: [literalPiece(text)], positions: NONE };
+  return { pieces: [literalPiece(text)], positions: NONE, plain: text };
+}
+
+function plainText(pieces: readonly Piece[]): string | undefined {
+  return pieces.every(({ source }) => source === undefined) ? pieces.map(({ text }) => text).join('') : undefined;
 }
 
 function literalPiece(text: string): Piece {

@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { jsonOf, textOf } from '../../record/values/json.js';
+import { jsonOf, quoted, textOf } from '../../record/values/json.js';
 import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
 import type { Pretty } from './pretty.js';
@@ -14,8 +14,27 @@ const LOCATION = { file: 'code.file.path', function: 'code.function.name', line:
 
 /** A record as one JSON object, in one line unless it is to be pretty. */
 export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
-  const { attributes, spanContext } = record;
-  const json: Record<string, AnyValue> = {
+  return pretty === undefined ? oneLine(record) : jsonOf(inOrder(membersOf(record), pretty), pretty.indent);
+}
+
+function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
+  return sortKeys ? sorted(json) : json;
+}
+
+/** The members that every record has, written as they are; the others, which few have, as a map. */
+function oneLine(record: LightRecord): string {
+  const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
+  const text =
+    `{"time":"${isoTime(hrTime)}","level":${quoted(severityText)},"severity_number":${severityNumber},"message":` +
+    `${quoted(textOf(body))},"name":${quoted(instrumentationScope.name)},"process":${process.pid},"thread":${threadId}`;
+  const extra = extraOf(attributes);
+  if (extra === attributes && spanContext === undefined) return `${text},"extra":${jsonOf(extra)}}`;
+  const others = othersOf(record, extra);
+  return others === undefined ? `${text}}` : `${text},${jsonOf(others).slice(1)}`;
+}
+
+function membersOf(record: LightRecord): AnyValueMap {
+  const json: AnyValueMap = {
     time: isoTime(record.hrTime),
     level: record.severityText ?? '',
     severity_number: record.severityNumber ?? 0,
@@ -24,7 +43,12 @@ export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
     process: process.pid,
     thread: threadId,
   };
-  const extra = extraOf(attributes);
+  return Object.assign(json, othersOf(record, extraOf(record.attributes)));
+}
+
+/** Undefined where there are none. */
+function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
+  const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
   if (exceptionText(attributes, false) !== undefined) {
     json.exception = {
@@ -40,7 +64,7 @@ export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
   for (const [name, key] of Object.entries(LOCATION)) {
     if (attributes[key] !== undefined) json[name] = attributes[key];
   }
-  return jsonOf(pretty?.sortKeys ? sorted(json) : json, pretty?.indent);
+  return Object.keys(json).length === 0 ? undefined : json;
 }
 
 /** The same value with the keys of all its maps in order. */

@@ -8,6 +8,8 @@ const TOKENS = 'YYYY|YY|Q|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|E|HH|H|hh|h|mm|
 const TOKEN = new RegExp(`\\[(${TOKENS}|!UTC|)\\]|${TOKENS}`, 'g');
 const DEFAULT_SPEC = 'YYYY-MM-DDTHH:mm:ss.SSSSSSZZ';
 const UTC = '!UTC';
+/** In nanoseconds: added, it gives all of them nine digits. */
+const SECOND = 1_000_000_000;
 const STRFTIME = /%[A-Za-z]/;
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
@@ -69,7 +71,7 @@ export function compileTime(spec: string): (time: HrTime) => string {
       cachedSecond = seconds;
     }
     let text = '';
-    for (const part of parts) text += typeof part === 'string' ? part : pad(nanos, 9).slice(0, part);
+    for (const part of parts) text += typeof part === 'string' ? part : String(SECOND + nanos).slice(1, part + 1);
     return text;
   };
 }

@@ -1,7 +1,7 @@
 import { own } from '../../record/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
-import type { Account, Counts } from '../account.js';
+import { type Account, At, type Counts } from '../account.js';
 import { deadlockAvoided, isRecursion } from '../current.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { keepCallerScope } from './enter.js';
@@ -23,6 +23,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
   /** Those who wait for the queue to be half empty. */
   readonly #producers = new Set<() => void>();
+  awake = false;
   #when: DeliverySettings['when'];
   /** Everything before this place leaves without waiting for its batch to fill. */
   #hurryUpTo = 0;
@@ -43,14 +44,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   onEmit(foreign: ReadableLogRecord): void {
     const record = own(foreign);
     this.#account.create();
-    if (this.#closed !== undefined) return this.#drop([record], 'new', this.#closed);
-    if (isRecursion(record)) return this.#drop([record], 'new', 'recursion');
+    if (this.#closed !== undefined) return this.#drop([record], At.new, this.#closed);
+    if (isRecursion(record)) return this.#drop([record], At.new, 'recursion');
     if (this.#inCall) return this.#failInCall(record, deadlockAvoided('a sink'));
     if (this.#when === 'in-call') return this.#exportInCall(record);
     if (this.#settings.prepare !== undefined && !this.#prepare(record)) return;
     if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
     if (this.#settings.callerScope) keepCallerScope(record);
-    this.#account.move('new', 'queued');
+    this.#account.move(At.new, At.queued);
     if (this.#account.pending === 1) holdsRecords(this);
     if (this.#when === 'batched') this.#schedule.added(this.#queue);
     else this.#settings.turn.wake(this);
@@ -63,7 +64,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (batched && !this.#batchMayLeave()) return false;
     const { first } = this.#queue;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
-    this.#account.move('queued', 'inFlight', records.length);
+    this.#account.move(At.queued, At.inFlight, records.length);
     if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
     if (batched) this.#schedule.left(this.#queue);
     if (this.#producers.size > 0 && this.#queue.isHalfEmpty) this.#letProducersGoOn();
@@ -151,14 +152,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** Gives up everything that is still waiting or under way; `wanted` by somebody, or because the time ran out. */
   abort(reason: string, wanted = false): void {
     const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (waiting.length > 0) this.#drop(waiting, 'queued', reason, wanted);
+    if (waiting.length > 0) this.#drop(waiting, At.queued, reason, wanted);
     this.#flights.abort(reason, wanted);
     this.#letProducersGoOn();
     this.#afterSettling();
   }
 
   #failInCall(record: LightRecord, error: unknown): void {
-    this.#account.move('new', 'failed');
+    this.#account.move(At.new, At.failed);
     this.#settings.onError(error, record);
     this.#settings.onFailed([record], error);
   }
@@ -180,20 +181,20 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** The queue is full: by its policy others give way, or the record itself does; false when it is the record. */
   #pushInPlaceOfOthers(record: LightRecord): boolean {
     if (this.#queue.isTooLarge(record)) {
-      this.#drop([record], 'new', 'too_large');
+      this.#drop([record], At.new, 'too_large');
       return false;
     }
     const others = this.#queue.makeRoomFor(record);
-    if (others.length > 0) this.#drop(others, 'queued', 'queue_full');
+    if (others.length > 0) this.#drop(others, At.queued, 'queue_full');
     const pushed = this.#queue.push(record);
-    if (!pushed) this.#drop([record], 'new', 'queue_full');
+    if (!pushed) this.#drop([record], At.new, 'queue_full');
     if (others.length > 0) this.#settlement.check();
     return pushed;
   }
 
   /** The export begins in the call itself. */
   #exportInCall(record: LightRecord): void {
-    this.#account.move('new', 'inFlight');
+    this.#account.move(At.new, At.inFlight);
     this.#inCall = true;
     const ended = this.#flights.start([record], this.#queue.next, true);
     this.#inCall = false;
@@ -209,7 +210,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#settlement.check();
   }
 
-  #drop(records: LightRecord[], from: 'new' | 'queued', reason: string, wanted = false): void {
+  #drop(records: LightRecord[], from: typeof At.new | typeof At.queued, reason: string, wanted = false): void {
     this.#account.drop(from, reason, records.length);
     this.#settings.onDrop(records, reason, wanted);
   }

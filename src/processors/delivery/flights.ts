@@ -2,6 +2,7 @@ import { nextBackoff } from '../../record/backoff.js';
 import type { ExportResult } from '../../record/exporter.js';
 import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
 import type { LightRecord } from '../../record/record.js';
+import { At } from '../account.js';
 import { depthOf } from '../current.js';
 import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
@@ -85,7 +86,7 @@ export class Flights {
       const resting = flight.current === undefined;
       flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
       this.#land(flight);
-      account.drop(resting ? 'queued' : 'inFlight', reason, records.length);
+      account.drop(resting ? At.queued : At.inFlight, reason, records.length);
       this.#settings.onDrop(records, reason, wanted);
     }
   }
@@ -131,7 +132,7 @@ export class Flights {
     flight.current = undefined;
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) {
-      account.move('inFlight', 'delivered', outcome.delivered);
+      account.move(At.inFlight, At.delivered, outcome.delivered);
       this.#succeeded = true;
     }
     if (outcome.failed === 0) {
@@ -144,7 +145,7 @@ export class Flights {
     if (verdict.divisible || left === undefined) this.#breaker?.succeeded();
     else this.#breaker?.failed();
     if (left !== undefined && this.#goesAgain(flight, left, error, verdict)) return flight.due === undefined;
-    account.move('inFlight', 'failed', outcome.failed);
+    account.move(At.inFlight, At.failed, outcome.failed);
     onError(error, left?.[0]);
     if (left !== undefined) this.#settings.onFailed(left, error);
     return this.#next(flight);
@@ -191,7 +192,7 @@ export class Flights {
 
   #rest(flight: Flight, due: number, pause: number): void {
     const { account, clock } = this.#settings;
-    account.move('inFlight', 'queued', flight.left);
+    account.move(At.inFlight, At.queued, flight.left);
     flight.due = due;
     flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
   }
@@ -204,7 +205,7 @@ export class Flights {
       return;
     }
     flight.due = undefined;
-    this.#settings.account.move('queued', 'inFlight', flight.left);
+    this.#settings.account.move(At.queued, At.inFlight, flight.left);
     this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }

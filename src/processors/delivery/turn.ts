@@ -5,6 +5,8 @@ import { type Clock, systemClock } from '../../record/clock.js';
 export interface Startable {
   /** Starts one delivery; false when there is none to start now. */
   startNext(): boolean;
+  /** It will have its turn. The turn's own mark: looking it up in a set would cost more than anything else that a log call does here. */
+  awake: boolean;
 }
 
 /** Timers and I/O get their turn after this many milliseconds, or this many deliveries. */
@@ -32,6 +34,8 @@ export class Turn {
 
   /** It will be asked to start what it has. */
   wake(startable: Startable): void {
+    if (startable.awake) return;
+    startable.awake = true;
     this.#ready.add(startable);
     this.#schedule();
   }
@@ -49,8 +53,10 @@ export class Turn {
     // A set is walked in the order of insertion, and meets again what is put back during the walk.
     for (const startable of this.#ready) {
       this.#ready.delete(startable);
+      startable.awake = false;
       for (let slice = 0; ; slice++) {
         if (left === 0 || slice === SLICE || this.#clock.monotonic() >= until) {
+          startable.awake = true;
           this.#ready.add(startable);
           break;
         }

@@ -5,6 +5,8 @@ import { define, MAX_MARKED_KEY } from './one-by-one.js';
 
 /** Longer keys are looked at more closely. */
 const MAX_PLAIN_KEY = 1_000;
+/** Numbers within are none that a decoder could take for something else. */
+const PLAIN = 2 ** 53;
 const hasOwn = Object.prototype.hasOwnProperty;
 
 /**
@@ -40,11 +42,20 @@ export function copyAtOnce(
     const value = copy[key];
     const leftOut = value === undefined && absent === undefined;
     if (--left < 0 || leftOut || key === '' || key.length > MAX_PLAIN_KEY || !key.isWellFormed()) {
-      Object.assign(copier, { nodes, chars, dropped, exotic, unusual: copy });
+      copier.nodes = nodes;
+      copier.chars = chars;
+      copier.dropped = dropped;
+      copier.exotic = exotic;
+      copier.unusual = copy;
       return undefined;
     }
-    const copied = value === undefined ? absent : copier.value(value);
-    if (copied !== value) copy[key] = copied;
+    // What many members are is the same as its copy.
+    if (typeof value === 'boolean' || (typeof value === 'number' && value < PLAIN && value > -PLAIN)) {
+      copier.nodes++;
+    } else {
+      const copied = value === undefined ? absent : copier.value(value);
+      if (copied !== value) copy[key] = copied;
+    }
     copier.chars += key.length;
   }
   return copy;
