@@ -66,9 +66,7 @@ export class Scope {
     if (no >= this.minimum || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
     const application = this.#application;
     return (
-      no >= application.level &&
-      application.isThere() &&
-      application.loggerFor(this.instrumentationScope, severityNumber) !== undefined
+      no >= application.level && application.isThere() && application.wants(this.instrumentationScope, severityNumber)
     );
   }
 

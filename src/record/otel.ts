@@ -115,6 +115,16 @@ export function globalLoggerProvider(): unknown {
   return newer?.logs ?? older?.(1);
 }
 
+/** Whether a logger asks its own `enabled` before it emits, as the SDK's do since 0.215: that is seen in its code alone. */
+export function asksInEmit(logger: unknown): boolean {
+  try {
+    const { emit, enabled } = logger as { emit?: unknown; enabled?: unknown };
+    return typeof emit === 'function' && typeof enabled === 'function' && /this\.enabled\(/.test(String(emit));
+  } catch {
+    return false;
+  }
+}
+
 /** The provider of the older generation, where the newer one has one, too. */
 export function otherGlobalLoggerProvider(): unknown {
   const globals = globalThis as Globals;

@@ -1,5 +1,5 @@
 import { wrongType } from '../../record/expect.js';
-import { globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
+import { asksInEmit, globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/record.js';
 import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';
 import type { Hints } from './hints.js';
@@ -12,6 +12,7 @@ interface Kept {
   readonly scope: InstrumentationScope;
   readonly provider: object;
   readonly logger: ApiLogger;
+  readonly asksItself: boolean;
 }
 
 /**
@@ -52,12 +53,22 @@ export class ApplicationProvider {
     return found === undefined || found === null || found === this.#own() || !isProvider(found) ? undefined : found;
   }
 
-  /** Its logger for that scope, if there is a provider and it wants a record of that severity. */
-  loggerFor(scope: InstrumentationScope, severityNumber: number): ApiLogger | undefined {
+  /** Does it want a record of that severity from that scope? False where there is none. */
+  wants(scope: InstrumentationScope, severityNumber: number): boolean {
+    return this.#loggerFor(scope, severityNumber, true) !== undefined;
+  }
+
+  /** Its logger for that scope, to emit a record into; undefined where there is none, or it does not want it. One that asks itself is not asked twice. */
+  emitterFor(scope: InstrumentationScope, severityNumber: number): ApiLogger | undefined {
+    return this.#loggerFor(scope, severityNumber, false);
+  }
+
+  #loggerFor(scope: InstrumentationScope, severityNumber: number, ask: boolean): ApiLogger | undefined {
     const provider = this.find();
     if (provider === undefined) return undefined;
     try {
-      const logger = this.#loggerOf(provider, scope);
+      const { logger, asksItself } = this.#keptOf(provider, scope);
+      if (asksItself && !ask) return logger;
       // Older lines cannot be asked. One that gives no answer of its own wants everything.
       return logger?.enabled?.({ severityNumber }) === false ? undefined : logger;
     } catch (error) {
@@ -84,17 +95,18 @@ export class ApplicationProvider {
     if (other !== undefined && other !== null && other !== provider && other !== this.#own()) this.#hints.once('both');
   }
 
-  #loggerOf(provider: LoggerProviderLike, scope: InstrumentationScope): ApiLogger {
+  #keptOf(provider: LoggerProviderLike, scope: InstrumentationScope): Kept {
     const last = this.#last;
-    if (last !== undefined && last.scope === scope && last.provider === provider) return last.logger;
+    if (last !== undefined && last.scope === scope && last.provider === provider) return last;
     let kept = this.#kept.get(scope);
     if (kept?.provider !== provider) {
-      kept = { scope, provider, logger: provider.getLogger(scope.name, scope.version) as ApiLogger };
+      const logger = provider.getLogger(scope.name, scope.version) as ApiLogger;
+      kept = { scope, provider, logger, asksItself: asksInEmit(logger) };
       this.#kept.set(scope, kept);
       this.#lookAtTheOther(provider);
     }
     this.#last = kept;
-    return kept.logger;
+    return kept;
   }
 }
 

@@ -47,7 +47,7 @@ export class Route {
     const { intake, application } = this.#settings;
     const logger =
       no >= application.level && application.isThere()
-        ? application.loggerFor(record.instrumentationScope, record.severityNumber ?? 0)
+        ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
         : undefined;
     // A call within this one, by a sink or by a processor of the application, has its own; then this one goes on.
     const outer = this.#record;
@@ -78,11 +78,12 @@ export class Route {
   }
 
   #emitInto(logger: ApiLogger, record: LightRecord): void {
-    const { onError, onUnseen } = this.#settings;
+    const { application, onError, onUnseen } = this.#settings;
     try {
       this.#emission = new Emission(record);
       logger.emit(this.#emission.input);
-      if (!this.#seen && this.attached) onUnseen(true);
+      if (!this.#seen && this.attached && application.wants(record.instrumentationScope, record.severityNumber ?? 0))
+        onUnseen(true);
     } catch (error) {
       onError(error, record);
     }

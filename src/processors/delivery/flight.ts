@@ -3,7 +3,7 @@ import type { LightRecord } from '../../record/record.js';
 import type { Delivering } from '../current.js';
 
 /** One call of an exporter, as it is shown to it. */
-class Try implements Attempt {
+export class Try implements Attempt {
   readonly number: number;
   #controller: AbortController | undefined;
 
@@ -34,6 +34,10 @@ export class Flight implements Delivering {
   readonly first: number;
   waiting = 0;
   settled = false;
+  /** The exporter has been called, and has not returned. */
+  calling = false;
+  /** The next attempt is to begin at once. */
+  goesOn = false;
   /** The attempt under way; undefined in between. */
   current: Try | undefined = undefined;
   /** Attempts with these very records that have failed. */
@@ -61,6 +65,7 @@ export class Flight implements Delivering {
   }
 
   begin(): Try {
+    this.goesOn = false;
     this.current = new Try(this.failures + 1);
     return this.current;
   }

@@ -7,7 +7,7 @@ import { depthOf } from '../current.js';
 import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { enter } from './enter.js';
-import { Flight } from './flight.js';
+import { Flight, type Try } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 import { timeoutError } from './within.js';
 
@@ -93,35 +93,37 @@ export class Flights {
 
   /** Attempt after attempt, as long as they end in their own call. */
   #attempt(flight: Flight, inCall: boolean): void {
-    const { exporter, callerScope, foreignCode } = this.#settings;
-    for (;;) {
+    const { callerScope, foreignCode } = this.#settings;
+    do {
       const attempt = flight.begin();
       this.#breaker?.began();
-      let goesOn: boolean | undefined;
-      let here = true;
-      const ended = (outcome: Outcome<LightRecord>): void => {
-        // Whatever is said of an attempt after its first end is ignored.
-        if (flight.current !== attempt) return;
-        goesOn = this.#settle(flight, outcome);
-        if (!here) this.#goOn(flight, goesOn);
-      };
-      const { records } = flight;
-      const run = () => {
-        try {
-          exporter.export(records, (result: ExportResult) => ended(outcomeOf(records, result)), attempt);
-        } catch (error) {
-          ended(allFailed(records, error));
-        }
-      };
-      if (foreignCode) enter(flight, callerScope && !inCall ? records[0] : undefined, run);
-      else run();
-      here = false;
-      if (goesOn === undefined) this.#deadlines.watch(flight);
-      if (goesOn !== true) return;
+      flight.calling = true;
+      if (foreignCode)
+        enter(flight, callerScope && !inCall ? flight.records[0] : undefined, () => this.#export(flight, attempt));
+      else this.#export(flight, attempt);
+      flight.calling = false;
+      if (flight.current !== undefined) this.#deadlines.watch(flight);
+    } while (flight.goesOn);
+  }
+
+  #export(flight: Flight, attempt: Try): void {
+    const { records } = flight;
+    try {
+      this.#settings.exporter.export(records, (result) => this.#ended(flight, attempt, records, result), attempt);
+    } catch (error) {
+      if (flight.current === attempt) this.#goOn(flight, this.#settle(flight, allFailed(records, error)));
     }
   }
 
+  #ended(flight: Flight, attempt: Try, records: LightRecord[], result: ExportResult): void {
+    // Whatever is said of an attempt after its first end is ignored.
+    if (flight.current === attempt) this.#goOn(flight, this.#settle(flight, outcomeOf(records, result)));
+  }
+
+  /** At once, or, for what ended in its own call, when that has returned. */
   #goOn(flight: Flight, goesOn: boolean): void {
+    flight.goesOn = goesOn;
+    if (flight.calling) return;
     if (goesOn) this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }
