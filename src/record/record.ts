@@ -1,4 +1,3 @@
-import type { AsyncResource } from 'node:async_hooks';
 import type { PaintedText } from './paint/tags.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { define } from './values/one-by-one.js';
@@ -80,6 +79,11 @@ export interface RecordContents {
   ours?: boolean;
 }
 
+/** The async context that a call was made in. */
+export interface CallerScope {
+  run(fn: () => void): void;
+}
+
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
 
@@ -126,7 +130,7 @@ export class LightRecord implements ReadableLogRecord {
   /** What is true of it, and above that how deep in deliveries it was logged. */
   #facts: number;
   #rare: Rare | undefined;
-  #scope: AsyncResource | undefined = undefined;
+  #scope: CallerScope | undefined = undefined;
   #texts: Texts | undefined = undefined;
 
   constructor(contents: RecordContents) {
@@ -216,7 +220,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */
-  static scope(record: LightRecord, take: () => AsyncResource): AsyncResource {
+  static scope(record: LightRecord, take: () => CallerScope): CallerScope {
     // One for all copies of a record.
     const origin = LightRecord.origin(record);
     origin.#scope ??= take();

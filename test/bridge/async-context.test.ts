@@ -26,6 +26,46 @@ describe('the async context of a sink', () => {
     );
   });
 
+  it('is what it was in each call, when many are made in one go', async () => {
+    const { logger } = testLogger();
+    const users = new AsyncLocalStorage<{ user: number }>();
+    const seen: string[] = [];
+    logger.add(
+      async (message) => void seen.push(`${requests.getStore()} ${users.getStore()?.user} ${message.trim()}`),
+      {
+        format: '{message}',
+      },
+    );
+    requests.run('r', () => {
+      for (let user = 0; user < 3; user++) {
+        logger.info('out');
+        users.run({ user }, () => {
+          logger.info('in');
+          logger.info('again');
+        });
+      }
+    });
+    await logger.complete();
+    const expected = [0, 1, 2].flatMap((user) => ['r undefined out', `r ${user} in`, `r ${user} again`]);
+    expect(seen).toEqual(expected);
+  });
+
+  it('is not changed for others by a sink that enters another one', async () => {
+    const { logger } = testLogger();
+    const seen: unknown[] = [];
+    let calls = 0;
+    logger.add(async () => {
+      seen.push(requests.getStore());
+      requests.enterWith(`entered ${++calls}`);
+    });
+    requests.run('r', () => {
+      for (let i = 0; i < 3; i++) logger.info(i);
+    });
+    for (let i = 0; i < 3; i++) logger.info(i);
+    await logger.complete();
+    expect(seen).toEqual(['r', 'r', 'r', undefined, undefined, undefined]);
+  });
+
   it('does not follow whoever happened to log first into the deliveries of exporters', async () => {
     const { logger } = testLogger();
     const seen: unknown[] = [];
