@@ -1,3 +1,4 @@
+import type { AsyncResource } from 'node:async_hooks';
 import type { PaintedText } from './paint/tags.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { define } from './values/one-by-one.js';
@@ -79,11 +80,6 @@ export interface RecordContents {
   ours?: boolean;
 }
 
-/** The async context that a call was made in. */
-export interface CallerScope {
-  run(fn: () => void): void;
-}
-
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
 
@@ -94,12 +90,17 @@ const FROZEN = 4;
 const DEPTH = 8;
 const MAX_DEPTH = 1_000_000;
 
-/** What few records have. */
+/** What few records have while they wait. */
 interface Rare {
   readonly manner: Manner | undefined;
   /** The record of the call, of which this one is a copy for one sink. */
   readonly origin: LightRecord | undefined;
+  /** Where that is not the time of the call. */
+  readonly observed: HrTime | undefined;
+  texts: Texts | undefined;
 }
+
+const NOTHING_RARE: Rare = { manner: undefined, origin: undefined, observed: undefined, texts: undefined };
 
 /** The texts that were made of a record: few, mostly one. */
 interface Texts {
@@ -114,7 +115,6 @@ interface Texts {
  */
 export class LightRecord implements ReadableLogRecord {
   readonly hrTime: HrTime;
-  readonly hrTimeObserved: HrTime;
   readonly spanContext: SpanContext | undefined;
   readonly severityText: string | undefined;
   readonly severityNumber: number | undefined;
@@ -130,12 +130,10 @@ export class LightRecord implements ReadableLogRecord {
   /** What is true of it, and above that how deep in deliveries it was logged. */
   #facts: number;
   #rare: Rare | undefined;
-  #scope: CallerScope | undefined = undefined;
-  #texts: Texts | undefined = undefined;
+  #scope: AsyncResource | undefined = undefined;
 
   constructor(contents: RecordContents) {
     this.hrTime = contents.hrTime;
-    this.hrTimeObserved = contents.hrTimeObserved;
     this.spanContext = contents.spanContext;
     this.severityText = contents.severityText;
     this.severityNumber = contents.severityNumber;
@@ -148,7 +146,14 @@ export class LightRecord implements ReadableLogRecord {
     this.#rank = contents.rank;
     this.#size = contents.size;
     this.#facts = (contents.exotic ? EXOTIC : 0) | (contents.ours === true ? OURS : 0);
-    this.#rare = contents.manner === undefined ? undefined : { manner: contents.manner, origin: undefined };
+    const { manner, hrTimeObserved: observed } = contents;
+    this.#rare = undefined;
+    if (manner !== undefined || observed !== contents.hrTime) this.#rare = { ...NOTHING_RARE, manner, observed };
+  }
+
+  /** In our own calls, the same as `hrTime`. */
+  get hrTimeObserved(): HrTime {
+    return this.#rare?.observed ?? this.hrTime;
   }
 
   /** Whether it is one of ours. Never throws, whatever it is. */
@@ -209,7 +214,7 @@ export class LightRecord implements ReadableLogRecord {
       manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
     };
     const copy = new LightRecord(Object.assign(contents, changes));
-    if (alongside) copy.#rare = { manner: copy.#rare?.manner, origin: LightRecord.origin(record) };
+    if (alongside) copy.#rare = { ...NOTHING_RARE, ...copy.#rare, origin: LightRecord.origin(record) };
     return copy;
   }
 
@@ -220,7 +225,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */
-  static scope(record: LightRecord, take: () => CallerScope): CallerScope {
+  static scope(record: LightRecord, take: () => AsyncResource): AsyncResource {
     // One for all copies of a record.
     const origin = LightRecord.origin(record);
     origin.#scope ??= take();
@@ -229,11 +234,12 @@ export class LightRecord implements ReadableLogRecord {
 
   /** The text that this renderer makes of the record, made once. */
   static text(record: LightRecord, renderer: Renderer): string {
-    for (let known = record.#texts; known !== undefined; known = known.next) {
+    for (let known = record.#rare?.texts; known !== undefined; known = known.next) {
       if (known.renderer === renderer) return known.text;
     }
     const text = renderer(record);
-    record.#texts = { renderer, text, next: record.#texts };
+    record.#rare ??= { ...NOTHING_RARE };
+    record.#rare.texts = { renderer, text, next: record.#rare.texts };
     return text;
   }
 

@@ -1,12 +1,14 @@
+import { AsyncResource } from 'node:async_hooks';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { takeCallerScope } from '../caller-scope.js';
 import { runAs } from '../current.js';
 import type { Flight } from './flight.js';
 
+const takeScope = () => new AsyncResource('LoglyCall');
+
 /** Keeps the async context of the log call, which is the one we are in, for the deliveries of the record. */
 export function keepCallerScope(record: LightRecord): void {
-  LightRecord.scope(record, takeCallerScope);
+  LightRecord.scope(record, takeScope);
 }
 
 /**
@@ -16,5 +18,5 @@ export function keepCallerScope(record: LightRecord): void {
 export function enter(flight: Flight, scope: LightRecord | undefined, run: () => void): void {
   const untraced = () => withoutTracing(() => runAs(flight, run));
   if (scope === undefined) untraced();
-  else LightRecord.scope(scope, takeCallerScope).run(untraced);
+  else LightRecord.scope(scope, takeScope).runInAsyncScope(untraced);
 }

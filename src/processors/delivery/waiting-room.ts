@@ -1,5 +1,5 @@
 import { LightRecord } from '../../record/record.js';
-import { Ring } from './ring.js';
+import { Line } from './line.js';
 
 /** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
 export interface WaitingRoom {
@@ -17,7 +17,7 @@ export interface WaitingRoom {
 
 /** Where those who came first are served first, and, when it is full, the oldest or the newest give way. */
 export class OrderedRoom implements WaitingRoom {
-  readonly #ring = new Ring<LightRecord>();
+  readonly #line = new Line<LightRecord>();
   readonly #dropsOldest: boolean;
   #lastPlace = -1;
 
@@ -26,29 +26,29 @@ export class OrderedRoom implements WaitingRoom {
   }
 
   get length(): number {
-    return this.#ring.length;
+    return this.#line.length;
   }
 
   get firstPlace(): number {
     // Nobody leaves from the middle.
-    return this.#lastPlace - this.#ring.length + 1;
+    return this.#lastPlace - this.#line.length + 1;
   }
 
   get oldest(): LightRecord | undefined {
-    return this.#ring.oldest;
+    return this.#line.oldest;
   }
 
   push(record: LightRecord, place: number): void {
-    this.#ring.push(record);
+    this.#line.push(record);
     this.#lastPlace = place;
   }
 
   shift(): LightRecord | undefined {
-    return this.#ring.shift();
+    return this.#line.shift();
   }
 
   giveWayTo(): LightRecord | undefined {
-    return this.#dropsOldest ? this.#ring.shift() : undefined;
+    return this.#dropsOldest ? this.#line.shift() : undefined;
   }
 }
 
@@ -60,7 +60,7 @@ interface Waiting {
 /** Those of one rank. */
 interface Lane {
   readonly rank: number;
-  readonly ring: Ring<Waiting>;
+  readonly line: Line<Waiting>;
 }
 
 /** The same order, where the least severe give way; among equals the oldest. */
@@ -74,19 +74,19 @@ export class RankedRoom implements WaitingRoom {
   }
 
   get firstPlace(): number {
-    return this.#first()?.ring.oldest?.place ?? 0;
+    return this.#first()?.line.oldest?.place ?? 0;
   }
 
   get oldest(): LightRecord | undefined {
-    return this.#first()?.ring.oldest?.record;
+    return this.#first()?.line.oldest?.record;
   }
 
   push(record: LightRecord, place: number): void {
     const rank = rankOf(record);
     let at = this.#lanes.findIndex((lane) => lane.rank >= rank);
     if (at < 0) at = this.#lanes.length;
-    if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, ring: new Ring() });
-    this.#lanes[at]?.ring.push({ record, place });
+    if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, line: new Line() });
+    this.#lanes[at]?.line.push({ record, place });
     this.#length++;
   }
 
@@ -102,16 +102,16 @@ export class RankedRoom implements WaitingRoom {
   #first(): Lane | undefined {
     let first = this.#lanes[0];
     for (const lane of this.#lanes) {
-      if ((lane.ring.oldest?.place ?? 0) < (first?.ring.oldest?.place ?? 0)) first = lane;
+      if ((lane.line.oldest?.place ?? 0) < (first?.line.oldest?.place ?? 0)) first = lane;
     }
     return first;
   }
 
   #takeFrom(lane: Lane | undefined): LightRecord | undefined {
-    const taken = lane?.ring.shift();
+    const taken = lane?.line.shift();
     if (lane === undefined || taken === undefined) return undefined;
     this.#length--;
-    if (lane.ring.length === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    if (lane.line.length === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
     return taken.record;
   }
 }
