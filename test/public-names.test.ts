@@ -61,6 +61,20 @@ const APPROVED = {
     values: ['ConsoleLogRecordExporter', 'renderJson', 'renderTemplate'],
     types: ['Attempt', 'ConsoleOptions', 'DeliveryError', 'ExportResult', 'LogRecordExporter', 'ReadableLogRecord'],
   },
+  'logly-otel/exporters/otlp': {
+    values: ['OtlpLogRecordExporter'],
+    types: [
+      'Attempt',
+      'DeliveryError',
+      'ExportResult',
+      'LogRecordExporter',
+      'OtlpCompression',
+      'OtlpOptions',
+      'OtlpProtocol',
+      'ReadableLogRecord',
+      'RetryOptions',
+    ],
+  },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 
