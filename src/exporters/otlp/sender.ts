@@ -141,7 +141,7 @@ export class Sender {
   }
 
   #keep(bytes: Bytes): void {
-    if (bytes.capacity <= MAX_KEPT_BYTES) this.#spare = bytes;
+    if (bytes.buffer.length <= MAX_KEPT_BYTES) this.#spare = bytes;
   }
 
   #inTime(pending: Promise<unknown>): Promise<void> {

@@ -1,8 +1,7 @@
 import type { InstrumentationScope, LightRecord, Resource } from '../../../record/record.js';
 import { ValueCopier } from '../../../record/values/copier.js';
-import { Bytes } from './bytes.js';
 import type { Origin, ResourceGroup, Scope } from './encoding.js';
-import { writeOrigin } from './protobuf.js';
+import { originBytes } from './protobuf.js';
 
 interface OpenScope {
   readonly scope: Scope;
@@ -73,9 +72,7 @@ function scopeOf(scope: InstrumentationScope): Scope {
 
 /** Its bytes tell a text from a number that looks like it. */
 function originKey(origin: Origin): string {
-  const bytes = new Bytes();
-  writeOrigin(bytes, origin);
-  return `${bytes.written().toString('latin1')}${origin.schemaUrl}`;
+  return `${originBytes(origin).toString('latin1')}${origin.schemaUrl}`;
 }
 
 function member(of: object, key: string): object | undefined {

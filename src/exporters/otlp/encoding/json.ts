@@ -3,6 +3,7 @@ import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js'
 import type { Bytes } from './bytes.js';
 import type { Encoding, Origin, ResourceGroup, Scope } from './encoding.js';
 import { Ids } from './ids.js';
+import { isCount } from './protobuf.js';
 
 /** OTLP as JSON: ids in hex, 64-bit integers as text, bytes in base64. Record by record, without a tree of objects. */
 export class JsonEncoding implements Encoding {
@@ -10,24 +11,24 @@ export class JsonEncoding implements Encoding {
   readonly #ids = new Ids();
 
   encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): boolean {
-    into.raw('{"resourceLogs":[');
+    into.append('{"resourceLogs":[');
     let first = true;
     for (const { origin, scopes } of groups) {
-      into.raw(`${first ? '' : ','}{"resource":${originText(origin)},"scopeLogs":[`);
+      into.append(`${first ? '' : ','}{"resource":${originText(origin)},"scopeLogs":[`);
       first = false;
       let firstScope = true;
       for (const { scope, records } of scopes) {
-        into.raw(`${firstScope ? '' : ','}{"scope":${scopeText(scope)},"logRecords":[`);
+        into.append(`${firstScope ? '' : ','}{"scope":${scopeText(scope)},"logRecords":[`);
         firstScope = false;
         for (let i = 0; i < records.length; i++) {
-          into.raw((i === 0 ? '' : ',') + this.#record(records[i] as LightRecord));
+          into.append((i === 0 ? '' : ',') + this.#record(records[i] as LightRecord));
           if (into.length > maxBytes) return false;
         }
-        into.raw(`]${schemaUrlText(scope.schemaUrl)}}`);
+        into.append(`]${schemaUrlText(scope.schemaUrl)}}`);
       }
-      into.raw(`]${schemaUrlText(origin.schemaUrl)}}`);
+      into.append(`]${schemaUrlText(origin.schemaUrl)}}`);
     }
-    into.raw(']}');
+    into.append(']}');
     return into.length <= maxBytes;
   }
 
@@ -115,9 +116,4 @@ function nanosText([seconds, nanos]: HrTime): string {
   const whole = Math.trunc(seconds) + Math.floor(nanos / 1e9);
   const rest = Math.trunc(nanos % 1e9);
   return whole === 0 ? String(rest) : `${whole}${String(rest).padStart(9, '0')}`;
-}
-
-/** A number above 0 that fits into the field. */
-function isCount(value: number | undefined): value is number {
-  return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
 }

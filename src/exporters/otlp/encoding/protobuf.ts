@@ -1,8 +1,19 @@
-import type { LightRecord } from '../../../record/record.js';
+import type { LightRecord, SpanContext } from '../../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
-import type { Bytes } from './bytes.js';
+import { Bytes, type NativeBuffer } from './bytes.js';
 import type { Encoding, Origin, ResourceGroup, Scope } from './encoding.js';
 import { Ids } from './ids.js';
+import {
+  putBigint,
+  putByte,
+  putBytes,
+  putDouble,
+  putFixed32,
+  putInteger,
+  putLengthOf,
+  putText,
+  Times,
+} from './wire.js';
 
 /*
  * A field's tag is its number in OTLP's definitions, times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
@@ -41,126 +52,170 @@ const VALUE_MAP = 0x32;
 const VALUE_BYTES = 0x3a;
 const LIST_VALUES = 0x0a;
 
-/** Text that is longer makes its value longer than 127 bytes, whose length takes two. */
+/** What text that is longer is in has a length of two bytes, most likely. */
 const LONG_TEXT = 100;
 
 /** OTLP as protobuf: in one pass, each message straight into the bytes. */
 export class ProtobufEncoding implements Encoding {
   readonly contentType = 'application/x-protobuf';
   readonly #ids = new Ids();
+  readonly #times = new Times();
 
   encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): boolean {
     for (const { origin, scopes } of groups) {
-      const resourceLogs = into.begin(RESOURCE_LOGS, 3);
-      writeOrigin(into, origin);
+      const resourceLogs = begin(into, RESOURCE_LOGS);
+      append(into, (buffer, at) => putOrigin(buffer, at, origin));
       for (const { scope, records } of scopes) {
-        const scopeLogs = into.begin(RESOURCE_LOGS_SCOPE_LOGS, 3);
-        writeScope(into, scope);
+        const scopeLogs = begin(into, RESOURCE_LOGS_SCOPE_LOGS);
+        append(into, (buffer, at) => putScope(buffer, at, scope));
         for (let i = 0; i < records.length; i++) {
-          this.#record(into, records[i] as LightRecord);
-          if (into.length > maxBytes) return false;
+          const record = records[i] as LightRecord;
+          let end = this.#put(into.buffer, into.length, record);
+          while (end > into.buffer.length) end = this.#put(into.grow(end), into.length, record);
+          into.length = end;
+          if (end > maxBytes) return false;
         }
-        if (scope.schemaUrl !== '') into.text(SCOPE_LOGS_SCHEMA_URL, scope.schemaUrl);
-        into.end(scopeLogs, 3);
+        appendText(into, SCOPE_LOGS_SCHEMA_URL, scope.schemaUrl);
+        close(into, scopeLogs);
       }
-      if (origin.schemaUrl !== '') into.text(RESOURCE_LOGS_SCHEMA_URL, origin.schemaUrl);
-      into.end(resourceLogs, 3);
+      appendText(into, RESOURCE_LOGS_SCHEMA_URL, origin.schemaUrl);
+      close(into, resourceLogs);
     }
     return into.length <= maxBytes;
   }
 
-  #record(into: Bytes, record: LightRecord): void {
-    const start = into.begin(SCOPE_LOGS_RECORDS, 2);
-    const { hrTime, hrTimeObserved, severityNumber, severityText, body, spanContext, eventName } = record;
-    into.time(RECORD_TIME, hrTime[0], hrTime[1]);
-    if (isCount(severityNumber)) into.natural(RECORD_SEVERITY_NUMBER, severityNumber);
-    if (severityText !== undefined && severityText !== '') into.text(RECORD_SEVERITY_TEXT, severityText);
-    if (body !== undefined) writeValue(into, RECORD_BODY, body);
-    writeMembers(into, RECORD_ATTRIBUTES, record.attributes);
-    if (isCount(record.droppedAttributesCount)) into.natural(RECORD_DROPPED, record.droppedAttributesCount);
-    if (spanContext !== undefined) {
-      const ids = this.#ids.of(spanContext);
-      if (ids !== undefined) {
-        if (spanContext.traceFlags !== 0) into.fixed32(RECORD_FLAGS, spanContext.traceFlags);
-        into.bytes(RECORD_TRACE_ID, ids.trace);
-        into.bytes(RECORD_SPAN_ID, ids.span);
-      }
-    }
-    into.time(RECORD_OBSERVED_TIME, hrTimeObserved[0], hrTimeObserved[1]);
-    if (eventName !== undefined && eventName !== '') into.text(RECORD_EVENT_NAME, eventName);
-    into.end(start, 2);
+  #put(buffer: NativeBuffer, place: number, record: LightRecord): number {
+    const { severityNumber, severityText, body, spanContext, eventName } = record;
+    buffer[place] = SCOPE_LOGS_RECORDS;
+    const start = place + 3;
+    let at = this.#times.put(buffer, start, RECORD_TIME, record.hrTime);
+    if (isCount(severityNumber)) at = putInteger(buffer, at, RECORD_SEVERITY_NUMBER, severityNumber);
+    if (severityText !== undefined && severityText !== '') at = putText(buffer, at, RECORD_SEVERITY_TEXT, severityText);
+    if (body !== undefined) at = putValue(buffer, at, RECORD_BODY, body);
+    at = putMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
+    if (isCount(record.droppedAttributesCount))
+      at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
+    if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
+    at = this.#times.put(buffer, at, RECORD_OBSERVED_TIME, record.hrTimeObserved);
+    if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
+    return putLengthOf(buffer, start, at, 2);
+  }
+
+  #putSpan(buffer: NativeBuffer, place: number, spanContext: SpanContext): number {
+    const ids = this.#ids.of(spanContext);
+    if (ids === undefined) return place;
+    let at = place;
+    if (spanContext.traceFlags !== 0) at = putFixed32(buffer, at, RECORD_FLAGS, spanContext.traceFlags);
+    at = putBytes(buffer, at, RECORD_TRACE_ID, ids.trace);
+    return putBytes(buffer, at, RECORD_SPAN_ID, ids.span);
   }
 }
 
-/** Resource and scope, in the bytes that they always have: equal ones have equal bytes. */
-export function writeOrigin(into: Bytes, { attributes, droppedAttributesCount }: Origin): void {
-  const start = into.begin(RESOURCE_LOGS_RESOURCE, 2);
-  writeMembers(into, RESOURCE_ATTRIBUTES, attributes);
-  if (isCount(droppedAttributesCount)) into.natural(RESOURCE_DROPPED, droppedAttributesCount);
-  into.end(start, 2);
+/** The attributes of a resource, as bytes: equal ones have equal bytes. */
+export function originBytes(origin: Origin): Buffer {
+  const bytes = new Bytes();
+  append(bytes, (buffer, at) => putOrigin(buffer, at, origin));
+  return bytes.written();
 }
 
-function writeScope(into: Bytes, { name, version }: Scope): void {
-  const start = into.begin(SCOPE_LOGS_SCOPE, 1);
-  if (name !== '') into.text(SCOPE_NAME, name);
-  if (version !== '') into.text(SCOPE_VERSION, version);
-  into.end(start, 1);
+/** A large message begins: most of them take three bytes for their length. */
+function begin(into: Bytes, tag: number): number {
+  append(into, (buffer, at) => {
+    buffer[at] = tag;
+    return at + 4;
+  });
+  return into.length;
 }
 
-function writeMembers(into: Bytes, tag: number, members: AnyValueMap): void {
+function close(into: Bytes, start: number): void {
+  if (into.length + 1 > into.buffer.length) into.grow(into.length + 1);
+  into.length = putLengthOf(into.buffer, start, into.length, 3);
+}
+
+/** Writes; once more, where there was no room. */
+function append(into: Bytes, put: (buffer: NativeBuffer, at: number) => number): void {
+  let end = put(into.buffer, into.length);
+  while (end > into.buffer.length) end = put(into.grow(end), into.length);
+  into.length = end;
+}
+
+function appendText(into: Bytes, tag: number, text: string): void {
+  if (text !== '') append(into, (buffer, at) => putText(buffer, at, tag, text));
+}
+
+function putOrigin(buffer: NativeBuffer, at: number, { attributes, droppedAttributesCount }: Origin): number {
+  buffer[at] = RESOURCE_LOGS_RESOURCE;
+  const start = at + 3;
+  let end = putMembers(buffer, start, RESOURCE_ATTRIBUTES, attributes);
+  if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, RESOURCE_DROPPED, droppedAttributesCount);
+  return putLengthOf(buffer, start, end, 2);
+}
+
+function putScope(buffer: NativeBuffer, at: number, { name, version }: Scope): number {
+  buffer[at] = SCOPE_LOGS_SCOPE;
+  const start = at + 2;
+  let end = start;
+  if (name !== '') end = putText(buffer, end, SCOPE_NAME, name);
+  if (version !== '') end = putText(buffer, end, SCOPE_VERSION, version);
+  return putLengthOf(buffer, start, end, 1);
+}
+
+function putMembers(buffer: NativeBuffer, place: number, tag: number, members: AnyValueMap): number {
   const keys = Object.keys(members);
+  let at = place;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
     const value = members[key];
     if (value === undefined && tag !== LIST_VALUES) continue;
-    const guess = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
-    const start = into.begin(tag, guess);
-    into.text(KEY_VALUE_KEY, key);
-    writeValue(into, KEY_VALUE_VALUE, value);
-    into.end(start, guess);
+    buffer[at] = tag;
+    const left = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
+    const start = at + 1 + left;
+    const end = putValue(buffer, putText(buffer, start, KEY_VALUE_KEY, key), KEY_VALUE_VALUE, value);
+    at = putLengthOf(buffer, start, end, left);
   }
+  return at;
 }
 
-/** An AnyValue as a field; without anything in it where it is null. */
-function writeValue(into: Bytes, tag: number, value: AnyValue): void {
-  const guess = typeof value === 'string' && value.length > LONG_TEXT ? 2 : 1;
-  const start = into.begin(tag, guess);
+/** An AnyValue; without anything in it where it is null. */
+function putValue(buffer: NativeBuffer, at: number, tag: number, value: AnyValue): number {
+  buffer[at] = tag;
+  const start = at + 2;
   switch (typeof value) {
-    case 'string':
-      into.text(VALUE_STRING, value);
-      break;
-    case 'number':
-      if (Number.isSafeInteger(value) && !Object.is(value, -0)) into.integer(VALUE_INT, value);
-      else into.double(VALUE_DOUBLE, value);
-      break;
+    case 'string': {
+      const left = value.length > LONG_TEXT ? 2 : 1;
+      const end = putText(buffer, at + 1 + left, VALUE_STRING, value);
+      return putLengthOf(buffer, at + 1 + left, end, left);
+    }
+    case 'number': {
+      const put = Number.isSafeInteger(value) && !Object.is(value, -0);
+      const end = put ? putInteger(buffer, start, VALUE_INT, value) : putDouble(buffer, start, VALUE_DOUBLE, value);
+      return putLengthOf(buffer, start, end, 1);
+    }
     case 'boolean':
-      into.byte(VALUE_BOOL, value ? 1 : 0);
-      break;
+      return putLengthOf(buffer, start, putByte(buffer, start, VALUE_BOOL, value ? 1 : 0), 1);
     case 'bigint':
-      into.bigint(VALUE_INT, value);
-      break;
+      return putLengthOf(buffer, start, putBigint(buffer, start, VALUE_INT, value), 1);
     case 'object':
-      if (value !== null) writeObject(into, value);
-      break;
-  }
-  into.end(start, guess);
-}
-
-function writeObject(into: Bytes, value: AnyValue[] | Uint8Array | AnyValueMap): void {
-  if (value instanceof Uint8Array) {
-    into.bytes(VALUE_BYTES, value);
-  } else if (Array.isArray(value)) {
-    const start = into.begin(VALUE_ARRAY, 1);
-    for (let i = 0; i < value.length; i++) writeValue(into, LIST_VALUES, value[i]);
-    into.end(start, 1);
-  } else {
-    const start = into.begin(VALUE_MAP, 1);
-    writeMembers(into, LIST_VALUES, value);
-    into.end(start, 1);
+      return putLengthOf(buffer, start, value === null ? start : putObject(buffer, start, value), 1);
+    default:
+      return putLengthOf(buffer, start, start, 1);
   }
 }
 
-/** A number above 0 that fits into the field. */
-function isCount(value: number | undefined): value is number {
+function putObject(buffer: NativeBuffer, at: number, value: AnyValue[] | Uint8Array | AnyValueMap): number {
+  if (value instanceof Uint8Array) return putBytes(buffer, at, VALUE_BYTES, value);
+  const start = at + 2;
+  if (!Array.isArray(value)) {
+    buffer[at] = VALUE_MAP;
+    return putLengthOf(buffer, start, putMembers(buffer, start, LIST_VALUES, value), 1);
+  }
+  buffer[at] = VALUE_ARRAY;
+  let end = start;
+  for (let i = 0; i < value.length; i++) end = putValue(buffer, end, LIST_VALUES, value[i]);
+  return putLengthOf(buffer, start, end, 1);
+}
+
+/** A number above 0 that fits into its field. */
+export function isCount(value: number | undefined): value is number {
   return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
 }
