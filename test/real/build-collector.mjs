@@ -22,6 +22,7 @@ exporters:
   - gomod: go.opentelemetry.io/collector/exporter/debugexporter v${VERSION}
   - gomod: github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter v${VERSION}
 providers:
+  - gomod: go.opentelemetry.io/collector/confmap/provider/envprovider v${STABLE_VERSION}
   - gomod: go.opentelemetry.io/collector/confmap/provider/fileprovider v${STABLE_VERSION}
 `;
 

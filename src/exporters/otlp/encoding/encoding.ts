@@ -2,17 +2,16 @@ import type { LightRecord } from '../../../record/record.js';
 import type { AnyValueMap } from '../../../record/values/any-value.js';
 import type { Bytes } from './bytes.js';
 
-/** What the records of a batch come from, made safe. */
+/** What the records of a batch come from, a resource or a scope: by the value table. */
 export interface Origin {
   readonly attributes: AnyValueMap;
   readonly droppedAttributesCount: number;
   readonly schemaUrl: string;
 }
 
-export interface Scope {
+export interface Scope extends Origin {
   readonly name: string;
   readonly version: string;
-  readonly schemaUrl: string;
 }
 
 /** The records of one scope, in their order. */

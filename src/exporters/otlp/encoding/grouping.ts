@@ -28,7 +28,7 @@ export function grouped(records: readonly LightRecord[]): readonly ResourceGroup
   for (const record of records) {
     const group = kept(byIdentity, record.resource, () => {
       const origin = originOf(record.resource);
-      return kept(byContent, originKey(origin), () => {
+      return kept(byContent, contentOf(origin), () => {
         const opened = { origin, scopes: [], byIdentity: new Map(), byContent: new Map() };
         groups.push(opened);
         return opened;
@@ -42,7 +42,7 @@ export function grouped(records: readonly LightRecord[]): readonly ResourceGroup
 function openScope(group: OpenResource, given: InstrumentationScope): OpenScope {
   return kept(group.byIdentity, given, () => {
     const scope = scopeOf(given);
-    return kept(group.byContent, JSON.stringify([scope.name, scope.version, scope.schemaUrl]), () => {
+    return kept(group.byContent, contentOf(scope), () => {
       const opened: OpenScope = { scope, records: [] };
       group.scopes.push(opened);
       return opened;
@@ -59,20 +59,20 @@ function kept<K, V>(known: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-/** Anybody's resource by the value table. */
-function originOf(resource: Resource): Origin {
+/** Anybody's resource or scope, by the value table. */
+function originOf(given: Resource | InstrumentationScope): Origin {
   const copier = new ValueCopier();
-  const attributes = copier.attributes(member(resource, 'attributes') ?? {});
-  return { attributes, droppedAttributesCount: copier.dropped, schemaUrl: textIn(resource, 'schemaUrl') };
+  const attributes = copier.attributes(member(given, 'attributes') ?? {});
+  return { attributes, droppedAttributesCount: copier.dropped, schemaUrl: textIn(given, 'schemaUrl') };
 }
 
 function scopeOf(scope: InstrumentationScope): Scope {
-  return { name: textIn(scope, 'name'), version: textIn(scope, 'version'), schemaUrl: textIn(scope, 'schemaUrl') };
+  return { name: textIn(scope, 'name'), version: textIn(scope, 'version'), ...originOf(scope) };
 }
 
 /** Its bytes tell a text from a number that looks like it. */
-function originKey(origin: Origin): string {
-  return `${originBytes(origin).toString('latin1')}${origin.schemaUrl}`;
+function contentOf(origin: Origin | Scope): string {
+  return originBytes(origin).toString('latin1');
 }
 
 function member(of: object, key: string): object | undefined {

@@ -14,7 +14,7 @@ export class JsonEncoding implements Encoding {
     into.append('{"resourceLogs":[');
     let first = true;
     for (const { origin, scopes } of groups) {
-      into.append(`${first ? '' : ','}{"resource":${originText(origin)},"scopeLogs":[`);
+      into.append(`${first ? '' : ','}{"resource":{${originText(origin)}},"scopeLogs":[`);
       first = false;
       let firstScope = true;
       for (const { scope, records } of scopes) {
@@ -52,11 +52,12 @@ export class JsonEncoding implements Encoding {
 
 function originText({ attributes, droppedAttributesCount }: Origin): string {
   const dropped = isCount(droppedAttributesCount) ? `,"droppedAttributesCount":${droppedAttributesCount}` : '';
-  return `{"attributes":${membersText(attributes, false)}${dropped}}`;
+  return `"attributes":${membersText(attributes, false)}${dropped}`;
 }
 
-function scopeText({ name, version }: Scope): string {
-  return `{"name":${JSON.stringify(name)}${version === '' ? '' : `,"version":${JSON.stringify(version)}`}}`;
+function scopeText(scope: Scope): string {
+  const version = scope.version === '' ? '' : `,"version":${JSON.stringify(scope.version)}`;
+  return `{"name":${JSON.stringify(scope.name)}${version},${originText(scope)}}`;
 }
 
 function schemaUrlText(schemaUrl: string): string {

@@ -30,6 +30,8 @@ const SCOPE_LOGS_RECORDS = 0x12;
 const SCOPE_LOGS_SCHEMA_URL = 0x1a;
 const SCOPE_NAME = 0x0a;
 const SCOPE_VERSION = 0x12;
+const SCOPE_ATTRIBUTES = 0x1a;
+const SCOPE_DROPPED = 0x20;
 const RECORD_TIME = 0x09;
 const RECORD_SEVERITY_NUMBER = 0x10;
 const RECORD_SEVERITY_TEXT = 0x1a;
@@ -111,10 +113,11 @@ export class ProtobufEncoding implements Encoding {
   }
 }
 
-/** The attributes of a resource, as bytes: equal ones have equal bytes. */
-export function originBytes(origin: Origin): Buffer {
+/** A resource or a scope as bytes: equal ones have equal bytes. */
+export function originBytes(origin: Origin | Scope): Buffer {
   const bytes = new Bytes();
-  append(bytes, (buffer, at) => putOrigin(buffer, at, origin));
+  append(bytes, (buffer, at) => ('name' in origin ? putScope(buffer, at, origin) : putOrigin(buffer, at, origin)));
+  appendText(bytes, RESOURCE_LOGS_SCHEMA_URL, origin.schemaUrl);
   return bytes.written();
 }
 
@@ -151,12 +154,15 @@ function putOrigin(buffer: NativeBuffer, at: number, { attributes, droppedAttrib
   return putLengthOf(buffer, start, end, 2);
 }
 
-function putScope(buffer: NativeBuffer, at: number, { name, version }: Scope): number {
+function putScope(buffer: NativeBuffer, at: number, scope: Scope): number {
+  const { name, version, attributes, droppedAttributesCount } = scope;
   buffer[at] = SCOPE_LOGS_SCOPE;
   const start = at + 2;
   let end = start;
   if (name !== '') end = putText(buffer, end, SCOPE_NAME, name);
   if (version !== '') end = putText(buffer, end, SCOPE_VERSION, version);
+  end = putMembers(buffer, end, SCOPE_ATTRIBUTES, attributes);
+  if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, SCOPE_DROPPED, droppedAttributesCount);
   return putLengthOf(buffer, start, end, 1);
 }
 
