@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { systemClock } from '../../record/clock.js';
-import type { Attempt, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
+import type { Attempt, DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import type { ReadableLogRecord } from '../../record/record.js';
 import { reporterOf, reportLine } from '../../record/report.js';
 import { shutDown } from './failure.js';
@@ -25,6 +25,8 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   readonly #closing = new AbortController();
   readonly #report = reporterOf('OtlpLogRecordExporter');
   #shutdown: Promise<void> | undefined;
+  /** An attempt since the shutdown has not got through. */
+  #unreachable = false;
 
   /** @throws TypeError, RangeError for an option that is unknown or wrong; Error for a file that the environment names and that is unreadable */
   constructor(options: OtlpOptions = {}) {
@@ -58,7 +60,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     await Promise.all(this.#underWay);
   }
 
-  /** No attempt begins any more; waits for those that are under way, then closes the connections. Later exports fail. */
+  /** Nothing is repeated any more; waits for what is under way, then closes the connections. Later exports fail. */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#shutDown();
     return this.#shutdown;
@@ -79,15 +81,23 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   #persist(records: readonly ReadableLogRecord[]): Promise<void> {
     return this.#turnstile.through(() =>
       persist(records, {
-        send: async (part) => {
-          if (this.#closing.signal.aborted) throw shutDown();
-          await this.#sender.send(part, undefined);
-        },
+        send: (part) => this.#sendByItself(part),
         policy: this.#settings.retry,
         clock: systemClock,
         random: Math.random,
         closing: this.#closing.signal,
       }),
     );
+  }
+
+  /** What waits when the exporter is shut down gets an attempt, too, as long as the collector can be reached. */
+  async #sendByItself(records: readonly ReadableLogRecord[]): Promise<void> {
+    if (this.#unreachable) throw shutDown();
+    try {
+      await this.#sender.send(records, undefined);
+    } catch (error) {
+      if (this.#closing.signal.aborted && (error as DeliveryError).retryable === true) this.#unreachable = true;
+      throw error;
+    }
   }
 }

@@ -48,7 +48,8 @@ export class Sender {
     this.#tell = tell;
     this.#encoding = settings.protocol === 'http/json' ? new JsonEncoding() : new ProtobufEncoding();
     this.#connection = new Connection(settings.target, settings.credentials);
-    for (const value of Object.values(settings.headers.below)) this.#secrets.add(value);
+    for (const value of [...Object.values(settings.headers.below), ...settings.target.secrets])
+      this.#secrets.add(value);
     this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
   }
 

@@ -56,6 +56,8 @@ const LIST_VALUES = 0x0a;
 
 /** What text that is longer is in has a length of two bytes, most likely. */
 const LONG_TEXT = 100;
+/** The lengths of the two messages around the records take up to two bytes less, each, than was left for them. */
+const ENVELOPES = 4;
 
 /** OTLP as protobuf: in one pass, each message straight into the bytes. */
 export class ProtobufEncoding implements Encoding {
@@ -75,7 +77,7 @@ export class ProtobufEncoding implements Encoding {
           let end = this.#put(into.buffer, into.length, record);
           while (end > into.buffer.length) end = this.#put(into.grow(end), into.length, record);
           into.length = end;
-          if (end > maxBytes) return false;
+          if (end - ENVELOPES > maxBytes) return false;
         }
         appendText(into, SCOPE_LOGS_SCHEMA_URL, scope.schemaUrl);
         close(into, scopeLogs);

@@ -1,5 +1,4 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { wrongType } from '../../../record/expect.js';
 
 /** By name, in lower case. */
 export type Headers = { readonly [name: string]: string };
@@ -14,7 +13,10 @@ export interface HeaderSource {
 /** The headers, their names in lower case. @throws TypeError that names the header, never its value */
 export function checkedHeaders(option: string, headers: unknown): Headers {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
-    throw wrongType(option, 'an object of strings, or a function that gives one', headers);
+    // Not what it is: a text may be the secret itself.
+    throw new TypeError(
+      `\`${option}\` must be an object of strings, or a function that gives one, got ${Array.isArray(headers) ? 'an array' : typeof headers}`,
+    );
   const checked: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;

@@ -11,6 +11,8 @@ export interface Target {
   readonly shown: string;
   /** What the user info asks for, as a header. */
   readonly authorization: string | undefined;
+  /** What may be secret in the URL: user info, and the values of the query. */
+  readonly secrets: readonly string[];
 }
 
 /** @throws TypeError for anything but an http or https URL; the text of it is not in the message, for it may hold a password */
@@ -23,7 +25,7 @@ export function targetOf({ url, from }: { readonly url: string; readonly from: s
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     throw new TypeError(`\`${from}\` must be an absolute http: or https: URL, got one that begins with something else`);
-  const { username, password } = parsed;
+  const { username, password, searchParams, search } = parsed;
   const hasUser = username !== '' || password !== '';
   parsed.username = '';
   parsed.password = '';
@@ -35,6 +37,7 @@ export function targetOf({ url, from }: { readonly url: string; readonly from: s
     path: path ?? '/',
     shown: parsed.origin + parsed.pathname,
     authorization: hasUser ? basic(decoded(username), decoded(password)) : undefined,
+    secrets: [username, password, search.slice(1), ...searchParams.values()].flatMap((text) => [text, decoded(text)]),
   };
 }
 

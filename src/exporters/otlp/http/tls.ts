@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 
 /** What TLS is asked to trust, and to show. The collector's certificate is always verified. */
@@ -26,6 +27,8 @@ export function checkedCredentials(
     );
   }
   try {
+    // TLS itself takes an authority that it cannot read for none.
+    if (checked.ca !== undefined) new X509Certificate(checked.ca);
     createSecureContext(checked);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
