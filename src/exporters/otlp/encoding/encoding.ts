@@ -15,7 +15,7 @@ export interface Scope extends Origin {
 }
 
 /** The records of one scope, in their order. */
-export interface ScopeGroup {
+interface ScopeGroup {
   readonly scope: Scope;
   readonly records: readonly LightRecord[];
 }
