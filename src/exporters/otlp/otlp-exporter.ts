@@ -27,6 +27,8 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   #shutdown: Promise<void> | undefined;
   /** An attempt since the shutdown has not got through. */
   #unreachable = false;
+  /** On the monotonic clock. */
+  #lastSuccess = Number.NEGATIVE_INFINITY;
 
   /** @throws TypeError, RangeError for an option that is unknown or wrong; Error for a file that the environment names and that is unreadable */
   constructor(options: OtlpOptions = {}) {
@@ -85,6 +87,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
         policy: this.#settings.retry,
         clock: systemClock,
         random: Math.random,
+        sinceSuccessMillis: () => systemClock.monotonic() - this.#lastSuccess,
         closing: this.#closing.signal,
       }),
     );
@@ -95,6 +98,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     if (this.#unreachable) throw shutDown();
     try {
       await this.#sender.send(records, undefined);
+      this.#lastSuccess = systemClock.monotonic();
     } catch (error) {
       if (this.#closing.signal.aborted && (error as DeliveryError).retryable === true) this.#unreachable = true;
       throw error;

@@ -12,6 +12,8 @@ export interface PersistenceSettings {
   readonly clock: Clock;
   /** In [0, 1) */
   readonly random: () => number;
+  /** Since the collector took anything; Infinity where it never has. */
+  readonly sinceSuccessMillis: () => number;
   /** Aborts when no attempt is to begin any more. */
   readonly closing: AbortSignal;
 }
@@ -56,7 +58,7 @@ async function attempts(
   records: readonly ReadableLogRecord[],
   settings: PersistenceSettings,
 ): Promise<Ended | undefined> {
-  const { send, policy, clock, random, closing } = settings;
+  const { send, policy, clock, random, closing, sinceSuccessMillis } = settings;
   const begun = clock.monotonic();
   for (let failures = 1; ; failures++) {
     try {
@@ -69,7 +71,8 @@ async function attempts(
       const { divisible, retryAfterMillis } = judge(error, true);
       if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return ended;
       if (closing.aborted || !isWorthIt(error, policy)) return ended;
-      const failure = { failures, elapsedMillis: clock.monotonic() - begun, retryAfterMillis };
+      const elapsedMillis = clock.monotonic() - begun;
+      const failure = { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis: sinceSuccessMillis() };
       const pause = nextBackoff(policy, failure, random());
       if (pause === undefined || !(await rested(pause, clock, closing))) return ended;
     }

@@ -55,7 +55,7 @@ export class Sender {
 
   /** Settles when the collector has them. @throws DeliveryError that says how the attempt ended */
   async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<void> {
-    const owned = records.map(own);
+    const owned = records.map((record) => own(record));
     const pending = pendingResources(owned);
     if (pending !== undefined) await this.#inTime(pending);
     const bytes = this.#spare ?? new Bytes();

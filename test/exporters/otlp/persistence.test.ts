@@ -30,6 +30,7 @@ function run(
     policy: retry === false ? undefined : retryPolicy(retry),
     clock,
     random: () => 0.5,
+    sinceSuccessMillis: () => Number.POSITIVE_INFINITY,
     closing: closing.signal,
   };
   persist(batch, settings).then(
