@@ -7,6 +7,10 @@ import { type PartialSuccess, refusalMessage } from './http/partial-success.js';
 import { retryAfterMillis } from './http/retry-after.js';
 
 const MAX_MESSAGE = 500;
+/** An answer that broke off; and what a machine that is short of something says instead of connecting. */
+const PASSING: ReadonlySet<unknown> = new Set([
+  ...['ERR_STREAM_PREMATURE_CLOSE', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'],
+]);
 
 /** Why records were not exported. Nothing that is secret is in it. */
 interface OtlpError extends DeliveryError {
@@ -74,7 +78,8 @@ export function broken(cause: unknown, telling: Telling): OtlpError {
   if (typeof code === 'string') error.code = code;
   const ended = name === 'TimeoutError' || name === 'AbortError';
   if (ended) error.name = name;
-  error.retryable = typeof retryable === 'boolean' ? retryable : ended || judge(error, true).retryable === true;
+  const passes = ended || PASSING.has(code) || judge(error, true).retryable === true;
+  error.retryable = typeof retryable === 'boolean' ? retryable : passes;
   return error;
 }
 

@@ -11,7 +11,7 @@ import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
 import type { Tell } from './environment.js';
 import { broken, notOtlp, refused, rejected, saidBy, type Telling, tooLarge } from './failure.js';
-import type { Answer } from './http/answer.js';
+import { type Answer, isSuccess } from './http/answer.js';
 import { Connection } from './http/connection.js';
 import { Deadline } from './http/deadline.js';
 import { checkedHeaders, type Headers } from './http/headers.js';
@@ -126,7 +126,7 @@ export class Sender {
   /** @throws for everything but a full success */
   #judge(answer: Answer, sent: number): void {
     const { status, contentType, body } = answer;
-    if (status < 200 || status >= 300) throw refused(answer, this.#clock.hrTime()[0] * 1000, this.#telling);
+    if (!isSuccess(status)) throw refused(answer, this.#clock.hrTime()[0] * 1000, this.#telling);
     if (contentType === 'text/html' && body.length > 0) throw notOtlp(answer, this.#telling);
     const said = partialSuccess(answer);
     if (said.rejected > 0) throw rejected(said, sent, this.#telling);

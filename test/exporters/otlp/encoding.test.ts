@@ -277,5 +277,20 @@ describe('a batch', () => {
       resource: { date: '1970-01-01T00:00:00.000Z', ok: 1n },
       scope: 'x',
     });
+    const scope = { name: 'x', version: '1', schemaUrl: 'https://schema/1', attributes: { at: new Date(0) } };
+    const wire = {
+      scope: {
+        name: 'x',
+        version: '1',
+        attributes: [{ key: 'at', value: { stringValue: '1970-01-01T00:00:00.000Z' } }],
+      },
+      schemaUrl: 'https://schema/1',
+    };
+    const records = [someRecord({ instrumentationScope: scope })];
+    expect(json(records).resourceLogs[0].scopeLogs[0]).toMatchObject(wire);
+    expect(
+      ExportLogsServiceRequest.toObject(ExportLogsServiceRequest.decode(protobuf(records))).resourceLogs[0]
+        .scopeLogs[0],
+    ).toMatchObject(wire);
   });
 });

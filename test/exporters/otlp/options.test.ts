@@ -61,9 +61,11 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ headers: 'a=b' }, /^`headers` must be an object of strings, or a function/],
     [
       { headers: { authorization: 7 } },
-      /^`headers` must hold names and values of HTTP headers, got something else for "authorization"$/,
+      /^`headers` must hold names and values of HTTP headers that are free to be set, got something else for "authorization"$/,
     ],
     [{ headers: { authorization: 'top\nsecret' } }, /^`headers` must hold .* got something else for "authorization"$/],
+    [{ headers: { 'Content-Length': '5' } }, /got something else for "Content-Length"$/],
+    [{ headers: { 'transfer-encoding': 'chunked' } }, /got something else for "transfer-encoding"$/],
     [{ headers: { 'no name': 'x' } }, /^`headers` must hold .* got something else for "no name"$/],
     [
       { url: 'http://localhost/', ca: certificate('authority') },

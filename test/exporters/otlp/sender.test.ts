@@ -246,6 +246,7 @@ describe('an answer', () => {
     ['null', JSON_TYPE, 'null'],
     ['a negative count', JSON_TYPE, '{"partialSuccess":{"rejectedLogRecords":"-3"}}'],
     ['text', { 'content-type': 'text/plain' }, 'OK'],
+    ['text that would be a partial success in protobuf', { 'content-type': 'text/plain' }, partialSuccess(3, '')],
     ['nothing about its type', {}, 'OK'],
   ])('of success whose body is %s is a success', async (_, headers, body) => {
     expect((await answered(status(200, headers, body))).error).toBeUndefined();
@@ -272,6 +273,14 @@ describe('an answer', () => {
     const { error } = await answered(status(200, PROTOBUF, Buffer.alloc(5_000_000)));
     expect(error?.message).toMatch(/the answer \(status 200\) is longer than 4194304 bytes$/);
     expect(error?.retryable).toBe(false);
+  });
+
+  it.each([
+    ['of 5 MB', {}, Buffer.alloc(5_000_000)],
+    ['that says it is zipped and is not', { 'content-encoding': 'gzip' }, 'plain'],
+  ])('with status 503 %s is worth another attempt all the same', async (_, headers, body) => {
+    const { error } = await answered(status(503, { 'retry-after': '7', ...headers }, body));
+    expect(error).toMatchObject({ status: 503, retryable: true, retryAfterMillis: 7_000 });
   });
 
   it('that unzips to a gigabyte is not', async () => {
@@ -365,12 +374,26 @@ describe('a connection', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  it('that breaks off in the middle of an answer is worth another attempt', async () => {
-    const { error } = await answered((response) => {
-      response.writeHead(200, { 'content-length': '10' });
-      response.write('x', () => response.socket?.resetAndDestroy());
-    });
-    expect(error).toMatchObject({ retryable: true });
+  it('that breaks off in the middle of an answer, zipped or not, is worth another attempt', async () => {
+    for (const headers of [{}, { 'content-encoding': 'gzip' }]) {
+      for (const end of ['destroy', 'resetAndDestroy'] as const) {
+        const { error } = await answered((response) => {
+          response.writeHead(200, { 'content-length': '100', ...headers });
+          response.write(gzipSync('abc'), () => response.socket?.[end]());
+        });
+        expect(error).toMatchObject({ retryable: true });
+      }
+    }
+  });
+
+  it('to a name with two addresses, both of which refuse, says so', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    await new Promise((resolve) => server.close(resolve));
+    const error = await failure(senderTo(`http://localhost:${port}/v1/logs`).sender);
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', retryable: true });
+    expect(error?.message).toMatch(/: (?:connect )?ECONNREFUSED/);
   });
 
   it('on which something else than HTTP is spoken is not worth it', async () => {

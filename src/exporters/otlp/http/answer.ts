@@ -14,16 +14,23 @@ export interface Answer {
 /** After decompression. */
 const MAX_ANSWER_BYTES = 4 * 2 ** 20;
 
-/** Reads an answer to its end. @throws for one that is longer than 4 MiB, is no gzip though it says so, or breaks off */
+/** Reads an answer to its end. @throws for a success that is longer than 4 MiB, is no gzip though it says so, or breaks off */
 export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const { 'content-type': type = '', 'content-encoding': encoding = '', 'retry-after': retryAfter } = response.headers;
   const status = response.statusCode ?? 0;
-  return {
-    status,
-    contentType: type.split(';')[0]?.trim().toLowerCase() ?? '',
-    retryAfter,
-    body: await bodyOf(/^(?:x-)?gzip$/i.test(encoding.trim()) ? unzipped(response) : response, status),
-  };
+  const contentType = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  try {
+    const body = await bodyOf(/^(?:x-)?gzip$/i.test(encoding.trim()) ? unzipped(response) : response, status);
+    return { status, contentType, retryAfter, body };
+  } catch (error) {
+    if (isSuccess(status)) throw error;
+    // A refusal says all that counts in its first line.
+    return { status, contentType, retryAfter, body: Buffer.alloc(0) };
+  }
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function unzipped(response: IncomingMessage): Readable {

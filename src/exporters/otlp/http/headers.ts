@@ -10,6 +10,12 @@ export interface HeaderSource {
   readonly ask: (() => unknown) | undefined;
 }
 
+/** What says how a request is written and sent, which is for us to say. */
+const RESERVED = new Set([
+  ...['connection', 'content-encoding', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding'],
+  ...['upgrade', '__proto__'],
+]);
+
 /** The headers, their names in lower case. @throws TypeError that names the header, never its value */
 export function checkedHeaders(option: string, headers: unknown): Headers {
   if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
@@ -22,7 +28,7 @@ export function checkedHeaders(option: string, headers: unknown): Headers {
     if (value === undefined) continue;
     if (typeof value !== 'string' || !isHeader(name, value))
       throw new TypeError(
-        `\`${option}\` must hold names and values of HTTP headers, got something else for ${JSON.stringify(name.slice(0, 80))}`,
+        `\`${option}\` must hold names and values of HTTP headers that are free to be set, got something else for ${JSON.stringify(name.slice(0, 80))}`,
       );
     checked[name.toLowerCase()] = value;
   }
@@ -47,7 +53,7 @@ function isHeader(name: string, value: string): boolean {
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    return name !== '__proto__';
+    return !RESERVED.has(name.toLowerCase());
   } catch {
     return false;
   }

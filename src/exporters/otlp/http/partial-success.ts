@@ -6,16 +6,20 @@ export interface PartialSuccess {
   readonly message: string;
 }
 
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
 
 /** Reads an answer by its content type. One that is no OTLP says nothing. */
 export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
   if (body.length === 0) return NOTHING;
   try {
-    return contentType === 'application/json' ? fromJson(body) : fromProtobuf(body, 1, partialSuccessIn, NOTHING);
+    if (contentType === JSON_TYPE) return fromJson(body);
+    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
   } catch {
-    return NOTHING;
+    // No OTLP, then.
   }
+  return NOTHING;
 }
 
 /** The message of a refusal: a google.rpc.Status, as JSON or protobuf; else text as it is. */
@@ -24,7 +28,7 @@ export function refusalMessage({ contentType, body }: Answer): string {
   try {
     if (contentType === 'application/json')
       return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
-    if (contentType === 'application/x-protobuf') return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
+    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
   } catch {
     return '';
   }
