@@ -1,9 +1,9 @@
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { Logger } from 'logly-otel';
+import { OtlpLogRecordExporter } from 'logly-otel/exporters/otlp';
 
-// The official exporter, behind our queue and batches. OTEL_EXPORTER_OTLP_* and OTEL_SERVICE_NAME are honoured.
+// Where to, with which headers: OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, …, or options. Who: OTEL_SERVICE_NAME.
 const logger = new Logger({ name: 'shop' });
-logger.add(new OTLPLogExporter(), { level: 'INFO', batch: { maxExportBatchSize: 1_000 } });
+logger.add(new OtlpLogRecordExporter({ compression: 'gzip' }), { level: 'INFO' });
 
 logger.bind({ 'user.id': 7 }).info('paid {amount}', { amount: 3 });
 const { sinks } = await logger.shutdown();

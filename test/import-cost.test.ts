@@ -32,6 +32,7 @@ describe('importing', () => {
     ['logly-otel', 50, 200],
     ['logly-otel/processors', 20, 100],
     ['logly-otel/exporters', 15, 80],
+    ['logly-otel/exporters/otlp', 25, 80],
   ])('%s loads our own files and nothing else', async (entry, atLeast, atMost) => {
     const loaded = await loadedBy(entry);
     const files = loaded.filter((url) => !url.startsWith('node:'));

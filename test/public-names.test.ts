@@ -96,6 +96,20 @@ const APPROVED = {
       'RotationPredicate',
     ],
   },
+  'logly-otel/exporters/otlp': {
+    values: ['OtlpLogRecordExporter'],
+    types: [
+      'Attempt',
+      'DeliveryError',
+      'ExportResult',
+      'LogRecordExporter',
+      'OtlpCompression',
+      'OtlpOptions',
+      'OtlpProtocol',
+      'ReadableLogRecord',
+      'RetryOptions',
+    ],
+  },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 

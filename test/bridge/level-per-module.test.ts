@@ -41,7 +41,12 @@ describe('levelPerModule', () => {
   });
 
   it('knows records that are not ours', () => {
-    const record = { ...someRecord(), hrTimeObserved: [0, 0] as [number, number], severityText: 'ERROR', severityNumber: 17 };
+    const record = {
+      ...someRecord(),
+      hrTimeObserved: [0, 0] as [number, number],
+      severityText: 'ERROR',
+      severityNumber: 17,
+    };
     expect([30, 50, 51].map((no) => levelPerModule({ '': no })(record))).toEqual([true, true, false]);
   });
 

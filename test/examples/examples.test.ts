@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeLogs } from '../../demo/otlp-logs.js';
 import { PROJECT, runNode } from '../support/child.js';
@@ -18,7 +19,8 @@ async function endpoint(): Promise<{ url: string; bodies: Buffer[] }> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    bodies.push(Buffer.concat(chunks));
+    const body = Buffer.concat(chunks);
+    bodies.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
     response.writeHead(200).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,9 +61,9 @@ describe('the examples', () => {
     expect(JSON.parse(log)).toMatchObject({ level: 'WARNING', message: 'disk at 93 %', extra: { percent: 93 } });
   });
 
-  it('otlp reaches a receiver', async () => {
+  it.each(['otlp', 'official-otlp'])('%s reaches a receiver', async (example) => {
     const { url, bodies } = await endpoint();
-    const { stdout } = await run('otlp', { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SERVICE_NAME: 'shop' });
+    const { stdout } = await run(example, { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_SERVICE_NAME: 'shop' });
     expect(stdout).toContain('delivered: 1');
     expect(decodeLogs(bodies[0] as Buffer)).toMatchObject([
       { body: 'paid 3', attributes: { 'user.id': 7n, amount: 3n }, resource: { 'service.name': 'shop' } },
@@ -71,7 +73,9 @@ describe('the examples', () => {
   it('are all run by a test, and none has more than 30 lines', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
-    expect(examples.sort()).toEqual([...Object.keys(OUTPUTS), 'cloud', 'otlp'].map((name) => `${name}.ts`).sort());
+    expect(examples.sort()).toEqual(
+      [...Object.keys(OUTPUTS), 'cloud', 'otlp', 'official-otlp'].map((name) => `${name}.ts`).sort(),
+    );
     // These need a NodeSDK, each line of which is a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);
     const test = read('test/lines/services/services.test.mjs');

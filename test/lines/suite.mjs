@@ -3,8 +3,10 @@
  * registered there.
  */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { Logger } from 'logly-otel';
+import { OtlpLogRecordExporter } from 'logly-otel/exporters/otlp';
 import {
   AsyncLogRecordProcessor,
   BatchLogRecordProcessor,
@@ -12,7 +14,7 @@ import {
   FilterLogRecordProcessor,
   SyncLogRecordProcessor,
 } from 'logly-otel/processors';
-import { apiLogger, disable, InMemoryLogRecordExporter, LoggerProvider, register } from './line.mjs';
+import { apiLogger, disable, InMemoryLogRecordExporter, LoggerProvider, register, stockBatch } from './line.mjs';
 
 afterEach(() => disable());
 
@@ -143,6 +145,38 @@ describe('our processors in a stock provider', () => {
     );
     await provider.shutdown();
   });
+});
+
+describe('our OTLP exporter behind the stock batch processor', () => {
+  for (const protocol of ['http/protobuf', 'http/json']) {
+    it(`sends each record once: ${protocol}`, async () => {
+      const bodies = [];
+      // The first request is refused: what was in it comes again.
+      const server = createServer(async (request, response) => {
+        const chunks = [];
+        for await (const chunk of request) chunks.push(chunk);
+        const busy = bodies.length === 0;
+        bodies.push(busy ? '' : Buffer.concat(chunks).toString());
+        response.writeHead(busy ? 503 : 200).end();
+      });
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${server.address().port}/v1/logs`;
+      const retry = { initialBackoffMillis: 1 };
+      const provider = new LoggerProvider({
+        processors: [stockBatch(new OtlpLogRecordExporter({ url, protocol, retry }))],
+      });
+      register(provider);
+      for (let i = 0; i < 1_000; i++) apiLogger('library').emit({ body: `theirs ${i};`, severityNumber: 9 });
+      new Logger().info('ours {n};', { n: 7 });
+      await provider.forceFlush();
+      await provider.shutdown();
+      server.close();
+      const found = bodies.join('').match(/theirs \d+;/g);
+      assert.equal(found.length, 1_000);
+      assert.equal(new Set(found).size, 1_000);
+      assert.equal(bodies.join('').split('ours 7;').length, 2);
+    });
+  }
 });
 
 describe('flush and end', () => {

@@ -1,0 +1,34 @@
+import type { LightRecord } from '../../../record/record.js';
+import type { AnyValueMap } from '../../../record/values/any-value.js';
+import type { Bytes } from './bytes.js';
+
+/** What the records of a batch come from, a resource or a scope: by the value table. */
+export interface Origin {
+  readonly attributes: AnyValueMap;
+  readonly droppedAttributesCount: number;
+  readonly schemaUrl: string;
+}
+
+export interface Scope extends Origin {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The records of one scope, in their order. */
+interface ScopeGroup {
+  readonly scope: Scope;
+  readonly records: readonly LightRecord[];
+}
+
+/** The records of one resource. */
+export interface ResourceGroup {
+  readonly origin: Origin;
+  readonly scopes: readonly ScopeGroup[];
+}
+
+/** A way to write a request. */
+export interface Encoding {
+  readonly contentType: string;
+  /** Writes the request of these records. False, and something unfinished, when it gets longer than that many bytes. */
+  encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): boolean;
+}

@@ -1,0 +1,166 @@
+import type { HrTime } from '../../../record/record.js';
+import type { NativeBuffer } from './bytes.js';
+
+/*
+ * How protobuf writes values. Each function writes a field (its tag first) at a place in the buffer, and gives back the place behind it. None looks whether
+ * there is room, which would cost more than to write: what lies behind the end is not written, and the place that is given back tells.
+ */
+
+/** Text up to here is copied by hand, longer text by the engine: that is where one gets slower than the other. */
+const SHORT = 16;
+const TWO_TO_31 = 2 ** 31;
+const TWO_TO_32 = 2 ** 32;
+const MOST_SECONDS = 18_446_744_073;
+
+const double = new Float64Array(1);
+const doubleBytes = new Uint8Array(double.buffer);
+
+/** How many bytes a length takes. */
+function lengthSize(length: number): number {
+  if (length < 0x80) return 1;
+  if (length < 0x4000) return 2;
+  if (length < 0x20_0000) return 3;
+  return length < 0x1000_0000 ? 4 : 5;
+}
+
+/** A number below 2**31, without a tag. */
+function putLength(buffer: Buffer, place: number, length: number): number {
+  let at = place;
+  let rest = length;
+  while (rest > 0x7f) {
+    buffer[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  buffer[at++] = rest;
+  return at;
+}
+
+function putVarint(buffer: Buffer, place: number, low: number, high: number): number {
+  let at = place;
+  let lower = low;
+  let upper = high;
+  while (upper > 0 || lower > 0x7f) {
+    buffer[at++] = (lower & 0x7f) | 0x80;
+    lower = ((lower >>> 7) | (upper << 25)) >>> 0;
+    upper >>>= 7;
+  }
+  buffer[at++] = lower;
+  return at;
+}
+
+function putWord(buffer: Buffer, at: number, value: number): number {
+  buffer[at] = value & 0xff;
+  buffer[at + 1] = (value >>> 8) & 0xff;
+  buffer[at + 2] = (value >>> 16) & 0xff;
+  buffer[at + 3] = (value >>> 24) & 0xff;
+  return at + 4;
+}
+
+/** One byte. */
+export function putByte(buffer: Buffer, at: number, tag: number, value: number): number {
+  buffer[at] = tag;
+  buffer[at + 1] = value;
+  return at + 2;
+}
+
+/** A safe integer. */
+export function putInteger(buffer: Buffer, at: number, tag: number, value: number): number {
+  if (value < 0) return putBigint(buffer, at, tag, BigInt(value));
+  buffer[at] = tag;
+  if (value < TWO_TO_31) return putLength(buffer, at + 1, value);
+  return putVarint(buffer, at + 1, value % TWO_TO_32, Math.floor(value / TWO_TO_32));
+}
+
+/** An integer of 64 bits. */
+export function putBigint(buffer: Buffer, at: number, tag: number, value: bigint): number {
+  const bits = BigInt.asUintN(64, value);
+  buffer[at] = tag;
+  return putVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
+}
+
+export function putDouble(buffer: Buffer, at: number, tag: number, value: number): number {
+  double[0] = value;
+  buffer[at] = tag;
+  for (let i = 0; i < 8; i++) buffer[at + 1 + i] = doubleBytes[i] as number;
+  return at + 9;
+}
+
+export function putFixed32(buffer: Buffer, at: number, tag: number, value: number): number {
+  buffer[at] = tag;
+  return putWord(buffer, at + 1, value);
+}
+
+export function putBytes(buffer: Buffer, place: number, tag: number, value: Uint8Array): number {
+  buffer[place] = tag;
+  const at = putLength(buffer, place + 1, value.length);
+  if (value.length <= SHORT) for (let i = 0; i < value.length; i++) buffer[at + i] = value[i] as number;
+  else if (at + value.length <= buffer.length) buffer.set(value, at);
+  return at + value.length;
+}
+
+/** Text, as valid UTF-8. */
+export function putText(buffer: NativeBuffer, place: number, tag: number, text: string): number {
+  const chars = text.length;
+  buffer[place] = tag;
+  const at = place + 1;
+  if (chars <= SHORT) {
+    // By hand, as long as it is ASCII.
+    let end = at;
+    buffer[end++] = chars;
+    for (let i = 0; i < chars; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) break;
+      buffer[end++] = code;
+    }
+    if (end === at + 1 + chars) return end;
+  }
+  const start = at + lengthSize(chars);
+  const room = buffer.length - start;
+  if (room < 3 * chars) return start + 3 * chars;
+  return putLengthOf(buffer, start, start + buffer.utf8Write(text, start, room), start - at);
+}
+
+/**
+ * Puts the length of what stands between `start` and `end` in front of it, where so many bytes were left for it; moves it where that is not what the
+ * length takes. Gives back the new end.
+ */
+export function putLengthOf(buffer: Buffer, start: number, end: number, left: number): number {
+  // Something is missing: it stays visible that it is.
+  if (end > buffer.length) return end;
+  const length = end - start;
+  const shift = lengthSize(length) - left;
+  if (shift !== 0) buffer.copyWithin(start + shift, start, end);
+  putLength(buffer, start - left, length);
+  return end + shift;
+}
+
+/** Writes times: seconds and nanoseconds as nanoseconds in 64 bits; 0, which is "unknown", where these cannot hold it. */
+export class Times {
+  /** The last whole second, and its nanoseconds since the epoch in two halves: many records share it. */
+  #second = 0;
+  #low = 0;
+  #high = 0;
+
+  put(buffer: Buffer, at: number, tag: number, time: HrTime): number {
+    const seconds = time[0];
+    const nanos = time[1];
+    buffer[at] = tag;
+    if (!(seconds >= 0 && seconds < MOST_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
+      return putWord(buffer, putWord(buffer, at + 1, 0), 0);
+    if (seconds !== this.#second) this.#keep(seconds);
+    const low = this.#low + Math.trunc(nanos);
+    return low < TWO_TO_32
+      ? putWord(buffer, putWord(buffer, at + 1, low), this.#high)
+      : putWord(buffer, putWord(buffer, at + 1, low - TWO_TO_32), this.#high + 1);
+  }
+
+  /** In two steps of 16 bits, so that no product is over 2**53. */
+  #keep(seconds: number): void {
+    const whole = Math.trunc(seconds);
+    const upper = Math.floor(whole / 0x1_0000) * 1e9;
+    const lower = (upper % 0x1_0000) * 0x1_0000 + (whole % 0x1_0000) * 1e9;
+    this.#second = seconds;
+    this.#low = lower % TWO_TO_32;
+    this.#high = Math.floor(upper / 0x1_0000) + Math.floor(lower / TWO_TO_32);
+  }
+}

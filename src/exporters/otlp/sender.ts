@@ -1,0 +1,157 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Clock } from '../../record/clock.js';
+import { pendingResources } from '../../record/otel.js';
+import { own } from '../../record/own.js';
+import type { ReadableLogRecord } from '../../record/record.js';
+import { Bytes } from './encoding/bytes.js';
+import type { Encoding } from './encoding/encoding.js';
+import { grouped } from './encoding/grouping.js';
+import { JsonEncoding } from './encoding/json.js';
+import { ProtobufEncoding } from './encoding/protobuf.js';
+import type { Tell } from './environment.js';
+import { broken, notOtlp, refused, rejected, saidBy, type Telling, tooLarge } from './failure.js';
+import { type Answer, isSuccess } from './http/answer.js';
+import { Connection } from './http/connection.js';
+import { Deadline } from './http/deadline.js';
+import { checkedHeaders, type Headers } from './http/headers.js';
+import { partialSuccess } from './http/partial-success.js';
+import { Secrets } from './http/secrets.js';
+import type { OtlpSettings } from './options.js';
+
+const zip = promisify(gzip);
+
+/** How long an application may take to find out what it runs on. */
+const RESOURCE_MILLIS = 5_000;
+/** A buffer that is larger is given back to the memory after its request. */
+const MAX_KEPT_BYTES = 8 * 2 ** 20;
+/** Between two lines about what a collector remarks. */
+const REMARK_MILLIS = 10_000;
+const OURS = { 'user-agent': 'logly-otel' };
+
+/** Sends records as one request, once. */
+export class Sender {
+  readonly #settings: OtlpSettings;
+  readonly #clock: Clock;
+  readonly #tell: Tell;
+  readonly #encoding: Encoding;
+  readonly #connection: Connection;
+  readonly #secrets = new Secrets();
+  readonly #telling: Telling;
+  /** Not in use at the moment. */
+  #spare: Bytes | undefined;
+  #remarkedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: OtlpSettings, clock: Clock, tell: Tell) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#encoding = settings.protocol === 'http/json' ? new JsonEncoding() : new ProtobufEncoding();
+    this.#connection = new Connection(settings.target, settings.credentials);
+    for (const value of [...Object.values(settings.headers.below), ...settings.target.secrets])
+      this.#secrets.add(value);
+    this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
+  }
+
+  /** Settles when the collector has them. @throws DeliveryError that says how the attempt ended */
+  async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<void> {
+    const owned = records.map((record) => own(record));
+    const pending = pendingResources(owned);
+    if (pending !== undefined) await this.#inTime(pending);
+    const bytes = this.#spare ?? new Bytes();
+    this.#spare = undefined;
+    bytes.length = 0;
+    const { maxRequestBytes, timeoutMillis } = this.#settings;
+    if (!this.#encoding.encode(grouped(owned), bytes, maxRequestBytes)) {
+      this.#keep(bytes);
+      throw tooLarge(records, maxRequestBytes);
+    }
+    const deadline = new Deadline(this.#clock, timeoutMillis, signal);
+    try {
+      this.#judge(await this.#exchange(bytes, deadline), records.length);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  /** Closes the connections that are kept. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #exchange(bytes: Bytes, deadline: Deadline): Promise<Answer> {
+    try {
+      const headers = await this.#headers(deadline);
+      if (this.#settings.compression === 'gzip') {
+        const zipped = await zip(bytes.written());
+        this.#keep(bytes);
+        const { answer } = await this.#connection.post(
+          { ...headers, 'content-encoding': 'gzip' },
+          zipped,
+          deadline.signal,
+        );
+        return answer;
+      }
+      const { answer, bodySent } = await this.#connection.post(headers, bytes.written(), deadline.signal);
+      if (bodySent) this.#keep(bytes);
+      return answer;
+    } catch (error) {
+      throw broken(error, this.#telling);
+    }
+  }
+
+  async #headers(deadline: Deadline): Promise<Headers> {
+    const { below, ask } = this.#settings.headers;
+    const last = { 'content-type': this.#encoding.contentType };
+    if (ask === undefined) return { ...OURS, ...below, ...last };
+    let given: unknown;
+    try {
+      given = await deadline.race(Promise.resolve(ask()));
+    } catch (error) {
+      if (deadline.signal.aborted) throw error;
+      throw this.#headersFailed(error);
+    }
+    const headers = checkedHeaders('headers', given);
+    for (const value of Object.values(headers)) this.#secrets.add(value);
+    return { ...OURS, ...below, ...headers, ...last };
+  }
+
+  /** The function's own error says whether it is worth another attempt; it is, where that says nothing. */
+  #headersFailed(error: unknown): Error {
+    const { message, retryable } = (error ?? {}) as { message?: unknown; retryable?: unknown };
+    const failure = new Error(`the \`headers\` function failed${typeof message === 'string' ? `: ${message}` : ''}`);
+    return Object.assign(failure, { retryable: typeof retryable === 'boolean' ? retryable : true });
+  }
+
+  /** @throws for everything but a full success */
+  #judge(answer: Answer, sent: number): void {
+    const { status, contentType, body } = answer;
+    if (!isSuccess(status)) throw refused(answer, this.#clock.hrTime()[0] * 1000, this.#telling);
+    if (contentType === 'text/html' && body.length > 0) throw notOtlp(answer, this.#telling);
+    const said = partialSuccess(answer);
+    if (said.rejected > 0) throw rejected(said, sent, this.#telling);
+    if (said.message !== '') this.#remark(said.message);
+  }
+
+  /** A collector that has taken everything may still have something to say. */
+  #remark(message: string): void {
+    const now = this.#clock.monotonic();
+    if (now - this.#remarkedAt < REMARK_MILLIS) return;
+    this.#remarkedAt = now;
+    this.#tell(`${this.#telling.shown} remarks: ${saidBy(message, this.#telling)}`);
+  }
+
+  #keep(bytes: Bytes): void {
+    if (bytes.buffer.length <= MAX_KEPT_BYTES) this.#spare = bytes;
+  }
+
+  #inTime(pending: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.timer(resolve, RESOURCE_MILLIS, true);
+      pending.then(() => {
+        cancel();
+        resolve();
+      }, resolve);
+    });
+  }
+}

@@ -1,0 +1,116 @@
+/* A Collector of its own: started on a free loopback port, stopped and started again, and what it wrote. */
+import { spawn } from 'node:child_process';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { collectorProgram } from './build-collector.mjs';
+
+const DEADLINE_MILLIS = 30_000;
+
+export class Collector {
+  #program = collectorProgram();
+  #folder = mkdtempSync(join(tmpdir(), 'logly-otelcol-'));
+  #port;
+  #child;
+  #told = '';
+
+  get url() {
+    return `http://127.0.0.1:${this.#port}/v1/logs`;
+  }
+
+  get #file() {
+    return join(this.#folder, 'logs.jsonl');
+  }
+
+  /** Starts it; settles when it listens. */
+  async start() {
+    this.#port ??= await freePort();
+    writeFileSync(join(this.#folder, 'configuration.yaml'), configuration(this.#port, this.#file));
+    this.#child = spawn(this.#program, [`--config=file:${join(this.#folder, 'configuration.yaml')}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.#told = (this.#told + text).slice(-10_000);
+      });
+    const until = Date.now() + DEADLINE_MILLIS;
+    while (!(await listens(this.#port))) {
+      if (this.#child.exitCode !== null || Date.now() > until)
+        throw new Error(`the Collector did not start\n${this.#told}`);
+      await pause(50);
+    }
+  }
+
+  /** Asks it to end; settles when it has, everything that it took written. */
+  async stop() {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MILLIS);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(deadline);
+  }
+
+  /** Every record that it wrote, one after another. */
+  async *records() {
+    for await (const line of createInterface({ input: createReadStream(this.#file), crlfDelay: Infinity })) {
+      for (const { resource, scopeLogs } of JSON.parse(line).resourceLogs)
+        for (const { scope, logRecords } of scopeLogs)
+          for (const record of logRecords) yield { record, scope, resource };
+    }
+  }
+
+  async remove() {
+    await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function configuration(port, file) {
+  return `
+receivers:
+  otlp:
+    protocols:
+      http:
+        endpoint: 127.0.0.1:${port}
+exporters:
+  debug:
+    verbosity: basic
+  file:
+    path: ${file}
+    append: true
+service:
+  telemetry:
+    metrics:
+      level: none
+  pipelines:
+    logs:
+      receivers: [otlp]
+      exporters: [file, debug]
+`;
+}
+
+/** One that nobody listened on a moment ago. */
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
