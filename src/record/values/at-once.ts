@@ -35,10 +35,7 @@ export function copyAtOnce(
   for (const key in copy) {
     // Somebody may have put something on Object.prototype.
     if (!hasOwn.call(copy, key)) continue;
-    if (copier.spent) {
-      cutOff(copy, key, copier);
-      break;
-    }
+    if (copier.spent) return cutOff(copy, key, copier);
     const value = copy[key];
     const leftOut = value === undefined && absent === undefined;
     if (--left < 0 || leftOut || key === '' || key.length > MAX_PLAIN_KEY || !key.isWellFormed()) {
@@ -61,11 +58,13 @@ export function copyAtOnce(
   return copy;
 }
 
-/** A mark in the place of that member, and nothing behind it. */
-function cutOff(copy: AnyValueMap, from: string, copier: Copier): void {
+/** What comes before that member, and a mark in its place. There may be far more behind it than before. */
+function cutOff(copy: AnyValueMap, from: string, copier: Copier): AnyValueMap {
   const keys = Object.keys(copy);
-  const rest = keys.slice(keys.indexOf(from));
-  copier.dropped += rest.length;
-  for (const key of rest) delete copy[key];
-  define(copy, from.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
+  const end = keys.indexOf(from);
+  const kept: AnyValueMap = {};
+  for (const key of keys.slice(0, end)) define(kept, key, copy[key]);
+  copier.dropped += keys.length - end;
+  define(kept, from.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
+  return kept;
 }

@@ -187,6 +187,7 @@ describe('a record', () => {
     const lone = 'a\ud800b';
     const foreign = own({
       ...someRecord(),
+      hrTimeObserved: [0, 0],
       body: lone,
       attributes: { [lone]: lone },
       instrumentationScope: { name: lone, version: lone, schemaUrl: lone },
