@@ -123,10 +123,11 @@ export class Flights {
 
   /** Says of each record of the attempt what became of it; true when the flight goes on at once. */
   #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
-    const { account, onError } = this.#settings;
+    const { account, onError, onDelivered } = this.#settings;
     flight.current = undefined;
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) account.move('inFlight', 'delivered', outcome.delivered);
+    if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
       this.#breaker?.succeeded();
       return this.#next(flight);
@@ -140,6 +141,7 @@ export class Flights {
     account.move('inFlight', 'failed', outcome.failed);
     onError(error, left?.[0]);
     if (left !== undefined) this.#settings.onFailed(left, error);
+    else this.#settings.onRejected?.(flight.records, outcome.failed, error);
     return this.#next(flight);
   }
 
@@ -229,4 +231,11 @@ export class Flights {
     flight.current?.abort(error);
     this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));
   }
+}
+
+/** None, where it is known only how many. */
+function deliveredOf(records: readonly LightRecord[], { failed, left }: Outcome<LightRecord>): readonly LightRecord[] {
+  if (failed === 0) return records;
+  const notDelivered = new Set(left);
+  return left === undefined ? [] : records.filter((record) => !notDelivered.has(record));
 }
