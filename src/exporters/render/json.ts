@@ -1,9 +1,9 @@
-import { threadId } from 'node:worker_threads';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { jsonOf, textOf } from '../../record/values/json.js';
 import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
+import { HERE } from './origin.js';
 import type { Pretty } from './pretty.js';
 import { compileTime } from './time.js';
 
@@ -13,7 +13,7 @@ const isoTime = compileTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
 /** A record as one JSON object, in one line unless it is to be pretty. */
-export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
+export function serializeRecord(record: LightRecord, pretty?: Pretty, { threadId } = HERE): string {
   const { attributes, spanContext } = record;
   const json: Record<string, AnyValue> = {
     time: isoTime(record.hrTime),
