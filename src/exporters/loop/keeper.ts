@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Clock } from '../../record/clock.js';
 import type { LightRecord } from '../../record/record.js';
 import { Sender } from './crossing.js';
+import { Doomed } from './doomed.js';
 import { type Entry, Ledger, MAX_DEATHS } from './ledger.js';
 import { LiveThread } from './live-thread.js';
 import type { FromThread } from './messages.js';
@@ -27,8 +28,7 @@ export class Keeper {
   readonly #seats = new Seats();
   readonly #ledger = new Ledger<Seat>();
   readonly #questions = new Questions();
-  /** What fails soon, and why. */
-  readonly #doomed = new Map<number, unknown>();
+  readonly #doomed = new Doomed((number, thrown) => this.#settle(number, { thrown }));
   #url: URL | undefined;
   #live: LiveThread | undefined;
   #sender: Sender | undefined;
@@ -92,7 +92,7 @@ export class Keeper {
     seat.pending++;
     const entry = { number: ++this.#lastNumber, sink: seat, record, text, ended, deaths: 0 };
     this.#ledger.add(entry);
-    if (seat.isUnusable) this.#doom(entry, unusable(seat));
+    if (seat.isUnusable) this.#doomed.add(entry.number, unusable(seat));
     else if (this.#live === undefined) this.#startSoon();
     else this.#giveOn(false);
   }
@@ -106,9 +106,9 @@ export class Keeper {
     const until = performance.now() + timeoutMillis;
     for (;;) {
       this.#live?.receiveNow();
-      this.#failDoomed();
+      this.#doomed.failNow();
       startMore();
-      this.#failDoomed();
+      this.#doomed.failNow();
       this.hurry(seat);
       const left = until - performance.now();
       if (seat.pending === 0 || left <= 0 || this.#ended) return;
@@ -192,7 +192,7 @@ export class Keeper {
         live.post({ kind: 'record', sink: sink.number, number, text, record: sent });
         if (late) this.hurry(sink);
       } catch (error) {
-        this.#doom(entry, error);
+        this.#doomed.add(number, error);
       }
     }
   }
@@ -249,19 +249,6 @@ export class Keeper {
   #end({ sink, ended }: Entry<Seat>, error?: { readonly thrown: unknown }): void {
     sink.pending--;
     ended(error);
-  }
-
-  /** It fails soon, and not in the log call, which such an error would seem to come from. */
-  #doom({ number }: Entry<Seat>, thrown: unknown): void {
-    this.#doomed.set(number, thrown);
-    if (this.#doomed.size === 1) root.runInAsyncScope(() => queueMicrotask(() => this.#failDoomed()));
-  }
-
-  #failDoomed(): void {
-    for (const [number, thrown] of this.#doomed) {
-      this.#doomed.delete(number);
-      this.#settle(number, { thrown });
-    }
   }
 
   #forget(seat: Seat): void {
