@@ -6,7 +6,6 @@ import type { ThreadStart } from '../../exporters/loop/messages.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
 import { prettyOf } from '../../exporters/render/pretty.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
-import { within } from '../../processors/delivery/within.js';
 import { boolean, wrongType } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
 import type { ThreadSinkSettings } from '../thread-sink.js';
@@ -18,6 +17,8 @@ import { threadLimits } from './thread-limits.js';
 const THREAD = new URL('../thread.js', import.meta.url);
 /** Records that may be on their way to the thread, beyond those that wait here. */
 const WINDOW = 1_024;
+/** Why records of a sink are dropped that is left on a closed loop. */
+const CLOSED = 'loop_closed';
 
 /** Why a `loop` is refused for everything that is no module. */
 export const CANNOT_CROSS = ' (a function cannot cross threads: name it as a SinkModule)';
@@ -83,7 +84,8 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
           batched: batch !== undefined && batch !== false,
           levelOf: context.levels.ofRecord,
           tell,
-          close: (timeoutMillis) => closeDelivery(delivery, timeoutMillis, context),
+          close: () => closed(delivery),
+          abort: () => delivery.abort(CLOSED),
         },
         THREAD,
       ),
@@ -106,12 +108,10 @@ function sharedLoop(): EventLoop {
   return shared;
 }
 
-/** Resolves when all that it has is at its end; what is not in time is dropped. */
-async function closeDelivery(delivery: Delivery, timeoutMillis: number, { clock }: AddContext): Promise<void> {
-  delivery.close('loop_closed');
-  const settled = new Promise<void>((resolve) => delivery.whenSettled(delivery.mark(), false, resolve));
-  await within(clock, timeoutMillis, settled, 'close').catch(() => {});
-  delivery.abort('loop_closed');
+/** Resolves when all that it has is at its end. */
+function closed(delivery: Delivery): Promise<void> {
+  delivery.close(CLOSED);
+  return new Promise((resolve) => delivery.whenSettled(delivery.mark(), false, resolve));
 }
 
 function lookOf({ format, serialize = false, prettyJson, colorize = false, backtrace = true }: AddOptions) {

@@ -44,16 +44,22 @@ export class Sender {
   }
 
   send(record: LightRecord, level: Level | undefined): SentRecord {
-    const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
-    const { attributes, droppedAttributesCount, instrumentationScope, resource } = record;
+    const { instrumentationScope, resource } = record;
     const manner = LightRecord.manner(record);
     if (this.#numbers.size > MAX_SHARED) {
       this.#numbers.clear();
       this.#forget();
     }
     return {
-      ...{ hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName, attributes },
-      droppedAttributesCount,
+      hrTime: record.hrTime,
+      hrTimeObserved: record.hrTimeObserved,
+      spanContext: record.spanContext,
+      severityText: record.severityText,
+      severityNumber: record.severityNumber,
+      body: record.body,
+      eventName: record.eventName,
+      attributes: record.attributes,
+      droppedAttributesCount: record.droppedAttributesCount,
       scope: this.#numberOf(instrumentationScope, plainScope),
       resource: this.#numberOf(resource, plainResource, pendingResources([record]) === undefined),
       rank: LightRecord.rank(record),

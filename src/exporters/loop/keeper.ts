@@ -129,7 +129,8 @@ export class Keeper {
     const until = this.#clock.monotonic() + timeoutMillis;
     await Promise.all(
       this.#seats.all().map(async (seat) => {
-        await seat.tenant.close(timeoutMillis);
+        await withinTime(this.#clock, timeoutMillis, seat.tenant.close());
+        seat.tenant.abort();
         const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
         const gone = this.leave(seat).catch((error: unknown) => seat.tenant.tell(error));
         await withinTime(this.#clock, left, gone);

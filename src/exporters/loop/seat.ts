@@ -10,8 +10,10 @@ export interface Tenant {
   levelOf(record: LightRecord): Level | undefined;
   /** Takes an error that belongs to no record. */
   tell(error: unknown): void;
-  /** Takes no more records; resolves when those that it has are at their end, or the time is up. */
-  close(timeoutMillis: number): Promise<void>;
+  /** Takes no more records; resolves when those that it has are at their end. */
+  close(): Promise<void>;
+  /** Gives up those that are left. */
+  abort(): void;
 }
 
 /** A sink so often under construction when its thread died is taken for the cause. */

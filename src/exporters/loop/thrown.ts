@@ -75,6 +75,8 @@ function membersOf(error: Error): Array<[string, unknown]> {
 
 /** Undefined where it cannot be copied. */
 function copyOf(value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (typeof value !== 'object') return value;
   try {
     return structuredClone(value);
   } catch {
