@@ -103,3 +103,10 @@ export const lethal = () => process.exit(1);
 export const notASink = 7;
 export const nothing = () => undefined;
 export default () => {};
+
+export const uncaught = () =>
+  new Promise(() => {
+    setImmediate(() => {
+      throw new Error('nobody catches this');
+    });
+  });

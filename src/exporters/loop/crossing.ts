@@ -36,6 +36,7 @@ export class Sender {
   readonly #share: (number: number, shared: Shared) => void;
   readonly #forget: () => void;
   readonly #numbers = new Map<Shared, number>();
+  #next = 0;
 
   /** @param share Sends one that many records share, ahead of the first of them */
   constructor(share: (number: number, shared: Shared) => void, forget: () => void) {
@@ -46,7 +47,8 @@ export class Sender {
   send(record: LightRecord, level: Level | undefined): SentRecord {
     const { instrumentationScope, resource } = record;
     const manner = LightRecord.manner(record);
-    if (this.#numbers.size > MAX_SHARED) {
+    if (this.#next > MAX_SHARED) {
+      this.#next = 0;
       this.#numbers.clear();
       this.#forget();
     }
@@ -74,9 +76,9 @@ export class Sender {
   /** One that is still being completed is sent again each time. */
   #numberOf<T extends Shared>(shared: T, plain: (shared: T) => Shared, complete = true): number {
     const known = this.#numbers.get(shared);
-    if (known !== undefined && complete) return known;
-    const number = known ?? this.#numbers.size;
-    this.#numbers.set(shared, number);
+    if (known !== undefined) return known;
+    const number = this.#next++;
+    if (complete) this.#numbers.set(shared, number);
     this.#share(number, plain(shared));
     return number;
   }

@@ -21,10 +21,20 @@ const SET_ASIDE: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cau
 const KINDS = { AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 /** Name, message, stack, chains of `cause` and `errors`, and those of its own members that can be copied. Never throws. */
-export function sendThrown(thrown: unknown, depth = 0): SentThrown {
-  if (!isError(thrown)) return { value: copyOf(thrown) ?? (thrown === undefined ? undefined : thrownMessage(thrown)) };
-  const next = (inner: unknown) =>
-    inner === undefined || depth === MAX_DEPTH ? undefined : sendThrown(inner, depth + 1);
+export function sendThrown(thrown: unknown): SentThrown {
+  try {
+    return send(thrown, 0);
+  } catch {
+    return { value: thrownMessage(thrown) };
+  }
+}
+
+function send(thrown: unknown, depth: number): SentThrown {
+  if (!isError(thrown)) {
+    const copied = copyOf(thrown);
+    return { value: copied === undefined && thrown !== undefined ? thrownMessage(thrown) : copied };
+  }
+  const next = (inner: unknown) => (inner === undefined || depth === MAX_DEPTH ? undefined : send(inner, depth + 1));
   const errors = read(thrown, 'errors');
   return {
     error: {
