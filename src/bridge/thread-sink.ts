@@ -7,6 +7,7 @@ import { turn } from '../processors/delivery/turn.js';
 import { within } from '../processors/delivery/within.js';
 import { systemClock } from '../record/clock.js';
 import { wrongType } from '../record/expect.js';
+import type { Attempt, LogRecordExporter } from '../record/exporter.js';
 import type { LightRecord, Renderer } from '../record/record.js';
 import type { Look, Renderers } from './sinks/renderers.js';
 import { type ThreadLimits, threadLimits } from './sinks/thread-limits.js';
@@ -29,6 +30,7 @@ const OPENING_MILLIS = 30_000;
 export class ThreadSink {
   readonly #settings: ThreadSinkSettings;
   readonly #acks: Acknowledgements;
+  readonly #started: BigInt64Array;
   readonly #render: Renderer;
   /** Of those that are not at their end. */
   readonly #numbers = new Map<LightRecord, number>();
@@ -41,9 +43,11 @@ export class ThreadSink {
   #hurried = false;
   #stopped = false;
 
-  constructor(settings: ThreadSinkSettings, acks: Acknowledgements, renderers: Renderers) {
+  /** @param started Shared with the other side: which record came into the hands of the sink last */
+  constructor(settings: ThreadSinkSettings, acks: Acknowledgements, renderers: Renderers, started: BigInt64Array) {
     const { look } = settings;
     this.#settings = settings;
+    this.#started = started;
     this.#acks = acks;
     this.#render = look === undefined ? (record) => this.#texts.get(record) ?? '' : renderers.of(look);
     this.#opened = within(systemClock, OPENING_MILLIS, this.#open(), 'the opening of the sink');
@@ -108,10 +112,22 @@ export class ThreadSink {
     return CallableLogRecordExporter.each(writeTo(this.#object), this.#render);
   }
 
+  /** Notes what comes into the hands of the sink. */
+  #noting(exporter: CallableLogRecordExporter): LogRecordExporter {
+    return {
+      export: (records: LightRecord[], done, attempt: Attempt) => {
+        const last = this.#numbers.get(records.at(-1) as LightRecord) ?? 0;
+        if (BigInt(last) > Atomics.load(this.#started, 0)) Atomics.store(this.#started, 0, BigInt(last));
+        exporter.export(records, done, attempt);
+      },
+      shutdown: () => exporter.shutdown(),
+    };
+  }
+
   #deliveryTo(exporter: CallableLogRecordExporter): Delivery {
     return new Delivery({
       ...threadLimits(this.#settings.limits),
-      exporter,
+      exporter: this.#noting(exporter),
       // The other side has the limits.
       maxQueueSize: Number.POSITIVE_INFINITY,
       maxQueueBytes: Number.POSITIVE_INFINITY,

@@ -29,7 +29,7 @@ port.on('message', (message: ToThread) => {
       receiver.forget();
       break;
     case 'open':
-      open(message.sink, message.opening as ThreadSinkSettings);
+      open(message.sink, message.opening as ThreadSinkSettings, message.started);
       break;
     case 'hurry':
       sinks.get(message.sink)?.hurry();
@@ -45,8 +45,8 @@ port.on('message', (message: ToThread) => {
 
 process.on('exit', () => acks.exit());
 
-function open(number: number, settings: ThreadSinkSettings): void {
-  const sink = new ThreadSink(settings, acks, renderers);
+function open(number: number, settings: ThreadSinkSettings, started: BigInt64Array): void {
+  const sink = new ThreadSink(settings, acks, renderers, started);
   sinks.set(number, sink);
   sink.opened.then(
     () => acks.post({ kind: 'opened', sink: number, error: undefined }),

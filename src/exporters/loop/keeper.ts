@@ -177,8 +177,8 @@ export class Keeper {
   }
 
   #openNext(): void {
-    for (const { number, tenant } of this.#seats.open()) {
-      this.#live?.post({ kind: 'open', sink: number, opening: tenant.opening });
+    for (const { number, tenant, started } of this.#seats.open()) {
+      this.#live?.post({ kind: 'open', sink: number, opening: tenant.opening, started });
     }
   }
 
@@ -222,7 +222,7 @@ export class Keeper {
 
   #died(error: Error): void {
     this.#live = undefined;
-    const culprits = this.#ledger.died(({ state }) => state === 'open');
+    const culprits = this.#ledger.died(({ number, sink }) => sink.hasStarted(number));
     for (const seat of this.#seats.all()) {
       seat.threadDied(error);
       if (seat.isGivenUp) this.#giveUp(seat, seat.error);

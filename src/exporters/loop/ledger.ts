@@ -60,10 +60,10 @@ export class Ledger<S> {
 
   /**
    * The thread is gone; gives back those that have been there too often.
-   * @param isOpen Whether the sink had begun to take records
+   * @param wasStarted Whether a sink had it in its hands; else it cannot have been the cause
    */
-  died(isOpen: (sink: S) => boolean): Array<Entry<S>> {
-    for (const entry of this.#given) if (isOpen(entry.sink)) entry.deaths++;
+  died(wasStarted: (entry: Entry<S>) => boolean): Array<Entry<S>> {
+    for (const entry of this.#given) if (wasStarted(entry)) entry.deaths++;
     this.#given.clear();
     this.#waiting.clear();
     const culprits: Array<Entry<S>> = [];

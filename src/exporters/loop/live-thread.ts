@@ -1,4 +1,10 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+  type WorkerOptions,
+} from 'node:worker_threads';
 import type { Clock } from '../../record/clock.js';
 import { HERE } from '../render/origin.js';
 import { EXITED, type FromThread, POSTED, type ThreadStart, type ToThread } from './messages.js';
@@ -29,7 +35,7 @@ export class LiveThread {
     this.#name = name;
     this.#port = port1;
     const workerData: ThreadStart = { loglyLoop: true, port: port2, signal: this.#signal, origin: HERE };
-    this.#worker = new Worker(url, { name, workerData, transferList: [port2], execArgv: execArgv() });
+    this.#worker = startWorker(url, { name, workerData, transferList: [port2] });
     this.#worker.unref();
     this.#worker.on('error', (error) => {
       this.#error = error;
@@ -95,9 +101,18 @@ export class LiveThread {
   }
 }
 
-/** Of a program that is no file a thread cannot inherit what language it is in. */
-function execArgv(): string[] {
-  return process.execArgv.filter(
-    (arg, index, all) => !arg.startsWith('--input-type') && all[index - 1] !== '--input-type',
-  );
+/**
+ * A thread has the arguments of its process. Those of a program that is no file name a language, which a thread, whose program is one,
+ * refuses; what is left of them may be refused for being given at all.
+ */
+function startWorker(url: URL, options: WorkerOptions): Worker {
+  const isOther = (arg: string, index: number, all: string[]) =>
+    !arg.startsWith('--input-type') && all[index - 1] !== '--input-type';
+  const execArgv = process.execArgv.filter(isOther);
+  if (execArgv.length === process.execArgv.length) return new Worker(url, options);
+  try {
+    return new Worker(url, { ...options, execArgv });
+  } catch {
+    return new Worker(url, { ...options, execArgv: [] });
+  }
 }

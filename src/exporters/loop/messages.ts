@@ -18,7 +18,8 @@ export const EXITED = 1;
 
 /** What goes to a thread. Sinks and records are named by their numbers. */
 export type ToThread =
-  | { readonly kind: 'open'; readonly sink: number; readonly opening: unknown }
+  /** `started` is shared: the number of the last record that the sink had in its hands, whatever becomes of the thread. */
+  | { readonly kind: 'open'; readonly sink: number; readonly opening: unknown; readonly started: BigInt64Array }
   | { readonly kind: 'share'; readonly number: number; readonly shared: unknown }
   | { readonly kind: 'forget' }
   | {

@@ -31,6 +31,8 @@ export class Seat {
   deaths = 0;
   /** Why it cannot be opened. */
   error: unknown;
+  /** Shared with the thread: the number of the last record that its sink took in its hands. They are taken in order. */
+  readonly started = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
 
   constructor(number: number, tenant: Tenant) {
     this.number = number;
@@ -45,6 +47,10 @@ export class Seat {
   /** Its records fail. */
   get isUnusable(): boolean {
     return this.state === 'failed' || this.isGivenUp;
+  }
+
+  hasStarted(record: number): boolean {
+    return BigInt(record) <= Atomics.load(this.started, 0);
   }
 
   opened(): void {

@@ -47,10 +47,10 @@ describe('Ledger', () => {
     expect(numbers(ledger.give())).toEqual([3]);
   });
 
-  it('suspects nothing that no sink had begun to take', () => {
+  it('suspects nothing that no sink had in its hands', () => {
     const ledger = filled(entry(1, 'shut'), entry(2, 'open'), entry(3, 'shut'));
     numbers(ledger.give());
-    ledger.died((sink) => sink === 'open');
+    ledger.died(({ sink }) => sink === 'open');
     expect(numbers(ledger.give())).toEqual([2]);
     ledger.settle(2);
     expect(numbers(ledger.give())).toEqual([1, 3]);

@@ -18,6 +18,8 @@ export const note = ({ times, next }) => {
   };
 };
 
+export const stuck = () => () => new Promise(() => {});
+
 /** Posts, and dies of every record that says so. */
 export const mortal = (options) => {
   const send = post(options);
