@@ -6,7 +6,7 @@ import { PROJECT } from './support/child.js';
 /** What users may rely on. A name that comes or goes is a decision, taken here. */
 const APPROVED = {
   'logly-otel': {
-    values: ['Logger', 'levelPerModule', 'logger', 'parse'],
+    values: ['EventLoop', 'Logger', 'SinkModule', 'levelPerModule', 'logger', 'parse'],
     types: [
       'AddOptions',
       'AnyValue',
@@ -53,6 +53,7 @@ const APPROVED = {
       'Sink',
       'SinkContext',
       'SinkFunction',
+      'SinkModuleInit',
       'SinkReport',
       'StreamSink',
     ],

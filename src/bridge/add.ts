@@ -19,6 +19,7 @@ import { type AddContext, composeParts, type Destination, type ExporterTarget } 
 import { deadLettersOf } from './sinks/dead-letter.js';
 import { fileSink } from './sinks/file-sink.js';
 import { renderer } from './sinks/look.js';
+import { CANNOT_CROSS, moduleKind } from './sinks/loop-sink.js';
 import type { SinkParts } from './sinks/sink.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
@@ -39,6 +40,7 @@ const WAITING = ['concurrency', ...QUEUE];
 
 /** In the order in which a sink is tried. */
 export const SINK_KINDS: readonly Kind[] = [
+  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch']),
   {
     name: 'a console stream',
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
@@ -139,7 +141,11 @@ export const SINK_KINDS: readonly Kind[] = [
 export function composeSink(sink: unknown, options: AddOptions, context: AddContext): SinkParts {
   const kind = SINK_KINDS.find(({ accepts }) => accepts(sink));
   if (kind === undefined) {
-    throw wrongType('sink', "'stdout', 'stderr', a function, an object with `write`, an exporter or a processor", sink);
+    throw wrongType(
+      'sink',
+      "'stdout', 'stderr', a function, a SinkModule, an object with `write`, an exporter or a processor",
+      sink,
+    );
   }
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType('options', 'an object', options);
@@ -149,7 +155,7 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
   checkKeys(kind, options);
   const built = destination ?? kind.build(sink as never, options, context);
   const letters = deadLettersOf(built, options, (letterSink, look) => composeSink(letterSink, look, context));
-  return composeParts(built, options, context, letters);
+  return composeParts(built, built.options ?? options, context, letters);
 }
 
 function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
@@ -158,7 +164,9 @@ function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
     if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
     const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
-    throw new TypeError(`\`${key}\` ${wrong}; these can be used: ${[...usable].join(', ')}`);
+    throw new TypeError(
+      `\`${key}\` ${wrong}${key === 'loop' ? CANNOT_CROSS : ''}; these can be used: ${[...usable].join(', ')}`,
+    );
   }
   const batch: unknown = options.batch;
   if (batch !== undefined && typeof batch !== 'boolean' && typeof batch !== 'object') {

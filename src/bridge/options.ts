@@ -1,4 +1,5 @@
 import type { FileOptions } from '../exporters/file/file-options.js';
+import type { EventLoop } from '../exporters/loop/event-loop.js';
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { InternalErrorHandler } from '../record/report.js';
@@ -36,8 +37,13 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   backtrace?: boolean;
   /** Errors of this sink go to stderr as an error block and no further; false throws them from the log call, or surfaces them once as unhandled. @default true */
   catch?: boolean;
-  /** Hand over instead of delivering in the call: one FIFO per sink. @default false (async functions and exporters are always handed over) */
+  /** Hand over instead of delivering in the call: one FIFO per sink. @default false (async functions, exporters and SinkModules are always handed over) */
   enqueue?: boolean;
+  /**
+   * The event loop that runs the sink. Only for a SinkModule: a function cannot cross threads.
+   * @default a SinkModule without it shares one background loop; everything else runs on this thread's loop
+   */
+  loop?: EventLoop;
   /** Deliver in batches: the sink function takes arrays. Exporters always get batches. @default off for functions; 512 (exporters 2,048) records, 4 MiB, 1,000 ms, sent at once when full */
   batch?: boolean | BatchOptions;
   /**
@@ -97,4 +103,4 @@ export const CONFIGURE_OPTIONS: ReadonlySet<string> = new Set([
 ]);
 export const LOGGER_OPTIONS: ReadonlySet<string> = new Set(['name', 'version', ...CONFIGURE_OPTIONS]);
 /** Options of a sink that are planned. */
-export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['loop', 'spool']);
+export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['spool']);

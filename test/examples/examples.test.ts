@@ -32,6 +32,7 @@ const OUTPUTS: Record<string, string> = {
   basic: 'cloud got: INFO Hello from async sink\n',
   'async-main': 'Running inside event loop\ntrue 1\n',
   'sync-script': 'step 1\nstep 2\nstep 3\n',
+  'no-loop': 'Running outside event loop\ntrue 1\n',
   flush: 'before complete: 0\nafter complete: 1 true false\n{ created: 1, delivered: 1, failed: 0 }\n',
   'several-sinks':
     'cloud: This goes to cloud only\ncloud: This goes to both cloud and database\ndatabase: This goes to both cloud and database\n',
@@ -46,6 +47,14 @@ const OUTPUTS: Record<string, string> = {
 };
 
 describe('the examples', () => {
+  it('event-loop delivers while its main thread is busy', async () => {
+    const { stdout } = await run('event-loop');
+    const lines = stdout.split('\n').slice(0, -1);
+    expect(lines.slice(0, 2)).toEqual(['Sent to async sink on custom loop', 'no longer busy']);
+    expect(lines.slice(2, 4).sort()).toEqual(['Sent to both', 'eu: Sent to both']);
+    expect(lines.slice(4)).toEqual(['false']);
+  });
+
   it.each(Object.entries(OUTPUTS))('%s prints what it should', async (example, output) => {
     expect((await run(example)).stdout).toBe(output);
   });
@@ -74,13 +83,14 @@ describe('the examples', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
     expect(examples.sort()).toEqual(
-      [...Object.keys(OUTPUTS), 'cloud', 'otlp', 'official-otlp'].map((name) => `${name}.ts`).sort(),
+      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp'].map((name) => `${name}.ts`).sort(),
     );
     // These need a NodeSDK, each line of which is a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);
     const test = read('test/lines/services/services.test.mjs');
     for (const service of services) expect(test, service).toContain(service);
-    for (const file of [...examples, ...services.map((service) => `node-sdk/${service}`)]) {
+    const sinks = readdirSync(`${PROJECT}examples/sinks`).map((file) => `sinks/${file}`);
+    for (const file of [...examples, ...sinks, ...services.map((service) => `node-sdk/${service}`)]) {
       expect(read(`examples/${file}`).split('\n').length - 1, file).toBeLessThanOrEqual(30);
     }
   });

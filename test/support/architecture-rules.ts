@@ -23,6 +23,9 @@ const COMPOSERS = new Set([
   'bridge/add.ts',
   'bridge/sinks/compose.ts',
   'bridge/sinks/file-sink.ts',
+  'bridge/sinks/loop-sink.ts',
+  // The twin of add on the thread of a loop.
+  'bridge/thread-sink.ts',
   'bridge/core.ts',
   // Makes exporters of anybody's safe for a delivery.
   'processors/foreign-exporter.ts',

@@ -5,12 +5,14 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   type AddOptions,
+  EventLoop,
   Logger,
   type LogRecordExporter,
   type LogRecordProcessor,
   logger,
   type ReadableLogRecord,
   type SinkContext,
+  SinkModule,
 } from '../../src/bridge/index.js';
 import { ConsoleLogRecordExporter, renderJson, renderTemplate } from '../../src/exporters/index.js';
 import {
@@ -72,6 +74,10 @@ logger.add((text) => text, { format: renderTemplate('{message}') });
 logger.add((text) => text, { format: (record) => renderJson(record) });
 logger.add('app.log', { rotation: ['10 MB', 'daily'], retention: '30 days', compression: 'gz', fileMode: 0o600 });
 logger.add(new URL('file:///tmp/app.log'), { rotation: (message, file) => message.length > file.size });
+logger.add(new SinkModule(new URL('./sink.js', import.meta.url), { exportName: 'cloud', options: { url: 'x' } }), {
+  loop: new EventLoop({ name: 'cloud' }),
+  batch: true,
+});
 const named: AddOptions = { level: 'INFO', filter: { a: 1 } };
 const report: boolean = (await logger.complete()).completed;
 const back: number = logger.contextualize({ a: 1 }, () => 7);
@@ -84,6 +90,8 @@ logger.add(undefined);
 // @ts-expect-error nobody knows that option
 logger.add(() => {}, { levle: 'INFO' });
 logger.add(() => {}, { retry: { maxAttempts: 3 }, breaker: { failureThreshold: 2, resetMillis: 10 } });
+// @ts-expect-error a loop is one of ours
+logger.add(new SinkModule('/sink.js'), { loop: {} });
 // @ts-expect-error what is not there yet is no option
 logger.add(() => {}, { spool: 'x' });
 // @ts-expect-error a batch is an array

@@ -52,7 +52,15 @@ export interface AddContext {
 export interface ExporterTarget
   extends Pick<
     DeliverySettings,
-    'exporter' | 'when' | 'callerScope' | 'foreignCode' | 'defersWhenAsync' | 'drainsAtExit'
+    | 'exporter'
+    | 'when'
+    | 'callerScope'
+    | 'foreignCode'
+    | 'defersWhenAsync'
+    | 'drainsAtExit'
+    | 'hasRoom'
+    | 'hurry'
+    | 'waitNow'
   > {
   /** @default for `concurrency` */
   readonly concurrency: number;
@@ -67,10 +75,14 @@ export interface Destination {
   /** Unless the user gives one. */
   readonly name: string;
   readonly target: ExporterTarget | { readonly processor: LogRecordProcessor };
+  /** Those for this side, where some of them are for another one. */
+  readonly options?: AddOptions;
+  /** Several records may fail with one error object, which is told once. */
+  readonly tellsEachOnce?: boolean;
   /** The user's own object, exporter or processor, which may be behind several sinks and is stopped with the last one. */
   readonly shared?: object;
   /** Called once, when nothing in the options can be wrong any more. Errors that belong to no record go to `tell`. What it throws, `add` throws. */
-  readonly open?: (tell: (error: unknown) => void) => void;
+  readonly open?: (tell: (error: unknown) => void, delivery: Delivery) => void;
   readonly flush?: () => Promise<void> | undefined;
   readonly complete?: () => unknown;
   readonly stop?: () => unknown;
@@ -101,7 +113,12 @@ export function composeParts(
     report,
     route,
   );
+  const told = destination.tellsEachOnce === true ? new WeakSet() : undefined;
   const onError: SinkErrors = (error, record) => {
+    if (told !== undefined && typeof error === 'object' && error !== null) {
+      if (told.has(error)) return;
+      told.add(error);
+    }
     context.onError(error);
     errors(error, record);
   };
@@ -128,7 +145,7 @@ export function composeParts(
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
     { rank: LightRecord.rank, account, onError: rejected },
   );
-  destination.open?.((error) => onError(error, undefined));
+  destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;
   if (owned !== undefined) shared.take(owned);
   const stop = destination.stop ?? (() => ('exporter' in target ? target.exporter.shutdown() : undefined));
@@ -145,6 +162,7 @@ export function composeParts(
     losses,
     asked: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
     enqueued: options.enqueue === true,
+    waitNow: (timeoutMillis) => delivery?.waitNow(timeoutMillis),
     flush: destination.flush ?? (() => undefined),
     complete: destination.complete ?? (() => undefined),
     stop: () => (owned === undefined || shared.release(owned) ? stop() : undefined),

@@ -1,4 +1,5 @@
 import { serializeRecord } from '../../exporters/render/json.js';
+import { HERE, type Origin } from '../../exporters/render/origin.js';
 import { writePainted } from '../../exporters/render/painted.js';
 import { asksForLocation } from '../../exporters/render/pieces.js';
 import type { Pretty } from '../../exporters/render/pretty.js';
@@ -27,13 +28,18 @@ export function showsLocation(format: unknown): boolean {
 /** Makes renderers; sinks that look the same share one, so that the text of a record is made once for all of them. */
 export class Renderers {
   readonly #levelOf: (record: LightRecord) => Level | undefined;
+  readonly #origin: Origin;
   readonly #templates = new Map<string, Renderer>();
   /** Without and with colours, which matter where a call wants its text raw. */
   readonly #functions = [new WeakMap<object, Renderer>(), new WeakMap<object, Renderer>()] as const;
 
-  /** @param levelOf The level of a record, for its colour and icon */
-  constructor(levelOf: (record: LightRecord) => Level | undefined) {
+  /**
+   * @param levelOf The level of a record, for its colour and icon
+   * @param origin Where the records were logged
+   */
+  constructor(levelOf: (record: LightRecord) => Level | undefined, origin: Origin = HERE) {
     this.#levelOf = levelOf;
+    this.#origin = origin;
   }
 
   /** @throws TypeError when `format` is neither text nor function, or the template has a mistake */
@@ -44,7 +50,7 @@ export class Renderers {
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
     if (serialize) {
       return shared(this.#templates, `serialize ${colorize} ${JSON.stringify(pretty)}`, () =>
-        this.#orRaw((record) => `${serializeRecord(record, pretty)}\n`, colorize),
+        this.#orRaw((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize),
       );
     }
     const template = () =>
@@ -52,6 +58,7 @@ export class Renderers {
         colorize,
         backtrace,
         levelOf: this.#levelOf,
+        origin: this.#origin,
         paintedOf: (record) => LightRecord.manner(record)?.painted,
       });
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () => this.#orRaw(template(), colorize));

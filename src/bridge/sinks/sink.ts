@@ -1,4 +1,5 @@
 import type { SinkFunction } from '../../exporters/callable.js';
+import type { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { StreamSink } from '../../exporters/object-sink.js';
 import type { Account, Counts } from '../../processors/account.js';
 import { beginWait } from '../../processors/current.js';
@@ -10,7 +11,7 @@ import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 
-/** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor. */
+/** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor, a module that runs on a background loop. */
 export type Sink =
   | 'stdout'
   | 'stderr'
@@ -20,7 +21,8 @@ export type Sink =
   | StreamSink
   | NodeJS.WritableStream
   | LogRecordExporter
-  | LogRecordProcessor;
+  | LogRecordProcessor
+  | SinkModule;
 
 /**
  * Where the records of one sink went: created is the sum of all the others. A call that is below everything that anyone wants makes

@@ -1,9 +1,9 @@
-import { threadId } from 'node:worker_threads';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
 import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
+import { HERE, type Origin } from './origin.js';
 import type { Pretty } from './pretty.js';
 import { compileTime } from './time.js';
 
@@ -13,8 +13,9 @@ const isoTime = compileTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
 /** A record as one JSON object, in one line unless it is to be pretty. */
-export function serializeRecord(record: LightRecord, pretty?: Pretty): string {
-  return pretty === undefined ? oneLine(record) : jsonOf(inOrder(membersOf(record), pretty), pretty.indent);
+export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = HERE): string {
+  if (pretty === undefined) return oneLine(record, origin);
+  return jsonOf(inOrder(membersOf(record, origin), pretty), pretty.indent);
 }
 
 function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
@@ -22,7 +23,7 @@ function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
 }
 
 /** The members that every record has, written as they are; the others, which few have, as a map. */
-function oneLine(record: LightRecord): string {
+function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const text =
     `{"time":"${isoTime(hrTime)}","level":${quoted(severityText)},"severity_number":${severityNumber},"message":` +
@@ -33,7 +34,7 @@ function oneLine(record: LightRecord): string {
   return others === undefined ? `${text}}` : `${text},${jsonOf(others).slice(1)}`;
 }
 
-function membersOf(record: LightRecord): AnyValueMap {
+function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
   const json: AnyValueMap = {
     time: isoTime(record.hrTime),
     level: record.severityText ?? '',

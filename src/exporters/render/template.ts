@@ -6,6 +6,7 @@ import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
+import { HERE, type Origin } from './origin.js';
 import { writePainted } from './painted.js';
 import { piecesOf } from './pieces.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
@@ -22,6 +23,8 @@ export interface TemplateOptions {
   backtrace?: boolean;
   /** The level of a record, for its colour and icon. @default the built-in ones */
   levelOf?: (record: LightRecord) => Level | undefined;
+  /** Where the records were logged. @default this thread */
+  origin?: Origin;
   /** The message of a record with its own colours, where it has some. @default none */
   paintedOf?: (record: LightRecord) => PaintedText | undefined;
 }
@@ -33,7 +36,7 @@ export interface TemplateOptions {
  */
 export function compileTemplate(template: string, options: TemplateOptions = {}): Renderer {
   if (typeof template !== 'string') throw wrongType('format', 'a template', template);
-  const { colorize = false, backtrace = true, levelOf = builtInLevelOf, paintedOf } = options;
+  const { colorize = false, backtrace = true, levelOf = builtInLevelOf, origin = HERE, paintedOf } = options;
   const paintLevel = levelPainter(levelOf);
   const markup = new Markup(colorize);
   const ops: Array<string | Write> = [];
@@ -45,7 +48,7 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   };
   let placesException = false;
   for (const { text, token } of piecesOf(template)) {
-    const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf });
+    const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf, origin });
     placesException ||= compiled?.name === 'exception';
     if (token === undefined) for (const painted of markup.paint(text)) append(painted);
     else if (compiled === undefined) append(text);

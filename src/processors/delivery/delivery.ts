@@ -13,6 +13,9 @@ import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import type { Startable } from './turn.js';
 
+/** How often, at the end of the process, it is asked what came of what is under way elsewhere. */
+const ELSEWHERE_MILLIS = 5;
+
 /** The one delivery loop: says when records are exported, sees to their limits, and knows at every moment where each one is. */
 export class Delivery implements LogRecordProcessor, Startable, Pending {
   readonly #settings: DeliverySettings;
@@ -54,18 +57,19 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#account.move(At.new, At.queued);
     if (this.#account.pending === 1) holdsRecords(this);
     if (this.#when === 'batched') this.#schedule.added(this.#queue);
-    else this.#settings.turn.wake(this);
+    else if (!this.#startsInCall()) this.#settings.turn.wake(this);
   }
 
   startNext(): boolean {
     const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
-    if (this.#queue.length === 0 || !this.#flights.mayStart) return false;
+    if (this.#queue.length === 0 || !this.#flights.mayStart || this.#settings.hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
     if (batched && !this.#batchMayLeave()) return false;
     const { first } = this.#queue;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
     this.#account.move(At.queued, At.inFlight, records.length);
     if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
+    if (first < this.#hurryUpTo) this.#settings.hurry?.();
     if (batched) this.#schedule.left(this.#queue);
     if (this.#producers.size > 0 && this.#queue.isHalfEmpty) this.#letProducersGoOn();
     return true;
@@ -73,11 +77,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   hurry(): void {
     this.#hurryUpTo = this.#queue.next;
+    this.#settings.hurry?.();
     // Only what can be started: waking for nothing would keep the process from its end.
     if (this.#queue.length > 0 && this.#flights.mayStart) this.#settings.turn.wake(this);
   }
 
   get nextAttemptMillis(): number | undefined {
+    // What is under way elsewhere does not count for the event loop of this thread: it is looked for now and then.
+    if (this.#settings.waitNow !== undefined && this.#flights.size > 0) return ELSEWHERE_MILLIS;
     return this.#flights.nextAttemptMillis;
   }
 
@@ -88,8 +95,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     while (this.startNext());
   }
 
-  tell(): void {
+  /** Waits, without the event loop, for what is under way on another thread. */
+  waitNow(timeoutMillis: number): void {
+    this.#settings.waitNow?.(timeoutMillis, () => this.drainNow());
+  }
+
+  tell(leftMillis: number): void {
     this.drainNow();
+    this.waitNow(leftMillis);
     const { queued, inFlight } = this.#account.counts();
     if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
   }
@@ -106,6 +119,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** Calls back when everything that was accepted before the mark is delivered or given up; gives back what gives up the wait. */
   whenSettled(mark: number, inside: boolean, done: () => void): () => void {
     if (mark > this.#hurryUpTo) this.#hurryUpTo = mark;
+    if (this.#account.pending > 0) this.#settings.hurry?.();
     if (this.#queue.length > 0) this.#settings.turn.wake(this);
     return this.#settlement.wait(mark, inside, done);
   }
@@ -156,6 +170,11 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#flights.abort(reason, wanted);
     this.#letProducersGoOn();
     this.#afterSettling();
+  }
+
+  /** Nothing waits, and the exporter takes it at once. */
+  #startsInCall(): boolean {
+    return this.#settings.hasRoom !== undefined && this.#queue.length === 1 && this.startNext();
   }
 
   #failInCall(record: LightRecord, error: unknown): void {

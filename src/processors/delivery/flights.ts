@@ -130,13 +130,14 @@ export class Flights {
 
   /** Says of each record of the attempt what became of it; true when the flight goes on at once. */
   #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
-    const { account, onError } = this.#settings;
+    const { account, onError, onDelivered } = this.#settings;
     flight.current = undefined;
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) {
       account.move(At.inFlight, At.delivered, outcome.delivered);
       this.#succeeded = true;
     }
+    if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
       this.#breaker?.succeeded();
       return this.#next(flight);
@@ -150,6 +151,7 @@ export class Flights {
     account.move(At.inFlight, At.failed, outcome.failed);
     onError(error, left?.[0]);
     if (left !== undefined) this.#settings.onFailed(left, error);
+    else this.#settings.onRejected?.(flight.records, outcome.failed, error);
     return this.#next(flight);
   }
 
@@ -243,4 +245,11 @@ export class Flights {
     flight.current?.abort(error);
     this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));
   }
+}
+
+/** None, where it is known only how many. */
+function deliveredOf(records: readonly LightRecord[], { failed, left }: Outcome<LightRecord>): readonly LightRecord[] {
+  if (failed === 0) return records;
+  const notDelivered = new Set(left);
+  return left === undefined ? [] : records.filter((record) => !notDelivered.has(record));
 }

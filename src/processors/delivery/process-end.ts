@@ -4,12 +4,14 @@ export interface Pending {
   hurry(): void;
   /** Until the next attempt that it pauses for, in milliseconds; undefined without one. */
   readonly nextAttemptMillis: number | undefined;
-  /** The process is gone after this: say, in one line, what is left. */
-  tell(): void;
+  /** The process is gone after this: do what can be done without the event loop, in the time that is left for it, and say, in one line, what is left. */
+  tell(leftMillis: number): void;
 }
 
 /** For so long retries may hold up the end of the process. */
 const LAST_RETRIES_MILLIS = 30_000;
+/** For so long, in all, what is under way on other threads holds up an end by `process.exit`. */
+const LAST_WAITS_MILLIS = 5_000;
 
 const holders = new Set<Pending>();
 let installed = false;
@@ -27,7 +29,8 @@ export function holdsRecords(pending: Pending): void {
   });
   process.on('exit', () => {
     // Those, too, who come to hold something because others give it up.
-    for (const holder of holders) holder.tell();
+    const until = performance.now() + LAST_WAITS_MILLIS;
+    for (const holder of holders) holder.tell(Math.max(0, until - performance.now()));
   });
 }
 
@@ -36,7 +39,7 @@ export function holdsNone(pending: Pending): void {
   if (holders.size === 0) endedAt = undefined;
 }
 
-/** The event loop is empty, but for pauses before further attempts, which do not count for it: waits for the next one. */
+/** The event loop is empty, but for pauses before further attempts and for other threads, which do not count for it: waits for the next one. */
 function stayForRetries(): void {
   const now = performance.now();
   endedAt ??= now;

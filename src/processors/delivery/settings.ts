@@ -31,11 +31,24 @@ export interface DeliverySettings extends BatchLimits {
   readonly foreignCode: boolean;
   /** The first export that does not end in its own log call is the last one that began in one. */
   readonly defersWhenAsync: boolean;
-  /** Its exports end in their own call: what is waiting can be exported without the event loop. @default false */
+  /** Its exports end without the event loop of this thread: what is waiting can be exported without it. @default false */
   readonly drainsAtExit?: boolean | undefined;
+  /**
+   * Deferred, but an export begins in the log call where nothing waits and this holds; it bounds what is under way, besides `concurrency`.
+   * @default exports begin on a later turn
+   */
+  readonly hasRoom?: (() => boolean) | undefined;
+  /** Told that somebody waits for what was exported so far. */
+  readonly hurry?: (() => void) | undefined;
+  /** Waits, without the event loop, for what is under way; calls `startMore` whenever some of it has ended. */
+  readonly waitNow?: ((timeoutMillis: number, startMore: () => void) => void) | undefined;
   /** Done in the log call, before the record waits; what it throws is an error of the sink. */
   readonly prepare?: ((record: LightRecord) => void) | undefined;
   readonly onError: (error: unknown, record: ReadableLogRecord | undefined) => void;
+  /** Told of those that were delivered. */
+  readonly onDelivered?: ((records: readonly LightRecord[]) => void) | undefined;
+  /** Told of those of which it is known only how many have failed. They are told of nowhere else. */
+  readonly onRejected?: ((records: readonly LightRecord[], failed: number, error: unknown) => void) | undefined;
   /** Told of those that have failed for good, with what made them fail. */
   readonly onFailed: (records: readonly LightRecord[], error: unknown) => void;
   /** Told of those that were given up, and whether somebody wanted it so. */

@@ -1,4 +1,3 @@
-import { threadId } from 'node:worker_threads';
 import { type Missing, memberAt, parseName } from '../../../record/format/field.js';
 import { builtInLevel, type Level, nearestLevel } from '../../../record/levels.js';
 import { LightRecord } from '../../../record/record.js';
@@ -6,6 +5,7 @@ import { escapeLine, escapeMessage, escapeTrace } from '../../../record/text.js'
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { textOf } from '../../../record/values/json.js';
 import { exceptionText, extraOf } from '../extra.js';
+import type { Origin } from '../origin.js';
 import { elapsed } from './elapsed.js';
 import { fileName, moduleName, UNKNOWN } from './location.js';
 
@@ -23,6 +23,7 @@ export interface Token {
 export interface TokenSettings {
   readonly backtrace: boolean;
   readonly levelOf: (record: LightRecord) => Level | undefined;
+  readonly origin: Origin;
 }
 
 /** The built-in level of that name, else the nearest by severity; undefined without a severity. */
@@ -35,7 +36,7 @@ export function builtInLevelOf({ severityText, severityNumber }: LightRecord): L
 export function tokenOf(name: string, settings: TokenSettings): Token | undefined {
   if (Object.hasOwn(NUMBERS, name)) return number(NUMBERS[name] as Token['value']);
   if (Object.hasOwn(TEXTS, name)) return line(TEXTS[name] as Token['value']);
-  const { backtrace, levelOf } = settings;
+  const { backtrace, levelOf, origin } = settings;
   switch (name) {
     case 'level':
     case 'level.name':
@@ -43,6 +44,11 @@ export function tokenOf(name: string, settings: TokenSettings): Token | undefine
     case 'level_icon':
     case 'level.icon':
       return line((record) => levelOf(record)?.icon ?? '');
+    case 'thread':
+    case 'thread.id':
+      return number(() => origin.threadId);
+    case 'elapsed':
+      return line(({ hrTime }) => elapsed(hrTime, origin.timeOrigin));
     case 'message':
       return { value: ({ body }) => textOf(body), escape: escapeMessage, kind: 'text' };
     case 'exception':
@@ -65,7 +71,6 @@ function number(value: Token['value']): Token {
 }
 
 const pid: Token['value'] = () => process.pid;
-const thread: Token['value'] = () => threadId;
 const rank: Token['value'] = (record) => LightRecord.rank(record) ?? 0;
 
 const NUMBERS: Readonly<Record<string, Token['value']>> = {
@@ -74,8 +79,6 @@ const NUMBERS: Readonly<Record<string, Token['value']>> = {
   severity_number: ({ severityNumber }) => severityNumber ?? 0,
   process: pid,
   'process.id': pid,
-  thread,
-  'thread.id': thread,
   line: ({ attributes }) => attributes['code.line.number'] ?? 0,
 };
 
@@ -90,7 +93,6 @@ const TEXTS: Readonly<Record<string, Token['value']>> = {
   'file.name': base,
   filename: base,
   module: ({ attributes }) => moduleName(attributes['code.file.path']),
-  elapsed: ({ hrTime }) => elapsed(hrTime),
   trace_id: ({ spanContext }) => spanContext?.traceId ?? '',
   span_id: ({ spanContext }) => spanContext?.spanId ?? '',
 };

@@ -1,0 +1,64 @@
+/*
+ * The program of a background thread: composes its sinks itself, as `add.ts` does on the other side, delivers what it is given, and says
+ * what became of it.
+ */
+import { workerData } from 'node:worker_threads';
+import { Acknowledgements } from '../exporters/loop/acknowledgements.js';
+import { Receiver } from '../exporters/loop/crossing.js';
+import type { ThreadStart, ToThread } from '../exporters/loop/messages.js';
+import { sendThrown } from '../exporters/loop/thrown.js';
+import { builtInLevelOf } from '../exporters/render/token/tokens.js';
+import { Renderers } from './sinks/renderers.js';
+import { ThreadSink, type ThreadSinkSettings } from './thread-sink.js';
+
+const { port, signal, origin } = workerData as ThreadStart;
+const acks = new Acknowledgements(port, signal);
+const receiver = new Receiver();
+const renderers = new Renderers((record) => receiver.levelOf(record) ?? builtInLevelOf(record), origin);
+const sinks = new Map<number, ThreadSink>();
+
+port.on('message', (message: ToThread) => {
+  switch (message.kind) {
+    case 'record':
+      sinks.get(message.sink)?.take(message.number, receiver.receive(message.record), message.text);
+      break;
+    case 'share':
+      receiver.share(message.number, message.shared);
+      break;
+    case 'forget':
+      receiver.forget();
+      break;
+    case 'open':
+      open(message.sink, message.opening as ThreadSinkSettings, message.started);
+      break;
+    case 'hurry':
+      sinks.get(message.sink)?.hurry();
+      break;
+    case 'ask':
+      void answer(message.number, sinks.get(message.sink), message.for);
+      if (message.for === 'stop') sinks.delete(message.sink);
+      break;
+    case 'end':
+      process.exit();
+  }
+});
+
+process.on('exit', () => acks.exit());
+
+function open(number: number, settings: ThreadSinkSettings, started: BigInt64Array): void {
+  const sink = new ThreadSink(settings, acks, renderers, started);
+  sinks.set(number, sink);
+  sink.opened.then(
+    () => acks.post({ kind: 'opened', sink: number, error: undefined }),
+    (error: unknown) => acks.post({ kind: 'opened', sink: number, error: sendThrown(error) }),
+  );
+}
+
+async function answer(number: number, sink: ThreadSink | undefined, what: 'complete' | 'stop'): Promise<void> {
+  try {
+    await sink?.[what]();
+    acks.post({ kind: 'answer', number, error: undefined });
+  } catch (error) {
+    acks.post({ kind: 'answer', number, error: sendThrown(error) });
+  }
+}

@@ -1,0 +1,21 @@
+/** Records that fail at once: soon, and not in the log call, which their error would seem to come from. */
+export class Doomed {
+  readonly #fail: (number: number, thrown: unknown) => void;
+  readonly #errors = new Map<number, unknown>();
+
+  constructor(fail: (number: number, thrown: unknown) => void) {
+    this.#fail = fail;
+  }
+
+  add(number: number, thrown: unknown): void {
+    this.#errors.set(number, thrown);
+    if (this.#errors.size === 1) queueMicrotask(() => this.failNow());
+  }
+
+  failNow(): void {
+    for (const [number, thrown] of this.#errors) {
+      this.#errors.delete(number);
+      this.#fail(number, thrown);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { type Clock, systemClock } from '../../record/clock.js';
+import { knownOptions, millis, wrongType } from '../../record/expect.js';
+import { Keeper } from './keeper.js';
+
+/** What tests hold in their hands. */
+export interface LoopSurroundings {
+  readonly clock?: Clock;
+  /** The program of the thread. */
+  readonly thread?: URL;
+}
+
+const DEFAULT_TIMEOUT_MILLIS = 30_000;
+
+/**
+ * A background thread with its own event loop; several sinks may share one. It starts at its first sink, never keeps the process alive by
+ * itself, and is started again, at most once a second, when it dies.
+ */
+export class EventLoop {
+  readonly name: string;
+  /** @internal */
+  readonly keeper: Keeper;
+
+  /** @throws TypeError for a name that is no string */
+  constructor(init?: { name?: string });
+  /** @internal */
+  constructor(init: { name?: string } | undefined, surroundings: LoopSurroundings);
+  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopSurroundings = {}) {
+    knownOptions('EventLoop', init, new Set(['name']));
+    const { name = 'logly' } = init;
+    if (typeof name !== 'string') throw wrongType('name', 'a string', name);
+    this.name = name;
+    this.keeper = new Keeper(name, clock, thread);
+  }
+
+  /** From the first `add` to `close()`. */
+  get running(): boolean {
+    return this.keeper.isRunning;
+  }
+
+  /**
+   * Delivers what it was given, then ends the thread; never rejects. Adding to it then throws; records for sinks that are left on it, and
+   * what is not delivered in time, are dropped, reason `loop_closed`. @default timeoutMillis 30_000
+   */
+  close(options: { timeoutMillis?: number } = {}): Promise<void> {
+    knownOptions('close', options, new Set(['timeoutMillis']));
+    return this.keeper.close(millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS));
+  }
+}

@@ -1,0 +1,80 @@
+import type { Level } from '../../record/levels.js';
+import type { LightRecord } from '../../record/record.js';
+
+/** A sink whose code runs on a thread, as this side knows it. */
+export interface Tenant {
+  /** What the thread composes the sink of; can cross. */
+  readonly opening: unknown;
+  /** It gathers records, and has to be told when somebody waits for them. */
+  readonly batched: boolean;
+  levelOf(record: LightRecord): Level | undefined;
+  /** Takes an error that belongs to no record. */
+  tell(error: unknown): void;
+  /** Takes no more records; resolves when those that it has are at their end. */
+  close(): Promise<void>;
+  /** Gives up those that are left. */
+  abort(): void;
+}
+
+/** A sink so often under construction when its thread died is taken for the cause. */
+const MAX_DEATHS = 3;
+
+/** The place of one sink on a loop, over all threads that the loop has in its time. */
+export class Seat {
+  readonly number: number;
+  readonly tenant: Tenant;
+  /** On the thread that there is now. */
+  state: 'shut' | 'opening' | 'open' | 'failed' = 'shut';
+  /** Records that are not at their end. */
+  pending = 0;
+  /** Threads that died while they opened it. */
+  deaths = 0;
+  /** Why it cannot be opened. */
+  error: unknown;
+  /** Shared with the thread: the number of the last record that its sink took in its hands. They are taken in order. */
+  readonly started = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+
+  constructor(number: number, tenant: Tenant) {
+    this.number = number;
+    this.tenant = tenant;
+  }
+
+  /** It will never be opened. */
+  get isGivenUp(): boolean {
+    return this.deaths >= MAX_DEATHS;
+  }
+
+  /** Its records fail. */
+  get isUnusable(): boolean {
+    return this.state === 'failed' || this.isGivenUp;
+  }
+
+  hasStarted(record: number): boolean {
+    return BigInt(record) <= Atomics.load(this.started, 0);
+  }
+
+  opened(): void {
+    this.state = 'open';
+    this.deaths = 0;
+  }
+
+  failed(error: unknown): void {
+    this.state = 'failed';
+    this.error = error;
+  }
+
+  /** The thread is gone. */
+  threadDied(error: Error): void {
+    if (this.state === 'opening') this.deaths++;
+    if (this.isGivenUp) this.error ??= error;
+    this.state = this.isGivenUp ? 'failed' : 'shut';
+  }
+}
+
+/** The error of one record for which there is no sink. */
+export function unusable({ error }: Seat): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  return Object.assign(new Error(`the sink's module cannot be used: ${message}`, { cause: error }), {
+    retryable: false,
+  });
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { knownOptions, outOfRange, wrongType } from '../../record/expect.js';
+
+const INIT = new Set(['exportName', 'options']);
+const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an absolute path";
+
+/** What a {@link SinkModule} can be told besides its module. */
+export interface SinkModuleInit {
+  /** The export that is the sink, or makes it. @default 'default' */
+  exportName?: string;
+  /** Given to the export, which then is a factory, `(options) => sink`, and may be async. Copied now, by structured clone. @default none: the export is the sink */
+  options?: unknown;
+}
+
+/**
+ * A sink that lives in a module, so that it can run on another thread's event loop. The export is a function that takes the text, an object
+ * with `write`, or, with `options`, a factory of one of these.
+ */
+export class SinkModule {
+  readonly url: URL;
+  readonly exportName: string;
+  /** The export is a factory. */
+  readonly makesSink: boolean;
+  readonly options: unknown;
+
+  /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be copied to a thread */
+  constructor(module: URL | string, init: SinkModuleInit = {}) {
+    knownOptions('SinkModule', init, INIT);
+    const { exportName = 'default', options } = init;
+    if (typeof exportName !== 'string' || exportName === '') {
+      throw wrongType('exportName', 'a string that is not empty', exportName);
+    }
+    this.url = urlOf(module);
+    this.exportName = exportName;
+    this.makesSink = options !== undefined;
+    this.options = copied(options);
+  }
+
+  /** @throws RangeError where there is no such file */
+  mustExist(): void {
+    const path = fileURLToPath(this.url);
+    if (!existsSync(path)) throw outOfRange('sink', 'a module that is there', path);
+  }
+}
+
+function urlOf(module: unknown): URL {
+  if (module instanceof URL) {
+    if (module.protocol === 'file:') return new URL(module);
+  } else if (typeof module === 'string') {
+    if (isAbsolute(module)) return pathToFileURL(module);
+    if (module.startsWith('file:') && URL.canParse(module)) return new URL(module);
+  }
+  throw wrongType('module', EXPECTED, module instanceof URL ? String(module) : module);
+}
+
+function copied(options: unknown): unknown {
+  try {
+    return structuredClone(options);
+  } catch {
+    throw wrongType('options', 'something that can be copied to another thread (no functions)', options);
+  }
+}

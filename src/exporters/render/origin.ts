@@ -1,0 +1,11 @@
+import { threadId } from 'node:worker_threads';
+
+/** Where the records that are rendered were logged. */
+export interface Origin {
+  readonly threadId: number;
+  /** When that began, in milliseconds since the Unix epoch. */
+  readonly timeOrigin: number;
+}
+
+/** This thread. */
+export const HERE: Origin = Object.freeze({ threadId, timeOrigin: performance.timeOrigin });

@@ -1,0 +1,37 @@
+/* Sinks that run on the thread of a background loop. */
+
+/** Posts its texts to a receiver: one function for each record, or for batches. */
+export const post = ({ url }) => {
+  const send = async (body) => {
+    const response = await fetch(url, { method: 'POST', body });
+    await response.arrayBuffer();
+  };
+  return (text) => send(Array.isArray(text) ? text.join('') : text);
+};
+
+/** Waits for one record after another, on a thread of its own, without keeping it busy; notes when it had them. */
+export const note = ({ times, next }) => {
+  return async () => {
+    const index = Atomics.add(next, 0, 1);
+    if (index < times.length) times[index] = performance.timeOrigin + performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+};
+
+export const stuck = () => () => new Promise(() => {});
+
+/** Posts, and dies of every record that says so. */
+export const mortal = (options) => {
+  const send = post(options);
+  return (text) => (text.includes('poison') ? process.exit(7) : send(text));
+};
+
+/** Fills its memory with a record that says so. */
+export const greedy = (options) => {
+  const send = post(options);
+  return (text) => {
+    if (!text.includes('poison')) return send(text);
+    const hoard = [];
+    for (;;) hoard.push(new Array(1_000_000).fill(text));
+  };
+};
