@@ -70,7 +70,7 @@ async function attempts(
       const ended = { error, left, count: failed };
       const { divisible, retryAfterMillis } = judge(error, true);
       if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return ended;
-      if (closing.aborted || !isWorthIt(error, policy)) return ended;
+      if (!isWorthIt(error, policy)) return ended;
       const elapsedMillis = clock.monotonic() - begun;
       const failure = { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis: sinceSuccessMillis() };
       const pause = nextBackoff(policy, failure, random());

@@ -208,19 +208,25 @@ describe('a batch', () => {
     expect(all).toHaveLength(2_000);
   });
 
-  it('is the same wherever the buffer ends', () => {
-    const records = [
-      someRecord({
+  it.each<[string, Partial<RecordContents>]>([
+    [
+      'a long record',
+      {
         body: 'ü'.repeat(60),
         eventName: 'x'.repeat(20),
         attributes: { a: 'x'.repeat(300), b: [1, 2.5, null, { c: new Uint8Array(30) }], d: 2n ** 40n },
         spanContext: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 },
-      }),
-    ];
+      },
+    ],
+    ['a short record', { eventName: 'short' }],
+    ['text that is longer than it looks', { body: 'ü'.repeat(101), attributes: { ü: 'ü'.repeat(8) } }],
+  ])('is the same wherever the buffer ends: %s', (_, contents) => {
+    const records = [someRecord(contents), someRecord(contents)];
     const wanted = protobuf(records);
     for (let room = 1; room < wanted.length + 20; room++) {
       const bytes = new Bytes();
-      bytes.buffer = bytes.buffer.subarray(0, room) as Bytes['buffer'];
+      // What was behind its end may be anything.
+      bytes.buffer = Buffer.alloc(room, 0xee) as unknown as Bytes['buffer'];
       new ProtobufEncoding().encode(grouped(records), bytes, LARGE);
       expect(bytes.written().equals(wanted)).toBe(true);
     }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { persist } from '../../../src/exporters/otlp/persistence.js';
 import { type RetryOptions, retryPolicy } from '../../../src/record/backoff.js';
@@ -61,12 +62,13 @@ describe('persist', () => {
   });
 
   it('tries again after growing pauses, until it is taken', async () => {
-    const { attempts, go, clock } = run(records(3), (_, attempt) => {
+    const { attempts, go, clock, closing } = run(records(3), (_, attempt) => {
       if (attempt < 5) throw unavailable();
     });
     expect(await go(60_000)).toEqual({ error: undefined });
     expect(attempts.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 7_500]);
     expect(clock.pendingTimers).toBe(0);
+    expect(getEventListeners(closing.signal, 'abort')).toEqual([]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { getEventListeners } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OtlpOptions, otlpSettings } from '../../../src/exporters/otlp/options.js';
@@ -342,6 +343,13 @@ describe('the time of a request', () => {
     expect(receiver.requests).toHaveLength(1);
     expect(clock.pendingTimers).toBe(0);
   });
+
+  it('leaves nothing behind on the signal of the attempt', async () => {
+    const controller = new AbortController();
+    const { sender } = await answered(status(200));
+    for (let i = 0; i < 5; i++) await sender.send([someRecord()], controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
 });
 
 describe('a connection', () => {
@@ -405,7 +413,9 @@ describe('a connection', () => {
   });
 
   it('ends when the answer comes before the request was read', async () => {
+    const sockets: Socket[] = [];
     const server = createServer((socket) => {
+      sockets.push(socket);
       socket.on('error', () => {});
       socket.once('data', () => socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n'));
       socket.once('data', () => socket.pause());
@@ -417,6 +427,8 @@ describe('a connection', () => {
     });
     const records = Array.from({ length: 30 }, () => someRecord({ body: 'x'.repeat(1_000_000) }));
     expect(await failure(sender, records)).toMatchObject({ status: 413, divisible: true });
+    sockets[0]?.resume();
+    await until(() => sockets[0]?.closed === true);
   });
 });
 
