@@ -52,8 +52,19 @@ export class SystemClock implements Clock {
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {
-    const timer = setTimeout(callback, Math.min(millis, LONGEST_TIMER));
-    if (!keepAlive) timer.unref();
+    const due = this.#monotonic() + millis;
+    let timer: NodeJS.Timeout;
+    const wait = (left: number) => {
+      timer = setTimeout(fire, Math.min(left, LONGEST_TIMER));
+      if (!keepAlive) timer.unref();
+    };
+    // Timers go by another clock, and may come a little before their time on this one: whoever looks at it then would wait for ever.
+    const fire = () => {
+      const left = due - this.#monotonic();
+      if (left > 0) wait(left);
+      else callback();
+    };
+    wait(millis);
     return () => clearTimeout(timer);
   }
 

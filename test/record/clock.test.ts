@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SystemClock } from '../../src/record/clock.js';
 
 function clocks() {
@@ -47,5 +47,56 @@ describe('SystemClock', () => {
     now.monotonic += 0.001;
     expect(clock.hrTime() >= before).toBe(true);
     expect(clock.monotonic()).toBe(now.monotonic);
+  });
+});
+
+describe('SystemClock.timer', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A clock whose monotonic time is set by hand, beside the timers' own. */
+  function setup() {
+    const now = { monotonic: 0 };
+    const called: number[] = [];
+    const clock = new SystemClock(
+      () => 0,
+      () => now.monotonic,
+    );
+    return { now, called, clock };
+  }
+
+  it('does not call back before its time on the monotonic clock, though timers may', () => {
+    const { now, called, clock } = setup();
+    clock.timer(() => called.push(now.monotonic), 10);
+    now.monotonic = 9.5;
+    vi.advanceTimersByTime(10);
+    expect(called).toEqual([]);
+    now.monotonic = 10.5;
+    vi.advanceTimersByTime(1);
+    expect(called).toEqual([10.5]);
+    vi.advanceTimersByTime(100);
+    expect(called).toHaveLength(1);
+  });
+
+  it('can be cancelled, also when it has come too early once', () => {
+    const { now, called, clock } = setup();
+    const cancel = clock.timer(() => called.push(now.monotonic), 10);
+    vi.advanceTimersByTime(10);
+    cancel();
+    now.monotonic = 100;
+    vi.advanceTimersByTime(100);
+    expect(called).toEqual([]);
+  });
+
+  it('waits longer than setTimeout can', () => {
+    const { now, called, clock } = setup();
+    const month = 30 * 24 * 3_600_000;
+    clock.timer(() => called.push(now.monotonic), month);
+    now.monotonic = 2 ** 31 - 1;
+    vi.advanceTimersByTime(2 ** 31 - 1);
+    expect(called).toEqual([]);
+    now.monotonic = month;
+    vi.advanceTimersByTime(month);
+    expect(called).toEqual([month]);
   });
 });
