@@ -33,6 +33,12 @@ export class Account {
     this.#add(At.new, 1);
   }
 
+  /** A record is created, and waits. */
+  accept(): void {
+    this.#created++;
+    this.#add(At.queued, 1);
+  }
+
   move(from: Open, to: State, count = 1): void {
     this.#add(from, -count);
     this.#add(to, count);

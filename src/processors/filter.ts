@@ -7,7 +7,7 @@ import { deadlockAvoided } from './current.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
-  /** What is compared with the minimum. @default the severity number */
+  /** What is compared with the minimum, where all records are ours. @default the severity number */
   readonly rank?: (record: LightRecord) => number | undefined;
   /** Counts what does not pass; what passes is counted behind the filter. */
   readonly account?: Account;
@@ -43,7 +43,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
     const { rank } = this.#settings;
-    const reached = rank === undefined ? record.severityNumber || undefined : rank(own(record));
+    const reached = rank === undefined ? record.severityNumber || undefined : rank(record as LightRecord);
     if (reached !== undefined && reached < this.minimum) return this.#count(At.filtered);
     if (this.#predicate !== undefined) {
       const asking = this.#asking;

@@ -87,7 +87,7 @@ export type Renderer = (record: LightRecord) => string;
 const EXOTIC = 1;
 const OURS = 2;
 const FROZEN = 4;
-const DEPTH = 8;
+const DEPTH = 3;
 const MAX_DEPTH = 1_000_000;
 
 /** What few records have while they wait. */
@@ -127,7 +127,7 @@ export class LightRecord implements ReadableLogRecord {
 
   readonly #rank: number | undefined;
   readonly #size: number;
-  /** What is true of it, and above that how deep in deliveries it was logged. */
+  /** What is true of it, and above these bits how deep in deliveries it was logged. */
   #facts: number;
   #rare: Rare | undefined;
   #scope: AsyncResource | undefined = undefined;
@@ -220,8 +220,8 @@ export class LightRecord implements ReadableLogRecord {
 
   /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
   static depth(record: LightRecord, ask: () => number): number {
-    if (record.#facts < DEPTH) record.#facts |= Math.min(ask(), MAX_DEPTH) * DEPTH;
-    return Math.floor(record.#facts / DEPTH);
+    if (record.#facts < 1 << DEPTH) record.#facts |= Math.min(ask(), MAX_DEPTH) << DEPTH;
+    return record.#facts >> DEPTH;
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */

@@ -24,9 +24,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   readonly #flights: Flights;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
-  /** Those who wait for the queue to be half empty. */
-  readonly #producers = new Set<() => void>();
   awake = false;
+  /** It is known to hold records. */
+  #holds = false;
   #when: DeliverySettings['when'];
   /** Everything before this place leaves without waiting for its batch to fill. */
   #hurryUpTo = 0;
@@ -46,18 +46,29 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   onEmit(foreign: ReadableLogRecord): void {
     const record = own(foreign);
-    this.#account.create();
-    if (this.#closed !== undefined) return this.#drop([record], At.new, this.#closed);
-    if (isRecursion(record)) return this.#drop([record], At.new, 'recursion');
-    if (this.#inCall) return this.#failInCall(record, deadlockAvoided('a sink'));
+    if (this.#closed !== undefined || this.#inCall || isRecursion(record)) return this.#refuse(record);
     if (this.#when === 'in-call') return this.#exportInCall(record);
-    if (this.#settings.prepare !== undefined && !this.#prepare(record)) return;
+    const { prepare, callerScope, turn } = this.#settings;
+    if (prepare !== undefined && !this.#prepare(record, prepare)) return;
     if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
-    if (this.#settings.callerScope) keepCallerScope(record);
-    this.#account.move(At.new, At.queued);
-    if (this.#account.pending === 1) holdsRecords(this);
+    if (callerScope) keepCallerScope(record);
+    this.#account.accept();
+    if (!this.#holds) this.#hold();
     if (this.#when === 'batched') this.#schedule.added(this.#queue);
-    else if (!this.#startsInCall()) this.#settings.turn.wake(this);
+    else if (!this.#startsInCall()) turn.wake(this);
+  }
+
+  #refuse(record: LightRecord): void {
+    this.#account.create();
+    if (this.#closed !== undefined) this.#drop([record], At.new, this.#closed);
+    else if (isRecursion(record)) this.#drop([record], At.new, 'recursion');
+    else this.#failInCall(record, deadlockAvoided('a sink'));
+  }
+
+  /** From the first record on that it is given after it had none. */
+  #hold(): void {
+    this.#holds = true;
+    holdsRecords(this);
   }
 
   startNext(): boolean {
@@ -71,7 +82,6 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
     if (first < this.#hurryUpTo) this.#settings.hurry?.();
     if (batched) this.#schedule.left(this.#queue);
-    if (this.#producers.size > 0 && this.#queue.isHalfEmpty) this.#letProducersGoOn();
     return true;
   }
 
@@ -130,8 +140,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Calls back when the queue is half empty: at once, if it is. */
   whenReady(done: () => void): void {
-    if (this.#queue.isHalfEmpty) done();
-    else this.#producers.add(done);
+    this.#queue.whenHalfEmpty(done);
   }
 
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
@@ -168,7 +177,6 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (waiting.length > 0) this.#drop(waiting, At.queued, reason, wanted);
     this.#flights.abort(reason, wanted);
-    this.#letProducersGoOn();
     this.#afterSettling();
   }
 
@@ -184,12 +192,13 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   /** False when that failed, and the record with it. */
-  #prepare(record: LightRecord): boolean {
+  #prepare(record: LightRecord, prepare: (record: LightRecord) => void): boolean {
     this.#inCall = true;
     try {
-      this.#settings.prepare?.(record);
+      prepare(record);
       return true;
     } catch (error) {
+      this.#account.create();
       this.#failInCall(record, error);
       return false;
     } finally {
@@ -200,19 +209,24 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** The queue is full: by its policy others give way, or the record itself does; false when it is the record. */
   #pushInPlaceOfOthers(record: LightRecord): boolean {
     if (this.#queue.isTooLarge(record)) {
+      this.#account.create();
       this.#drop([record], At.new, 'too_large');
       return false;
     }
     const others = this.#queue.makeRoomFor(record);
     if (others.length > 0) this.#drop(others, At.queued, 'queue_full');
     const pushed = this.#queue.push(record);
-    if (!pushed) this.#drop([record], At.new, 'queue_full');
+    if (!pushed) {
+      this.#account.create();
+      this.#drop([record], At.new, 'queue_full');
+    }
     if (others.length > 0) this.#settlement.check();
     return pushed;
   }
 
   /** The export begins in the call itself. */
   #exportInCall(record: LightRecord): void {
+    this.#account.create();
     this.#account.move(At.new, At.inFlight);
     this.#inCall = true;
     const ended = this.#flights.start([record], this.#queue.next, true);
@@ -220,24 +234,21 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (ended) return;
     if (this.#settings.defersWhenAsync) this.#when = 'deferred';
     this.#queue.skip();
-    if (this.#account.pending === 1) holdsRecords(this);
+    if (!this.#holds) this.#hold();
   }
 
   #afterSettling(): void {
     if (this.#queue.length > 0) this.#settings.turn.wake(this);
-    if (this.#account.pending === 0) holdsNone(this);
+    if (this.#holds && this.#account.pending === 0) {
+      this.#holds = false;
+      holdsNone(this);
+    }
     this.#settlement.check();
   }
 
   #drop(records: LightRecord[], from: typeof At.new | typeof At.queued, reason: string, wanted = false): void {
     this.#account.drop(from, reason, records.length);
     this.#settings.onDrop(records, reason, wanted);
-  }
-
-  #letProducersGoOn(): void {
-    const waiting = [...this.#producers];
-    this.#producers.clear();
-    for (const goOn of waiting) goOn();
   }
 
   #batchMayLeave(): boolean {

@@ -12,8 +12,11 @@ export class MemoryQueue {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #room: WaitingRoom;
+  #length = 0;
   #next = 0;
   #bytes = 0;
+  /** Those who wait for it to be half empty. */
+  readonly #producers = new Set<() => void>();
 
   constructor(maxSize: number, maxBytes: number, overflow: Overflow = 'drop-newest') {
     this.#maxSize = maxSize;
@@ -22,7 +25,7 @@ export class MemoryQueue {
   }
 
   get length(): number {
-    return this.#room.length;
+    return this.#length;
   }
 
   get bytes(): number {
@@ -31,7 +34,7 @@ export class MemoryQueue {
 
   /** The place, in the order of acceptance, of the oldest record that waits; of the next one to come, where none does. */
   get first(): number {
-    return this.#room.length === 0 ? this.#next : this.#room.firstPlace;
+    return this.#length === 0 ? this.#next : this.#room.firstPlace;
   }
 
   /** How many places were given away: the place of the next record. */
@@ -39,9 +42,20 @@ export class MemoryQueue {
     return this.#next;
   }
 
-  /** Filled by half at most, by number and by bytes. */
-  get isHalfEmpty(): boolean {
-    return this.#room.length * 2 <= this.#maxSize && this.#bytes * 2 <= this.#maxBytes;
+  /** Calls back when it is filled by half at most, by number and by bytes: at once, if it is. */
+  whenHalfEmpty(done: () => void): void {
+    if (this.#isHalfEmpty) done();
+    else this.#producers.add(done);
+  }
+
+  #letProducersGoOn(): void {
+    const waiting = [...this.#producers];
+    this.#producers.clear();
+    for (const goOn of waiting) goOn();
+  }
+
+  get #isHalfEmpty(): boolean {
+    return this.#length * 2 <= this.#maxSize && this.#bytes * 2 <= this.#maxBytes;
   }
 
   /** Larger than all of the queue. */
@@ -52,8 +66,9 @@ export class MemoryQueue {
   /** False when a limit does not let it in. */
   push(record: LightRecord): boolean {
     const size = LightRecord.size(record);
-    if (this.#room.length >= this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
+    if (this.#length >= this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
     this.#room.push(record, this.#next++);
+    this.#length++;
     this.#bytes += size;
     return true;
   }
@@ -62,9 +77,10 @@ export class MemoryQueue {
   makeRoomFor(record: LightRecord): LightRecord[] {
     const gone: LightRecord[] = [];
     const size = LightRecord.size(record);
-    while (this.#room.length >= this.#maxSize || this.#bytes + size > this.#maxBytes) {
+    while (this.#length >= this.#maxSize || this.#bytes + size > this.#maxBytes) {
       const victim = this.#room.giveWayTo(record);
       if (victim === undefined) break;
+      this.#length--;
       this.#bytes -= LightRecord.size(victim);
       gone.push(victim);
     }
@@ -89,7 +105,9 @@ export class MemoryQueue {
       taken.push(oldest);
       this.#room.shift();
     }
+    this.#length -= taken.length;
     this.#bytes -= bytes;
+    if (this.#producers.size > 0 && this.#isHalfEmpty) this.#letProducersGoOn();
     return taken;
   }
 }

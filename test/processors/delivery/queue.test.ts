@@ -43,6 +43,14 @@ class Model {
   }
 }
 
+function isHalfEmpty(queue: MemoryQueue): boolean {
+  let told = false;
+  queue.whenHalfEmpty(() => {
+    told = true;
+  });
+  return told;
+}
+
 const step = fc.oneof(
   {
     weight: 5,
@@ -104,12 +112,17 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
     const half: boolean[] = [];
     for (const size of [10, 10, 10, 10]) {
       queue.push(someRecord({ size }));
-      half.push(queue.isHalfEmpty);
+      half.push(isHalfEmpty(queue));
     }
     expect(half).toEqual([true, true, false, false]);
     queue.take(4, 1_000);
     queue.push(someRecord({ size: 501 }));
-    expect(queue.isHalfEmpty).toBe(false);
+    let told = 0;
+    queue.whenHalfEmpty(() => told++);
+    expect(told).toBe(0);
+    queue.take(1, 0);
+    queue.whenHalfEmpty(() => told++);
+    expect(told).toBe(2);
   });
 
   it('keeps its order through many thousands', () => {
