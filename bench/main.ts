@@ -4,6 +4,7 @@ import { calls, disabled } from './call.js';
 import { files } from './file.js';
 import { otlp } from './otlp.js';
 import { pending } from './pending.js';
+import { renders } from './render.js';
 import { type Figures, measure } from './rounds.js';
 import { routes } from './routes.js';
 
@@ -26,6 +27,8 @@ print(figures, figures[0]);
 print(await measure(disabled(), 1_000_000), undefined);
 const inProviders = await measure(routes(), 10_000);
 print(inProviders, inProviders[0]);
+
+print(await measure(renders(), 10_000), undefined);
 
 const contenders = files();
 for (const group of [contenders.sync, contenders.async]) {

@@ -88,12 +88,13 @@ export class FileLogRecordExporter implements LogRecordExporter {
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
     if (this.#closed !== undefined) return done({ code: 1, error: new Error('the file was closed') });
-    const piece = new Piece();
     try {
       this.#file.look();
     } catch (error) {
       return done({ code: 1, error: error as Error });
     }
+    if (records.length === 1) return done(this.#writeOne(records[0] as ReadableLogRecord));
+    const piece = new Piece();
     for (const record of records) this.#take(record, piece);
     piece.write(this.#write);
     const { failed, error } = piece;
@@ -120,6 +121,21 @@ export class FileLogRecordExporter implements LogRecordExporter {
       else this.#chores.unused(this.#template.text);
     }
     await this.#chores.idle();
+  }
+
+  /** What most exports are when a file is written through. */
+  #writeOne(foreign: ReadableLogRecord): ExportResult {
+    const record = own(foreign);
+    let line: string;
+    try {
+      line = LightRecord.text(record, this.#render);
+    } catch (error) {
+      return { code: 1, error: error as Error };
+    }
+    const bytes = Buffer.byteLength(line);
+    if (this.#file.isDue(line, bytes, 0, millisOf(record.hrTimeObserved))) this.#file.rotate();
+    const broken = this.#file.write(line, bytes);
+    return broken === undefined ? { code: 0 } : { code: 1, error: broken.error as Error };
   }
 
   #take(foreign: ReadableLogRecord, piece: Piece): void {

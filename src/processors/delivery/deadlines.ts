@@ -31,7 +31,7 @@ export class Deadlines {
   }
 
   forget(flight: Flight): void {
-    this.#watched.delete(flight);
+    if (this.#watched.size > 0) this.#watched.delete(flight);
   }
 
   #lookIn(millis: number, now: number): void {

@@ -72,8 +72,10 @@ export class Flights {
   /** Begins; the records are in flight from now on. Gives back whether that was all. */
   start(records: LightRecord[], first: number, inCall: boolean): boolean {
     const flight = new Flight(records, first, depthOf(records));
-    this.#flying.add(flight);
+    // Code of others may come back and look; ours does not, and mostly it ends in its own call.
+    if (this.#settings.foreignCode) this.#flying.add(flight);
     this.#attempt(flight, inCall);
+    if (!flight.settled) this.#flying.add(flight);
     return flight.settled;
   }
 
@@ -236,7 +238,7 @@ export class Flights {
     flight.current = undefined;
     flight.giveUpWait?.();
     this.#flying.delete(flight);
-    this.#held.delete(flight);
+    if (this.#held.size > 0) this.#held.delete(flight);
     this.#deadlines.forget(flight);
   }
 
