@@ -14,8 +14,14 @@ const LOCATION_KEYS: ReadonlySet<string> = new Set([
   'code.function.name',
 ]);
 
+const LETTER_C = 'c'.charCodeAt(0);
+const LETTER_E = 'e'.charCodeAt(0);
+
 /** True for the attributes that a record's exception was turned into, and those of the place of its call: they are shown otherwise. */
 function isShownOtherwise(key: string): boolean {
+  // Nearly all keys begin with another letter: this is asked for each of every record.
+  const first = key.charCodeAt(0);
+  if (first !== LETTER_C && first !== LETTER_E) return false;
   if (key.startsWith('code.')) return LOCATION_KEYS.has(key);
   return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
 }

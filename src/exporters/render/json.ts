@@ -22,12 +22,31 @@ function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
   return sortKeys ? sorted(json) : json;
 }
 
+/** One record is mostly like the one before. */
+let lastLevel = { text: '', number: -1, part: '' };
+let lastName = { name: '', threadId: -1, part: '' };
+
+function levelPart(text: string, number: number): string {
+  if (lastLevel.text !== text || lastLevel.number !== number) {
+    lastLevel = { text, number, part: `","level":${quoted(text)},"severity_number":${number},"message":` };
+  }
+  return lastLevel.part;
+}
+
+function namePart(name: string, threadId: number): string {
+  if (lastName.name !== name || lastName.threadId !== threadId) {
+    const part = `,"name":${quoted(name)},"process":${process.pid},"thread":${threadId}`;
+    lastName = { name, threadId, part };
+  }
+  return lastName.part;
+}
+
 /** The members that every record has, written as they are; the others, which few have, as a map. */
 function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const text =
-    `{"time":"${isoTime(hrTime)}","level":${quoted(severityText)},"severity_number":${severityNumber},"message":` +
-    `${quoted(textOf(body))},"name":${quoted(instrumentationScope.name)},"process":${process.pid},"thread":${threadId}`;
+    `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${quoted(textOf(body))}` +
+    namePart(instrumentationScope.name, threadId);
   const extra = extraOf(attributes);
   if (extra === attributes && spanContext === undefined) return `${text},"extra":${jsonOf(extra)}}`;
   const others = othersOf(record, extra);

@@ -53,13 +53,28 @@ function writtenList(list: readonly AnyValue[]): string {
 }
 
 const hasOwn = Object.prototype.hasOwnProperty;
+const MAX_KEYS = 1_000;
+const MAX_KEPT_KEY = 100;
+/** With their colons: the same few keys come with every record. */
+const keys = new Map<string, string>();
+
+function quotedKey(key: string): string {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const text = `${quoted(key)}:`;
+  if (key.length <= MAX_KEPT_KEY) {
+    if (keys.size === MAX_KEYS) keys.clear();
+    keys.set(key, text);
+  }
+  return text;
+}
 
 function writtenMap(map: AnyValueMap): string {
   let text = '{';
   for (const key in map) {
     // Somebody may have put something on Object.prototype.
     if (!hasOwn.call(map, key)) continue;
-    text += `${text.length === 1 ? '' : ','}${quoted(key)}:${written(map[key])}`;
+    text += (text === '{' ? '' : ',') + quotedKey(key) + written(map[key]);
   }
   return `${text}}`;
 }
