@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { burst } from './burst.js';
 import { calls, disabled } from './call.js';
@@ -5,12 +6,12 @@ import { files } from './file.js';
 import { otlp } from './otlp.js';
 import { pending } from './pending.js';
 import { renders } from './render.js';
-import { type Figures, measure } from './rounds.js';
+import { type Contender, type Figures, measure } from './rounds.js';
 import { routes } from './routes.js';
 
-/* Ratios of one run; absolute figures are this machine's, today. */
+/* Ratios of one run; absolute figures are this machine's, today. Each question is asked in a process of its own: code that was warm for another one is none of its. */
 
-function print(figures: readonly Figures[], baseline: Figures | undefined, of = 'stock'): void {
+function print(figures: readonly Figures[], baseline?: Figures, of = 'stock'): void {
   for (const { name, median, min, max } of figures) {
     const ratio = baseline === undefined ? '' : `  ${(median / baseline.median).toFixed(2)} x ${of}`;
     console.log(
@@ -19,33 +20,52 @@ function print(figures: readonly Figures[], baseline: Figures | undefined, of = 
   }
 }
 
-console.log(
-  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, medians of 15 interleaved rounds (minimum … maximum)\n`,
-);
-const figures = await measure(calls(), 10_000);
-print(figures, figures[0]);
-print(await measure(disabled(), 1_000_000), undefined);
-const inProviders = await measure(routes(), 10_000);
-print(inProviders, inProviders[0]);
-
-print(await measure(renders(), 10_000), undefined);
-
-const contenders = files();
-for (const group of [contenders.sync, contenders.async]) {
-  const lines = await measure(group, 10_000);
-  print(lines, lines[0], 'pino (less is faster)');
+async function compare(contenders: readonly Contender[], of?: string): Promise<void> {
+  const figures = await measure(contenders, 10_000);
+  print(figures, figures[0], of);
 }
-await contenders.end();
+
+async function lines(group: 'sync' | 'async'): Promise<void> {
+  const contenders = files();
+  await compare(contenders[group], 'pino (less is faster)');
+  await contenders.end();
+}
 
 const BURST = 100_000;
-const { stock, ours } = await burst(BURST);
-console.log(`\n${BURST} records in one tick, defaults: the stock batch processor delivers ${stock}, ours ${ours}`);
 
-console.log('\nA record that waits for ten async sinks, medians of 5 processes with 50,000 records:');
-for (const { name, bytes, nanos } of pending())
+const questions: Record<string, () => Promise<void>> = {
+  'a log call, its caller’s side': () => compare(calls()),
+  'a call that nobody wants': async () => print(await measure(disabled(), 1_000_000)),
+  'a call in the provider of an application': () => compare(routes()),
+  'the text of a record': async () => print(await measure(renders(), 10_000)),
+  'a line to a file, written through': () => lines('sync'),
+  'a line to a file, enqueued': () => lines('async'),
+  async 'a burst in one tick, with defaults'() {
+    const { stock, ours } = await burst(BURST);
+    console.log(`of ${BURST} records the stock batch processor delivers ${stock}, ours ${ours}`);
+  },
+  async 'a record that waits for ten async sinks, medians of 5 processes with 50,000 records'() {
+    for (const { name, bytes, nanos } of pending()) {
+      const memory = `${String(bytes).padStart(7)} bytes beside its attributes`;
+      console.log(`${name.padEnd(30)} ${String(nanos).padStart(7)} ns a call ${memory}`);
+    }
+  },
+  async 'OTLP as protobuf to a receiver in a process of its own, medians of 5 rounds'() {
+    for (const { way, perSecond, cpuMicros } of await otlp())
+      console.log(`${way.padEnd(30)} ${Math.round(perSecond)} records/s, ${cpuMicros.toFixed(2)} µs of CPU a record`);
+  },
+};
+
+const [, program = '', asked] = process.argv;
+if (asked === undefined) {
   console.log(
-    `${name.padEnd(30)} ${String(nanos).padStart(7)} ns a call ${String(bytes).padStart(7)} bytes beside its attributes`,
+    `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, medians of 15 interleaved rounds (minimum … maximum)`,
   );
-console.log('\nOTLP as protobuf to a receiver in a process of its own, medians of 5 rounds');
-for (const { way, perSecond, cpuMicros } of await otlp())
-  console.log(`${way.padEnd(30)} ${Math.round(perSecond)} records/s, ${cpuMicros.toFixed(2)} µs of CPU a record`);
+  for (const question of Object.keys(questions)) {
+    console.log(`\n${question}`);
+    spawnSync(process.execPath, [program, question], { stdio: 'inherit' });
+  }
+} else {
+  await questions[asked]?.();
+  process.exit(0);
+}
