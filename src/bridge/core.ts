@@ -98,6 +98,7 @@ export class Core {
   attach(): AttachedLogRecordProcessor {
     this.#attached ??= new AttachedLogRecordProcessor({
       comeThrough: (record, context) => this.route.comeThrough(record, context),
+      isEmitting: () => this.route.isEmitting,
       wants: (scopeName, severityNumber) => this.wants(scopeName, severityNumber),
       flush: (options) => this.provider.forceFlush(options),
       since: this.clock.monotonic(),

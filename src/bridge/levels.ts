@@ -22,6 +22,8 @@ const UPDATE = new Set(['no', 'color', 'icon', 'severityNumber']);
 
 /** The levels of one logger: the built-in ones, and those that were registered. */
 export class Levels {
+  /** By severity, what was asked for before. */
+  readonly #highest = new Map<number, number>();
   readonly #byName = new Map<string, Level>();
   /** Of several with one number, the first. */
   readonly #byNumber = new Map<number, Level>();
@@ -117,10 +119,14 @@ export class Levels {
 
   /** The highest number that a record of that severity may have. */
   highestOf(severityNumber: number): number {
+    const known = this.#highest.get(severityNumber);
+    if (known !== undefined) return known;
     let highest = nearestLevel(severityNumber).no;
     for (const level of this.#byName.values()) {
       if (level.severityNumber === severityNumber && level.no > highest) highest = level.no;
     }
+    // Others may ask with any number.
+    if (Number.isInteger(severityNumber) && severityNumber <= 24) this.#highest.set(severityNumber, highest);
     return highest;
   }
 
@@ -132,6 +138,7 @@ export class Levels {
   }
 
   #keep(level: Level): Level {
+    this.#highest.clear();
     const frozen = Object.freeze(level);
     this.#byName.set(level.name, frozen);
     const first = this.#byNumber.get(level.no);

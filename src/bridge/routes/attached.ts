@@ -4,6 +4,8 @@ import type { ReadableLogRecord } from '../../record/record.js';
 /** What the processor needs of the core. */
 export interface AttachedHost {
   comeThrough(record: ReadableLogRecord, context: unknown): void;
+  /** A call of ours is on its way through the provider: somebody wants it, and has been asked. */
+  isEmitting(): boolean;
   /** Would any sink take a record of that severity from that scope? */
   wants(scopeName: string, severityNumber: number | undefined): boolean;
   flush(options: { timeoutMillis?: number } | undefined): Promise<void>;
@@ -37,6 +39,7 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
   }
 
   enabled(options: { severityNumber?: number; instrumentationScope?: unknown }): boolean {
+    if (this.#host.isEmitting()) return true;
     const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
     return this.#host.wants(typeof name === 'string' ? name : '', options.severityNumber);
   }

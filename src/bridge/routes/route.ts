@@ -104,6 +104,11 @@ export class Route {
     this.#settings.intake.accept(record, context);
   }
 
+  /** A call of ours is on its way through the application's provider. */
+  get isEmitting(): boolean {
+    return this.#emission !== undefined;
+  }
+
   /** True while the call that made this record is still running. */
   isCalling(record: ReadableLogRecord): boolean {
     return LightRecord.is(record) && this.#record === LightRecord.origin(record);
