@@ -1,7 +1,7 @@
 import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Clock } from '../record/clock.js';
-import type { ReadableLogRecord, Resource } from '../record/record.js';
+import type { LightRecord, ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
@@ -85,7 +85,7 @@ export class Core {
     this.hints = new Hints((text) => this.report.line(text), env);
     const { no } = levels.of('providerLevel', DEFAULT_PROVIDER_LEVEL);
     this.application = new ApplicationProvider(no, () => this.provider, onError, this.hints);
-    const onUnseen = (emitted: boolean) => this.#hintUnseen(emitted);
+    const onUnseen = (record: LightRecord, emitted: boolean) => this.#hintUnseen(record, emitted);
     const { intake, application } = this;
     this.route = new Route({ intake, application, onError, onUnseen, rankOf: levels.rankOf });
   }
@@ -168,11 +168,14 @@ export class Core {
   }
 
   /** Our processor was given away, and nothing has come through it yet. */
-  #hintUnseen(emitted: boolean): void {
+  #hintUnseen({ instrumentationScope, severityNumber = 0 }: LightRecord, emitted: boolean): void {
     const attached = this.#attached;
     if (!attached?.active || attached.everCalled) return;
-    if (emitted) this.hints.once('unseen');
-    else if (this.clock.monotonic() - attached.since >= PATIENCE_MILLIS) this.hints.once('unregistered');
+    if (emitted) {
+      // One that the provider refuses in its emit goes past everybody's processors.
+      const asks = this.hints.mayGive('unseen');
+      if (asks && this.application.wants(instrumentationScope, severityNumber)) this.hints.once('unseen');
+    } else if (this.clock.monotonic() - attached.since >= PATIENCE_MILLIS) this.hints.once('unregistered');
   }
 
   /** Says anew what the loggers' calls are wanted for. */

@@ -1,9 +1,8 @@
-import { boolean, knownOptions, outOfRange, wrongType } from '../record/expect.js';
+import { boolean, knownOptions, outOfRange } from '../record/expect.js';
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
-import { LightRecord, type ReadableLogRecord, type Renderer } from '../record/record.js';
+import type { ReadableLogRecord, Renderer } from '../record/record.js';
 import { isTerminal, wantsColors } from './colors.js';
-import { serializeRecord } from './render/json.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from './render/template.js';
+import { rendererOf } from './render/text-of-record.js';
 import { WritableLogRecordExporter } from './writable.js';
 
 export interface ConsoleOptions {
@@ -29,7 +28,7 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
     knownOptions('ConsoleLogRecordExporter', options, KNOWN);
     const { stream = 'stderr' } = options;
     if (stream !== 'stdout' && stream !== 'stderr') throw outOfRange('stream', "'stdout' or 'stderr'", stream);
-    this.#inner = new WritableLogRecordExporter(() => process[stream], rendererOf(stream, options));
+    this.#inner = new WritableLogRecordExporter(() => process[stream], consoleRenderer(stream, options));
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
@@ -43,19 +42,12 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   }
 }
 
-function rendererOf(stream: 'stdout' | 'stderr', options: ConsoleOptions): Renderer {
-  const { format = DEFAULT_TEMPLATE } = options;
+function consoleRenderer(stream: 'stdout' | 'stderr', options: ConsoleOptions): Renderer {
   const serialize = boolean('serialize', options.serialize, false);
   const colorize = boolean(
     'colorize',
     options.colorize,
     !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2)),
   );
-  if (serialize) return (record) => `${serializeRecord(record)}\n`;
-  if (typeof format === 'string') return compileTemplate(format, { colorize });
-  if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);
-  return (record) => {
-    const text = format(LightRecord.freeze(record));
-    return text.endsWith('\n') ? text : `${text}\n`;
-  };
+  return rendererOf(options.format, serialize, colorize);
 }

@@ -39,15 +39,10 @@ export class Emission {
     const { severityText, severityNumber, eventName } = shallow(emitted);
     const { droppedAttributesCount: dropped } = emitted;
     const sameLevel = severityText === record.severityText && severityNumber === record.severityNumber;
-    if (
-      sameLevel &&
-      eventName === record.eventName &&
-      !(dropped > 0) &&
-      sameSpan(record, emitted) &&
-      this.#isAsGiven(emitted)
-    )
+    const asGiven = this.#isAsGiven(emitted);
+    if (asGiven && sameLevel && eventName === record.eventName && !(dropped > 0) && sameSpan(record, emitted))
       return LightRecord.moveTo(record, sameScope(record, emitted), resourceOf(emitted));
-    const { body, attributes, copier } = this.#values(emitted);
+    const { body, attributes, copier } = this.#values(emitted, asGiven);
     return LightRecord.changed(
       record,
       {
@@ -70,9 +65,12 @@ export class Emission {
   }
 
   /** What nobody has changed is as it was, also where the provider could not carry it. */
-  #values(emitted: ReadableLogRecord): { body: AnyValue; attributes: AnyValueMap; copier?: ValueCopier } {
+  #values(
+    emitted: ReadableLogRecord,
+    asGiven: boolean,
+  ): { body: AnyValue; attributes: AnyValueMap; copier?: ValueCopier } {
     const { body, attributes } = this.#record;
-    if (this.#isAsGiven(emitted)) return { body, attributes };
+    if (asGiven) return { body, attributes };
     const copier = new ValueCopier();
     return {
       body: this.#restored(emitted.body, this.#given.body, body, copier),

@@ -24,8 +24,13 @@ export class Hints {
     if (switchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nobody');
   }
 
+  /** It has not been given yet. */
+  mayGive(about: keyof typeof TEXTS): boolean {
+    return !this.#given.has(about);
+  }
+
   once(about: keyof typeof TEXTS): void {
-    if (this.#given.has(about)) return;
+    if (!this.mayGive(about)) return;
     this.#given.add(about);
     this.#line(`hint: ${TEXTS[about]} (LOGLY_HINTS=false silences this)`);
   }

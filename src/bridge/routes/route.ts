@@ -17,7 +17,7 @@ export interface RouteSettings {
   readonly rankOf: Ranking;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
   /** Our processor was given away, and the record did not come through it; `emitted` when it went into a provider. */
-  readonly onUnseen: (emitted: boolean) => void;
+  readonly onUnseen: (record: LightRecord, emitted: boolean) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export class Route {
     let thrown: Thrown | undefined;
     try {
       if (logger !== undefined) this.#emitInto(logger, record);
-      else if (this.attached && no >= application.level) this.#settings.onUnseen(false);
+      else if (this.attached && no >= application.level) this.#settings.onUnseen(record, false);
       if (!this.#seen) intake.accept(record);
       thrown = this.#thrownSoFar();
     } finally {
@@ -78,12 +78,11 @@ export class Route {
   }
 
   #emitInto(logger: ApiLogger, record: LightRecord): void {
-    const { application, onError, onUnseen } = this.#settings;
+    const { onError, onUnseen } = this.#settings;
     try {
       this.#emission = new Emission(record);
       logger.emit(this.#emission.input);
-      if (!this.#seen && this.attached && application.wants(record.instrumentationScope, record.severityNumber ?? 0))
-        onUnseen(true);
+      if (!this.#seen && this.attached) onUnseen(record, true);
     } catch (error) {
       onError(error, record);
     }

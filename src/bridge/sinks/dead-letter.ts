@@ -3,6 +3,7 @@ import { wrongType } from '../../record/expect.js';
 import type { LightRecord, ReadableLogRecord, Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';
 import type { DeadLetterContext, DeadLetterFunction } from './dead-letter-function.js';
+import { given } from './given.js';
 import type { SinkParts } from './sink.js';
 
 /** Dropped for these reasons, a record is nobody's dead letter. */
@@ -30,8 +31,14 @@ export function deadLettersOf({ name, target }: Looks, options: AddOptions, comp
   if (options.deadLetter === undefined) return undefined;
   const { format, serialize, backtrace } = options;
   const look = target.render === undefined ? { serialize: true } : { format, serialize, backtrace };
-  const given = Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined));
-  return new DeadLetters(options.deadLetter, { ...given, name: `${options.name ?? name} dead letter` }, compose);
+  return new DeadLetters(
+    options.deadLetter,
+    {
+      ...given<Pick<AddOptions, 'format' | 'serialize' | 'backtrace'>>(look),
+      name: `${options.name ?? name} dead letter`,
+    },
+    compose,
+  );
 }
 
 /** Where the dead letters of a sink go: a sink of its own, which makes no text that the first one has made. */

@@ -10,6 +10,7 @@ import { boolean, wrongType } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
 import type { ThreadSinkSettings } from '../thread-sink.js';
 import type { AddContext, Destination } from './compose.js';
+import { given } from './given.js';
 import { renderer } from './look.js';
 import { threadLimits } from './thread-limits.js';
 
@@ -116,9 +117,4 @@ function closed(delivery: Delivery): Promise<void> {
 
 function lookOf({ format, serialize = false, prettyJson, colorize = false, backtrace = true }: AddOptions) {
   return { format, serialize, pretty: prettyOf('prettyJson', prettyJson), colorize, backtrace };
-}
-
-/** Without those that are undefined. */
-function given<T extends object>(options: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

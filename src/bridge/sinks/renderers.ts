@@ -4,6 +4,7 @@ import { writePainted } from '../../exporters/render/painted.js';
 import { asksForLocation } from '../../exporters/render/pieces.js';
 import type { Pretty } from '../../exporters/render/pretty.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
+import { callFormat } from '../../exporters/render/text-of-record.js';
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
 import { LEVEL, levelCodes } from '../../record/paint/tags.js';
@@ -91,12 +92,4 @@ function shared<K>(
   const made = make();
   known.set(key, made);
   return made;
-}
-
-function callFormat(format: Exclude<Format, string>): Renderer {
-  return (record) => {
-    const text: unknown = format(LightRecord.freeze(record));
-    if (typeof text !== 'string') throw wrongType('format', 'a function that returns text', text);
-    return text.endsWith('\n') ? text : `${text}\n`;
-  };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../processors/delivery-options.js';
 import { knownOptions } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
+import { given } from './given.js';
 
 /** The options that concern the thread on which a sink runs. */
 export type ThreadLimits = Pick<AddOptions, 'batch' | 'concurrency' | 'exportTimeoutMillis' | 'retry' | 'breaker'>;
@@ -22,8 +23,7 @@ export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, 
   }
   const ofBatch = typeof batch === 'object' ? batch : {};
   knownOptions('batch', ofBatch, BATCH_OPTIONS);
-  const given = { concurrency, exportTimeoutMillis, retry, breaker };
-  const limits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const limits = given({ concurrency, exportTimeoutMillis, retry, breaker });
   return {
     ...deliveryLimits(limits, batch === false ? FUNCTION_CONCURRENCY : 1, false),
     ...batchLimits(ofBatch, FUNCTION_BATCH_SIZE),

@@ -1,11 +1,10 @@
 import { type Clock, systemClock } from '../../record/clock.js';
-import { boolean, knownOptions, wrongType } from '../../record/expect.js';
+import { boolean, knownOptions } from '../../record/expect.js';
 import type { DeliveryError, ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { own } from '../../record/own.js';
 import { LightRecord, type ReadableLogRecord, type Renderer } from '../../record/record.js';
 import { reporterOf } from '../../record/report.js';
-import { serializeRecord } from '../render/json.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from '../render/template.js';
+import { rendererOf } from '../render/text-of-record.js';
 import { Chores } from './chores.js';
 import { millisOf } from './created.js';
 import { Family } from './family.js';
@@ -58,7 +57,7 @@ export class FileLogRecordExporter implements LogRecordExporter {
     if (parts === undefined) knownOptions('FileLogRecordExporter', options, KNOWN);
     this.#plan = planFile(options);
     this.#template = new PathTemplate(parts?.pathOption ?? 'path', options.path);
-    this.#render = parts?.render ?? rendererOf(options);
+    this.#render = parts?.render ?? fileRenderer(options);
     this.#clock = parts?.clock ?? systemClock;
     this.#tell = () => {};
     const { compression, retention } = this.#plan;
@@ -166,16 +165,9 @@ function partly(failed: ReadableLogRecord[], records: readonly unknown[], cause:
   });
 }
 
-function rendererOf(options: FileExporterOptions): Renderer {
+function fileRenderer(options: FileExporterOptions): Renderer {
   const { format } = options;
   const serialize = boolean('serialize', options.serialize, false);
   if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
-  if (serialize) return (record) => `${serializeRecord(record)}\n`;
-  if (format === undefined || typeof format === 'string') return compileTemplate(format ?? DEFAULT_TEMPLATE);
-  if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);
-  return (record) => {
-    const text: unknown = format(LightRecord.freeze(record));
-    if (typeof text !== 'string') throw wrongType('format', 'a function that returns text', text);
-    return text.endsWith('\n') ? text : `${text}\n`;
-  };
+  return rendererOf(format, serialize);
 }

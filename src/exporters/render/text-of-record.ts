@@ -1,0 +1,22 @@
+import { wrongType } from '../../record/expect.js';
+import { LightRecord, type ReadableLogRecord, type Renderer } from '../../record/record.js';
+import { serializeRecord } from './json.js';
+import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';
+
+/** What a user's function makes of a record, with a newline at its end. It is given the record frozen. */
+export function callFormat(format: (record: ReadableLogRecord) => string): Renderer {
+  return (record) => {
+    const text: unknown = format(LightRecord.freeze(record));
+    if (typeof text !== 'string') throw wrongType('format', 'a function that returns text', text);
+    return text.endsWith('\n') ? text : `${text}\n`;
+  };
+}
+
+/** The renderer of an exporter that stands without a logger. @throws TypeError, RangeError for a format that is none */
+export function rendererOf(format: unknown, serialize: boolean, colorize = false): Renderer {
+  if (serialize) return (record) => `${serializeRecord(record)}\n`;
+  if (format === undefined || typeof format === 'string')
+    return compileTemplate(format ?? DEFAULT_TEMPLATE, { colorize });
+  if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);
+  return callFormat(format as (record: ReadableLogRecord) => string);
+}
