@@ -14,7 +14,7 @@ export interface PersistenceSettings {
   readonly random: () => number;
   /** Since the collector took anything; Infinity where it never has. */
   readonly sinceSuccessMillis: () => number;
-  /** Aborts when no attempt is to begin any more. */
+  /** Aborts when nothing is to be repeated any more: pauses end, and what was in one gets a last attempt. */
   readonly closing: AbortSignal;
 }
 
@@ -74,7 +74,9 @@ async function attempts(
       const elapsedMillis = clock.monotonic() - begun;
       const failure = { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis: sinceSuccessMillis() };
       const pause = nextBackoff(policy, failure, random());
-      if (pause === undefined || !(await rested(pause, clock, closing))) return ended;
+      // What a shutdown finds in a pause gets its last attempt at once.
+      if (pause === undefined || closing.aborted) return ended;
+      await rest(pause, clock, closing);
     }
   }
 }
@@ -88,22 +90,21 @@ function isWorthIt(error: unknown, { retryable }: RetryPolicy): boolean {
   }
 }
 
-/** False when the pause was ended because no attempt is to follow. */
-function rested(millis: number, clock: Clock, closing: AbortSignal): Promise<boolean> {
+/** For so long, or until it closes. */
+function rest(millis: number, clock: Clock, closing: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
       cancel();
-      resolve(false);
+      resolve();
     };
     const cancel = clock.timer(
       () => {
         closing.removeEventListener('abort', stop);
-        resolve(true);
+        resolve();
       },
       millis,
       true,
     );
-    if (closing.aborted) stop();
-    else closing.addEventListener('abort', stop, { once: true });
+    closing.addEventListener('abort', stop, { once: true });
   });
 }

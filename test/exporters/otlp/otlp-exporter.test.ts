@@ -96,7 +96,8 @@ describe('OtlpLogRecordExporter', () => {
       });
     await exporter.shutdown();
     await exporter.forceFlush();
-    expect(receiver.requests).toHaveLength(1);
+    // The second one is the last attempt, which the shutdown did not wait with.
+    expect(receiver.requests).toHaveLength(2);
     await until(() => [...receiver.connections].every(({ destroyed }) => destroyed));
   });
 

@@ -155,14 +155,34 @@ describe('persist', () => {
     expect(attempts.length).toBeLessThan(30);
   });
 
-  it('makes no further attempt when it is closed', async () => {
+  it('makes the last attempt at once when it is closed in a pause', async () => {
     const { attempts, closing, go, clock } = run(records(1), () => {
       throw unavailable();
     });
     await go(600);
     expect(attempts).toHaveLength(2);
     closing.abort();
-    expect(await go(100_000)).toMatchObject({ error: { message: '503' } });
+    expect(await go(0)).toMatchObject({ error: { message: '503' } });
+    expect(attempts).toHaveLength(3);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('delivers by that last attempt', async () => {
+    const { attempts, closing, go } = run(records(3), (_, attempt) => {
+      if (attempt === 1) throw unavailable();
+    });
+    expect(await go(0)).toBeUndefined();
+    closing.abort();
+    expect(await go(0)).toEqual({ error: undefined });
+    expect(attempts.map(({ at }) => at)).toEqual([0, 0]);
+  });
+
+  it('makes no further attempt when it is closed during one', async () => {
+    const { attempts, closing, go, clock } = run(records(1), (_, attempt) => {
+      if (attempt === 2) closing.abort();
+      throw unavailable();
+    });
+    expect(await go(600)).toMatchObject({ error: { message: '503' } });
     expect(attempts).toHaveLength(2);
     expect(clock.pendingTimers).toBe(0);
   });
