@@ -25,7 +25,7 @@ const NO_FIELDS: AnyValueMap = Object.freeze({});
 export function recordOf(given: Call, around: Surroundings): LightRecord {
   const { opt, location } = around;
   const call = opt?.lazy ? evaluatedCall(given) : given;
-  const copier = new ValueCopier(around.limits);
+  const copier = ValueCopier.borrow(around.limits);
   if (around.fields !== undefined) copier.resume(around.fields);
   const message = messageOf(call, opt);
   const sorted = sortArguments(call, message?.positions, around.exception);
@@ -57,7 +57,7 @@ export function recordOf(given: Call, around: Surroundings): LightRecord {
   let eventName: string | undefined;
   if (typeof attributes[EVENT_NAME] === 'string') ({ eventName, attributes } = withoutEventName(attributes));
   const { time, spanContext, scope, resource } = around;
-  return new LightRecord({
+  const record = new LightRecord({
     hrTime: time,
     hrTimeObserved: time,
     spanContext,
@@ -75,6 +75,8 @@ export function recordOf(given: Call, around: Surroundings): LightRecord {
     manner: opt?.raw || painted !== undefined ? { raw: opt?.raw === true, painted } : undefined,
     ours: true,
   });
+  copier.giveBack();
+  return record;
 }
 
 /** Functions are called before anything is made of what they give. */

@@ -1,10 +1,11 @@
 import type { AnyValueMap } from './any-value.js';
+import { clone } from './clone.js';
 import type { Copier } from './copying.js';
-import { TRUNCATED } from './limits.js';
+import { MAX_CHARS, MAX_NODES, TRUNCATED } from './limits.js';
 import { define, MAX_MARKED_KEY } from './one-by-one.js';
 
-/** Longer keys are looked at more closely. */
-const MAX_PLAIN_KEY = 1_000;
+/** Longer keys and texts are looked at more closely, and so are all texts when less than this is left for them. */
+const MAX_PLAIN = 1_000;
 /** Numbers within are none that a decoder could take for something else. */
 const PLAIN = 2 ** 53;
 const hasOwn = Object.prototype.hasOwnProperty;
@@ -23,24 +24,31 @@ export function copyAtOnce(
   absent: null | undefined,
   copier: Copier,
 ): AnyValueMap | undefined {
-  const { nodes, chars, dropped, exotic } = copier;
+  const { nodes: nodesBefore, chars: charsBefore, dropped, exotic } = copier;
   let copy: AnyValueMap;
   try {
-    copy = { ...(object as AnyValueMap) };
+    copy = clone(object as AnyValueMap);
   } catch {
     copier.unusual = object;
     return undefined;
   }
+  const longest = Math.min(MAX_PLAIN, copier.maxLength);
+  let nodes = nodesBefore;
+  let chars = charsBefore;
   let left = room;
   for (const key in copy) {
     // Somebody may have put something on Object.prototype.
     if (!hasOwn.call(copy, key)) continue;
-    if (copier.spent) return cutOff(copy, key, copier);
-    const value = copy[key];
-    const leftOut = value === undefined && absent === undefined;
-    if (--left < 0 || leftOut || key === '' || key.length > MAX_PLAIN_KEY || !key.isWellFormed()) {
+    if (nodes >= MAX_NODES || chars >= MAX_CHARS) {
       copier.nodes = nodes;
       copier.chars = chars;
+      return cutOff(copy, key, copier);
+    }
+    const value = copy[key];
+    const leftOut = value === undefined && absent === undefined;
+    if (--left < 0 || leftOut || key === '' || key.length > MAX_PLAIN || !key.isWellFormed()) {
+      copier.nodes = nodesBefore;
+      copier.chars = charsBefore;
       copier.dropped = dropped;
       copier.exotic = exotic;
       copier.unusual = copy;
@@ -48,13 +56,27 @@ export function copyAtOnce(
     }
     // What many members are is the same as its copy.
     if (typeof value === 'boolean' || (typeof value === 'number' && value < PLAIN && value > -PLAIN)) {
-      copier.nodes++;
+      nodes++;
+    } else if (
+      typeof value === 'string' &&
+      value.length <= longest &&
+      value.isWellFormed() &&
+      chars < MAX_CHARS - MAX_PLAIN
+    ) {
+      nodes++;
+      chars += value.length;
     } else {
+      copier.nodes = nodes;
+      copier.chars = chars;
       const copied = value === undefined ? absent : copier.value(value);
       if (copied !== value) copy[key] = copied;
+      nodes = copier.nodes;
+      chars = copier.chars;
     }
-    copier.chars += key.length;
+    chars += key.length;
   }
+  copier.nodes = nodes;
+  copier.chars = chars;
   return copy;
 }
 

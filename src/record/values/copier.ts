@@ -2,19 +2,19 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
 import { copyAtOnce } from './at-once.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
-import { NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
+import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
 import { attributesOneByOne, define, membersOneByOne } from './one-by-one.js';
 import { specialValue } from './special-values.js';
 import { functionText, thrownText } from './thrown.js';
 
 /** Decoders with the usual recursion limit take 32 nested maps; ours and what is around them stay well below. */
 const MAX_DEPTH = 16;
-const MAX_NODES = 10_000;
-const MAX_CHARS = 2 ** 20;
 const MAX_KEY = 2 ** 16;
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
 const NOTHING = Object.freeze({});
+
+let spare: ValueCopier | undefined;
 
 /**
  * Copies values by the value table, within the budgets of one record: nothing of the application's is kept, every property is read
@@ -30,12 +30,33 @@ export class ValueCopier implements Copier {
   /** A value is among them that only our own encoders can express. */
   exotic = false;
   unusual: object = NOTHING;
-  readonly #limits: ValueLimits;
+  #limits: ValueLimits;
   #ancestors: object[] | undefined = undefined;
-  #maxLength = Number.POSITIVE_INFINITY;
+  /** Of a text; the limit is one of attributes alone. */
+  maxLength = Number.POSITIVE_INFINITY;
 
   constructor(limits: ValueLimits = NO_LIMITS) {
     this.#limits = limits;
+  }
+
+  /** One as good as new, until it is given back: making one costs a twentieth of a log call. What is copied meanwhile, by a getter that logs, has another one. */
+  static borrow(limits: ValueLimits): ValueCopier {
+    const copier = spare;
+    if (copier === undefined) return new ValueCopier(limits);
+    spare = undefined;
+    copier.#limits = limits;
+    return copier;
+  }
+
+  /** It is not to be used any more. Nothing of the application's stays in it. */
+  giveBack(): void {
+    this.nodes = 0;
+    this.chars = 0;
+    this.dropped = 0;
+    this.exotic = false;
+    this.unusual = NOTHING;
+    this.maxLength = Number.POSITIVE_INFINITY;
+    spare = this;
   }
 
   /** Goes on from what was copied for this record before. */
@@ -80,7 +101,7 @@ export class ValueCopier implements Copier {
   /** Well-formed text, cut where the limit or the budget ends. */
   string(text: string): string {
     this.nodes++;
-    let kept = text.length > this.#maxLength ? text.slice(0, this.#maxLength) : text;
+    let kept = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
     const left = MAX_CHARS - this.chars;
     if (kept.length > left) {
       this.dropped++;
@@ -97,20 +118,20 @@ export class ValueCopier implements Copier {
   attributes(fields: object, earlier?: AnyValueMap): AnyValueMap {
     const { attributeCountLimit, attributeValueLengthLimit } = this.#limits;
     const room = earlier === undefined ? attributeCountLimit : attributeCountLimit - Object.keys(earlier).length;
-    this.#maxLength = attributeValueLengthLimit;
+    this.maxLength = attributeValueLengthLimit;
     const copy = copyAtOnce(fields, room, undefined, this);
     let attributes = copy;
     if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, { ...earlier }, this);
     else if (earlier !== undefined) attributes = { ...earlier, ...copy };
-    this.#maxLength = Number.POSITIVE_INFINITY;
+    this.maxLength = Number.POSITIVE_INFINITY;
     return attributes as AnyValueMap;
   }
 
   /** One attribute of our own making: not subject to the limit of their number. */
   attribute(key: string, value: unknown, into: AnyValueMap): void {
-    this.#maxLength = this.#limits.attributeValueLengthLimit;
+    this.maxLength = this.#limits.attributeValueLengthLimit;
     define(into, key, this.value(value));
-    this.#maxLength = Number.POSITIVE_INFINITY;
+    this.maxLength = Number.POSITIVE_INFINITY;
   }
 
   /** The members of an object, as a map. */
@@ -169,7 +190,7 @@ export class ValueCopier implements Copier {
 
   #object(object: object): AnyValue {
     let ancestors = this.#ancestors;
-    if (ancestors?.includes(object)) return this.#leaf(CIRCULAR);
+    if (ancestors !== undefined && ancestors.length > 0 && ancestors.includes(object)) return this.#leaf(CIRCULAR);
     if ((ancestors !== undefined && ancestors.length >= MAX_DEPTH) || this.spent) {
       this.dropped++;
       return this.#leaf(TRUNCATED);

@@ -12,6 +12,8 @@ export interface Copier {
   exotic: boolean;
   /** What `copyAtOnce` left to be copied one by one. */
   unusual: object;
+  /** Of a text. */
+  readonly maxLength: number;
   /** The budget of the record is used up. */
   readonly spent: boolean;
   value(value: unknown): AnyValue;

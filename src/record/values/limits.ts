@@ -9,6 +9,10 @@ export const NO_LIMITS: ValueLimits = {
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
 };
 
+/** The budget of a record: values, and characters and bytes in them. */
+export const MAX_NODES = 10_000;
+export const MAX_CHARS = 2 ** 20;
+
 /** What a record holds in memory, by estimate: an empty one, and what each value and each character adds. */
 export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;

@@ -4,6 +4,8 @@ import { Bytes, type NativeBuffer } from './bytes.js';
 import type { Encoding, Origin, ResourceGroup, Scope } from './encoding.js';
 import { Ids } from './ids.js';
 import {
+  copyTime,
+  putAscii,
   putBigint,
   putByte,
   putBytes,
@@ -12,6 +14,7 @@ import {
   putInteger,
   putLengthOf,
   putText,
+  SHORT,
   Times,
 } from './wire.js';
 
@@ -56,8 +59,12 @@ const LIST_VALUES = 0x0a;
 
 /** What text that is longer is in has a length of two bytes, most likely. */
 const LONG_TEXT = 100;
+/** What a short key with a short text takes, at most. */
+const MOST_PLAIN = 64;
 /** The lengths of the two messages around the records take up to two bytes less, each, than was left for them. */
 const ENVELOPES = 4;
+
+const hasOwn = Object.prototype.hasOwnProperty;
 
 /** OTLP as protobuf: in one pass, each message straight into the bytes. */
 export class ProtobufEncoding implements Encoding {
@@ -100,7 +107,12 @@ export class ProtobufEncoding implements Encoding {
     if (isCount(record.droppedAttributesCount))
       at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
-    at = this.#times.put(buffer, at, RECORD_OBSERVED_TIME, record.hrTimeObserved);
+    const { hrTimeObserved } = record;
+    // Mostly the same, and just written.
+    at =
+      hrTimeObserved === record.hrTime
+        ? copyTime(buffer, at, RECORD_OBSERVED_TIME, start)
+        : this.#times.put(buffer, at, RECORD_OBSERVED_TIME, hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
     return putLengthOf(buffer, start, at, 2);
   }
@@ -169,11 +181,17 @@ function putScope(buffer: NativeBuffer, at: number, scope: Scope): number {
 }
 
 function putMembers(buffer: NativeBuffer, place: number, tag: number, members: AnyValueMap): number {
-  const keys = Object.keys(members);
   let at = place;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string;
+  // A list of the keys, and a look for each, would take twice as long.
+  for (const key in members) {
+    // Somebody may have put something on Object.prototype.
+    if (!hasOwn.call(members, key)) continue;
     const value = members[key];
+    const plain = putPlain(buffer, at, tag, key, value);
+    if (plain > 0) {
+      at = plain;
+      continue;
+    }
     if (value === undefined && tag !== LIST_VALUES) continue;
     buffer[at] = tag;
     const left = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
@@ -182,6 +200,35 @@ function putMembers(buffer: NativeBuffer, place: number, tag: number, members: A
     at = putLengthOf(buffer, start, end, left);
   }
   return at;
+}
+
+/** What most attributes are: short text, a number or a boolean under a short key. 0, and nothing that counts, where it is anything else. */
+function putPlain(buffer: NativeBuffer, at: number, tag: number, key: string, value: AnyValue): number {
+  if (key.length > SHORT || at + MOST_PLAIN > buffer.length) return 0;
+  const valueAt = putAscii(buffer, at + 4, key);
+  if (valueAt === 0) return 0;
+  let end = valueAt + 3;
+  if (typeof value === 'string') {
+    if (value.length > SHORT) return 0;
+    buffer[end - 1] = VALUE_STRING;
+    buffer[end] = value.length;
+    end = putAscii(buffer, end + 1, value);
+    if (end === 0) return 0;
+  } else if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) end = putInteger(buffer, end - 1, VALUE_INT, value);
+    else end = putDouble(buffer, end - 1, VALUE_DOUBLE, value);
+  } else if (typeof value === 'boolean') {
+    end = putByte(buffer, end - 1, VALUE_BOOL, value ? 1 : 0);
+  } else {
+    return 0;
+  }
+  buffer[at] = tag;
+  buffer[at + 1] = end - at - 2;
+  buffer[at + 2] = KEY_VALUE_KEY;
+  buffer[at + 3] = key.length;
+  buffer[valueAt] = KEY_VALUE_VALUE;
+  buffer[valueAt + 1] = end - valueAt - 2;
+  return end;
 }
 
 /** An AnyValue; without anything in it where it is null. */

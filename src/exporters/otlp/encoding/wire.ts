@@ -7,7 +7,7 @@ import type { NativeBuffer } from './bytes.js';
  */
 
 /** Text up to here is copied by hand, longer text by the engine: that is where one gets slower than the other. */
-const SHORT = 16;
+export const SHORT = 16;
 const TWO_TO_31 = 2 ** 31;
 const TWO_TO_32 = 2 ** 32;
 const MOST_SECONDS = 18_446_744_073;
@@ -98,21 +98,27 @@ export function putBytes(buffer: Buffer, place: number, tag: number, value: Uint
   return at + value.length;
 }
 
+/** Text alone, by hand; 0 where it is more than ASCII. */
+export function putAscii(buffer: Buffer, place: number, text: string): number {
+  const chars = text.length;
+  let seen = 0;
+  for (let i = 0; i < chars; i++) {
+    const code = text.charCodeAt(i);
+    seen |= code;
+    buffer[place + i] = code;
+  }
+  return seen > 0x7f ? 0 : place + chars;
+}
+
 /** Text, as valid UTF-8. */
 export function putText(buffer: NativeBuffer, place: number, tag: number, text: string): number {
   const chars = text.length;
   buffer[place] = tag;
   const at = place + 1;
   if (chars <= SHORT) {
-    // By hand, as long as it is ASCII.
-    let end = at;
-    buffer[end++] = chars;
-    for (let i = 0; i < chars; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 0x7f) break;
-      buffer[end++] = code;
-    }
-    if (end === at + 1 + chars) return end;
+    buffer[at] = chars;
+    const end = putAscii(buffer, at + 1, text);
+    if (end > 0) return end;
   }
   const start = at + lengthSize(chars);
   const room = buffer.length - start;
@@ -132,6 +138,13 @@ export function putLengthOf(buffer: Buffer, start: number, end: number, left: nu
   if (shift !== 0) buffer.copyWithin(start + shift, start, end);
   putLength(buffer, start - left, length);
   return end + shift;
+}
+
+/** The time that is written behind the tag at `from`, once more. */
+export function copyTime(buffer: Buffer, at: number, tag: number, from: number): number {
+  buffer[at] = tag;
+  for (let i = 1; i <= 8; i++) buffer[at + i] = buffer[from + i] as number;
+  return at + 9;
 }
 
 /** Writes times: seconds and nanoseconds as nanoseconds in 64 bits; 0, which is "unknown", where these cannot hold it. */

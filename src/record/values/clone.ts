@@ -1,0 +1,26 @@
+import type { AnyValueMap } from './any-value.js';
+
+/*
+ * Engines copy an object at once five times as fast where they have met its shape before, and remember four shapes for each place in the
+ * code. Objects whose first keys differ are copied in different places, so that a program may log some dozens of shapes before that is lost.
+ */
+type Clone = (object: AnyValueMap) => AnyValueMap;
+
+// biome-ignore format: the same, so many times
+const PLACES: readonly Clone[] = [
+  (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }),
+  (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }),
+  (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }),
+  (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }), (object) => ({ ...object }),
+];
+const LAST = PLACES.length - 1;
+
+/** A shallow copy: own enumerable members, each read once. @throws what reading throws */
+export function clone(object: AnyValueMap): AnyValueMap {
+  let place = 0;
+  for (const key in object) {
+    place = key.length + key.charCodeAt(0);
+    break;
+  }
+  return (PLACES[place & LAST] as Clone)(object);
+}
