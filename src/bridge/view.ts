@@ -3,6 +3,7 @@ import { systemClock } from '../record/clock.js';
 import { knownOptions, wrongType } from '../record/expect.js';
 import { writeToStderr } from '../record/report.js';
 import type { CopiedFields } from './call/fields.js';
+import type { Setting } from './call/given.js';
 import type { Opt } from './call/opt.js';
 import type { Patch } from './call/patch.js';
 import { Core, type Surroundings } from './core.js';
@@ -19,6 +20,7 @@ export class View {
   readonly bound: CopiedFields | undefined;
   readonly patches: readonly Patch[];
   readonly opt: Opt | undefined;
+  #setting: Setting | undefined;
 
   constructor(
     core: Core,
@@ -32,6 +34,17 @@ export class View {
     this.bound = bound;
     this.patches = patches;
     this.opt = opt;
+  }
+
+  /** What its calls have in common, as it is now: resource and limits may come to be others. */
+  get setting(): Setting {
+    const { resource, limits } = this.core;
+    let setting = this.#setting;
+    if (setting === undefined || setting.resource !== resource || setting.limits !== limits) {
+      setting = { scope: this.scope.instrumentationScope, resource, limits, opt: this.opt };
+      this.#setting = setting;
+    }
+    return setting;
   }
 
   /** The same view but for these. */

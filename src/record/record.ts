@@ -102,6 +102,10 @@ interface Rare {
 
 const NOTHING_RARE: Rare = { manner: undefined, origin: undefined, observed: undefined, texts: undefined };
 
+function rare(manner: Manner | undefined, observed: HrTime): Rare {
+  return { ...NOTHING_RARE, manner, observed };
+}
+
 /** The texts that were made of a record: few, mostly one. */
 interface Texts {
   readonly renderer: Renderer;
@@ -129,7 +133,7 @@ export class LightRecord implements ReadableLogRecord {
   readonly #size: number;
   /** What is true of it, and above these bits how deep in deliveries it was logged. */
   #facts: number;
-  #rare: Rare | undefined;
+  #rare: Rare | undefined = undefined;
   #scope: AsyncResource | undefined = undefined;
 
   constructor(contents: RecordContents) {
@@ -147,8 +151,7 @@ export class LightRecord implements ReadableLogRecord {
     this.#size = contents.size;
     this.#facts = (contents.exotic ? EXOTIC : 0) | (contents.ours === true ? OURS : 0);
     const { manner, hrTimeObserved: observed } = contents;
-    this.#rare = undefined;
-    if (manner !== undefined || observed !== contents.hrTime) this.#rare = { ...NOTHING_RARE, manner, observed };
+    if (manner !== undefined || observed !== contents.hrTime) this.#rare = rare(manner, observed);
   }
 
   /** In our own calls, the same as `hrTime`. */

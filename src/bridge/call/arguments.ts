@@ -9,7 +9,17 @@ export interface Arguments {
   readonly left: readonly unknown[] | undefined;
 }
 
-const NOTHING: Arguments = { fields: undefined, exception: undefined, left: undefined };
+export const NOTHING: Arguments = { fields: undefined, exception: undefined, left: undefined };
+
+/** The one argument, where it is fields and the message is text: what most calls are. Undefined where that is for `sortArguments` to see. */
+export function onlyFields(
+  { message, args, exception }: { message: unknown; args: readonly unknown[]; exception?: object | undefined },
+  consumed: ReadonlySet<number> | undefined,
+): Record<string, unknown> | undefined {
+  if (args.length !== 1 || typeof message !== 'string' || exception !== undefined || consumed?.has(0)) return undefined;
+  const only = args[0];
+  return isPlainObject(only) ? only : undefined;
+}
 
 /**
  * Tells fields, exception and the rest apart. Fields are a last plain object that no placeholder consumed; the exception is an
@@ -22,10 +32,9 @@ export function sortArguments(
     readonly exception?: { readonly thrown: unknown } | undefined;
   },
   consumed: ReadonlySet<number> | undefined,
-  ofView?: { readonly thrown: unknown } | undefined,
 ): Arguments {
   const { args } = call;
-  let exception = call.exception ?? ofView ?? (isError(call.message) ? { thrown: call.message } : undefined);
+  let exception = call.exception ?? (isError(call.message) ? { thrown: call.message } : undefined);
   if (args.length === 0) return exception === undefined ? NOTHING : { ...NOTHING, exception };
   let fields: Record<string, unknown> | undefined;
   let end = args.length;

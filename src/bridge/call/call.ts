@@ -1,14 +1,15 @@
 import type { PaintedText } from '../../record/paint/tags.js';
-import { LightRecord } from '../../record/record.js';
+import { type HrTime, LightRecord, type SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes, isError } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
 import { estimatedSize } from '../../record/values/limits.js';
-import { type Arguments, sortArguments } from './arguments.js';
+import { type Arguments, NOTHING, onlyFields, sortArguments } from './arguments.js';
+import type { CopiedFields } from './fields.js';
 import { fillMessage } from './fill.js';
 import { fillColored } from './fill-colored.js';
-import type { Call, Surroundings } from './given.js';
+import type { Call, Setting } from './given.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
 import { locationAttributes } from './location.js';
 import { lookupOf } from './lookup.js';
@@ -21,20 +22,32 @@ import { withRecord } from './record-fields.js';
 const EVENT_NAME = 'otel.event.name';
 const NO_FIELDS: AnyValueMap = Object.freeze({});
 
-/** The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given. */
-export function recordOf(given: Call, around: Surroundings): LightRecord {
-  const { opt, location } = around;
+/**
+ * The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given.
+ *
+ * @param earlier The fields of the configuration, the context and the view
+ */
+export function recordOf(
+  given: Call,
+  { scope, resource, limits, opt }: Setting,
+  time: HrTime,
+  spanContext: SpanContext | undefined,
+  earlier: CopiedFields | undefined,
+): LightRecord {
   const call = opt?.lazy ? evaluatedCall(given) : given;
-  const copier = ValueCopier.borrow(around.limits);
-  if (around.fields !== undefined) copier.resume(around.fields);
+  const { location } = call;
+  const copier = ValueCopier.borrow(limits);
+  if (earlier !== undefined) copier.resume(earlier);
   const message = messageOf(call, opt);
-  const sorted = sortArguments(call, message?.positions, around.exception);
-  const fields = opt?.lazy && sorted.fields !== undefined ? evaluatedFields(sorted.fields) : sorted.fields;
+  const only = onlyFields(call, message?.positions);
+  const sorted = only === undefined ? sortArguments(call, message?.positions) : NOTHING;
+  let fields = only ?? sorted.fields;
+  if (opt?.lazy && fields !== undefined) fields = evaluatedFields(fields);
   const captured = opt?.capture === false ? undefined : fields;
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
-  let attributes = around.fields?.values ?? NO_FIELDS;
+  let attributes = earlier?.values ?? NO_FIELDS;
   if (captured !== undefined || location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
-    attributes = captured === undefined ? { ...attributes } : copier.attributes(captured, around.fields?.values);
+    attributes = captured === undefined ? { ...attributes } : copier.attributes(captured, earlier?.values);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);
@@ -48,7 +61,7 @@ export function recordOf(given: Call, around: Surroundings): LightRecord {
   } else {
     const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
     const lookup = lookupOf(call.args, fields, filling, copier);
-    const filler = opt?.record ? withRecord(lookup, call, attributes, around) : lookup;
+    const filler = opt?.record ? withRecord(lookup, call, attributes, { scope, time, spanContext }) : lookup;
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), painted };
     body = copier.string(filled.plain);
     if (body === filled.plain) painted = filled.painted;
@@ -56,7 +69,6 @@ export function recordOf(given: Call, around: Surroundings): LightRecord {
   }
   let eventName: string | undefined;
   if (typeof attributes[EVENT_NAME] === 'string') ({ eventName, attributes } = withoutEventName(attributes));
-  const { time, spanContext, scope, resource } = around;
   const record = new LightRecord({
     hrTime: time,
     hrTimeObserved: time,

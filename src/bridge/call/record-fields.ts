@@ -1,15 +1,22 @@
 import { threadId } from 'node:worker_threads';
 import { extraOf } from '../../exporters/render/extra.js';
 import { compileTime } from '../../exporters/render/time.js';
+import type { HrTime, SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { Lookup } from './fill.js';
-import type { Call, Surroundings } from './given.js';
+import type { Call, Setting } from './given.js';
+
+/** What a record has that is not of its call. */
+interface Around extends Pick<Setting, 'scope'> {
+  readonly time: HrTime;
+  readonly spanContext: SpanContext | undefined;
+}
 
 const NAME = 'record';
 const time = compileTime('');
 
 /** With `record` among the fields: `{record[level]}`, `{record[extra][key]}` and the others of {@link recordFields}. */
-export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Surroundings): Lookup {
+export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Around): Lookup {
   return {
     argument: (index, inside) => lookup.argument(index, inside),
     field: (name) => (name === NAME ? recordFields(call, attributes, around) : lookup.field(name)),
@@ -18,7 +25,7 @@ export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, 
 }
 
 /** What a message may show of its own record: the message as it was given, and the rest as it is before any patch. */
-function recordFields({ level, message }: Call, attributes: AnyValueMap, around: Surroundings): AnyValueMap {
+function recordFields({ level, message, location }: Call, attributes: AnyValueMap, around: Around): AnyValueMap {
   const fields: Record<string, AnyValue> = {
     time: time(around.time),
     level: level.name,
@@ -31,7 +38,7 @@ function recordFields({ level, message }: Call, attributes: AnyValueMap, around:
     process: process.pid,
     thread: threadId,
   };
-  const { spanContext, location } = around;
+  const { spanContext } = around;
   if (spanContext !== undefined) Object.assign(fields, { trace_id: spanContext.traceId, span_id: spanContext.spanId });
   if (location !== undefined) {
     Object.assign(fields, { file: location.path, line: location.line, function: location.functionName });

@@ -10,33 +10,32 @@ import type { View } from '../view.js';
 export interface MethodCall extends Call {
   /** The method: whoever called it is the caller. */
   readonly below: (...args: never[]) => unknown;
-  /** Where the call stands, when it was looked at before. */
-  readonly location?: Location | undefined;
 }
 
 /** Makes the record of a call that somebody wants, and sends it on its way. Throws only what a sync sink without `catch` throws. */
 export function emit(view: View, call: MethodCall): void {
-  const { core, scope, bound, opt } = view;
-  const { extra, contextFields, limits, clock, resource, route, report } = core;
+  const { core, bound } = view;
+  const { extra, contextFields, limits, clock, route, report } = core;
   let record: LightRecord;
   try {
-    record = recordOf(call, {
-      time: clock.hrTime(),
-      spanContext: spanContextIn(activeContext()),
-      scope: scope.instrumentationScope,
-      resource,
-      limits,
-      fields: mergeFields(mergeFields(extra, contextFields.current, limits), bound, limits),
-      opt,
-      exception: opt?.exception === 'stack' ? { thrown: stackHere(call.below) } : opt?.exception,
-      location: call.location ?? locationOf(view, call.level.no, call.below),
-    });
+    const given = view.opt === undefined && call.level.no < view.scope.locationMinimum ? call : askedFor(view, call);
+    const earlier = mergeFields(mergeFields(extra, contextFields.current, limits), bound, limits);
+    record = recordOf(given, view.setting, clock.hrTime(), spanContextIn(activeContext()), earlier);
     record = core.patches.applied(record, view.patches);
   } catch (error) {
     report.failure(error);
     return;
   }
   route.emit(record, LightRecord.rank(record) ?? call.level.no);
+}
+
+/** With what the view, or a sink, asks of its calls. */
+function askedFor(view: View, call: MethodCall): Call {
+  const { level, message, args, below } = call;
+  const { opt } = view;
+  const ofView = opt?.exception === 'stack' ? { thrown: stackHere(below) } : opt?.exception;
+  const location = call.location ?? locationOf(view, level.no, below);
+  return { level, message, args, exception: call.exception ?? ofView, location };
 }
 
 /** Where the caller stands, if the view or a sink that may take a record of that level asks for it. */

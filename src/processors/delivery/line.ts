@@ -42,9 +42,10 @@ export class Line<T> {
     first.slots[this.#from++] = undefined;
     this.#length--;
     if (this.#length === 0) {
-      // What is there is used again, from its beginning.
       this.#from = 0;
       this.#to = 0;
+      // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
+      if (this.#last.slots.length > FIRST_SIZE) this.#last = stretch(FIRST_SIZE);
       this.#first = this.#last;
     } else if (this.#from === first.slots.length) {
       this.#first = first.next as Stretch<T>;

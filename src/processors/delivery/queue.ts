@@ -94,18 +94,19 @@ export class MemoryQueue {
 
   /** The oldest ones, at least one if there is any, as many as fit into both limits. */
   take(maxRecords: number, maxBytes: number): LightRecord[] {
-    const taken: LightRecord[] = [];
+    const taken = new Array<LightRecord>(Math.min(maxRecords, this.#length));
+    let count = 0;
     let bytes = 0;
-    while (taken.length < maxRecords) {
-      const { oldest } = this.#room;
-      if (oldest === undefined) break;
+    while (count < taken.length) {
+      const oldest = this.#room.oldest as LightRecord;
       const size = LightRecord.size(oldest);
-      if (taken.length > 0 && bytes + size > maxBytes) break;
+      if (count > 0 && bytes + size > maxBytes) break;
       bytes += size;
-      taken.push(oldest);
+      taken[count++] = oldest;
       this.#room.shift();
     }
-    this.#length -= taken.length;
+    taken.length = count;
+    this.#length -= count;
     this.#bytes -= bytes;
     if (this.#producers.size > 0 && this.#isHalfEmpty) this.#letProducersGoOn();
     return taken;
