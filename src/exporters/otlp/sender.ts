@@ -4,6 +4,7 @@ import type { Clock } from '../../record/clock.js';
 import { pendingResources } from '../../record/otel.js';
 import { own } from '../../record/own.js';
 import type { ReadableLogRecord } from '../../record/record.js';
+import { VERSION } from '../../record/version.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
 import { grouped } from './encoding/grouping.js';
@@ -27,7 +28,7 @@ const RESOURCE_MILLIS = 5_000;
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
 /** Between two lines about what a collector remarks. */
 const REMARK_MILLIS = 10_000;
-const OURS = { 'user-agent': 'logly-otel' };
+const OURS = { 'user-agent': `logly-otel/${VERSION} (JavaScript)` };
 
 /** Sends records as one request, once. */
 export class Sender {
