@@ -39,6 +39,7 @@ const APPROVED = {
       'LoggerOptions',
       'LoggerProvider',
       'LoggerProviderLike',
+      'MeterProviderLike',
       'OptOptions',
       'Overflow',
       'ParseOptions',

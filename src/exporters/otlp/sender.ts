@@ -54,8 +54,8 @@ export class Sender {
     this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
   }
 
-  /** Settles when the collector has them. @throws DeliveryError that says how the attempt ended */
-  async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<void> {
+  /** Settles when the collector has them, with its status. @throws DeliveryError that says how the attempt ended */
+  async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<number> {
     const owned = records.map((record) => own(record));
     const pending = pendingResources(owned);
     if (pending !== undefined) await this.#inTime(pending);
@@ -69,7 +69,9 @@ export class Sender {
     }
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
-      this.#judge(await this.#exchange(bytes, deadline), records.length);
+      const answer = await this.#exchange(bytes, deadline);
+      this.#judge(answer, records.length);
+      return answer.status;
     } finally {
       deadline.end();
     }
