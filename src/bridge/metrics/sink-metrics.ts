@@ -60,11 +60,9 @@ export class SinkMetrics {
   }
 
   #timed(millis: number, failedAs: string | undefined, httpStatus: number | undefined): void {
-    const attributes = {
-      ...this.#ofExporter,
-      ...(failedAs === undefined ? {} : { 'error.type': failedAs }),
-      ...(httpStatus === undefined ? {} : { 'http.response.status_code': httpStatus }),
-    };
+    let attributes = this.#ofExporter;
+    if (failedAs !== undefined) attributes = { ...attributes, 'error.type': failedAs };
+    if (httpStatus !== undefined) attributes = { ...attributes, 'http.response.status_code': httpStatus };
     try {
       this.#instruments.duration.record(millis / 1_000, attributes);
     } catch (error) {
