@@ -124,7 +124,7 @@ export function composeParts(
     errors(error, record);
   };
   const minimum = context.levels.of('level', level).no;
-  const { predicate, mayTake } = sinkFilter(options.filter);
+  const { predicate, mayTake } = sinkFilter(options.filter, context.levels);
   const account = new Account();
   const { target } = destination;
   const losses = new Losses(`sink #${id} ${name}`, (text) => report.line(text), context.clock);
