@@ -43,6 +43,7 @@ export class SelfMetrics {
   lookAt(logger: MeteredLogger): void {
     let sinks = this.#loggers.get(logger);
     if (sinks === undefined) {
+      if (logger.installed.closed) return;
       sinks = new Map();
       this.#loggers.set(logger, sinks);
     }

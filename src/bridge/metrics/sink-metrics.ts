@@ -9,11 +9,9 @@ export type Naming = (type: string) => string;
 export class SinkMetrics {
   readonly #sink: InstalledSink;
   readonly #instruments: Instruments;
-  readonly #ofSink: MetricAttributes;
   readonly #ofProcessor: MetricAttributes;
   /** Undefined for a processor of somebody else: what it exports, and how, is not ours to tell. */
   readonly #ofExporter: MetricAttributes | undefined;
-
   readonly #tell: (error: unknown) => void;
 
   /** @param tell Told what the meter throws */
@@ -22,8 +20,7 @@ export class SinkMetrics {
     this.#sink = sink;
     this.#instruments = instruments;
     this.#tell = tell;
-    this.#ofSink = { 'logly.sink.id': sink.id, 'logly.sink.name': sink.parts.name };
-    this.#ofProcessor = { ...this.#component(processor.type, name) };
+    this.#ofProcessor = this.#component(processor.type, name);
     if (exporter === undefined) return;
     const { type, server } = exporter;
     const place = server === undefined ? {} : { 'server.address': server.address, 'server.port': server.port };
@@ -38,7 +35,7 @@ export class SinkMetrics {
     const { queueCapacity: capacity } = metered.processor;
     let handedOver = flow.delivered + flow.underWay;
     for (const count of flow.lostAfter.values()) handedOver += count;
-    observations.observe(filtered, flow.filtered, this.#ofSink);
+    observations.observe(filtered, flow.filtered, this.#ofProcessor);
     observations.observe(processed, handedOver, this.#ofProcessor);
     for (const [type, count] of flow.lostBefore)
       observations.observe(processed, count, { ...this.#ofProcessor, 'error.type': type });
@@ -71,6 +68,12 @@ export class SinkMetrics {
   }
 
   #component(type: string, name: Naming): MetricAttributes {
-    return { 'otel.component.type': type, 'otel.component.name': name(type), ...this.#ofSink };
+    const { id, name: called } = this.#sink.parts;
+    return {
+      'otel.component.type': type,
+      'otel.component.name': name(type),
+      'logly.sink.id': id,
+      'logly.sink.name': called,
+    };
   }
 }

@@ -317,8 +317,10 @@ describe('meterProvider', () => {
     const { meterProvider } = collected;
     const { logger: one } = testLogger({ meterProvider });
     const { logger: other } = testLogger({ meterProvider });
-    one.add(new CollectingExporter());
-    other.add(new CollectingExporter());
+    for (const logger of [one, other]) {
+      logger.add(new CollectingExporter());
+      logger.add(() => {}, { name: 'alike', filter: () => false });
+    }
     one.info('x');
     other.info('x');
     other.info('x');
@@ -327,8 +329,12 @@ describe('meterProvider', () => {
     for (let i = 0; i < 2; i++) {
       const points = await collected.points();
       expect(valuesIn(points, CREATED)).toEqual({ ok: 3 });
-      const exported = points.filter(({ metric }) => metric === EXPORTED);
-      expect(exported.map(({ value }) => value)).toEqual([1, 2]);
+      const of = (name: string, sink: number) =>
+        points.flatMap(({ metric, attributes, value }) =>
+          metric === name && attributes['logly.sink.id'] === sink ? [value] : [],
+        );
+      expect(of(EXPORTED, 1)).toEqual([1, 2]);
+      expect(of(FILTERED, 2)).toEqual([1, 2]);
     }
   });
 
