@@ -39,6 +39,7 @@ const APPROVED = {
       'LoggerOptions',
       'LoggerProvider',
       'LoggerProviderLike',
+      'MeterProviderLike',
       'OptOptions',
       'Overflow',
       'ParseOptions',
@@ -168,7 +169,7 @@ describe('the package', () => {
   });
 
   it('knows its version', async () => {
-    const { VERSION } = (await import(join(dirname(builtTypes('logly-otel')), 'provider/version.js'))) as {
+    const { VERSION } = (await import(join(dirname(builtTypes('logly-otel')), '../record/version.js'))) as {
       VERSION: string;
     };
     expect(VERSION).toBe(manifest.version);

@@ -9,6 +9,8 @@ import type { CopiedFields } from './call/fields.js';
 import { ContextFields } from './context.js';
 import { Intake } from './intake.js';
 import { Levels } from './levels.js';
+import type { MeterProviderLike } from './metrics/meter.js';
+import { SelfMetrics } from './metrics/self-metrics.js';
 import type { AddOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
 import { OwnLoggerProvider } from './provider/provider.js';
@@ -60,6 +62,7 @@ export class Core {
   readonly #shared = new SharedExporters();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
+  #metrics: SelfMetrics | undefined;
   #attached: AttachedLogRecordProcessor | undefined;
 
   constructor(surroundings: Surroundings) {
@@ -78,7 +81,10 @@ export class Core {
       clock,
       fanOut,
       compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
-      changed: () => this.recompute(),
+      changed: () => {
+        this.recompute();
+        this.#metrics?.lookAt(this);
+      },
     });
     this.patches = new Patches(this, onError);
     this.provider = new OwnLoggerProvider(this);
@@ -105,6 +111,18 @@ export class Core {
     });
     this.route.attached = true;
     return this.#attached;
+  }
+
+  /** Tells of itself there, from now on, and nowhere else. A provider that throws hurts nobody. */
+  measureWith(provider: MeterProviderLike): void {
+    try {
+      const metrics = SelfMetrics.of(provider);
+      if (metrics !== this.#metrics) this.#metrics?.leave(this);
+      metrics.lookAt(this);
+      this.#metrics = metrics;
+    } catch (error) {
+      this.report.failure(error);
+    }
   }
 
   canFlushApplication(): boolean {

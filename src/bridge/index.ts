@@ -22,6 +22,7 @@ export type { CompletionReport } from './ending/completion-report.js';
 export type { ExitHookOptions } from './ending/exit-hooks.js';
 export type { LevelLike, LevelUpdate } from './levels.js';
 export { Logger } from './logger.js';
+export type { MeterProviderLike } from './metrics/meter.js';
 export type { AddOptions, ConfigureOptions, Fields, Filter, Format, LoggerOptions } from './options.js';
 export type { LoggerProvider, LoggerProviderLike } from './provider/provider.js';
 export { logger } from './shared.js';

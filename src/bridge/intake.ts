@@ -11,6 +11,8 @@ export class Intake {
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
   readonly #rankOf: Ranking;
+  /** How many records went to the sinks, since the beginning. */
+  accepted = 0;
 
   constructor(fanOut: FanOutLogRecordProcessor, activation: Activation, rankOf: Ranking) {
     this.#fanOut = fanOut;
@@ -24,6 +26,8 @@ export class Intake {
       !this.#activation.untouched &&
       !LightRecord.ours(owned) &&
       !this.#activation.isEnabled(owned.instrumentationScope.name);
-    if (!silent) this.#fanOut.onEmit(owned, context);
+    if (silent) return;
+    this.accepted++;
+    this.#fanOut.onEmit(owned, context);
   }
 }

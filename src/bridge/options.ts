@@ -6,6 +6,7 @@ import type { InternalErrorHandler } from '../record/report.js';
 import type { AnyValue } from '../record/values/any-value.js';
 import type { PatchableRecord } from './call/patch.js';
 import type { LevelLike, LevelUpdate } from './levels.js';
+import type { MeterProviderLike } from './metrics/meter.js';
 import type { ProviderOption } from './routes/application.js';
 import type { DeadLetterFunction } from './sinks/dead-letter-function.js';
 import type { Sink } from './sinks/sink.js';
@@ -77,6 +78,11 @@ export interface ConfigureOptions {
   provider?: ProviderOption;
   /** Calls below this level never go to a provider, so that they stay free. @default 'DEBUG' */
   providerLevel?: LevelLike;
+  /**
+   * Metrics of the logger itself, by the names of OpenTelemetry's semantic conventions (`otel.sdk.log.created`, …): an SDK's MeterProvider, or
+   * the global one once it is registered. Read from the accounts of the sinks when somebody collects. @default no metrics
+   */
+  meterProvider?: MeterProviderLike;
   /** Where our own failures and those of sinks with `catch` are told. @default an error block on stderr, rate limited */
   onInternalError?: InternalErrorHandler;
 }
@@ -98,6 +104,7 @@ export const CONFIGURE_OPTIONS: ReadonlySet<string> = new Set([
   'resource',
   'logRecordLimits',
   'onInternalError',
+  'meterProvider',
   'provider',
   'providerLevel',
 ]);

@@ -44,7 +44,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   onEmit(record: ReadableLogRecord, context?: unknown): void {
     const { rank } = this.#settings;
     const reached = rank === undefined ? record.severityNumber || undefined : rank(record as LightRecord);
-    if (reached !== undefined && reached < this.minimum) return this.#count(At.filtered);
+    if (reached !== undefined && reached < this.minimum) return this.#filtered();
     if (this.#predicate !== undefined) {
       const asking = this.#asking;
       let passes: boolean;
@@ -54,12 +54,13 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         passes = this.#predicate(LightRecord.freeze(own(record)));
         if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
       } catch (error) {
-        this.#count(At.failed);
+        this.#settings.account?.create();
+        this.#settings.account?.fail(At.new, error);
         return this.#onError(error, record);
       } finally {
         this.#asking = asking;
       }
-      if (!passes) return this.#count(At.filtered);
+      if (!passes) return this.#filtered();
     }
     // Handed on as it came: a processor of somebody else's may want to change it.
     this.#inner.onEmit(record, context);
@@ -80,8 +81,8 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     return this.#inner.shutdown();
   }
 
-  #count(as: typeof At.filtered | typeof At.failed): void {
+  #filtered(): void {
     this.#settings.account?.create();
-    this.#settings.account?.move(At.new, as);
+    this.#settings.account?.move(At.new, At.filtered);
   }
 }

@@ -1,5 +1,11 @@
 import type { Clock } from '../record/clock.js';
-import type { Attempt, ExportResult, LightLogRecordExporter, LogRecordExporter } from '../record/exporter.js';
+import type {
+  Attempt,
+  ExporterComponent,
+  ExportResult,
+  LightLogRecordExporter,
+  LogRecordExporter,
+} from '../record/exporter.js';
 import { pendingResources } from '../record/otel.js';
 import { own } from '../record/own.js';
 import { portable } from '../record/portable.js';
@@ -15,6 +21,21 @@ export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRe
     : new ForeignLogRecordExporter(exporter, clock);
 }
 
+/** What metrics call an exporter as a delivery uses it. */
+export function componentOf(exporter: LogRecordExporter): ExporterComponent {
+  return (exporter as Partial<LightLogRecordExporter>).component ?? { type: classOf(exporter) };
+}
+
+/** Never throws. */
+function classOf(exporter: object): string {
+  try {
+    const { name }: { name: unknown } = exporter.constructor;
+    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'LogRecordExporter';
+  } catch {
+    return 'LogRecordExporter';
+  }
+}
+
 /**
  * An exporter of somebody else's: it gets frozen records, in which every value is one that it can express, and whose resource is
  * complete, if it becomes so in time.
@@ -26,6 +47,10 @@ class ForeignLogRecordExporter implements LogRecordExporter {
   constructor(exporter: LogRecordExporter, clock: Clock) {
     this.#exporter = exporter;
     this.#clock = clock;
+  }
+
+  get component(): ExporterComponent {
+    return { type: classOf(this.#exporter) };
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {

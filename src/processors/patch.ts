@@ -31,7 +31,7 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
       copy = this.#changed(record);
     } catch (error) {
       this.#account.create();
-      this.#account.move(At.new, At.failed);
+      this.#account.fail(At.new, error);
       return this.#onError(error, record);
     }
     this.#inner.onEmit(copy, context);

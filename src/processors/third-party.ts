@@ -36,9 +36,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     this.#account.create();
     if (isRecursion(record)) return this.#account.drop(At.new, 'recursion');
     if (this.#inCall) {
-      this.#account.move(At.new, At.failed);
-      this.#onError(deadlockAvoided('a processor'), record);
-      return;
+      return this.#fail(deadlockAvoided('a processor'), record);
     }
     this.#inCall = true;
     try {
@@ -51,8 +49,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
         this.#account.move(At.new, At.filtered);
       }
     } catch (error) {
-      this.#account.move(At.new, At.failed);
-      this.#onError(error, record);
+      this.#fail(error, record);
     } finally {
       this.#inCall = false;
     }
@@ -82,6 +79,11 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
 
   shutdown(): Promise<void> {
     return this.#processor.shutdown();
+  }
+
+  #fail(error: unknown, record: LightRecord): void {
+    this.#account.fail(At.new, error);
+    this.#onError(error, record);
   }
 
   #wants(record: LightRecord, context: unknown): boolean {

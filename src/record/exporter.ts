@@ -25,9 +25,23 @@ export interface LogRecordExporter {
   shutdown(): Promise<void>;
 }
 
+/** What an exporter of ours says besides, where it spoke HTTP. */
+export interface HttpExportResult extends ExportResult {
+  readonly status?: number;
+}
+
+/** What metrics say of an exporter. */
+export interface ExporterComponent {
+  /** By OpenTelemetry's semantic conventions, or the name of its class. */
+  readonly type: string;
+  readonly server?: { readonly address: string; readonly port: number };
+}
+
 /** An exporter of ours: it takes records as the pipeline has them, every value of the value table included, and asks for no copies. */
 export interface LightLogRecordExporter extends LogRecordExporter {
   readonly takesLightRecords: true;
+  /** @default the name of its class */
+  readonly component?: ExporterComponent;
 }
 
 /**

@@ -40,6 +40,50 @@ describe('levelPerModule', () => {
     expect(passed).toBe(2);
   });
 
+  it('knows the names of registered levels, in any case, each logger its own', () => {
+    const filter = levelPerModule({ '': 'WARNING', app: 'audit' });
+    const passed: string[] = [];
+    for (const no of [35, 45]) {
+      const { logger } = testLogger({ name: 'app', levels: [{ name: 'AUDIT', no }] });
+      logger.add((text) => void passed.push(`${no}: ${text.trim()}`), { filter, format: MESSAGE });
+      for (const level of ['INFO', 'AUDIT', 'WARNING', 'ERROR']) logger.log(level, level);
+      logger.getLogger('other').warning('other');
+    }
+    expect(passed).toEqual([
+      ...['35: AUDIT', '35: WARNING', '35: ERROR', '35: other'],
+      ...['45: AUDIT', '45: ERROR', '45: other'],
+    ]);
+  });
+
+  it('may be configured together with the level that it names, and opened again', async () => {
+    const { logger } = testLogger();
+    const passed: string[] = [];
+    logger.configure({
+      levels: [{ name: 'AUDIT', no: 45 }],
+      handlers: [
+        { sink: (text: string) => void passed.push(text), filter: levelPerModule({ '': 'AUDIT' }), format: MESSAGE },
+      ],
+    });
+    await logger.reinstall();
+    logger.warning('x');
+    logger.audit('y');
+    expect(passed).toEqual(['y\n']);
+  });
+
+  it('throws from `add` for a name that no level of that logger has', () => {
+    const { logger } = testLogger();
+    const filter = levelPerModule({ app: 'LOUD' });
+    expect(() => logger.add(() => {}, { filter })).toThrow(
+      /^`levels\["app"\]` must be a level's name \(TRACE, .*\) or number, got "LOUD"$/,
+    );
+    expect(() => logger.add(() => {}, { filter })).toThrow(RangeError);
+    expect(logger.stats()).toEqual([]);
+  });
+
+  it('throws at a record where it belongs to no sink, and a name is none of a built-in level', () => {
+    expect(() => levelPerModule({ app: 'LOUD' })(someRecord())).toThrow(/`levels\["app"\]` must be a built-in.*"LOUD"/);
+  });
+
   it('knows records that are not ours', () => {
     const record = {
       ...someRecord(),
@@ -53,7 +97,6 @@ describe('levelPerModule', () => {
   it.each<[unknown, RegExp]>([
     [null, /`levels` must be an object/],
     [['INFO'], /`levels`/],
-    [{ app: 'LOUD' }, /`levels\["app"\]`.*"LOUD"/],
     [{ app: -1 }, /`levels\["app"\]`.*-1/],
     [{ app: null }, /`levels\["app"\]`.*null/],
   ])('misuse throws: %o', (levels, text) => {

@@ -3,7 +3,7 @@ import type { Resource } from '../../record/record.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
-import { VERSION } from './version.js';
+import { VERSION } from '../../record/version.js';
 
 const DEFAULT_ATTRIBUTE_COUNT = 128;
 

@@ -3,6 +3,7 @@ import type { Level } from '../../record/levels.js';
 import { copyFields } from '../call/fields.js';
 import type { Core } from '../core.js';
 import type { LevelLike, Levels } from '../levels.js';
+import { checkedMeterProvider } from '../metrics/meter.js';
 import type { ConfigureOptions } from '../options.js';
 import { limitsOf, resourceOf } from '../provider/environment.js';
 import { checkedProvider } from '../routes/application.js';
@@ -26,6 +27,7 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
   const application = checkedProvider(provider);
+  const meterProvider = checkedMeterProvider(options.meterProvider);
 
   for (const { name, ...update } of levels) core.levels.update(name, update);
   if (limits !== undefined) core.limits = limits;
@@ -34,6 +36,7 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   if (patcher !== undefined) core.patches.configured = patcher;
   if (onInternalError !== undefined) core.report.onInternalError = onInternalError;
   if (application !== undefined) core.application.use(application);
+  if (meterProvider !== undefined) core.measureWith(meterProvider);
   if (lowest !== undefined) core.application.level = lowest;
   for (const [name, enabled] of activation) core.activation.set(name, enabled);
   core.recompute();

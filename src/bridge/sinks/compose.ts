@@ -1,6 +1,6 @@
 import { Account } from '../../processors/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
-import type { DeliverySettings } from '../../processors/delivery/settings.js';
+import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
 import type { Turn } from '../../processors/delivery/turn.js';
 import {
   BATCH,
@@ -23,6 +23,7 @@ import type { Report } from '../../record/report.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import { type Patch, patched } from '../call/patch.js';
 import type { Levels } from '../levels.js';
+import { meteredOf } from '../metrics/metered.js';
 import type { AddOptions } from '../options.js';
 import type { Route } from '../routes/route.js';
 import type { DeadLetters } from './dead-letter.js';
@@ -123,13 +124,18 @@ export function composeParts(
     errors(error, record);
   };
   const minimum = context.levels.of('level', level).no;
-  const { predicate, mayTake } = sinkFilter(options.filter);
+  const { predicate, mayTake } = sinkFilter(options.filter, context.levels);
   const account = new Account();
   const { target } = destination;
   const losses = new Losses(`sink #${id} ${name}`, (text) => report.line(text), context.clock);
   const fates = { onError, letters, losses };
-  const delivery =
-    'exporter' in target ? new Delivery(settings(name, target, options, account, fates, context)) : undefined;
+  // What is on its way to a thread has not been exported when it is there.
+  const operations: Operations = { ended: undefined };
+  const delivered =
+    'exporter' in target
+      ? settings(name, target, options, account, fates, context, target.hasRoom === undefined ? operations : undefined)
+      : undefined;
+  const delivery = delivered === undefined ? undefined : new Delivery(delivered);
   const thirdParty =
     'processor' in target
       ? new ThirdPartyLogRecordProcessor(target.processor, { account, limits: context.limits, onError })
@@ -160,6 +166,7 @@ export function composeParts(
     delivery,
     letters: letters?.parts,
     losses,
+    metered: meteredOf(delivered, operations),
     asked: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
     enqueued: options.enqueue === true,
     waitNow: (timeoutMillis) => delivery?.waitNow(timeoutMillis),
@@ -189,6 +196,7 @@ function settings(
   account: Account,
   { onError, letters, losses }: Fates,
   { id, clock, turn, report }: AddContext,
+  operations: Operations | undefined,
 ): DeliverySettings {
   const { render } = target;
   // A user's format function may look at the outside world: it runs in the call.
@@ -215,6 +223,7 @@ function settings(
       );
     },
     account,
+    operations,
     clock,
     turn,
   };

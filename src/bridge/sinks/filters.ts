@@ -1,8 +1,10 @@
 import { wrongType } from '../../record/expect.js';
 import type { ReadableLogRecord } from '../../record/record.js';
 import type { AnyValue } from '../../record/values/any-value.js';
+import type { Levels } from '../levels.js';
 import type { Filter } from '../options.js';
 import { isWithin } from '../settings/logger-name.js';
+import { resolved } from './level-per-module.js';
 
 /** A filter as the sink uses it. */
 export interface SinkFilter {
@@ -15,13 +17,13 @@ export interface SinkFilter {
 const EVERYTHING: SinkFilter = { predicate: undefined, mayTake: () => true };
 
 /** Makes a filter of what a user gave. @throws TypeError for anything that is none */
-export function sinkFilter(filter: Filter | undefined): SinkFilter {
+export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilter {
   if (filter === undefined || filter === '') return EVERYTHING;
   if (typeof filter === 'string') {
     const covers = (name: string) => isWithin(name, filter);
     return { predicate: (record) => covers(record.instrumentationScope.name), mayTake: covers };
   }
-  if (typeof filter === 'function') return { predicate: filter, mayTake: () => true };
+  if (typeof filter === 'function') return { predicate: resolved(filter, levels), mayTake: () => true };
   if (typeof filter === 'object' && filter !== null && !Array.isArray(filter)) {
     const wanted = Object.entries(filter);
     return {

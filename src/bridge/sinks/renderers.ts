@@ -1,15 +1,13 @@
 import { serializeRecord } from '../../exporters/render/json.js';
 import { HERE, type Origin } from '../../exporters/render/origin.js';
-import { writePainted } from '../../exporters/render/painted.js';
 import { asksForLocation } from '../../exporters/render/pieces.js';
 import type { Pretty } from '../../exporters/render/pretty.js';
+import { orRaw, paintedOf } from '../../exporters/render/raw.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { callFormat } from '../../exporters/render/text-of-record.js';
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
-import { LEVEL, levelCodes } from '../../record/paint/tags.js';
-import { LightRecord, type Renderer } from '../../record/record.js';
-import { textOf } from '../../record/values/json.js';
+import type { LightRecord, Renderer } from '../../record/record.js';
 import type { Format } from '../options.js';
 
 /** What decides how a sink's text looks. */
@@ -46,12 +44,14 @@ export class Renderers {
   /** @throws TypeError when `format` is neither text nor function, or the template has a mistake */
   of({ format = DEFAULT_TEMPLATE, serialize, pretty, colorize, backtrace }: Look): Renderer {
     if (typeof format === 'function') {
-      return shared(this.#functions[colorize ? 1 : 0], format, () => this.#orRaw(callFormat(format), colorize));
+      return shared(this.#functions[colorize ? 1 : 0], format, () =>
+        orRaw(callFormat(format), colorize, this.#levelOf),
+      );
     }
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
     if (serialize) {
       return shared(this.#templates, `serialize ${colorize} ${JSON.stringify(pretty)}`, () =>
-        this.#orRaw((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize),
+        orRaw((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize, this.#levelOf),
       );
     }
     const template = () =>
@@ -60,25 +60,11 @@ export class Renderers {
         backtrace,
         levelOf: this.#levelOf,
         origin: this.#origin,
-        paintedOf: (record) => LightRecord.manner(record)?.painted,
+        paintedOf,
       });
-    return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () => this.#orRaw(template(), colorize));
-  }
-
-  /** A record whose call wants so is text as it is; in its colours where the sink shows them. */
-  #orRaw(render: Renderer, colorize: boolean): Renderer {
-    return (record) => {
-      const manner = LightRecord.manner(record);
-      if (!manner?.raw) return render(record);
-      if (!colorize || manner.painted === undefined) return textOf(record.body);
-      const levelColor = this.#levelOf(record)?.color ?? '';
-      return writePainted(manner.painted, {
-        spec: undefined,
-        around: [],
-        codes: (code) => (code === LEVEL ? levelCodes(levelColor) : code),
-        harmless: (text) => text,
-      });
-    };
+    return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
+      orRaw(template(), colorize, this.#levelOf),
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import type { Losses } from '../../processors/losses.js';
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
+import type { Metered } from '../metrics/metered.js';
 
 /** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor, a module that runs on a background loop. */
 export type Sink =
@@ -50,6 +51,7 @@ export interface SinkParts {
   /** The sink that its dead letters go to. */
   readonly letters: SinkParts | undefined;
   readonly losses: Losses;
+  readonly metered: Metered;
   /** Asked for each severity whether it wants it; undefined where it wants all. */
   readonly asked: ((options: { severityNumber?: number }) => boolean) | undefined;
   readonly enqueued: boolean;

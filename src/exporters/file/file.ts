@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../record/clock.js';
 import { boolean, knownOptions } from '../../record/expect.js';
-import type { DeliveryError, ExportResult, LogRecordExporter } from '../../record/exporter.js';
+import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { own } from '../../record/own.js';
 import { LightRecord, type ReadableLogRecord, type Renderer } from '../../record/record.js';
 import { reporterOf } from '../../record/report.js';
@@ -36,7 +36,8 @@ const KNOWN = new Set(['path', 'format', 'serialize', ...FILE_OPTIONS]);
  * Appends records to a file, written through: when an export has ended, its lines are in the kernel's hands. Rotates, compresses and
  * lets go; `forceFlush` and `shutdown` wait for what is under way.
  */
-export class FileLogRecordExporter implements LogRecordExporter {
+export class FileLogRecordExporter implements LightLogRecordExporter {
+  readonly takesLightRecords = true;
   readonly #render: Renderer;
   readonly #plan: FilePlan;
   readonly #template: PathTemplate;

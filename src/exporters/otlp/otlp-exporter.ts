@@ -1,6 +1,13 @@
 import { inspect } from 'node:util';
 import { systemClock } from '../../record/clock.js';
-import type { Attempt, DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
+import type {
+  Attempt,
+  DeliveryError,
+  ExporterComponent,
+  ExportResult,
+  HttpExportResult,
+  LightLogRecordExporter,
+} from '../../record/exporter.js';
 import type { ReadableLogRecord } from '../../record/record.js';
 import { reporterOf, reportLine } from '../../record/report.js';
 import { shutDown } from './failure.js';
@@ -36,6 +43,14 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     this.#sender = new Sender(this.#settings, systemClock, reportLine);
   }
 
+  get component(): ExporterComponent {
+    const { protocol, target } = this.#settings;
+    return {
+      type: protocol === 'http/json' ? 'otlp_http_json_log_exporter' : 'otlp_http_log_exporter',
+      server: { address: target.hostname, port: target.port ?? (target.secure ? 443 : 80) },
+    };
+  }
+
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
     if (this.#shutdown !== undefined) {
       done({ code: 1, error: shutDown() });
@@ -45,10 +60,11 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
       done({ code: 0 });
       return;
     }
-    const sent = attempt === undefined ? this.#persist(records) : this.#sender.send(records, attempt.signal);
+    const sent: Promise<unknown> =
+      attempt === undefined ? this.#persist(records) : this.#sender.send(records, attempt.signal);
     const ended = sent
       .then(
-        (): ExportResult => ({ code: 0 }),
+        (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
         (error: Error): ExportResult => ({ code: 1, error }),
       )
       .then(done)

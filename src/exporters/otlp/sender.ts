@@ -4,6 +4,7 @@ import type { Clock } from '../../record/clock.js';
 import { pendingResources } from '../../record/otel.js';
 import { own } from '../../record/own.js';
 import type { ReadableLogRecord } from '../../record/record.js';
+import { VERSION } from '../../record/version.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
 import { grouped } from './encoding/grouping.js';
@@ -27,7 +28,7 @@ const RESOURCE_MILLIS = 5_000;
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
 /** Between two lines about what a collector remarks. */
 const REMARK_MILLIS = 10_000;
-const OURS = { 'user-agent': 'logly-otel' };
+const OURS = { 'user-agent': `logly-otel/${VERSION} (JavaScript)` };
 
 /** Sends records as one request, once. */
 export class Sender {
@@ -53,8 +54,8 @@ export class Sender {
     this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
   }
 
-  /** Settles when the collector has them. @throws DeliveryError that says how the attempt ended */
-  async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<void> {
+  /** Settles when the collector has them, with its status. @throws DeliveryError that says how the attempt ended */
+  async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<number> {
     const owned = records.map((record) => own(record));
     const pending = pendingResources(owned);
     if (pending !== undefined) await this.#inTime(pending);
@@ -68,7 +69,9 @@ export class Sender {
     }
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
-      this.#judge(await this.#exchange(bytes, deadline), records.length);
+      const answer = await this.#exchange(bytes, deadline);
+      this.#judge(answer, records.length);
+      return answer.status;
     } finally {
       deadline.end();
     }

@@ -186,7 +186,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   #failInCall(record: LightRecord, error: unknown): void {
-    this.#account.move(At.new, At.failed);
+    this.#account.fail(At.new, error);
     this.#settings.onError(error, record);
     this.#settings.onFailed([record], error);
   }

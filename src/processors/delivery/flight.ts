@@ -42,12 +42,18 @@ export class Flight implements Delivering {
   current: Try | undefined = undefined;
   /** Attempts with these very records that have failed. */
   failures = 0;
-  /** Of its first attempt, on the monotonic clock; known from the first failure on. */
+  /** Of its first attempt, on the monotonic clock; known from the first failure on, or from the start where it is timed. */
   begun = Number.NaN;
   /** Of the attempt under way, on the monotonic clock; set when the export did not end in its own call. */
   deadline = Number.POSITIVE_INFINITY;
   /** While it waits for its next attempt: when that is due, on the monotonic clock. */
   due: number | undefined = undefined;
+  /** Its end is told of, with the time that it took. */
+  timed = false;
+  /** What kind of error some of its records were lost to; undefined while none was. */
+  failedAs: string | undefined = undefined;
+  /** HTTP's, of the last answer; known only where the flight is timed. */
+  status: number | undefined = undefined;
   /** Gives up the wait for the next attempt. */
   giveUpWait: (() => void) | undefined = undefined;
 

@@ -1,4 +1,5 @@
 import { nextBackoff } from '../../record/backoff.js';
+import { httpStatus } from '../../record/error-type.js';
 import type { ExportResult } from '../../record/exporter.js';
 import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
 import type { LightRecord } from '../../record/record.js';
@@ -72,6 +73,10 @@ export class Flights {
   /** Begins; the records are in flight from now on. Gives back whether that was all. */
   start(records: LightRecord[], first: number, inCall: boolean): boolean {
     const flight = new Flight(records, first, depthOf(records));
+    if (!inCall && this.#settings.operations?.ended !== undefined) {
+      flight.timed = true;
+      flight.begun = this.#settings.clock.monotonic();
+    }
     // Code of others may come back and look; ours does not, and mostly it ends in its own call.
     if (this.#settings.foreignCode) this.#flying.add(flight);
     this.#attempt(flight, inCall);
@@ -87,8 +92,9 @@ export class Flights {
       const records = [flight.records, ...(flight.parts ?? [])].flat();
       const resting = flight.current === undefined;
       flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
+      flight.failedAs = reason;
       this.#land(flight);
-      account.drop(resting ? At.queued : At.inFlight, reason, records.length);
+      account.drop(resting ? At.resting : At.inFlight, reason, records.length);
       this.#settings.onDrop(records, reason, wanted);
     }
   }
@@ -119,7 +125,9 @@ export class Flights {
 
   #ended(flight: Flight, attempt: Try, records: LightRecord[], result: ExportResult): void {
     // Whatever is said of an attempt after its first end is ignored.
-    if (flight.current === attempt) this.#goOn(flight, this.#settle(flight, outcomeOf(records, result)));
+    if (flight.current !== attempt) return;
+    if (flight.timed) flight.status = httpStatus(result);
+    this.#goOn(flight, this.#settle(flight, outcomeOf(records, result)));
   }
 
   /** At once, or, for what ended in its own call, when that has returned. */
@@ -150,7 +158,7 @@ export class Flights {
     if (verdict.divisible || left === undefined) this.#breaker?.succeeded();
     else this.#breaker?.failed();
     if (left !== undefined && this.#goesAgain(flight, left, error, verdict)) return flight.due === undefined;
-    account.move(At.inFlight, At.failed, outcome.failed);
+    flight.failedAs = account.fail(At.inFlight, error, outcome.failed);
     onError(error, left?.[0]);
     if (left !== undefined) this.#settings.onFailed(left, error);
     else this.#settings.onRejected?.(flight.records, outcome.failed, error);
@@ -198,7 +206,7 @@ export class Flights {
 
   #rest(flight: Flight, due: number, pause: number): void {
     const { account, clock } = this.#settings;
-    account.move(At.inFlight, At.queued, flight.left);
+    account.move(At.inFlight, At.resting, flight.left);
     flight.due = due;
     flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
   }
@@ -211,7 +219,7 @@ export class Flights {
       return;
     }
     flight.due = undefined;
-    this.#settings.account.move(At.queued, At.inFlight, flight.left);
+    this.#settings.account.move(At.resting, At.inFlight, flight.left);
     this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }
@@ -234,6 +242,7 @@ export class Flights {
   }
 
   #land(flight: Flight): void {
+    if (flight.timed) this.#tellTime(flight);
     flight.settled = true;
     flight.current = undefined;
     flight.giveUpWait?.();
@@ -242,8 +251,14 @@ export class Flights {
     this.#deadlines.forget(flight);
   }
 
+  #tellTime({ begun, failedAs, status }: Flight): void {
+    const { operations, clock } = this.#settings;
+    operations?.ended?.(clock.monotonic() - begun, failedAs, status);
+  }
+
   #timeOut(flight: Flight): void {
     const error = timeoutError('the delivery', this.#settings.exportTimeoutMillis);
+    flight.status = undefined;
     flight.current?.abort(error);
     this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));
   }

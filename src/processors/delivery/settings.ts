@@ -8,6 +8,11 @@ import type { BreakerOptions } from './breaker.js';
 import type { Overflow } from './queue.js';
 import type { Turn } from './turn.js';
 
+/** Told how exports have ended, from their first attempt to their last, but for those that begin in a log call; only while somebody wants to know. */
+export interface Operations {
+  ended: ((millis: number, failedAs: string | undefined, httpStatus: number | undefined) => void) | undefined;
+}
+
 /** How a delivery works; what users may set of it is told where they set it. */
 export interface DeliverySettings extends BatchLimits {
   readonly exporter: LogRecordExporter;
@@ -56,6 +61,8 @@ export interface DeliverySettings extends BatchLimits {
   /** Says in one line that records are left at the end of the process. */
   readonly onLeft: (queued: number, inFlight: number) => void;
   readonly account: Account;
+  /** @default nobody wants to know how long exports take */
+  readonly operations?: Operations | undefined;
   readonly clock: Clock;
   readonly turn: Turn;
   /** In [0, 1). */

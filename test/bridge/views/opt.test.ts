@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AddOptions as AnyAddOptions } from '../../../src/bridge/options.js';
 import { application, unregister } from '../../support/application.js';
+import { runSource } from '../../support/child.js';
 import { recording } from '../../support/recording.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 
 /** Those of a sink that takes one text. */
@@ -243,6 +246,27 @@ describe('raw', () => {
 
 describe('raw and colors', () => {
   afterEach(unregister);
+
+  it('are seen by our exporters for text, where these were added themselves', async () => {
+    const { stdout, stderr } = await runSource(`
+      import { Logger } from 'logly-otel';
+      import { ConsoleLogRecordExporter, FileLogRecordExporter } from 'logly-otel/exporters';
+      import { readFileSync } from 'node:fs';
+      const logger = new Logger();
+      const path = ${JSON.stringify(join(temporaryFolder(), 'raw.log'))};
+      logger.add(new ConsoleLogRecordExporter({ stream: 'stdout', colorize: true, format: '{message}' }));
+      logger.add(new ConsoleLogRecordExporter({ stream: 'stderr', colorize: false, serialize: true }));
+      logger.add(new FileLogRecordExporter({ path, format: () => 'formatted' }));
+      logger.opt({ raw: true }).info('raw {}|', 2n);
+      logger.opt({ raw: true, colors: true }).warning('<level>raw</level>|');
+      logger.opt({ colors: true }).info('<red>red</red>', { big: 2n ** 62n });
+      logger.opt({ raw: true }).info('end|', { big: 2n ** 62n });
+      await logger.complete();
+      process.stdout.write(readFileSync(path, 'utf8'));
+    `);
+    expect(stdout).toBe('raw 2|\x1b[33mraw\x1b[0m|\x1b[31mred\x1b[0m\nend|raw 2|raw|formatted\nend|');
+    expect(stderr).toMatch(/^raw 2\|raw\|\{"time":.*"message":"red".*\}\nend\|$/);
+  });
 
   it('survive the way through the provider of the application', () => {
     const { logger } = testLogger();

@@ -190,7 +190,7 @@ describe('OtlpLogRecordExporter', () => {
     const resource = resourceFromAttributes({ 'service.name': 'shop', 'host.name': host });
     const result = exported(exporter, [someRecord({ resource })], true);
     found('here');
-    expect(await result).toEqual({ code: 0 });
+    expect(await result).toEqual({ code: 0, status: 200 });
     expect(receiver.records()[0]?.resource).toEqual({ 'service.name': 'shop', 'host.name': 'here' });
   });
 });

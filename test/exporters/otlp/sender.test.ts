@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -62,9 +63,19 @@ describe('Sender', () => {
     expect(error).toBeUndefined();
     expect(receiver.requests[0]).toMatchObject({
       path: '/v1/logs',
-      headers: { 'content-type': 'application/x-protobuf', 'x-tenant': 'a', 'user-agent': 'logly-otel' },
+      headers: { 'content-type': 'application/x-protobuf', 'x-tenant': 'a' },
     });
     expect(receiver.records()).toMatchObject([{ body: 'hello', severityNumber: 9, severityText: 'INFO' }]);
+  });
+
+  it('says who it is, in which version and language, unless the user says something else', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    const { receiver } = await answered(status(200));
+    expect(receiver.requests[0]?.headers['user-agent']).toBe(`logly-otel/${version} (JavaScript)`);
+    const { receiver: other } = await answered(status(200), { headers: { 'User-Agent': 'mine/1' } });
+    expect(other.requests[0]?.headers['user-agent']).toBe('mine/1');
   });
 
   it('posts JSON', async () => {

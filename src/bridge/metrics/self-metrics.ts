@@ -1,0 +1,83 @@
+import type { Report } from '../../record/report.js';
+import { VERSION } from '../../record/version.js';
+import type { InstalledSink } from '../sinks/sink.js';
+import { Instruments } from './instruments.js';
+import type { Meter, MeterProviderLike, Observations } from './meter.js';
+import { SinkMetrics } from './sink-metrics.js';
+
+/** A logger, as its metrics see it. */
+export interface MeteredLogger {
+  readonly intake: { readonly accepted: number };
+  readonly installed: { readonly closed: boolean; present(): Iterable<InstalledSink> };
+  readonly report: Report;
+}
+
+/** Instruments of one meter are shared by all who name it: two loggers that observed them apart would overwrite each other's numbers. */
+const byProvider = new WeakMap<MeterProviderLike, SelfMetrics>();
+
+/** The metrics of all loggers that were given one MeterProvider. */
+export class SelfMetrics {
+  readonly #instruments: Instruments;
+  readonly #loggers = new Map<MeteredLogger, Map<InstalledSink, SinkMetrics>>();
+  /** How many components of a type there were. */
+  readonly #components = new Map<string, number>();
+  /** By loggers that are gone. */
+  #createdBefore = 0;
+
+  private constructor(meter: Meter) {
+    this.#instruments = new Instruments(meter);
+    meter.addBatchObservableCallback((observations) => this.#observe(observations), this.#instruments.observables);
+  }
+
+  /** Those of this provider; throws what it throws. */
+  static of(provider: MeterProviderLike): SelfMetrics {
+    let metrics = byProvider.get(provider);
+    if (metrics === undefined) {
+      metrics = new SelfMetrics(provider.getMeter('logly-otel', VERSION) as Meter);
+      byProvider.set(provider, metrics);
+    }
+    return metrics;
+  }
+
+  /** Counts the logger in, and those of its sinks that came since it was looked at last. */
+  lookAt(logger: MeteredLogger): void {
+    let sinks = this.#loggers.get(logger);
+    if (sinks === undefined) {
+      if (logger.installed.closed) return;
+      sinks = new Map();
+      this.#loggers.set(logger, sinks);
+    }
+    const name = (type: string) => this.#nameOf(type);
+    const tell = (error: unknown) => logger.report.failure(error);
+    for (const sink of logger.installed.present()) {
+      if (!sinks.has(sink)) sinks.set(sink, new SinkMetrics(sink, this.#instruments, name, tell));
+    }
+  }
+
+  /** Its sinks are told of no more. */
+  leave(logger: MeteredLogger): void {
+    for (const sink of this.#loggers.get(logger)?.values() ?? []) sink.end();
+    if (this.#loggers.delete(logger)) this.#createdBefore += logger.intake.accepted;
+  }
+
+  /** What the meter throws, it has done to itself. */
+  #observe(observations: Observations): void {
+    let created = this.#createdBefore;
+    for (const [logger, sinks] of this.#loggers) {
+      created += logger.intake.accepted;
+      for (const [sink, metrics] of sinks) {
+        const last = sink.gone;
+        metrics.observe(observations);
+        if (last) sinks.delete(sink);
+      }
+      if (logger.installed.closed && sinks.size === 0) this.leave(logger);
+    }
+    observations.observe(this.#instruments.created, created);
+  }
+
+  #nameOf(type: string): string {
+    const count = this.#components.get(type) ?? 0;
+    this.#components.set(type, count + 1);
+    return `${type}/${count}`;
+  }
+}

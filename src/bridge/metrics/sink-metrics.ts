@@ -1,0 +1,79 @@
+import type { InstalledSink } from '../sinks/sink.js';
+import type { Instruments } from './instruments.js';
+import type { MetricAttributes, Observations } from './meter.js';
+
+/** Gives each component of a type a name of its own. */
+export type Naming = (type: string) => string;
+
+/** The metrics of one sink: read from its account when somebody collects. Only how long exports take is told as it happens. */
+export class SinkMetrics {
+  readonly #sink: InstalledSink;
+  readonly #instruments: Instruments;
+  readonly #ofProcessor: MetricAttributes;
+  /** Undefined for a processor of somebody else: what it exports, and how, is not ours to tell. */
+  readonly #ofExporter: MetricAttributes | undefined;
+  readonly #tell: (error: unknown) => void;
+
+  /** @param tell Told what the meter throws */
+  constructor(sink: InstalledSink, instruments: Instruments, name: Naming, tell: (error: unknown) => void) {
+    const { processor, exporter, operations } = sink.parts.metered;
+    this.#sink = sink;
+    this.#instruments = instruments;
+    this.#tell = tell;
+    this.#ofProcessor = this.#component(processor.type, name);
+    if (exporter === undefined) return;
+    const { type, server } = exporter;
+    const place = server === undefined ? {} : { 'server.address': server.address, 'server.port': server.port };
+    this.#ofExporter = { ...this.#component(type, name), ...place };
+    operations.ended = (millis, failedAs, httpStatus) => this.#timed(millis, failedAs, httpStatus);
+  }
+
+  observe(observations: Observations): void {
+    const { filtered, queueSize, queueCapacity, processed, inFlight, exported } = this.#instruments;
+    const { account, metered } = this.#sink.parts;
+    const flow = account.flow();
+    const { queueCapacity: capacity } = metered.processor;
+    let handedOver = flow.delivered + flow.underWay;
+    for (const count of flow.lostAfter.values()) handedOver += count;
+    observations.observe(filtered, flow.filtered, this.#ofProcessor);
+    observations.observe(processed, handedOver, this.#ofProcessor);
+    for (const [type, count] of flow.lostBefore)
+      observations.observe(processed, count, { ...this.#ofProcessor, 'error.type': type });
+    if (capacity !== undefined) {
+      observations.observe(queueSize, flow.waiting, this.#ofProcessor);
+      // What is gone holds nothing: sums over all sinks stay true.
+      observations.observe(queueCapacity, this.#sink.gone ? 0 : capacity, this.#ofProcessor);
+    }
+    if (this.#ofExporter === undefined) return;
+    observations.observe(inFlight, flow.underWay, this.#ofExporter);
+    observations.observe(exported, flow.delivered, this.#ofExporter);
+    for (const [type, count] of flow.lostAfter)
+      observations.observe(exported, count, { ...this.#ofExporter, 'error.type': type });
+  }
+
+  /** Nothing is told any more. */
+  end(): void {
+    this.#sink.parts.metered.operations.ended = undefined;
+  }
+
+  #timed(millis: number, failedAs: string | undefined, httpStatus: number | undefined): void {
+    let attributes = this.#ofExporter;
+    if (failedAs !== undefined) attributes = { ...attributes, 'error.type': failedAs };
+    if (httpStatus !== undefined) attributes = { ...attributes, 'http.response.status_code': httpStatus };
+    try {
+      this.#instruments.duration.record(millis / 1_000, attributes);
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  #component(type: string, name: Naming): MetricAttributes {
+    const { id, name: called } = this.#sink.parts;
+    return {
+      'otel.component.type': type,
+      'otel.component.name': name(type),
+      'logly.sink.id': id,
+      'logly.sink.name': called,
+    };
+  }
+}
