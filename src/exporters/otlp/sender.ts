@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import type { Clock } from '../../record/clock.js';
 import { pendingResources } from '../../record/otel.js';
 import { own } from '../../record/own.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import { VERSION } from '../../record/version.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
@@ -63,12 +63,12 @@ export class Sender {
     this.#spare = undefined;
     bytes.length = 0;
     const { maxRequestBytes, timeoutMillis } = this.#settings;
-    if (!this.#encoding.encode(grouped(owned), bytes, maxRequestBytes)) {
-      this.#keep(bytes);
-      throw tooLarge(records, maxRequestBytes);
-    }
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
+      if (!(await this.#encode(owned, bytes))) {
+        this.#keep(bytes);
+        throw tooLarge(records, maxRequestBytes);
+      }
       const answer = await this.#exchange(bytes, deadline);
       this.#judge(answer, records.length);
       return answer.status;
@@ -80,6 +80,17 @@ export class Sender {
   /** Closes the connections that are kept. */
   close(): void {
     this.#connection.close();
+  }
+
+  /** Others have their turn between two slices. False when it gets too long. */
+  async #encode(records: readonly LightRecord[], into: Bytes): Promise<boolean> {
+    const slices = this.#encoding.encode(grouped(records), into, this.#settings.maxRequestBytes);
+    let slice = slices.next();
+    while (!slice.done) {
+      await new Promise<void>((resolve) => this.#clock.soon(resolve));
+      slice = slices.next();
+    }
+    return slice.value;
   }
 
   async #exchange(bytes: Bytes, deadline: Deadline): Promise<Answer> {

@@ -3,7 +3,6 @@ import { decodeLogs } from '../../../demo/otlp-logs.js';
 import { ExportLogsServiceRequest } from '../../../demo/otlp-schema.js';
 import { checkWire } from '../../../demo/otlp-strict.js';
 import { Bytes } from '../../../src/exporters/otlp/encoding/bytes.js';
-import { grouped } from '../../../src/exporters/otlp/encoding/grouping.js';
 import { Ids } from '../../../src/exporters/otlp/encoding/ids.js';
 import { JsonEncoding } from '../../../src/exporters/otlp/encoding/json.js';
 import { ProtobufEncoding } from '../../../src/exporters/otlp/encoding/protobuf.js';
@@ -11,19 +10,20 @@ import { own } from '../../../src/record/own.js';
 import type { LightRecord, RecordContents } from '../../../src/record/record.js';
 import type { AnyValue } from '../../../src/record/values/any-value.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
+import { encoded } from '../../support/encoded.js';
 import { someRecord } from '../../support/some-record.js';
 
 const LARGE = 2 ** 26;
 
 function protobuf(records: readonly LightRecord[]): Buffer {
   const bytes = new Bytes();
-  expect(new ProtobufEncoding().encode(grouped(records), bytes, LARGE)).toBe(true);
+  expect(encoded(new ProtobufEncoding(), records, bytes, LARGE).fits).toBe(true);
   return bytes.written();
 }
 
 function json(records: readonly LightRecord[]) {
   const bytes = new Bytes();
-  expect(new JsonEncoding().encode(grouped(records), bytes, LARGE)).toBe(true);
+  expect(encoded(new JsonEncoding(), records, bytes, LARGE).fits).toBe(true);
   return JSON.parse(bytes.written().toString());
 }
 
@@ -227,9 +227,22 @@ describe('a batch', () => {
       const bytes = new Bytes();
       // What was behind its end may be anything.
       bytes.buffer = Buffer.alloc(room, 0xee) as unknown as Bytes['buffer'];
-      new ProtobufEncoding().encode(grouped(records), bytes, LARGE);
+      encoded(new ProtobufEncoding(), records, bytes, LARGE);
       expect(bytes.written().equals(wanted)).toBe(true);
     }
+  });
+
+  it('is written in slices, of which none is much longer than 64 KiB, with the same bytes in the end', () => {
+    const few = Array.from({ length: 3 }, () => someRecord({ body: 'x'.repeat(20_000) }));
+    const many = Array.from({ length: 30 }, () => someRecord({ body: 'x'.repeat(20_000) }));
+    for (const encoding of [new ProtobufEncoding(), new JsonEncoding()]) {
+      expect(encoded(encoding, few, new Bytes(), LARGE)).toEqual({ fits: true, slices: 1 });
+      expect(encoded(encoding, many, new Bytes(), LARGE)).toEqual({ fits: true, slices: 8 });
+      expect(encoded(encoding, many, new Bytes(), 100_000).fits).toBe(false);
+      expect(encoded(encoding, many, new Bytes(), 100_000).slices).toBeLessThan(4);
+    }
+    expect(decodeLogs(protobuf(many))).toHaveLength(30);
+    expect(json(many).resourceLogs[0].scopeLogs[0].logRecords).toHaveLength(30);
   });
 
   it('is in one envelope where it comes from one place, by identity or by content', () => {

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { ExportLogsServiceRequest } from '../../../demo/otlp-schema.js';
 import { checkWire } from '../../../demo/otlp-strict.js';
 import { Bytes } from '../../../src/exporters/otlp/encoding/bytes.js';
-import { grouped } from '../../../src/exporters/otlp/encoding/grouping.js';
 import { JsonEncoding } from '../../../src/exporters/otlp/encoding/json.js';
 import { ProtobufEncoding } from '../../../src/exporters/otlp/encoding/protobuf.js';
 import type { LightRecord } from '../../../src/record/record.js';
 import type { AnyValue } from '../../../src/record/values/any-value.js';
+import { encoded as written } from '../../support/encoded.js';
 import { RandomRecords } from '../../support/random-records.js';
 
 const COUNT = Number(process.env.WIRE_RECORDS ?? 2_000);
@@ -25,7 +25,7 @@ type Members = Array<{ key: string; value?: Wire }>;
 
 function encoded(encoding: ProtobufEncoding | JsonEncoding, records: readonly LightRecord[]): Buffer {
   const bytes = new Bytes();
-  expect(encoding.encode(grouped(records), bytes, 2 ** 26)).toBe(true);
+  expect(written(encoding, records, bytes, 2 ** 26).fits).toBe(true);
   return bytes.written();
 }
 

@@ -1,7 +1,7 @@
 import type { HrTime, LightRecord } from '../../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
 import type { Bytes } from './bytes.js';
-import type { Encoding, Origin, ResourceGroup, Scope } from './encoding.js';
+import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { Ids } from './ids.js';
 import { isCount } from './protobuf.js';
 
@@ -10,7 +10,7 @@ export class JsonEncoding implements Encoding {
   readonly contentType = 'application/json';
   readonly #ids = new Ids();
 
-  encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): boolean {
+  *encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): Generator<void, boolean> {
     into.append('{"resourceLogs":[');
     let first = true;
     for (const { origin, scopes } of groups) {
@@ -20,9 +20,13 @@ export class JsonEncoding implements Encoding {
       for (const { scope, records } of scopes) {
         into.append(`${firstScope ? '' : ','}{"scope":${scopeText(scope)},"logRecords":[`);
         firstScope = false;
+        let until = into.length + SLICE_BYTES;
         for (let i = 0; i < records.length; i++) {
           into.append((i === 0 ? '' : ',') + this.#record(records[i] as LightRecord));
           if (into.length > maxBytes) return false;
+          if (into.length < until) continue;
+          yield;
+          until = into.length + SLICE_BYTES;
         }
         into.append(`]${schemaUrlText(scope.schemaUrl)}}`);
       }

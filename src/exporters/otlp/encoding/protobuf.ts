@@ -1,22 +1,9 @@
 import type { LightRecord, SpanContext } from '../../../record/record.js';
-import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
-import type { Encoding, Origin, ResourceGroup, Scope } from './encoding.js';
+import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { Ids } from './ids.js';
-import {
-  copyTime,
-  putAscii,
-  putBigint,
-  putByte,
-  putBytes,
-  putDouble,
-  putFixed32,
-  putInteger,
-  putLengthOf,
-  putText,
-  SHORT,
-  Times,
-} from './wire.js';
+import { putMembers, putValue } from './protobuf-values.js';
+import { copyTime, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
 
 /*
  * A field's tag is its number in OTLP's definitions, times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
@@ -46,25 +33,9 @@ const RECORD_TRACE_ID = 0x4a;
 const RECORD_SPAN_ID = 0x52;
 const RECORD_OBSERVED_TIME = 0x59;
 const RECORD_EVENT_NAME = 0x62;
-const KEY_VALUE_KEY = 0x0a;
-const KEY_VALUE_VALUE = 0x12;
-const VALUE_STRING = 0x0a;
-const VALUE_BOOL = 0x10;
-const VALUE_INT = 0x18;
-const VALUE_DOUBLE = 0x21;
-const VALUE_ARRAY = 0x2a;
-const VALUE_MAP = 0x32;
-const VALUE_BYTES = 0x3a;
-const LIST_VALUES = 0x0a;
 
-/** What text that is longer is in has a length of two bytes, most likely. */
-const LONG_TEXT = 100;
-/** What a short key with a short text takes, at most. */
-const MOST_PLAIN = 64;
 /** The lengths of the two messages around the records take up to two bytes less, each, than was left for them. */
 const ENVELOPES = 4;
-
-const hasOwn = Object.prototype.hasOwnProperty;
 
 /** OTLP as protobuf: in one pass, each message straight into the bytes. */
 export class ProtobufEncoding implements Encoding {
@@ -72,19 +43,17 @@ export class ProtobufEncoding implements Encoding {
   readonly #ids = new Ids();
   readonly #times = new Times();
 
-  encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): boolean {
+  *encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): Generator<void, boolean> {
     for (const { origin, scopes } of groups) {
       const resourceLogs = begin(into, RESOURCE_LOGS);
       append(into, (buffer, at) => putOrigin(buffer, at, origin));
       for (const { scope, records } of scopes) {
         const scopeLogs = begin(into, RESOURCE_LOGS_SCOPE_LOGS);
         append(into, (buffer, at) => putScope(buffer, at, scope));
-        for (let i = 0; i < records.length; i++) {
-          const record = records[i] as LightRecord;
-          let end = this.#put(into.buffer, into.length, record);
-          while (end > into.buffer.length) end = this.#put(into.grow(end), into.length, record);
-          into.length = end;
-          if (end - ENVELOPES > maxBytes) return false;
+        for (let done = 0; done < records.length; ) {
+          if (done > 0) yield;
+          done = this.#putSlice(records, done, into);
+          if (into.length - ENVELOPES > maxBytes) return false;
         }
         appendText(into, SCOPE_LOGS_SCHEMA_URL, scope.schemaUrl);
         close(into, scopeLogs);
@@ -93,6 +62,19 @@ export class ProtobufEncoding implements Encoding {
       close(into, resourceLogs);
     }
     return into.length <= maxBytes;
+  }
+
+  /** Gives back how many are done then. */
+  #putSlice(records: readonly LightRecord[], from: number, into: Bytes): number {
+    const until = into.length + SLICE_BYTES;
+    let done = from;
+    while (done < records.length && into.length < until) {
+      const record = records[done++] as LightRecord;
+      let end = this.#put(into.buffer, into.length, record);
+      while (end > into.buffer.length) end = this.#put(into.grow(end), into.length, record);
+      into.length = end;
+    }
+    return done;
   }
 
   #put(buffer: NativeBuffer, place: number, record: LightRecord): number {
@@ -177,96 +159,6 @@ function putScope(buffer: NativeBuffer, at: number, scope: Scope): number {
   if (version !== '') end = putText(buffer, end, SCOPE_VERSION, version);
   end = putMembers(buffer, end, SCOPE_ATTRIBUTES, attributes);
   if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, SCOPE_DROPPED, droppedAttributesCount);
-  return putLengthOf(buffer, start, end, 1);
-}
-
-function putMembers(buffer: NativeBuffer, place: number, tag: number, members: AnyValueMap): number {
-  let at = place;
-  // A list of the keys, and a look for each, would take twice as long.
-  for (const key in members) {
-    // Somebody may have put something on Object.prototype.
-    if (!hasOwn.call(members, key)) continue;
-    const value = members[key];
-    const plain = putPlain(buffer, at, tag, key, value);
-    if (plain > 0) {
-      at = plain;
-      continue;
-    }
-    if (value === undefined && tag !== LIST_VALUES) continue;
-    buffer[at] = tag;
-    const left = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
-    const start = at + 1 + left;
-    const end = putValue(buffer, putText(buffer, start, KEY_VALUE_KEY, key), KEY_VALUE_VALUE, value);
-    at = putLengthOf(buffer, start, end, left);
-  }
-  return at;
-}
-
-/** What most attributes are: short text, a number or a boolean under a short key. 0, and nothing that counts, where it is anything else. */
-function putPlain(buffer: NativeBuffer, at: number, tag: number, key: string, value: AnyValue): number {
-  if (key.length > SHORT || at + MOST_PLAIN > buffer.length) return 0;
-  const valueAt = putAscii(buffer, at + 4, key);
-  if (valueAt === 0) return 0;
-  let end = valueAt + 3;
-  if (typeof value === 'string') {
-    if (value.length > SHORT) return 0;
-    buffer[end - 1] = VALUE_STRING;
-    buffer[end] = value.length;
-    end = putAscii(buffer, end + 1, value);
-    if (end === 0) return 0;
-  } else if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) end = putInteger(buffer, end - 1, VALUE_INT, value);
-    else end = putDouble(buffer, end - 1, VALUE_DOUBLE, value);
-  } else if (typeof value === 'boolean') {
-    end = putByte(buffer, end - 1, VALUE_BOOL, value ? 1 : 0);
-  } else {
-    return 0;
-  }
-  buffer[at] = tag;
-  buffer[at + 1] = end - at - 2;
-  buffer[at + 2] = KEY_VALUE_KEY;
-  buffer[at + 3] = key.length;
-  buffer[valueAt] = KEY_VALUE_VALUE;
-  buffer[valueAt + 1] = end - valueAt - 2;
-  return end;
-}
-
-/** An AnyValue; without anything in it where it is null. */
-function putValue(buffer: NativeBuffer, at: number, tag: number, value: AnyValue): number {
-  buffer[at] = tag;
-  const start = at + 2;
-  switch (typeof value) {
-    case 'string': {
-      const left = value.length > LONG_TEXT ? 2 : 1;
-      const end = putText(buffer, at + 1 + left, VALUE_STRING, value);
-      return putLengthOf(buffer, at + 1 + left, end, left);
-    }
-    case 'number': {
-      const put = Number.isSafeInteger(value) && !Object.is(value, -0);
-      const end = put ? putInteger(buffer, start, VALUE_INT, value) : putDouble(buffer, start, VALUE_DOUBLE, value);
-      return putLengthOf(buffer, start, end, 1);
-    }
-    case 'boolean':
-      return putLengthOf(buffer, start, putByte(buffer, start, VALUE_BOOL, value ? 1 : 0), 1);
-    case 'bigint':
-      return putLengthOf(buffer, start, putBigint(buffer, start, VALUE_INT, value), 1);
-    case 'object':
-      return putLengthOf(buffer, start, value === null ? start : putObject(buffer, start, value), 1);
-    default:
-      return putLengthOf(buffer, start, start, 1);
-  }
-}
-
-function putObject(buffer: NativeBuffer, at: number, value: AnyValue[] | Uint8Array | AnyValueMap): number {
-  if (value instanceof Uint8Array) return putBytes(buffer, at, VALUE_BYTES, value);
-  const start = at + 2;
-  if (!Array.isArray(value)) {
-    buffer[at] = VALUE_MAP;
-    return putLengthOf(buffer, start, putMembers(buffer, start, LIST_VALUES, value), 1);
-  }
-  buffer[at] = VALUE_ARRAY;
-  let end = start;
-  for (let i = 0; i < value.length; i++) end = putValue(buffer, end, LIST_VALUES, value[i]);
   return putLengthOf(buffer, start, end, 1);
 }
 

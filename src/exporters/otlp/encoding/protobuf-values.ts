@@ -1,0 +1,112 @@
+import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
+import type { NativeBuffer } from './bytes.js';
+import { putAscii, putBigint, putByte, putBytes, putDouble, putInteger, putLengthOf, putText, SHORT } from './wire.js';
+
+/* Tags, as in `protobuf.ts`. */
+const KEY_VALUE_KEY = 0x0a;
+const KEY_VALUE_VALUE = 0x12;
+const VALUE_STRING = 0x0a;
+const VALUE_BOOL = 0x10;
+const VALUE_INT = 0x18;
+const VALUE_DOUBLE = 0x21;
+const VALUE_ARRAY = 0x2a;
+const VALUE_MAP = 0x32;
+const VALUE_BYTES = 0x3a;
+const LIST_VALUES = 0x0a;
+
+/** What text that is longer is in has a length of two bytes, most likely. */
+const LONG_TEXT = 100;
+/** What a short key with a short text takes, at most. */
+const MOST_PLAIN = 64;
+const hasOwn = Object.prototype.hasOwnProperty;
+
+/** The members of a map, each as a KeyValue with this tag. */
+export function putMembers(buffer: NativeBuffer, place: number, tag: number, members: AnyValueMap): number {
+  let at = place;
+  // A list of the keys, and a look for each, would take twice as long.
+  for (const key in members) {
+    // Somebody may have put something on Object.prototype.
+    if (!hasOwn.call(members, key)) continue;
+    const value = members[key];
+    const plain = putPlain(buffer, at, tag, key, value);
+    if (plain > 0) {
+      at = plain;
+      continue;
+    }
+    if (value === undefined && tag !== LIST_VALUES) continue;
+    buffer[at] = tag;
+    const left = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
+    const start = at + 1 + left;
+    const end = putValue(buffer, putText(buffer, start, KEY_VALUE_KEY, key), KEY_VALUE_VALUE, value);
+    at = putLengthOf(buffer, start, end, left);
+  }
+  return at;
+}
+
+/** What most attributes are: short text, a number or a boolean under a short key. 0, and nothing that counts, where it is anything else. */
+function putPlain(buffer: NativeBuffer, at: number, tag: number, key: string, value: AnyValue): number {
+  if (key.length > SHORT || at + MOST_PLAIN > buffer.length) return 0;
+  const valueAt = putAscii(buffer, at + 4, key);
+  if (valueAt === 0) return 0;
+  let end = valueAt + 3;
+  if (typeof value === 'string') {
+    if (value.length > SHORT) return 0;
+    buffer[end - 1] = VALUE_STRING;
+    buffer[end] = value.length;
+    end = putAscii(buffer, end + 1, value);
+    if (end === 0) return 0;
+  } else if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) end = putInteger(buffer, end - 1, VALUE_INT, value);
+    else end = putDouble(buffer, end - 1, VALUE_DOUBLE, value);
+  } else if (typeof value === 'boolean') {
+    end = putByte(buffer, end - 1, VALUE_BOOL, value ? 1 : 0);
+  } else {
+    return 0;
+  }
+  buffer[at] = tag;
+  buffer[at + 1] = end - at - 2;
+  buffer[at + 2] = KEY_VALUE_KEY;
+  buffer[at + 3] = key.length;
+  buffer[valueAt] = KEY_VALUE_VALUE;
+  buffer[valueAt + 1] = end - valueAt - 2;
+  return end;
+}
+
+/** An AnyValue; without anything in it where it is null. */
+export function putValue(buffer: NativeBuffer, at: number, tag: number, value: AnyValue): number {
+  buffer[at] = tag;
+  const start = at + 2;
+  switch (typeof value) {
+    case 'string': {
+      const left = value.length > LONG_TEXT ? 2 : 1;
+      const end = putText(buffer, at + 1 + left, VALUE_STRING, value);
+      return putLengthOf(buffer, at + 1 + left, end, left);
+    }
+    case 'number': {
+      const put = Number.isSafeInteger(value) && !Object.is(value, -0);
+      const end = put ? putInteger(buffer, start, VALUE_INT, value) : putDouble(buffer, start, VALUE_DOUBLE, value);
+      return putLengthOf(buffer, start, end, 1);
+    }
+    case 'boolean':
+      return putLengthOf(buffer, start, putByte(buffer, start, VALUE_BOOL, value ? 1 : 0), 1);
+    case 'bigint':
+      return putLengthOf(buffer, start, putBigint(buffer, start, VALUE_INT, value), 1);
+    case 'object':
+      return putLengthOf(buffer, start, value === null ? start : putObject(buffer, start, value), 1);
+    default:
+      return putLengthOf(buffer, start, start, 1);
+  }
+}
+
+function putObject(buffer: NativeBuffer, at: number, value: AnyValue[] | Uint8Array | AnyValueMap): number {
+  if (value instanceof Uint8Array) return putBytes(buffer, at, VALUE_BYTES, value);
+  const start = at + 2;
+  if (!Array.isArray(value)) {
+    buffer[at] = VALUE_MAP;
+    return putLengthOf(buffer, start, putMembers(buffer, start, LIST_VALUES, value), 1);
+  }
+  buffer[at] = VALUE_ARRAY;
+  let end = start;
+  for (let i = 0; i < value.length; i++) end = putValue(buffer, end, LIST_VALUES, value[i]);
+  return putLengthOf(buffer, start, end, 1);
+}
