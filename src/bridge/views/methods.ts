@@ -36,8 +36,12 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const { scope } = view;
   const level = builtInLevel(name) as Level;
   const { no, severityNumber } = level;
-  const method: LogMethod = (message, ...args) => {
+  // Engines hand arguments on without making an array of them, which one function for both would make of those that nobody wants, too.
+  const wanted: LogMethod = (message, ...args) => {
     if (no >= scope.minimum || scope.takes(no, severityNumber)) emit(view, { level, message, args, below: method });
+  };
+  const method: LogMethod = (...given) => {
+    if (no >= scope.floor) wanted(...given);
   };
   return method;
 }
