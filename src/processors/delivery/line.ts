@@ -17,10 +17,9 @@ export class Line<T> {
   /** In the first stretch, where the oldest one is; in the last one, where the next one goes. */
   #from = 0;
   #to = 0;
-  #length = 0;
 
-  get length(): number {
-    return this.#length;
+  get isEmpty(): boolean {
+    return this.#from === this.#to && this.#first === this.#last;
   }
 
   /** The oldest one; undefined without any. */
@@ -31,17 +30,15 @@ export class Line<T> {
   push(item: T): void {
     if (this.#to === this.#last.slots.length) this.#grow();
     this.#last.slots[this.#to++] = item;
-    this.#length++;
   }
 
   /** Takes out the oldest one. */
   shift(): T | undefined {
-    if (this.#length === 0) return undefined;
+    if (this.isEmpty) return undefined;
     const first = this.#first;
     const item = first.slots[this.#from];
     first.slots[this.#from++] = undefined;
-    this.#length--;
-    if (this.#length === 0) {
+    if (this.isEmpty) {
       this.#from = 0;
       this.#to = 0;
       // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.

@@ -34,7 +34,7 @@ export class MemoryQueue {
 
   /** The place, in the order of acceptance, of the oldest record that waits; of the next one to come, where none does. */
   get first(): number {
-    return this.#length === 0 ? this.#next : this.#room.firstPlace;
+    return this.#length === 0 ? this.#next : this.#room.firstPlace(this.#next, this.#length);
   }
 
   /** How many places were given away: the place of the next record. */

@@ -3,9 +3,8 @@ import { Line } from './line.js';
 
 /** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
 export interface WaitingRoom {
-  readonly length: number;
-  /** The place of the oldest one; meaningful only where there is one. */
-  readonly firstPlace: number;
+  /** The place of the oldest of so many that wait, where `next` is the place of the next one to come; meaningful only where there is one. */
+  firstPlace(next: number, length: number): number;
   /** The oldest one. */
   readonly oldest: LightRecord | undefined;
   push(record: LightRecord, place: number): void;
@@ -19,28 +18,22 @@ export interface WaitingRoom {
 export class OrderedRoom implements WaitingRoom {
   readonly #line = new Line<LightRecord>();
   readonly #dropsOldest: boolean;
-  #lastPlace = -1;
 
   constructor(dropsOldest: boolean) {
     this.#dropsOldest = dropsOldest;
   }
 
-  get length(): number {
-    return this.#line.length;
-  }
-
-  get firstPlace(): number {
+  firstPlace(next: number, length: number): number {
     // Nobody leaves from the middle.
-    return this.#lastPlace - this.#line.length + 1;
+    return next - length;
   }
 
   get oldest(): LightRecord | undefined {
     return this.#line.oldest;
   }
 
-  push(record: LightRecord, place: number): void {
+  push(record: LightRecord): void {
     this.#line.push(record);
-    this.#lastPlace = place;
   }
 
   shift(): LightRecord | undefined {
@@ -67,13 +60,8 @@ interface Lane {
 export class RankedRoom implements WaitingRoom {
   /** One queue for each severity that waits, by rising rank. There are few. */
   readonly #lanes: Lane[] = [];
-  #length = 0;
 
-  get length(): number {
-    return this.#length;
-  }
-
-  get firstPlace(): number {
+  firstPlace(): number {
     return this.#first()?.line.oldest?.place ?? 0;
   }
 
@@ -87,7 +75,6 @@ export class RankedRoom implements WaitingRoom {
     if (at < 0) at = this.#lanes.length;
     if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, line: new Line() });
     this.#lanes[at]?.line.push({ record, place });
-    this.#length++;
   }
 
   shift(): LightRecord | undefined {
@@ -110,8 +97,7 @@ export class RankedRoom implements WaitingRoom {
   #takeFrom(lane: Lane | undefined): LightRecord | undefined {
     const taken = lane?.line.shift();
     if (lane === undefined || taken === undefined) return undefined;
-    this.#length--;
-    if (lane.line.length === 0) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+    if (lane.line.isEmpty) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
     return taken.record;
   }
 }
