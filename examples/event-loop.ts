@@ -14,7 +14,7 @@ logger.add(new SinkModule(module, { exportName: 'cloudOf', options: { region: 'e
 logger.info('Sent to async sink on custom loop');
 
 // This thread is busy, and the loop delivers all the same.
-const until = performance.now() + 500;
+const until = performance.now() + 1_500;
 while (performance.now() < until);
 console.log('no longer busy');
 

@@ -1,5 +1,6 @@
 import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
+import { Inbox } from '../processors/queue/inbox.js';
 import type { Clock } from '../record/clock.js';
 import type { LightRecord, ReadableLogRecord, Resource } from '../record/record.js';
 import { Report } from '../record/report.js';
@@ -56,6 +57,7 @@ export class Core {
   readonly application: ApplicationProvider;
   readonly hints: Hints;
   readonly #surroundings: Surroundings;
+  readonly #inbox: Inbox;
   readonly levels = new Levels();
   readonly activation = new Activation(() => this.recompute());
   readonly #renderers = new Renderers(this.levels.ofRecord);
@@ -74,12 +76,14 @@ export class Core {
     this.resource = resourceOf(undefined, env);
     this.report = new Report({ write: stderr, clock });
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
-    const fanOut = new FanOutLogRecordProcessor([], onError);
+    this.#inbox = new Inbox(surroundings.turn, clock, onError);
+    const fanOut = new FanOutLogRecordProcessor([this.#inbox], onError);
     const { levels, activation } = this;
     this.intake = new Intake(fanOut, activation, levels.rankOf);
     this.installed = new SinkSet({
       clock,
       fanOut,
+      inbox: this.#inbox,
       compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
       changed: () => {
         this.recompute();
@@ -212,6 +216,7 @@ export class Core {
       levels: this.levels,
       report: this.report,
       route: this.route,
+      catchUp: () => this.#inbox.handOut(),
       renderers: this.#renderers,
       shared: this.#shared,
       onError: (error) => {

@@ -8,8 +8,8 @@ export { SinkModule, type SinkModuleInit } from '../exporters/loop/sink-module.j
 export type { StreamSink } from '../exporters/object-sink.js';
 export { type ParseOptions, parse } from '../exporters/parse.js';
 export type { BreakerOptions } from '../processors/delivery/breaker.js';
-export type { Overflow } from '../processors/delivery/queue.js';
 export type { BatchOptions } from '../processors/delivery-options.js';
+export type { Overflow } from '../processors/queue/queue.js';
 export type { RetryOptions } from '../record/backoff.js';
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { Level } from '../record/levels.js';

@@ -56,15 +56,15 @@ export class Account {
   readonly #failed = tallies();
   readonly #dropped = tallies();
 
-  create(): void {
-    this.#created++;
-    this.#add(At.new, 1);
+  create(count = 1): void {
+    this.#created += count;
+    this.#add(At.new, count);
   }
 
-  /** A record is created, and waits. */
-  accept(): void {
-    this.#created++;
-    this.#add(At.queued, 1);
+  /** Records are created, and wait. */
+  accept(count = 1): void {
+    this.#created += count;
+    this.#add(At.queued, count);
   }
 
   move(from: Open, to: State, count = 1): void {

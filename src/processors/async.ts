@@ -53,7 +53,7 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
   }
 
   stats(): Counts {
-    return this.#delivery.counts();
+    return this.#delivery.account.counts();
   }
 }
 

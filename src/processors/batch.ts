@@ -30,6 +30,6 @@ export class BatchLogRecordProcessor implements LogRecordProcessor {
   }
 
   stats(): Counts {
-    return this.#delivery.counts();
+    return this.#delivery.account.counts();
   }
 }

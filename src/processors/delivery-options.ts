@@ -4,7 +4,7 @@ import { integer, knownOptions, millis, outOfRange, wrongType } from '../record/
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { ReadableLogRecord } from '../record/record.js';
 import type { BreakerOptions } from './delivery/breaker.js';
-import type { Overflow } from './delivery/queue.js';
+import type { Overflow } from './queue/queue.js';
 
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {

@@ -66,6 +66,22 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     this.#inner.onEmit(record, context);
   }
 
+  /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
+  receive(records: readonly LightRecord[], receive: (records: readonly LightRecord[]) => void): void {
+    const { rank, account } = this.#settings;
+    const reaches = (record: LightRecord) => {
+      const reached = rank === undefined ? record.severityNumber || undefined : rank(record);
+      return reached === undefined || reached >= this.minimum;
+    };
+    const passing = records.every(reaches) ? records : records.filter(reaches);
+    const filtered = records.length - passing.length;
+    if (filtered > 0) {
+      account?.create(filtered);
+      account?.move(At.new, At.filtered, filtered);
+    }
+    if (passing.length > 0) receive(passing);
+  }
+
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
   enabled(options: { severityNumber?: number }): boolean {
     const severity = options.severityNumber;

@@ -30,8 +30,8 @@ export class SinkMetrics {
 
   observe(observations: Observations): void {
     const { filtered, queueSize, queueCapacity, processed, inFlight, exported } = this.#instruments;
-    const { account, metered } = this.#sink.parts;
-    const flow = account.flow();
+    const { account, delivery, metered } = this.#sink.parts;
+    const flow = (delivery?.account ?? account).flow();
     const { queueCapacity: capacity } = metered.processor;
     let handedOver = flow.delivered + flow.underWay;
     for (const count of flow.lostAfter.values()) handedOver += count;

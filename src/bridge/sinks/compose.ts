@@ -13,6 +13,7 @@ import {
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import { Losses } from '../../processors/losses.js';
 import { PatchLogRecordProcessor } from '../../processors/patch.js';
+import { receiverOf } from '../../processors/queue/receiver.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
@@ -43,6 +44,8 @@ export interface AddContext {
   readonly levels: Levels;
   readonly report: Report;
   readonly route: Route;
+  /** Has what was logged, and is on its way to the sinks, given to them. */
+  readonly catchUp: () => void;
   readonly renderers: Renderers;
   readonly shared: SharedExporters;
   /** Told of every error of the sink, besides where it goes. */
@@ -154,12 +157,17 @@ export function composeParts(
   destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;
   if (owned !== undefined) shared.take(owned);
+  const receiver =
+    delivery?.receives && predicate === undefined && patch === undefined
+      ? receiverOf(filter, delivery, delivered?.callerScope === true)
+      : undefined;
   const stop = destination.stop ?? (() => ('exporter' in target ? target.exporter.shutdown() : undefined));
   return {
     id,
     name,
     account,
     front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError: rejected }, context),
+    receiver,
     filter,
     showsLocation: showsLocation(options.format),
     mayTake,
@@ -195,7 +203,7 @@ function settings(
   options: AddOptions,
   account: Account,
   { onError, letters, losses }: Fates,
-  { id, clock, turn, report }: AddContext,
+  { id, clock, turn, report, catchUp }: AddContext,
   operations: Operations | undefined,
 ): DeliverySettings {
   const { render } = target;
@@ -224,6 +232,7 @@ function settings(
     },
     account,
     operations,
+    catchUp,
     clock,
     turn,
   };

@@ -1,4 +1,5 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
+import type { Inbox } from '../../processors/queue/inbox.js';
 import type { Clock } from '../../record/clock.js';
 import { outOfRange, wrongType } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
@@ -19,7 +20,10 @@ export interface Removal {
 /** What a set of sinks needs of its logger. */
 export interface SinkHost {
   readonly clock: Clock;
+  /** Feeds those sinks that are given each record in its log call; among them is the inbox. */
   readonly fanOut: FanOutLogRecordProcessor;
+  /** Feeds the others. */
+  readonly inbox: Inbox;
   compose(id: number, sink: unknown, options: AddOptions): SinkParts;
   /** Sinks came, went, or changed their level. */
   changed(): void;
@@ -67,12 +71,14 @@ export class SinkSet {
 
   add(sink: unknown, options: AddOptions): number {
     if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
-    const { clock, fanOut, compose, changed } = this.#host;
+    const { clock, fanOut, inbox, compose, changed } = this.#host;
     const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
     this.#lastId = installed.id;
     this.#sinks.set(installed.id, installed);
     this.#given.set(installed, { sink, options: { ...options } });
-    fanOut.add(installed.parts.front);
+    const { front, receiver } = installed.parts;
+    if (receiver === undefined) fanOut.add(front);
+    else inbox.add(receiver);
     changed();
     return installed.id;
   }
@@ -98,7 +104,12 @@ export class SinkSet {
   }
 
   setLevel(id: number, no: number): void {
-    this.#sink(id).parts.filter.minimum = no;
+    const { filter } = this.#sink(id).parts;
+    const { inbox } = this.#host;
+    // What was logged before is judged by the level that counted then.
+    inbox.handOut();
+    filter.minimum = no;
+    inbox.recompute();
     this.#host.changed();
   }
 
@@ -106,7 +117,9 @@ export class SinkSet {
   remove(id: number, how: Removal = PATIENTLY): Promise<void> {
     const sink = this.#sink(id);
     this.#sinks.delete(id);
-    this.#host.fanOut.remove(sink.parts.front);
+    const { front, receiver } = sink.parts;
+    if (receiver === undefined) this.#host.fanOut.remove(front);
+    else this.#host.inbox.remove(receiver);
     this.#host.changed();
     this.#removed.add(sink);
     const closed = sink.close(how);

@@ -7,6 +7,7 @@ import type { Delivery } from '../../processors/delivery/delivery.js';
 import { within } from '../../processors/delivery/within.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Losses } from '../../processors/losses.js';
+import type { Receiver } from '../../processors/queue/receiver.js';
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
@@ -41,6 +42,8 @@ export interface SinkParts {
   readonly account: Account;
   /** Where records come in: the patch of the sink, if it has one, else its filter. */
   readonly front: LogRecordProcessor;
+  /** The same for many records at once, where nothing of the sink is to happen in the log call. */
+  readonly receiver: Receiver | undefined;
   readonly filter: FilterLogRecordProcessor;
   /** Its format names a token of the place of a call. */
   readonly showsLocation: boolean;
@@ -90,7 +93,8 @@ export class InstalledSink {
   }
 
   report(): SinkReport {
-    return { id: this.parts.id, name: this.parts.name, ...this.parts.account.counts() };
+    const { id, name, delivery, account } = this.parts;
+    return { id, name, ...(delivery?.account ?? account).counts() };
   }
 
   /** How far it has been given records. */

@@ -30,10 +30,10 @@ export class BatchSchedule {
     return this.#full(waiting) || this.#clock.monotonic() >= this.#leaveAt;
   }
 
-  /** One more record is waiting. */
-  added(waiting: Waiting): void {
+  /** So many more records are waiting. */
+  added(waiting: Waiting, count = 1): void {
     if (this.#full(waiting) || this.#limits.scheduledDelayMillis === 0) this.#wake();
-    else if (waiting.length === 1) this.#start();
+    else if (waiting.length === count) this.#start();
   }
 
   /** A batch has left. */

@@ -1,14 +1,15 @@
 import { own } from '../../record/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
-import { type Account, At, type Counts } from '../account.js';
+import { type Account, At } from '../account.js';
 import { deadlockAvoided, isRecursion } from '../current.js';
+import { MemoryQueue } from '../queue/queue.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { keepCallerScope } from './enter.js';
 import { Flights } from './flights.js';
 import { flush } from './flush.js';
+import { GivingUp } from './giving-up.js';
 import { holdsNone, holdsRecords, type Pending } from './process-end.js';
-import { MemoryQueue } from './queue.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import type { Startable } from './turn.js';
@@ -22,6 +23,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   readonly #account: Account;
   readonly #queue: MemoryQueue;
   readonly #flights: Flights;
+  readonly #givingUp: GivingUp;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
   awake = false;
@@ -42,6 +44,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes, settings.overflow);
     this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.turn.wake(this));
     this.#flights = new Flights(settings, () => this.#afterSettling());
+    this.#givingUp = new GivingUp(settings);
   }
 
   onEmit(foreign: ReadableLogRecord): void {
@@ -58,11 +61,28 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     else if (!this.#startsInCall()) turn.wake(this);
   }
 
+  /** Whether it only keeps records for later: then it may `receive` them. */
+  get receives(): boolean {
+    const { prepare, hasRoom } = this.#settings;
+    return this.#when !== 'in-call' && prepare === undefined && hasRoom === undefined;
+  }
+
+  /** Many of ours, in a row, which may have been logged a little before; the async context of their calls is kept. */
+  receive(records: readonly LightRecord[]): void {
+    if (this.#closed !== undefined || !this.#queue.pushAll(records)) {
+      for (const record of records) this.onEmit(record);
+      return;
+    }
+    this.#account.accept(records.length);
+    if (!this.#holds) this.#hold();
+    if (this.#when === 'batched') this.#schedule.added(this.#queue, records.length);
+    else this.#settings.turn.wake(this);
+  }
+
   #refuse(record: LightRecord): void {
-    this.#account.create();
-    if (this.#closed !== undefined) this.#drop([record], At.new, this.#closed);
-    else if (isRecursion(record)) this.#drop([record], At.new, 'recursion');
-    else this.#failInCall(record, deadlockAvoided('a sink'));
+    if (this.#closed !== undefined) this.#givingUp.refuse(record, this.#closed);
+    else if (isRecursion(record)) this.#givingUp.refuse(record, 'recursion');
+    else this.#givingUp.fail(record, deadlockAvoided('a sink'));
   }
 
   /** From the first record on that it is given after it had none. */
@@ -75,8 +95,8 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
     if (this.#queue.length === 0 || !this.#flights.mayStart || this.#settings.hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
-    if (batched && !this.#batchMayLeave()) return false;
     const { first } = this.#queue;
+    if (batched && first >= this.#hurryUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
     this.#account.move(At.queued, At.inFlight, records.length);
     if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
@@ -100,6 +120,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Exports what can be exported without the event loop. */
   drainNow(): void {
+    this.#settings.catchUp?.();
     if (this.#settings.drainsAtExit !== true) return;
     this.#hurryUpTo = this.#queue.next;
     while (this.startNext());
@@ -117,12 +138,15 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
   }
 
-  counts(): Counts {
-    return this.#account.counts();
+  /** Where its records are, with those that are on their way to it. */
+  get account(): Account {
+    this.#settings.catchUp?.();
+    return this.#account;
   }
 
   /** How many were accepted so far: what `whenSettled` waits for. */
   mark(): number {
+    this.#settings.catchUp?.();
     return this.#queue.next;
   }
 
@@ -140,6 +164,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Calls back when the queue is half empty: at once, if it is. */
   whenReady(done: () => void): void {
+    this.#settings.catchUp?.();
     this.#queue.whenHalfEmpty(done);
   }
 
@@ -169,13 +194,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Records that come from now on are dropped for this reason. */
   close(reason: string): void {
+    this.#settings.catchUp?.();
     this.#closed ??= reason;
   }
 
   /** Gives up everything that is still waiting or under way; `wanted` by somebody, or because the time ran out. */
   abort(reason: string, wanted = false): void {
     const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (waiting.length > 0) this.#drop(waiting, At.queued, reason, wanted);
+    if (waiting.length > 0) this.#givingUp.drop(waiting, reason, wanted);
     this.#flights.abort(reason, wanted);
     this.#afterSettling();
   }
@@ -185,12 +211,6 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     return this.#settings.hasRoom !== undefined && this.#queue.length === 1 && this.startNext();
   }
 
-  #failInCall(record: LightRecord, error: unknown): void {
-    this.#account.fail(At.new, error);
-    this.#settings.onError(error, record);
-    this.#settings.onFailed([record], error);
-  }
-
   /** False when that failed, and the record with it. */
   #prepare(record: LightRecord, prepare: (record: LightRecord) => void): boolean {
     this.#inCall = true;
@@ -198,8 +218,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
       prepare(record);
       return true;
     } catch (error) {
-      this.#account.create();
-      this.#failInCall(record, error);
+      this.#givingUp.fail(record, error);
       return false;
     } finally {
       this.#inCall = false;
@@ -209,17 +228,13 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** The queue is full: by its policy others give way, or the record itself does; false when it is the record. */
   #pushInPlaceOfOthers(record: LightRecord): boolean {
     if (this.#queue.isTooLarge(record)) {
-      this.#account.create();
-      this.#drop([record], At.new, 'too_large');
+      this.#givingUp.refuse(record, 'too_large');
       return false;
     }
     const others = this.#queue.makeRoomFor(record);
-    if (others.length > 0) this.#drop(others, At.queued, 'queue_full');
+    if (others.length > 0) this.#givingUp.drop(others, 'queue_full');
     const pushed = this.#queue.push(record);
-    if (!pushed) {
-      this.#account.create();
-      this.#drop([record], At.new, 'queue_full');
-    }
+    if (!pushed) this.#givingUp.refuse(record, 'queue_full');
     if (others.length > 0) this.#settlement.check();
     return pushed;
   }
@@ -244,15 +259,6 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
       holdsNone(this);
     }
     this.#settlement.check();
-  }
-
-  #drop(records: LightRecord[], from: typeof At.new | typeof At.queued, reason: string, wanted = false): void {
-    this.#account.drop(from, reason, records.length);
-    this.#settings.onDrop(records, reason, wanted);
-  }
-
-  #batchMayLeave(): boolean {
-    return this.#queue.first < this.#hurryUpTo || this.#schedule.mayLeave(this.#queue);
   }
 
   #unsettledFrom(inside: boolean): number {

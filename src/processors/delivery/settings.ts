@@ -3,9 +3,9 @@ import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import type { Account } from '../account.js';
+import type { Overflow } from '../queue/queue.js';
 import type { BatchLimits } from './batch-schedule.js';
 import type { BreakerOptions } from './breaker.js';
-import type { Overflow } from './queue.js';
 import type { Turn } from './turn.js';
 
 /** Told how exports have ended, from their first attempt to their last, but for those that begin in a log call; only while somebody wants to know. */
@@ -47,6 +47,8 @@ export interface DeliverySettings extends BatchLimits {
   readonly hurry?: (() => void) | undefined;
   /** Waits, without the event loop, for what is under way; calls `startMore` whenever some of it has ended. */
   readonly waitNow?: ((timeoutMillis: number, startMore: () => void) => void) | undefined;
+  /** Has what was logged, and is on its way to the delivery, given to it. @default records come in their log calls */
+  readonly catchUp?: (() => void) | undefined;
   /** Done in the log call, before the record waits; what it throws is an error of the sink. */
   readonly prepare?: ((record: LightRecord) => void) | undefined;
   readonly onError: (error: unknown, record: ReadableLogRecord | undefined) => void;

@@ -113,6 +113,7 @@ describe('an exporter', () => {
     const exporter = new CollectingExporter();
     logger.add(exporter);
     logger.info('x');
+    await turns();
     clock.advance(999);
     await turns();
     expect(exporter.batches).toHaveLength(0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryQueue, type Overflow } from '../../../src/processors/delivery/queue.js';
+import { MemoryQueue, type Overflow } from '../../../src/processors/queue/queue.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 

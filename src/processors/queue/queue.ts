@@ -73,6 +73,17 @@ export class MemoryQueue {
     return true;
   }
 
+  /** False, and none of them is in, when a limit does not let all of them in. */
+  pushAll(records: readonly LightRecord[]): boolean {
+    let size = 0;
+    for (let i = 0; i < records.length; i++) size += LightRecord.size(records[i] as LightRecord);
+    if (this.#length + records.length > this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
+    for (let i = 0; i < records.length; i++) this.#room.push(records[i] as LightRecord, this.#next++);
+    this.#length += records.length;
+    this.#bytes += size;
+    return true;
+  }
+
   /** Takes out what gives way to this record, which may then be pushed, unless it gives way itself. */
   makeRoomFor(record: LightRecord): LightRecord[] {
     const gone: LightRecord[] = [];

@@ -1,0 +1,126 @@
+import type { Clock } from '../../record/clock.js';
+import type { LogRecordProcessor } from '../../record/processor.js';
+import { LightRecord } from '../../record/record.js';
+import { isRecursion } from '../current.js';
+import { keepCallerScope } from '../delivery/enter.js';
+import { holdsNone, holdsRecords, type Pending } from '../delivery/process-end.js';
+import type { Startable, Turn } from '../delivery/turn.js';
+import type { Receiver } from './receiver.js';
+
+/** So many records, or bytes by estimate, and they are handed out within the log call. */
+const MAX_RECORDS = 256;
+const MAX_BYTES = 2 ** 20;
+
+/**
+ * Takes records in for all sinks that deliver later, and hands them out together: at the end of the turn of the event loop, before
+ * anybody looks at these sinks, or when there are many. To hand a record to ten sinks one after the other costs more than to make it.
+ */
+export class Inbox implements LogRecordProcessor, Startable, Pending {
+  readonly #turn: Turn;
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
+  /** Replaced, never changed. */
+  #receivers: readonly Receiver[] = [];
+  #records: LightRecord[] = [];
+  #bytes = 0;
+  /** From this rank on, somebody exports in the async context of the log call. */
+  #scopedFrom = Number.POSITIVE_INFINITY;
+  #handingOut = false;
+  awake = false;
+  readonly nextAttemptMillis = undefined;
+
+  /** @param onError Told what a receiver throws */
+  constructor(turn: Turn, clock: Clock, onError: (error: unknown) => void) {
+    this.#turn = turn;
+    this.#clock = clock;
+    this.#onError = onError;
+  }
+
+  /** It gets every record from now on. */
+  add(receiver: Receiver): void {
+    this.handOut();
+    this.#receivers = [...this.#receivers, receiver];
+    this.recompute();
+  }
+
+  /** It gets those that came before, and no more. */
+  remove(receiver: Receiver): void {
+    this.handOut();
+    this.#receivers = this.#receivers.filter((other) => other !== receiver);
+    this.recompute();
+  }
+
+  /** A receiver has another minimum than before: for records that come from now on, if `handOut` was called before the change. */
+  recompute(): void {
+    const minimums = this.#receivers.filter(({ callerScope }) => callerScope).map(({ minimum }) => minimum);
+    this.#scopedFrom = Math.min(Number.POSITIVE_INFINITY, ...minimums);
+  }
+
+  onEmit(record: LightRecord, context?: unknown): void {
+    if (this.#receivers.length === 0) return;
+    // How deep a call is in deliveries, and where it was made, can be asked within the call alone.
+    if (isRecursion(record)) return this.#refer(record, context);
+    if ((LightRecord.rank(record) ?? Number.POSITIVE_INFINITY) >= this.#scopedFrom) keepCallerScope(record);
+    const count = this.#records.push(record);
+    this.#bytes += LightRecord.size(record);
+    if (count === 1) this.#hold();
+    if (count >= MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
+  }
+
+  /** Gives everybody what came so far. */
+  handOut(): void {
+    const records = this.#records;
+    // What a receiver makes somebody log comes after these, and waits for the next turn.
+    if (records.length === 0 || this.#handingOut) return;
+    this.#handingOut = true;
+    this.#records = [];
+    this.#bytes = 0;
+    for (const receiver of this.#receivers) this.#try(() => receiver.receive(records));
+    this.#handingOut = false;
+    if (this.#records.length === 0) holdsNone(this);
+    // Not on this turn, which would have no end where a receiver logs whenever it is given something.
+    else this.#clock.soon(() => this.#turn.wake(this));
+  }
+
+  startNext(): boolean {
+    this.handOut();
+    return false;
+  }
+
+  hurry(): void {
+    this.handOut();
+  }
+
+  tell(): void {
+    this.handOut();
+  }
+
+  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    this.handOut();
+    await Promise.all(this.#receivers.map((receiver) => receiver.forceFlush(options)));
+  }
+
+  async shutdown(): Promise<void> {
+    this.handOut();
+    await Promise.all(this.#receivers.map((receiver) => receiver.shutdown()));
+  }
+
+  #hold(): void {
+    holdsRecords(this);
+    if (!this.#handingOut) this.#turn.wake(this);
+  }
+
+  /** Each is given it now, behind those that came before. */
+  #refer(record: LightRecord, context: unknown): void {
+    this.handOut();
+    for (const receiver of this.#receivers) this.#try(() => receiver.onEmit(record, context));
+  }
+
+  #try(give: () => void): void {
+    try {
+      give();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}

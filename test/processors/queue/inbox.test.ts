@@ -1,0 +1,223 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AddOptions } from '../../../src/bridge/options.js';
+import { Turn } from '../../../src/processors/delivery/turn.js';
+import { Inbox } from '../../../src/processors/queue/inbox.js';
+import type { Receiver } from '../../../src/processors/queue/receiver.js';
+import { LightRecord } from '../../../src/record/record.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { lawGap } from '../../support/law.js';
+import { someRecord } from '../../support/some-record.js';
+import { MESSAGE, testLogger } from '../../support/test-logger.js';
+import { turns } from '../../support/turns.js';
+
+/** Keeps what it is given, and in which portions. */
+function receiver(members: Partial<Receiver> = {}) {
+  const portions: LightRecord[][] = [];
+  const one: Receiver = {
+    minimum: 0,
+    callerScope: false,
+    receive: (records) => void portions.push([...records]),
+    onEmit: (record) => void portions.push([record as LightRecord]),
+    async forceFlush() {},
+    async shutdown() {},
+    ...members,
+  };
+  return { one, portions, sizes: () => portions.map(({ length }) => length) };
+}
+
+function inboxOf(...receivers: Receiver[]) {
+  const errors: unknown[] = [];
+  const clock = new FakeClock();
+  const inbox = new Inbox(new Turn(clock), clock, (error) => errors.push(error));
+  for (const one of receivers) inbox.add(one);
+  return { inbox, errors };
+}
+
+describe('Inbox', () => {
+  it('hands out on a later turn, to all receivers, in order', async () => {
+    const [a, b] = [receiver(), receiver()];
+    const { inbox } = inboxOf(a.one, b.one);
+    const records = [1, 2, 3].map((body) => someRecord({ body }));
+    for (const record of records) inbox.onEmit(record);
+    expect(a.portions).toEqual([]);
+    await turns(1);
+    expect([a.portions, b.portions]).toEqual([[records], [records]]);
+  });
+
+  it('hands out within the call when there are 256, or a mebibyte of them', () => {
+    const a = receiver();
+    const { inbox } = inboxOf(a.one);
+    for (let i = 0; i < 300; i++) inbox.onEmit(someRecord());
+    expect(a.sizes()).toEqual([256]);
+    inbox.handOut();
+    inbox.onEmit(someRecord({ size: 2 ** 20 }));
+    expect(a.sizes()).toEqual([256, 44, 1]);
+  });
+
+  it('gives those who come what comes after them, and those who go what came before', () => {
+    const [a, b] = [receiver(), receiver()];
+    const { inbox } = inboxOf(a.one);
+    const [first, second, third] = [someRecord(), someRecord(), someRecord()];
+    inbox.onEmit(first);
+    inbox.add(b.one);
+    inbox.onEmit(second);
+    inbox.remove(a.one);
+    inbox.onEmit(third);
+    inbox.handOut();
+    expect([a.portions, b.portions]).toEqual([
+      [[first], [second]],
+      [[second], [third]],
+    ]);
+  });
+
+  it('tells what a receiver throws, and gives the others theirs', () => {
+    const a = receiver({
+      receive() {
+        throw new Error('broken');
+      },
+    });
+    const b = receiver();
+    const { inbox, errors } = inboxOf(a.one, b.one);
+    inbox.onEmit(someRecord());
+    inbox.handOut();
+    expect([errors.map(String), b.sizes()]).toEqual([['Error: broken'], [1]]);
+  });
+
+  it('keeps what a receiver makes somebody log for the next turn, without an end to that', async () => {
+    const a = receiver({ receive: () => inbox.onEmit(someRecord()) });
+    const b = receiver();
+    const { inbox } = inboxOf(a.one, b.one);
+    inbox.onEmit(someRecord());
+    inbox.handOut();
+    inbox.handOut();
+    expect(b.sizes()).toEqual([1, 1]);
+    await turns(3);
+    expect(b.sizes().length).toBeGreaterThan(2);
+    inbox.remove(a.one);
+  });
+
+  it('takes the async context of a call only where somebody will export in it', () => {
+    const scopes = (callerScope: boolean, minimum: number) => {
+      const record = someRecord({ rank: 20 });
+      inboxOf(receiver({ callerScope, minimum }).one).inbox.onEmit(record);
+      let taken = true;
+      LightRecord.scope(record, () => {
+        taken = false;
+        return undefined as never;
+      });
+      return taken;
+    };
+    expect([scopes(true, 20), scopes(true, 21), scopes(false, 0)]).toEqual([true, false, false]);
+  });
+});
+
+type Command =
+  | { do: 'log'; level: 'DEBUG' | 'INFO' | 'ERROR' }
+  | { do: 'level'; sink: number; level: 'DEBUG' | 'INFO' | 'ERROR' }
+  | { do: 'add' | 'remove' | 'abort' | 'stats' | 'turn' | 'complete'; sink: number };
+
+const level = fc.constantFrom('DEBUG' as const, 'INFO' as const, 'ERROR' as const);
+const commands = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('log' as const), level }) },
+    fc.record({ do: fc.constant('level' as const), sink: fc.nat(4), level }),
+    fc.record({
+      do: fc.constantFrom(
+        'add' as const,
+        'remove' as const,
+        'abort' as const,
+        'stats' as const,
+        'turn' as const,
+        'complete' as const,
+      ),
+      sink: fc.nat(4),
+    }),
+  ),
+  { maxLength: 40 },
+);
+
+const KINDS: AddOptions[] = [
+  {},
+  { level: 'INFO', concurrency: 1 },
+  { maxQueueSize: 3 },
+  { maxQueueSize: 3, overflow: 'drop-oldest', concurrency: 1 },
+  { maxQueueSize: 3, overflow: 'drop-lowest', concurrency: 1 },
+];
+
+/** What the sinks of a logger got, and what it says of them, after these commands. */
+async function outcome(list: readonly Command[], direct: boolean) {
+  const { logger } = testLogger();
+  const told: unknown[] = [];
+  const got: string[][] = [];
+  const ids: number[] = [];
+  let count = 0;
+  const add = (kind: number) => {
+    const mine: string[] = [];
+    got.push(mine);
+    // With a predicate, a sink is given each record in its log call.
+    const options = { ...KINDS[kind], ...(direct ? { filter: () => true } : {}), format: MESSAGE };
+    ids.push(logger.add(async (text: string) => void mine.push(text), options as AddOptions & { batch?: false }));
+  };
+  add(0);
+  add(3);
+  const ends: Array<Promise<unknown>> = [];
+  for (const command of list) {
+    const id = 'sink' in command ? ids[command.sink] : undefined;
+    if (command.do === 'log') logger.log(command.level, `${count++}`);
+    else if (command.do === 'add') add(command.sink);
+    else if (command.do === 'stats') told.push(logger.stats());
+    else if (command.do === 'turn') await turns(1);
+    else if (command.do === 'complete') told.push((await logger.complete()).sinks);
+    else if (id === undefined) continue;
+    else if (command.do === 'level') logger.setLevel(id, command.level);
+    else {
+      delete ids[ids.indexOf(id)];
+      ends.push(logger.remove(id, { abort: command.do === 'abort' }));
+      told.push(logger.stats());
+    }
+  }
+  const report = await logger.complete();
+  await Promise.all(ends);
+  for (const sink of report.sinks) expect(lawGap(sink)).toBe(0);
+  return { told, got, last: report.sinks };
+}
+
+describe('sinks that are given many records at once', () => {
+  it('get, drop and count the same as those that are given each in its log call', async () => {
+    await fc.assert(
+      fc.asyncProperty(commands, async (list) => {
+        expect(await outcome(list, false)).toEqual(await outcome(list, true));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('export in the async context of each call', async () => {
+    const { logger } = testLogger();
+    const storage = new AsyncLocalStorage<number>();
+    const seen: unknown[] = [];
+    for (let i = 0; i < 2; i++)
+      logger.add(async (text) => void seen.push([text, storage.getStore()]), { format: MESSAGE });
+    for (const n of [1, 2]) storage.run(n, () => logger.info(`${n}`));
+    await logger.complete();
+    const one = ['1\n', 1];
+    const two = ['2\n', 2];
+    expect(seen.sort()).toEqual([one, one, two, two]);
+  });
+
+  it('are judged by the level that counted when a record was logged', async () => {
+    const { logger } = testLogger();
+    const got: string[] = [];
+    const id = logger.add(async (text) => void got.push(text), { format: MESSAGE, level: 'INFO' });
+    logger.info('1');
+    logger.setLevel(id, 'ERROR');
+    logger.info('2');
+    logger.error('3');
+    logger.setLevel(id, 'INFO');
+    logger.info('4');
+    await logger.complete();
+    expect(got).toEqual(['1\n', '3\n', '4\n']);
+  });
+});
