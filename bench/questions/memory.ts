@@ -1,0 +1,37 @@
+import type { Growth } from '../programs/tasks/stream.js';
+import type { Question } from '../question.js';
+import { interleave } from '../running/rounds.js';
+import { expectAll, send } from '../running/sending.js';
+
+const COUNT = 1_000_000;
+const OLD = 'memory growth while 1 M records stream, without V8’s young generation';
+const TOTAL = 'memory growth while 1 M records stream, in total';
+
+export const memory: Question = {
+  title: 'memory',
+  how: 'the resident set at its highest (seen after every 2,048 records) above what it is after an eighth of the records and a garbage collection; with the pauses that each needs to lose nothing',
+  rows: [
+    {
+      name: OLD,
+      unit: 'MB',
+      better: 'less',
+      must: { value: 16 },
+      aim: { value: 8 },
+      why: 'up to 16,384 records wait when the next pause comes, and those that waited through two young collections are old until the next great one',
+    },
+    {
+      name: TOTAL,
+      unit: 'MB',
+      better: 'less',
+      must: { value: 48 },
+      aim: { value: 16 },
+      why: 'V8 lets its young generation grow to three times 16 MB where much is made quickly',
+    },
+  ],
+  ask: ({ contenders, rounds, quick }) =>
+    interleave(contenders, rounds, async (contender) => {
+      const { said, counted } = await send<Growth>(contender, { task: 'stream', count: quick ? COUNT / 2 : COUNT });
+      expectAll(said.logged, counted);
+      return { [OLD]: said.withoutYoung, [TOTAL]: said.total };
+    }),
+};
