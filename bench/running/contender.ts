@@ -25,7 +25,8 @@ export const PEERS = [
   on223('pino, instrumented', 'pino-instrumented'),
   on223('pino, worker transport', 'pino-worker'),
   on223('winston, OTel transport', 'winston'),
-  on223('LogTape, OTel sink', 'logtape'),
+  // Its sink imports names that only the 0.208 of the API has.
+  { ...on223('LogTape, OTel sink (SDK 0.208)', 'logtape'), line: 'sdk-0.208' as const },
   on223('LogLayer, OTel transport', 'loglayer'),
 ];
 const NEWER: readonly Contender[] = [

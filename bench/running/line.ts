@@ -6,7 +6,7 @@ import { later } from './leftovers.js';
 import { npm, PROJECT } from './project.js';
 
 /** A version of the SDK and the libraries that are measured with it, installed in a project of their own. */
-export type LineName = 'sdk-0.223' | 'sdk-3';
+export type LineName = 'sdk-0.208' | 'sdk-0.223' | 'sdk-3';
 
 export interface Line {
   /** Where its programs are: those of the benchmark in `programs`, the contenders' in `ways`. */
@@ -74,6 +74,8 @@ async function prepare(name: LineName): Promise<Line> {
   const options = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--legacy-peer-deps'];
   await npm(['install', ...options, await packed()], folder);
   cpSync(PROGRAMS, join(folder, 'programs'), { recursive: true });
+  // What a line has of its own replaces what all of them share.
+  for (const shared of ['stock.mjs', 'ways']) cpSync(join(PEERS, shared), join(folder, shared), { recursive: true });
   cpSync(join(PEERS, name), folder, { recursive: true, filter: (path) => !path.endsWith('package.json') });
   const versions = Object.fromEntries(
     Object.keys(manifest(home).dependencies ?? {}).map((dependency) => [

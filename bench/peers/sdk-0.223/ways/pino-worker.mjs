@@ -16,17 +16,18 @@ export async function open({ url, message, lossless }) {
       },
     },
   });
-  await once(transport, 'ready');
   const logger = pino({ base: null }, transport);
+  await once(transport, 'ready');
   return {
     log: (fields) => logger.info(fields, message),
     fail: (fields, err) => logger.error({ ...fields, err }, message),
     quiet: (fields) => logger.debug(fields, message),
     breathe: () => rest(1),
     async end() {
-      const closed = once(transport, 'close');
+      // It gives up after ten seconds, with an error: what is not delivered by then is lost.
+      const ended = new Promise((resolve) => transport.once('close', resolve).once('error', resolve));
       transport.end();
-      await closed;
+      await ended;
     },
   };
 }

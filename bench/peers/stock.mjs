@@ -5,7 +5,8 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 export function stockProvider(url) {
   return new LoggerProvider({
     processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url }) })],
-    loggerConfigurator: () => ({ disabled: false, minimumSeverity: 9, traceBased: false }),
+    // `disabled` until 3.0, `enabled` from then on.
+    loggerConfigurator: () => ({ disabled: false, enabled: true, minimumSeverity: 9, traceBased: false }),
   });
 }
 

@@ -4,8 +4,7 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 /** What every bridge has behind it: the batch processor and the protobuf exporter, with their defaults. */
 export function stockProvider(url) {
   return new LoggerProvider({
-    processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url }) })],
-    loggerConfigurator: () => ({ disabled: false, minimumSeverity: 9, traceBased: false }),
+    processors: [new BatchLogRecordProcessor(new OTLPLogExporter({ url }))],
   });
 }
 
