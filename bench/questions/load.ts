@@ -5,6 +5,7 @@ import { send } from '../running/sending.js';
 
 const PER_SECOND = 20_000;
 const CPU = 'CPU of a core at 20 k/s';
+const LOST = '20 k/s, collector answers at once: lost';
 const DELAY = 'event-loop delay p99 at 20 k/s, above idle';
 
 export const load: Question = {
@@ -28,11 +29,20 @@ export const load: Question = {
       aim: { value: 0.2 },
       why: 'a batch of 2,048 records is encoded in one go; the step of 200 calls itself is in the figure, too',
     },
+    {
+      name: LOST,
+      unit: '%',
+      better: 'less',
+      must: { value: 0 },
+      aim: { value: 0 },
+      judged: 'worst',
+      why: 'nothing may be lost: this is a bug',
+    },
   ],
   ask: ({ contenders, rounds, quick }) =>
     interleave(contenders, rounds, async (contender) => {
       const task = { task: 'load', perSecond: PER_SECOND, millis: quick ? 2_500 : 5_000 } as const;
-      const { said } = await send<Load>(contender, task);
-      return { [CPU]: said.cpuPercent, [DELAY]: said.delayMillis };
+      const { said, counted } = await send<Load>(contender, task);
+      return { [CPU]: said.cpuPercent, [DELAY]: said.delayMillis, [LOST]: (1 - counted.records / said.logged) * 100 };
     }),
 };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { NOTES } from '../running/contender.js';
 import { usedLines } from '../running/line.js';
 import { PROJECT } from '../running/project.js';
 import type { Circumstances } from './document.js';
@@ -21,5 +22,6 @@ export async function circumstances(seconds: number): Promise<Circumstances> {
     newerNode: newer && execFileSync(newer, ['--version'], { encoding: 'utf8' }).trim(),
     versions: [`${name} ${version}`, ...new Set(versions)],
     seconds,
+    notes: NOTES,
   };
 }

@@ -13,6 +13,8 @@ export interface Circumstances {
   /** Of the package and of what it is compared with. */
   readonly versions: readonly string[];
   readonly seconds: number;
+  /** What has to be known about how somebody is measured. */
+  readonly notes: readonly string[];
 }
 
 export interface Answered {
@@ -39,6 +41,8 @@ export function document(about: Circumstances, answered: readonly Answered[]): s
       `${capital(how)}.`,
       ...ofIt.flatMap(table),
     ]),
+    '## What has to be known',
+    about.notes.map((note) => `- ${note}`).join('\n'),
     '## Versions',
     about.versions.map((version) => `- ${version}`).join('\n'),
   ];

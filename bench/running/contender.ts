@@ -21,17 +21,23 @@ const on223 = (name: string, way: string, ours = false): Contender => ({
 
 export const OURS = on223('logly-otel', 'ours', true);
 export const BARE = on223(RAW, 'raw');
-export const PEERS = [
+const PEERS = [
   on223('pino, instrumented', 'pino-instrumented'),
   on223('pino, worker transport', 'pino-worker'),
   on223('winston, OTel transport', 'winston'),
-  // Its sink imports names that only the 0.208 of the API has.
   { ...on223('LogTape, OTel sink (SDK 0.208)', 'logtape'), line: 'sdk-0.208' as const },
   on223('LogLayer, OTel transport', 'loglayer'),
 ];
 const NEWER: readonly Contender[] = [
   { name: 'logly-otel, newer Node', way: 'ours', line: 'sdk-3', ours: true, base: NEWER_RAW },
   { name: NEWER_RAW, way: 'raw', line: 'sdk-3', ours: false, base: NEWER_RAW },
+];
+
+/** What has to be known about how they are measured. */
+export const NOTES: readonly string[] = [
+  'LogTape’s sink asks for 0.208 of the API and the SDK, and does not load with 0.223.1 (it imports a name that is gone): it is measured with SDK 0.208.0.',
+  'pino’s worker transport brings a copy of the SDK of its own; here it shares that of the others, 0.223.1, as LogLayer’s shares the API.',
+  'pino’s worker tells nobody how much waits in it: for lossless rows its queue is made large enough for everything; at its end it gives up after 10 s.',
 ];
 
 /** Ours and raw first: they are measured most often. */

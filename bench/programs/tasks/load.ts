@@ -10,6 +10,7 @@ export interface LoadArgs {
 }
 
 export interface Load {
+  readonly logged: number;
   /** Of one core, without what the same process costs that logs nothing. */
   readonly cpuPercent: number;
   /** 99th percentile above that of the same process that logs nothing. */
@@ -41,7 +42,10 @@ async function delayOf(work: () => Promise<unknown>): Promise<number> {
 
 /** What a steady stream of records does to a process: the processor first, then, watched every millisecond, the loop. */
 export async function load(way: Way, { perSecond, millis }: LoadArgs): Promise<Load> {
-  const busy = (duration: number) => pace(perSecond, duration, (i) => logOne(way, FAILS_EVERY, i));
+  let logged = 0;
+  const busy = async (duration: number) => {
+    logged += await pace(perSecond, duration, (i) => logOne(way, FAILS_EVERY, i));
+  };
   const idle = () => pace(perSecond, IDLE_MILLIS, () => {});
   await busy(WARM_MILLIS);
   await rest(SETTLE_MILLIS);
@@ -51,5 +55,5 @@ export async function load(way: Way, { perSecond, millis }: LoadArgs): Promise<L
   const idleDelay = await delayOf(idle);
   const busyDelay = await delayOf(() => busy(millis));
   await way.end();
-  return { cpuPercent: busyCpu - idleCpu, delayMillis: busyDelay - idleDelay };
+  return { logged, cpuPercent: busyCpu - idleCpu, delayMillis: busyDelay - idleDelay };
 }
