@@ -17,8 +17,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const { quick } = values;
-const FULL: Effort = { quick: false, contenders: ALL, rounds: (contender) => (isMain(contender) ? 5 : 2) };
-const SHORT: Effort = { quick: true, contenders: QUICK, rounds: () => 2 };
+const FULL: Effort = {
+  ...{ quick: false, contenders: ALL },
+  rounds: (contender) => (isMain(contender) ? 5 : 2),
+  fewRounds: (contender) => (isMain(contender) ? 3 : 1),
+};
+const SHORT: Effort = { quick: true, contenders: QUICK, rounds: () => 2, fewRounds: () => 1 };
 
 /** Those with one of the words in their title, or in the name of a row. */
 function asked(words: readonly string[]): readonly Question[] {

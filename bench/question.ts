@@ -37,6 +37,8 @@ export interface Effort {
   readonly contenders: readonly Contender[];
   /** Ours and raw are measured most often. */
   readonly rounds: (contender: Contender) => number;
+  /** For what takes long each time. */
+  readonly fewRounds: (contender: Contender) => number;
 }
 
 export interface Question {

@@ -10,7 +10,7 @@ import { withReceiver } from '../running/sending.js';
 
 /** Fits the stock queue. */
 const TIMES = 2_000;
-const ROUNDS = 40;
+const ROUNDS = 30;
 const ROW = 'enabled call with an OTLP sink, on the caller’s thread';
 
 /** Nanoseconds of a call, by way: all of them in one process, in turns. */

@@ -10,7 +10,7 @@ const DELAY = 'event-loop delay p99 at 20 k/s, above idle';
 
 export const load: Question = {
   title: 'a steady load',
-  how: '200 records every 10 ms for 5 s, minus the same process with the same timers that logs nothing; then the same again for the delays of the event loop, which are watched every millisecond',
+  how: '200 records every 10 ms for 5 s, minus the same process with the same timers that logs nothing; then 3 s of the same again for the delays of the event loop, which are watched every millisecond',
   rows: [
     {
       name: CPU,
@@ -39,8 +39,8 @@ export const load: Question = {
       why: 'nothing may be lost: this is a bug',
     },
   ],
-  ask: ({ contenders, rounds, quick }) =>
-    interleave(contenders, rounds, async (contender) => {
+  ask: ({ contenders, fewRounds, quick }) =>
+    interleave(contenders, fewRounds, async (contender) => {
       const task = { task: 'load', perSecond: PER_SECOND, millis: quick ? 2_500 : 5_000 } as const;
       const { said, counted } = await send<Load>(contender, task);
       return { [CPU]: said.cpuPercent, [DELAY]: said.delayMillis, [LOST]: (1 - counted.records / said.logged) * 100 };

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../programs/receiver.js';
 import type { Numbered } from '../programs/tasks/numbered.js';
 import type { Effort, Question, Row, Taken } from '../question.js';
+import type { Contender } from '../running/contender.js';
 import { interleave } from '../running/rounds.js';
 import { send, type Task } from '../running/sending.js';
 
@@ -26,7 +27,8 @@ function numbered(
   rows: readonly Row[],
   task: Task,
   behaviour: Behaviour,
-  { contenders, rounds }: Effort,
+  contenders: readonly Contender[],
+  rounds: Effort['rounds'],
 ): Promise<Taken[]> {
   return interleave(contenders, rounds, async (contender) => {
     const { said, counted } = await send<Numbered>(contender, task, behaviour);
@@ -40,13 +42,14 @@ export const burst: Question = {
   title: 'a burst',
   how: '200,000 calls in one loop, each record with a number of its own, everything at its default; then a flush',
   rows: ofBurst,
-  ask: (effort) => numbered(ofBurst, { task: 'flood', count: BURST }, { ids: BURST }, effort),
+  ask: ({ contenders, rounds }) =>
+    numbered(ofBurst, { task: 'flood', count: BURST }, { ids: BURST }, contenders, rounds),
 };
 
 function trickle(rows: readonly Row[], seconds: number, behaviour: Behaviour): Question['ask'] {
   const task: Task = { task: 'trickle', perSecond: PER_SECOND, millis: seconds * 1_000 };
   const ids = Math.ceil(PER_SECOND * seconds * MORE_THAN_IDS);
-  return (effort) => numbered(rows, task, { ...behaviour, ids }, effort);
+  return ({ contenders, fewRounds }) => numbered(rows, task, { ...behaviour, ids }, contenders, fewRounds);
 }
 
 const ofSlow = [lost('20 k/s, collector answers after 50 ms')];

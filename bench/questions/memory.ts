@@ -28,8 +28,8 @@ export const memory: Question = {
       why: 'V8 lets its young generation grow to three times 16 MB where much is made quickly',
     },
   ],
-  ask: ({ contenders, rounds, quick }) =>
-    interleave(contenders, rounds, async (contender) => {
+  ask: ({ contenders, fewRounds, quick }) =>
+    interleave(contenders, fewRounds, async (contender) => {
       const { said, counted } = await send<Growth>(contender, { task: 'stream', count: quick ? COUNT / 2 : COUNT });
       expectAll(said.logged, counted);
       return { [OLD]: said.withoutYoung, [TOTAL]: said.total };

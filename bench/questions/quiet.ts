@@ -7,7 +7,7 @@ import { line } from '../running/line.js';
 import { interleave } from '../running/rounds.js';
 import { withReceiver } from '../running/sending.js';
 
-const TIMES = 1_000_000;
+const TIMES = 200_000;
 const ROUNDS = 10;
 const ROW = 'disabled call, alone';
 

@@ -21,6 +21,8 @@ const WARM_MILLIS = 1_000;
 const IDLE_MILLIS = 1_500;
 /** Until all of the warm-up is delivered, or nearly. */
 const SETTLE_MILLIS = 1_200;
+/** So much of the time is enough to watch the loop. */
+const WATCHED = 0.6;
 
 /** Of a core, in percent. */
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
@@ -53,7 +55,7 @@ export async function load(way: Way, { perSecond, millis }: LoadArgs): Promise<L
   const busyCpu = await cpuOf(() => busy(millis));
   await rest(SETTLE_MILLIS);
   const idleDelay = await delayOf(idle);
-  const busyDelay = await delayOf(() => busy(millis));
+  const busyDelay = await delayOf(() => busy(millis * WATCHED));
   await way.end();
   return { logged, cpuPercent: busyCpu - idleCpu, delayMillis: busyDelay - idleDelay };
 }
