@@ -25,7 +25,7 @@ await answer(async ({ ways, url, times, rounds, quiet }: CallArgs): Promise<Nano
       const silent = (count: number) => {
         for (let i = 0; i < count; i++) way.quiet(FIELDS);
       };
-      return { name, run: quiet ? silent : loud, settle: () => way.breathe() };
+      return { name, run: quiet ? silent : loud, settle: () => way.breathe(0) };
     }),
   );
   return takeTurns(turns, times, rounds);

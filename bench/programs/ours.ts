@@ -1,7 +1,6 @@
 import { setTimeout as rest, setImmediate as turn } from 'node:timers/promises';
 import { Logger } from 'logly-otel';
 import { OtlpLogRecordExporter } from 'logly-otel/exporters/otlp';
-import { CHUNK } from './record.js';
 import type { Way, WayOptions } from './way.js';
 
 export function open({ url, message }: WayOptions): Way {
@@ -11,10 +10,11 @@ export function open({ url, message }: WayOptions): Way {
     log: (fields) => logger.info(message, fields),
     fail: (fields, error) => logger.error(message, fields, error),
     quiet: (fields) => logger.debug(message, fields),
-    async breathe() {
+    async breathe(mayWait) {
+      if (mayWait === 0) return logger.complete();
       await turn();
       // Without a rest, waiting would be what is measured.
-      while ((logger.stats()[0]?.queued ?? 0) > 8 * CHUNK) await rest(1);
+      while ((logger.stats()[0]?.queued ?? 0) > mayWait) await rest(1);
     },
     end: () => logger.shutdown(),
   };

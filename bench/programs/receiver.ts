@@ -49,6 +49,11 @@ function count(request: Buffer): void {
 }
 
 const server = createServer((request, response) => {
+  // Who cannot know what has arrived may ask.
+  if (request.method === 'GET') {
+    response.end(String(counted.records));
+    return;
+  }
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', async () => {

@@ -8,8 +8,8 @@ export interface Way {
   fail(fields: Fields, error: Error): void;
   /** The same at DEBUG, which nobody wants. */
   quiet(fields: Fields): void;
-  /** Lets through what waits: as much of it as makes that nothing is lost. */
-  breathe(): Promise<unknown>;
+  /** Lets through what waits, until it is no more than this, or all of it: nothing is lost. */
+  breathe(mayWait: number): Promise<unknown>;
   /** Everything is delivered, or given up. */
   end(): Promise<unknown>;
 }

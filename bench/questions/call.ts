@@ -15,8 +15,8 @@ const ROW = 'enabled call with an OTLP sink, on the caller’s thread';
 
 /** Nanoseconds of a call, by way: all of them in one process, in turns. */
 async function together(contenders: readonly Contender[]): Promise<Record<string, number>> {
-  const first = contenders[0] ?? OURS;
-  const { folder, node } = await line(first.line);
+  // The last one is who is asked about.
+  const { folder, node } = await line((contenders.at(-1) ?? OURS).line);
   const args = (url: string): CallArgs => ({
     ways: contenders.map(({ way }) => way),
     url,

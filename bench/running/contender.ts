@@ -37,7 +37,7 @@ const NEWER: readonly Contender[] = [
 export const NOTES: readonly string[] = [
   'LogTape’s sink asks for 0.208 of the API and the SDK, and does not load with 0.223.1 (it imports a name that is gone): it is measured with SDK 0.208.0.',
   'pino’s worker transport brings a copy of the SDK of its own; here it shares that of the others, 0.223.1, as LogLayer’s shares the API.',
-  'pino’s worker tells nobody how much waits in it: for lossless rows its queue is made large enough for everything; at its end it gives up after 10 s.',
+  'pino’s worker tells nobody how much waits in it: for lossless rows the receiver is asked, and its queue is made large enough for what may wait; at its end it gives up after 10 s.',
 ];
 
 /** Ours and raw first: they are measured most often. */
