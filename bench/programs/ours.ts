@@ -10,12 +10,13 @@ export function open({ url, message }: WayOptions): Way {
     log: (fields) => logger.info(message, fields),
     fail: (fields, error) => logger.error(message, fields, error),
     quiet: (fields) => logger.debug(message, fields),
-    async breathe(mayWait) {
-      if (mayWait === 0) return logger.complete();
-      await turn();
-      // Without a rest, waiting would be what is measured.
-      while ((logger.stats()[0]?.queued ?? 0) > mayWait) await rest(1);
-    },
+    breathe: (mayWait) => (mayWait === 0 ? logger.complete() : untilFewWait(logger, mayWait)),
     end: () => logger.shutdown(),
   };
+}
+
+async function untilFewWait(logger: Logger, mayWait: number): Promise<void> {
+  await turn();
+  // Without a rest, waiting would be what is measured.
+  while ((logger.stats()[0]?.queued ?? 0) > mayWait) await rest(1);
 }
