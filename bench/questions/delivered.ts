@@ -18,7 +18,7 @@ export const delivered: Question = {
       digits: 0,
       must: { times: 4 },
       aim: { times: 6 },
-      why: 'one thread makes, encodes and sends: half of its time is the record, a third the protobuf, the rest HTTP',
+      why: 'the copy of the attributes at the call, their encoding at the drain and the socket share one thread',
     },
     {
       name: CPU,

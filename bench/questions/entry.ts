@@ -47,7 +47,7 @@ export const entry: Question = {
       better: 'less',
       must: { value: 15 },
       aim: { value: 8 },
-      why: 'about a hundred small files are looked up, read and compiled, one by one; LogLayer and pino load fewer',
+      why: 'more than fifty small files are found, read and compiled one by one: nothing is bundled',
     },
     {
       name: FILES,

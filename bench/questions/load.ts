@@ -18,7 +18,7 @@ export const load: Question = {
       better: 'less',
       must: { value: 6 },
       aim: { value: 4 },
-      why: 'small steps never warm the processor’s caches as one long loop does; a batch a second, a timer and a request are beside the records themselves',
+      why: 'beside the records themselves there is a request for every 2,048 of them, whose answer is awaited and read, and the collection of what they leave',
     },
     {
       name: DELAY,

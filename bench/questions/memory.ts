@@ -17,7 +17,7 @@ export const memory: Question = {
       better: 'less',
       must: { value: 16 },
       aim: { value: 8 },
-      why: 'up to 16,384 records wait when the next pause comes, and those that waited through two young collections are old until the next great one',
+      why: 'records that wait through two young collections are old, and stay until the next great one',
     },
     {
       name: TOTAL,
