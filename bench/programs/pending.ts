@@ -54,8 +54,11 @@ await answer(async ({ way, sinks, records }: PendingArgs): Promise<Pending> => {
     await settle();
   }
   const before = used();
+  // Made beforehand: the call alone is timed. Forgotten afterwards: who keeps them has them in its figure, as who copies has the copies.
+  const given = Array.from({ length: records }, (_, i) => fieldsWith(i));
   const begun = performance.now();
-  for (let i = 0; i < records; i++) log(fieldsWith(i));
+  for (const fields of given) log(fields);
   const micros = ((performance.now() - begun) * 1_000) / records;
+  given.length = 0;
   return { bytes: (used() - before - attributes) / records, micros };
 });
