@@ -9,7 +9,7 @@ const TOTAL = 'memory growth while 1 M records stream, in total';
 
 export const memory: Question = {
   title: 'memory',
-  how: 'the resident set at its highest (seen after every 2,048 records) above what it is after an eighth of the records and a garbage collection; no more than 2,048 records wait when the next 2,048 are logged',
+  how: 'the resident set at its highest (seen after every 2,048 records) above what it is after an eighth of the records and a garbage collection; the pauses are those of the rows about delivery',
   rows: [
     {
       name: OLD,

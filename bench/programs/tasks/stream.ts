@@ -1,5 +1,4 @@
 import { getHeapSpaceStatistics } from 'node:v8';
-import { CHUNK } from '../record.js';
 import type { Way } from '../way.js';
 import { logAll } from './deliver.js';
 
@@ -29,12 +28,12 @@ function used(): { total: number; withoutYoung: number } {
 /** How much memory a process takes beyond what it has, while records stream through it. */
 export async function stream(way: Way, { count }: StreamArgs): Promise<Growth> {
   const warm = count >> 3;
-  await logAll(way, warm, CHUNK);
+  await logAll(way, warm);
   await way.breathe(0);
   (globalThis as { gc?: () => void }).gc?.();
   const before = used();
   const highest = { ...before };
-  await logAll(way, count, CHUNK, () => {
+  await logAll(way, count, () => {
     const now = used();
     highest.total = Math.max(highest.total, now.total);
     highest.withoutYoung = Math.max(highest.withoutYoung, now.withoutYoung);
