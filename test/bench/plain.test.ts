@@ -9,6 +9,10 @@ describe('plain', () => {
     expect(plain('in file:///home/somebody/a.mjs')).toBe('in a.mjs');
   });
 
+  it('leaves out addresses', () => {
+    expect(plain("fetch of 'https://packages.example.test:8443/pino' failed")).toBe("fetch of 'an address' failed");
+  });
+
   it('keeps what is no path', () => {
     expect(plain('records/s: 3 of 4, @opentelemetry/api-logs')).toBe('records/s: 3 of 4, @opentelemetry/api-logs');
   });

@@ -14,6 +14,6 @@ export async function openSinks({ count, message }) {
   return {
     log: (fields) => logger.info(message, fields),
     // Nothing tells when they are done: long enough for promises that are resolved already.
-    settle: () => new Promise((resolve) => setTimeout(resolve, 500)),
+    settle: () => new Promise((resolve) => setTimeout(resolve, 50)),
   };
 }
