@@ -38,6 +38,8 @@ export function start({ path, args, node, execArgv }: Program): {
   });
   const stop = later(() => child.kill('SIGKILL'));
   child.on('exit', stop);
+  // Whoever waits for it is told; nobody else has to know.
+  child.on('error', () => {});
   return { child, stop, complaint: () => /^\w*Error.*$/m.exec(stderr)?.[0] ?? '' };
 }
 

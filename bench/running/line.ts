@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { later } from './leftovers.js';
@@ -29,6 +39,15 @@ const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), P
 
 const manifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
+/** @throws where the libraries do not share what they are measured with: theirs would be measured with another one */
+function expectOneCopy(folder: string): void {
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of ['api-logs', 'sdk-logs']) {
+    const copies = all.filter((path) => path.endsWith(join('node_modules/@opentelemetry', name)));
+    if (copies.length > 1) throw new Error(`there are ${copies.length} copies of @opentelemetry/${name}`);
+  }
+}
+
 /** Installed once for each content of its package.json; later calls find it. */
 async function installed(name: LineName): Promise<string> {
   const source = join(PEERS, name, 'package.json');
@@ -43,6 +62,7 @@ async function installed(name: LineName): Promise<string> {
     const needsScripts = manifest(workshop).dependencies?.['node'] !== undefined;
     const scripts = needsScripts ? [] : ['--ignore-scripts'];
     await npm(['install', '--no-audit', '--no-fund', '--no-package-lock', ...scripts], workshop);
+    expectOneCopy(workshop);
     // Atomic: whoever installs at the same time finds all of it, or installs, too.
     if (!existsSync(folder)) renameSync(workshop, folder);
   } finally {
