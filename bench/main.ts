@@ -33,7 +33,7 @@ function asked(words: readonly string[]): readonly Question[] {
 
 const questions = asked(positionals);
 if (questions.length === 0) {
-  console.error(`no question is called so; there are: ${QUESTIONS.map(({ title }) => title).join(', ')}`);
+  console.error(`no question is called so; there are: ${QUESTIONS.map(({ title }) => title).join('; ')}`);
   process.exit(1);
 }
 const begun = performance.now();
