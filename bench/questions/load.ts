@@ -41,7 +41,7 @@ export const load: Question = {
   ],
   ask: ({ contenders, fewRounds, quick }) =>
     interleave(contenders, fewRounds, async (contender) => {
-      const task = { task: 'load', perSecond: PER_SECOND, millis: quick ? 2_500 : 5_000 } as const;
+      const task = { task: 'load', perSecond: PER_SECOND, millis: quick ? 2_000 : 5_000 } as const;
       const { said, counted } = await send<Load>(contender, task);
       return { [CPU]: said.cpuPercent, [DELAY]: said.delayMillis, [LOST]: (1 - counted.records / said.logged) * 100 };
     }),

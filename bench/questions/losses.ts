@@ -42,8 +42,8 @@ export const burst: Question = {
   title: 'a burst',
   how: '200,000 calls in one loop, each record with a number of its own, everything at its default; then a flush',
   rows: ofBurst,
-  ask: ({ contenders, rounds }) =>
-    numbered(ofBurst, { task: 'flood', count: BURST }, { ids: BURST }, contenders, rounds),
+  ask: ({ contenders, rounds, fewRounds, quick }) =>
+    numbered(ofBurst, { task: 'flood', count: BURST }, { ids: BURST }, contenders, quick ? fewRounds : rounds),
 };
 
 function trickle(rows: readonly Row[], seconds: number, behaviour: Behaviour): Question['ask'] {

@@ -30,7 +30,7 @@ export const memory: Question = {
   ],
   ask: ({ contenders, fewRounds, quick }) =>
     interleave(contenders, fewRounds, async (contender) => {
-      const { said, counted } = await send<Growth>(contender, { task: 'stream', count: quick ? COUNT / 2 : COUNT });
+      const { said, counted } = await send<Growth>(contender, { task: 'stream', count: quick ? COUNT / 4 : COUNT });
       expectAll(said.logged, counted);
       return { [OLD]: said.withoutYoung, [TOTAL]: said.total };
     }),

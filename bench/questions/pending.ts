@@ -42,7 +42,7 @@ export const pending: Question = {
   ask: ({ quick }) =>
     interleave(
       CONTENDERS,
-      () => (quick ? 3 : 5),
+      () => (quick ? 2 : 5),
       async ({ way, line: name }) => {
         const { folder, node } = await line(name);
         const { micros, bytes } = await ask<Pending>({
