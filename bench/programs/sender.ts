@@ -1,0 +1,33 @@
+import { type DeliverArgs, deliver } from './tasks/deliver.js';
+import { type LoadArgs, load } from './tasks/load.js';
+import { type FloodArgs, flood, type TrickleArgs, trickle } from './tasks/numbered.js';
+import { type StreamArgs, stream } from './tasks/stream.js';
+import { answer } from './told.js';
+import { openWay } from './way.js';
+
+/* One process, one way to send, one task. */
+
+/** What this program is told. */
+export type SenderArgs = { readonly way: string; readonly url: string } & (
+  | ({ readonly task: 'deliver' } & DeliverArgs)
+  | ({ readonly task: 'load' } & LoadArgs)
+  | ({ readonly task: 'flood' } & FloodArgs)
+  | ({ readonly task: 'trickle' } & TrickleArgs)
+  | ({ readonly task: 'stream' } & StreamArgs)
+);
+
+await answer(async (args: SenderArgs) => {
+  const way = await openWay(args.way, args.url, args.task === 'deliver' || args.task === 'stream');
+  switch (args.task) {
+    case 'deliver':
+      return deliver(way, args);
+    case 'load':
+      return load(way, args);
+    case 'flood':
+      return flood(way, args);
+    case 'trickle':
+      return trickle(way, args);
+    case 'stream':
+      return stream(way, args);
+  }
+});

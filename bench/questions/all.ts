@@ -1,0 +1,17 @@
+import type { Question } from '../question.js';
+import { call } from './call.js';
+import { delivered } from './delivered.js';
+import { entry } from './entry.js';
+import { enqueued, writtenThrough } from './file.js';
+import { load } from './load.js';
+import { burst, outage, slowCollector } from './losses.js';
+import { memory } from './memory.js';
+import { pending } from './pending.js';
+import { quiet } from './quiet.js';
+import { render } from './render.js';
+import { routes } from './routes.js';
+
+export const QUESTIONS: readonly Question[] = [
+  ...[call, quiet, delivered, load, burst, slowCollector, outage, memory],
+  ...[pending, enqueued, writtenThrough, entry, routes, render],
+];

@@ -1,0 +1,48 @@
+import type { Load } from '../programs/tasks/load.js';
+import type { Question } from '../question.js';
+import { interleave } from '../running/rounds.js';
+import { send } from '../running/sending.js';
+
+const PER_SECOND = 20_000;
+const CPU = 'CPU of a core at 20 k/s';
+const LOST = '20 k/s, collector answers at once: lost';
+const DELAY = 'event-loop delay p99 at 20 k/s, above idle';
+
+export const load: Question = {
+  title: 'a steady load',
+  how: '200 records every 10 ms for 5 s, minus the same process with the same timers that logs nothing; then 3 s of the same again for the delays of the event loop, which are watched every millisecond',
+  rows: [
+    {
+      name: CPU,
+      unit: '%',
+      better: 'less',
+      must: { value: 6 },
+      aim: { value: 4 },
+      why: 'beside the records themselves there is a request for every 2,048 of them, whose answer is awaited and read, and the collection of what they leave',
+    },
+    {
+      name: DELAY,
+      unit: 'ms',
+      better: 'less',
+      digits: 2,
+      must: { value: 0.5 },
+      aim: { value: 0.2 },
+      why: 'a batch of 2,048 records is encoded in one go; the step of 200 calls itself is in the figure, too',
+    },
+    {
+      name: LOST,
+      unit: '%',
+      better: 'less',
+      must: { value: 0 },
+      aim: { value: 0 },
+      judged: 'worst',
+      why: 'nothing may be lost: this is a bug',
+    },
+  ],
+  ask: ({ contenders, fewRounds, quick }) =>
+    interleave(contenders, fewRounds, async (contender) => {
+      const task = { task: 'load', perSecond: PER_SECOND, millis: quick ? 2_000 : 5_000 } as const;
+      const { said, counted } = await send<Load>(contender, task);
+      return { [CPU]: said.cpuPercent, [DELAY]: said.delayMillis, [LOST]: (1 - counted.records / said.logged) * 100 };
+    }),
+};

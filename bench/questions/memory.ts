@@ -1,0 +1,37 @@
+import type { Growth } from '../programs/tasks/stream.js';
+import type { Question } from '../question.js';
+import { interleave } from '../running/rounds.js';
+import { expectAll, send } from '../running/sending.js';
+
+const COUNT = 1_000_000;
+const OLD = 'memory growth while 1 M records stream, without V8’s young generation';
+const TOTAL = 'memory growth while 1 M records stream, in total';
+
+export const memory: Question = {
+  title: 'memory',
+  how: 'the resident set at its highest (seen after every 2,048 records) above what it is after an eighth of the records and a garbage collection; the pauses are those of the rows about delivery',
+  rows: [
+    {
+      name: OLD,
+      unit: 'MB',
+      better: 'less',
+      must: { value: 16 },
+      aim: { value: 8 },
+      why: 'records that wait through two young collections are old, and stay until the next great one',
+    },
+    {
+      name: TOTAL,
+      unit: 'MB',
+      better: 'less',
+      must: { value: 48 },
+      aim: { value: 16 },
+      why: 'V8 lets its young generation grow to three times 16 MB where much is made quickly',
+    },
+  ],
+  ask: ({ contenders, fewRounds, quick }) =>
+    interleave(contenders, fewRounds, async (contender) => {
+      const { said, counted } = await send<Growth>(contender, { task: 'stream', count: quick ? COUNT / 4 : COUNT });
+      expectAll(said.logged, counted);
+      return { [OLD]: said.withoutYoung, [TOTAL]: said.total };
+    }),
+};

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Row, Taken } from '../../bench/question.js';
+import { printed } from '../../bench/report/console.js';
+import { type Circumstances, document } from '../../bench/report/document.js';
+import { measured } from '../../bench/report/verdict.js';
+
+const about: Circumstances = {
+  ...{ date: '2026-11-25', processor: 'Some Processor', cores: 2, memoryBytes: 8 * 2 ** 30 },
+  ...{ node: 'v20.20.2', newerNode: 'v24.0.0', versions: ['logly-otel 0.1.0', 'pino 10.4.0'], seconds: 600 },
+  notes: ['winston is slow to load'],
+};
+const row: Row = {
+  ...{ name: 'a call', unit: 'ns', better: 'less', digits: 0, why: 'copies cost time' },
+  ...{ must: { times: 1 / 3 }, aim: { times: 1 / 5 } },
+};
+const taken: readonly Taken[] = [
+  { contender: 'logly-otel', ours: true, base: 'raw', samples: { 'a call': [500, 400, 450] } },
+  { contender: 'raw', ours: false, base: 'raw', samples: { 'a call': [1_500, 1_400, 1_600] } },
+  { contender: 'pino', ours: false, base: 'raw', samples: { 'a call': [100] } },
+  { contender: 'winston', ours: false, base: 'raw', samples: {}, failed: 'Cannot find module' },
+];
+const rows = measured([row], taken);
+const written = document(about, [{ title: 'a log call', how: 'many calls in a row', rows }]);
+
+describe('document', () => {
+  it('tells day, machine and versions', () => {
+    expect(written).toContain(
+      'Measured on 2026-11-25 in 10 minutes, on 2 cores (Some Processor) with 8 GiB of memory, Node v20.20.2 (newer Node: v24.0.0).',
+    );
+    expect(written).toContain('- logly-otel 0.1.0\n- pino 10.4.0');
+    expect(written).toContain('- winston is slow to load');
+  });
+
+  it('has a summary with what it is compared with, the best of the others, and the bounds', () => {
+    expect(written).toContain(
+      '| a call (ns) | logly-otel | 450 | 1,500 (raw) | 100 (pino) | 0.3 × | ≤ 1/3 × | ≤ 1/5 × | must |',
+    );
+  });
+
+  it('has everybody in the table, also who failed, with the reason', () => {
+    expect(written).toContain('### A log call\n\nMany calls in a row.');
+    expect(written).toContain('| raw | 1,500 | 1,400 | 1,600 | 1 × | – |');
+    expect(written).toContain('| winston | failed: Cannot find module |');
+  });
+
+  it('says where we lose, by the figures, with the reason that stands beside the question', () => {
+    expect(written).toContain(
+      '- **a call**: logly-otel (450 ns), 0.3 × of raw: keeps to must, misses aim ≤ 1/5 ×, pino is better (100). Why: copies cost time.',
+    );
+  });
+
+  it('says so where we lose nowhere', () => {
+    const [ours, raw] = taken;
+    const good = measured(
+      [{ ...row, aim: { times: 1 / 3 } }],
+      [ours, raw].filter((one) => one !== undefined),
+    );
+    expect(document(about, [{ title: 'a', how: 'b', rows: good }])).toContain('Nowhere: every bound is kept to');
+  });
+});
+
+describe('printed', () => {
+  it('has a line for everybody, with what is reached', () => {
+    const lines = rows.map(printed).join('\n').split('\n');
+    expect(lines[0]).toBe('a call: ns, less is better, must ≤ 1/3 ×, aim ≤ 1/5 ×');
+    expect(lines[1]).toMatch(/^ {2}logly-otel +450 \(400 … 500\) {2}0.3 × {2}must$/);
+    expect(lines[4]).toMatch(/^ {2}winston +failed: Cannot find module$/);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Row, Taken } from '../../bench/question.js';
+import { losses, measured } from '../../bench/report/verdict.js';
+
+const row = (rest: Partial<Row>): Row => ({ name: 'cost', unit: 'ns', better: 'less', why: 'of a reason', ...rest });
+const taken = (contender: string, ours: boolean, ...cost: number[]): Taken => ({
+  ...{ contender, ours, base: 'raw' },
+  samples: { cost },
+});
+
+/** What is said of ours. */
+function ofOurs(ofRow: Row, ...all: Taken[]) {
+  const [{ figures } = { figures: [] }] = measured([ofRow], all);
+  const { must, aim, ratio } = figures.find(({ ours }) => ours) ?? {};
+  return { must, aim, ratio };
+}
+
+describe('measured', () => {
+  it('holds the median against a part of what it is compared with', () => {
+    const bounds = row({ must: { times: 1 / 3 }, aim: { times: 1 / 5 } });
+    const raw = taken('raw', false, 300, 290, 310);
+    expect(ofOurs(bounds, taken('ours', true, 90, 100, 500), raw)).toEqual({ must: true, aim: false, ratio: 1 / 3 });
+    expect(ofOurs(bounds, taken('ours', true, 60), raw)).toEqual({ must: true, aim: true, ratio: 0.2 });
+    expect(ofOurs(bounds, taken('ours', true, 101), raw)).toMatchObject({ must: false, aim: false });
+  });
+
+  it('turns the comparison where more is better', () => {
+    const bounds = row({ better: 'more', must: { times: 4 }, aim: { times: 6 } });
+    expect(ofOurs(bounds, taken('ours', true, 500), taken('raw', false, 100))).toEqual({
+      ...{ must: true, aim: false, ratio: 5 },
+    });
+  });
+
+  it('holds every round against the bound where the worst is judged', () => {
+    const lossless = { must: { value: 0 }, judged: 'worst' } as const;
+    expect(ofOurs(row(lossless), taken('ours', true, 0, 0, 1)).must).toBe(false);
+    expect(ofOurs(row(lossless), taken('ours', true, 0, 0, 0)).must).toBe(true);
+    expect(ofOurs(row({ ...lossless, better: 'more', must: { value: 2 } }), taken('ours', true, 1, 3, 3)).must).toBe(
+      false,
+    );
+  });
+
+  it('says nothing about bounds of what failed, of what has nothing to be compared with, and of others', () => {
+    const bounds = row({ must: { times: 1 } });
+    const failed: Taken = { contender: 'ours', ours: true, base: 'raw', samples: {}, failed: 'no such module' };
+    expect(ofOurs(bounds, failed, taken('raw', false, 1))).toEqual({
+      must: undefined,
+      aim: undefined,
+      ratio: undefined,
+    });
+    expect(ofOurs(bounds, taken('ours', true, 1)).must).toBeUndefined();
+    expect(measured([bounds], [taken('raw', false, 1)])[0]?.figures[0]?.must).toBeUndefined();
+    expect(measured([bounds], [failed])[0]?.figures[0]?.failed).toBe('no such module');
+  });
+
+  it('gives no ratio to nothing at all', () => {
+    expect(ofOurs(row({}), taken('ours', true, 0), taken('raw', false, 0)).ratio).toBeUndefined();
+  });
+});
+
+describe('losses', () => {
+  const lost = (ofRow: Row, ...all: Taken[]) =>
+    losses(measured([ofRow], all)).map(({ must, aim, better }) => ({
+      ...{ must, aim },
+      better: better.map(({ contender }) => contender),
+    }));
+
+  it('are bounds that are not kept to', () => {
+    const bounds = row({ must: { value: 5 }, aim: { value: 3 } });
+    expect(lost(bounds, taken('ours', true, 6))).toEqual([{ must: true, aim: true, better: [] }]);
+    expect(lost(bounds, taken('ours', true, 4))).toEqual([{ must: false, aim: true, better: [] }]);
+    expect(lost(bounds, taken('ours', true, 3))).toEqual([]);
+  });
+
+  it('are rows in which somebody on the same Node is better', () => {
+    const elsewhere: Taken = { ...taken('newer', false, 1), base: 'newer raw' };
+    expect(
+      lost(row({}), taken('ours', true, 6), taken('pino', false, 5), taken('winston', false, 7), elsewhere),
+    ).toEqual([{ must: false, aim: false, better: ['pino'] }]);
+  });
+
+  it('are not where others are as good', () => {
+    expect(lost(row({}), taken('ours', true, 0), taken('raw', false, 0))).toEqual([]);
+  });
+
+  it('tell nothing of others that fail', () => {
+    const failed: Taken = { contender: 'pino', ours: false, base: 'raw', samples: {}, failed: 'no such module' };
+    expect(lost(row({}), taken('ours', true, 6), failed)).toEqual([]);
+  });
+});
