@@ -1,6 +1,5 @@
-import { closeSync, lstatSync, openSync } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
+
 import { compileTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf } from './created.js';
@@ -67,6 +66,7 @@ export class Family {
 
   /** The newest first, by their last lines. @param live Left out: the file that is being written */
   async files(live: string | undefined): Promise<RotatedFile[]> {
+    const { lstat } = filePromises();
     const found: Found[] = [];
     for (const directory of await this.#directories()) {
       for (const name of await namesIn(directory, 'files')) {
@@ -115,7 +115,7 @@ function byAge(a: Found, b: Found): number {
 /** Neither follows symbolic links nor minds that the directory is gone. */
 async function namesIn(directory: string, what: 'files' | 'directories'): Promise<string[]> {
   try {
-    const entries = await readdir(directory, { withFileTypes: true });
+    const entries = await filePromises().readdir(directory, { withFileTypes: true });
     return entries.filter((entry) => (what === 'files' ? entry.isFile() : entry.isDirectory())).map(({ name }) => name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
