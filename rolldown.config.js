@@ -11,20 +11,20 @@ const ENTRIES = [
 ];
 
 /**
- * The modules of a folder go into one chunk, so that each exists once in a process, whatever is imported. An entry that no other one
- * needs stays a chunk of its own. Chunks of `bridge` lie in its folder, as `add.ts` does, which says where the thread's program is.
+ * What two entries need goes into one chunk, so that each module exists once in a process, whatever is imported; `record` does, because the
+ * entries of processors and exporters need nothing else of it. A file takes as long to find as twenty kilobytes do to read: hence few.
  */
-const CHUNKS = [
-  ['record', /\/src\/record\//],
-  ['processors/shared', /\/src\/processors\/(?!index)/],
-  ['exporters/render', /\/src\/exporters\/(?:callable|render\/)/],
-  ['exporters/shared', /\/src\/exporters\/(?!index|otlp\/)/],
+const SHARED = [
+  /\/src\/(?:record\/|processors\/(?!index)|exporters\/(?!index|otlp\/))/,
+  /\/src\/bridge\/(?:provider\/environment|sinks\/(?:given|renderers|thread-limits))\./,
 ];
 
 export default defineConfig({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
-  platform: 'node',
+  platform: 'neutral',
+  external: [/^node:/],
   tsconfig: 'tsconfig.build.json',
+  preserveEntrySignatures: 'allow-extension',
   treeshake: { moduleSideEffects: false },
   output: {
     dir: 'dist',
@@ -32,13 +32,9 @@ export default defineConfig({
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
-    keepNames: true,
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [
-        ...CHUNKS.map(([name, test]) => ({ name, test })),
-        { name: 'bridge/shared', test: /\/src\/bridge\//, minShareCount: 2 },
-      ],
+      groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id)) }],
     },
   },
 });
