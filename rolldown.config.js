@@ -1,6 +1,6 @@
 import { defineConfig } from 'rolldown';
 
-/** What `exports` of package.json names, and the program of a background thread. */
+/** What `exports` of package.json names, and the program of a background thread, which `bridge/add.ts` looks for in its own folder. */
 const ENTRIES = [
   'bridge/index',
   'bridge/node-sdk',
@@ -11,29 +11,28 @@ const ENTRIES = [
 ];
 
 /**
- * What two entries need goes into one chunk, so that each module exists once in a process, whatever is imported; `record` does, because the
- * entries of processors and exporters need nothing else of it. A file takes as long to find as twenty kilobytes do to read: hence few.
+ * What several entries need is in one chunk, so that each module exists once in a process, whatever is imported. One and not several: to
+ * find and open a file takes Node as long as reading some 20 kB of code.
  */
 const SHARED = [
   /\/src\/(?:record\/|processors\/(?!index)|exporters\/(?!index|otlp\/))/,
   /\/src\/bridge\/(?:provider\/environment|sinks\/(?:given|renderers|thread-limits))\./,
 ];
 
+/** The JavaScript of `dist`, beside the declarations that tsc writes. */
 export default defineConfig({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
+  // Not `node`, which would load `node:module` everywhere, for the sake of a `require` that we do not have.
   platform: 'neutral',
-  external: [/^node:/],
+  external: /^node:/,
   tsconfig: 'tsconfig.build.json',
-  preserveEntrySignatures: 'allow-extension',
   treeshake: { moduleSideEffects: false },
   output: {
     dir: 'dist',
-    format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
     codeSplitting: {
-      includeDependenciesRecursively: false,
       groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id)) }],
     },
   },

@@ -1,5 +1,5 @@
 import { extraOf } from '../../exporters/render/extra.js';
-import { compileTime } from '../../exporters/render/time.js';
+import { ownTime } from '../../exporters/render/time.js';
 import { workerThreads } from '../../record/builtin.js';
 import type { HrTime, SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
@@ -13,7 +13,7 @@ interface Around extends Pick<Setting, 'scope'> {
 }
 
 const NAME = 'record';
-const time = compileTime('');
+const time = ownTime('');
 
 /** With `record` among the fields: `{record[level]}`, `{record[extra][key]}` and the others of {@link recordFields}. */
 export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Around): Lookup {

@@ -27,7 +27,8 @@ export function moduleKind(options: readonly string[], thread: URL) {
     name: 'a SinkModule',
     options: new Set([...options, 'loop']),
     accepts: (sink: unknown) => sink instanceof SinkModule,
-    build: (module: SinkModule, options: AddOptions, context: AddContext) => moduleSink(module, options, context, thread),
+    build: (module: SinkModule, options: AddOptions, context: AddContext) =>
+      moduleSink(module, options, context, thread),
   };
 }
 

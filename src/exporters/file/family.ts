@@ -1,13 +1,12 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
 
-import { compileTime } from '../render/time.js';
+import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf } from './created.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
 
-const stamp = compileTime(NAME_TIME);
-const STAMP = timePattern(NAME_TIME);
+const stamp = ownTime(NAME_TIME);
 
 /**
  * Makes an empty file under a name of its own, to be replaced by the file that is rotated: `app.<time of creation>[.<n>].log`. No
@@ -45,7 +44,7 @@ export class Family {
     const { rootPattern: root, extensionPattern: extension } = template;
     const ending = `(?:\\.(?:${CODECS.join('|')}))`;
     const anyEnding = foreign ? `(?:\\.[A-Za-z0-9]+){0,2}` : `${ending}?`;
-    const rotated = `${root}\\.(?<stamp>${STAMP})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
+    const rotated = `${root}\\.(?<stamp>${timePattern(NAME_TIME)})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
