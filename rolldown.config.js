@@ -33,7 +33,7 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
     codeSplitting: {
-      groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id)) }],
+      groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id.replaceAll('\\', '/'))) }],
     },
   },
 });
