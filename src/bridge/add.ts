@@ -37,10 +37,12 @@ const LOOK = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enq
 /** Only of use where something waits. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
 const WAITING = ['concurrency', ...QUEUE];
+/** The program of a background thread: beside this file, and beside the bundle that it becomes a part of. */
+const THREAD = new URL('./thread.js', import.meta.url);
 
 /** In the order in which a sink is tried. */
 export const SINK_KINDS: readonly Kind[] = [
-  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch']),
+  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch'], THREAD),
   {
     name: 'a console stream',
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),

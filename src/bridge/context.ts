@@ -1,4 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from '../record/builtin.js';
+
 import type { CopiedFields } from './call/fields.js';
 
 /** The fields that `contextualize` puts on every record logged within, across awaits. */

@@ -1,8 +1,9 @@
+import { workerThreads } from '../record/builtin.js';
 /*
  * The program of a background thread: composes its sinks itself, as `add.ts` does on the other side, delivers what it is given, and says
  * what became of it.
  */
-import { workerData } from 'node:worker_threads';
+
 import { Acknowledgements } from '../exporters/loop/acknowledgements.js';
 import { Receiver } from '../exporters/loop/crossing.js';
 import type { ThreadStart, ToThread } from '../exporters/loop/messages.js';
@@ -11,7 +12,7 @@ import { builtInLevelOf } from '../exporters/render/token/tokens.js';
 import { Renderers } from './sinks/renderers.js';
 import { ThreadSink, type ThreadSinkSettings } from './thread-sink.js';
 
-const { port, signal, origin } = workerData as ThreadStart;
+const { port, signal, origin } = workerThreads().workerData as ThreadStart;
 const acks = new Acknowledgements(port, signal);
 const receiver = new Receiver();
 const renderers = new Renderers((record) => receiver.levelOf(record) ?? builtInLevelOf(record), origin);

@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { fstatSync, tty } from '../record/builtin.js';
 
 /**
  * Whether colours are wanted on a stream: `FORCE_COLOR` (anything but `0` and `false`) says yes, else `NO_COLOR` (not empty) says
@@ -13,5 +13,15 @@ export function wantsColors(terminal: boolean, env: NodeJS.ProcessEnv = process.
 
 /** 1 is stdout, 2 is stderr. */
 export function isTerminal(descriptor: number): boolean {
-  return isatty(descriptor);
+  return isDevice(descriptor) && tty().isatty(descriptor);
+}
+
+/** Files and pipes are no terminals; `node:tty`, which takes milliseconds to load, need not be asked. */
+function isDevice(descriptor: number): boolean {
+  try {
+    return process.platform === 'win32' || fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    // It is closed.
+    return false;
+  }
 }

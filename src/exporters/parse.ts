@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { createReadStream, stringDecoder } from '../record/builtin.js';
+
 import { integer, knownOptions, wrongType } from '../record/expect.js';
 
 export interface ParseOptions {
@@ -61,6 +61,7 @@ async function* matches(
   cast: Cast,
   chunkSize: number,
 ): AsyncGenerator<Record<string, unknown>> {
+  const { StringDecoder } = stringDecoder();
   const decoder = new StringDecoder('utf8');
   let text = '';
   /** Where the search goes on. */

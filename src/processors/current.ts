@@ -1,4 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from '../record/builtin.js';
+
 import { LightRecord } from '../record/record.js';
 
 /** What a running delivery shows of itself to the code that it runs. */

@@ -1,5 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../record/backoff.js';
+import { v8 } from '../record/builtin.js';
 import { integer, knownOptions, millis, outOfRange, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import type { ReadableLogRecord } from '../record/record.js';
@@ -47,6 +47,7 @@ export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
 }
 
 const MEBIBYTE = 2 ** 20;
+const MOST_QUEUE_BYTES = 128 * MEBIBYTE;
 export const FUNCTION_CONCURRENCY = 64;
 export const FUNCTION_BATCH_SIZE = 512;
 export const EXPORTER_BATCH_SIZE = 2_048;
@@ -66,8 +67,8 @@ export const BATCH = ['maxExportBatchSize', 'maxExportBatchBytes', 'scheduledDel
 const LATER: ReadonlySet<string> = new Set(['spool']);
 const OVERFLOWS: ReadonlySet<unknown> = new Set<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest']);
 
-/** The limits, checked, with the defaults filled in. */
-export function deliveryLimits(options: DeliveryLimits, concurrency: number, ofExporter: boolean) {
+/** The limits, checked, with the defaults filled in; where nothing ever waits, `node:v8` need not be asked for those of the queue. */
+export function deliveryLimits(options: DeliveryLimits, concurrency: number, ofExporter: boolean, waits = true) {
   const { overflow = 'drop-newest', retry, breaker } = options;
   if (!OVERFLOWS.has(overflow)) {
     const expected = [...OVERFLOWS].map((name) => `'${name}'`).join(', ');
@@ -84,7 +85,7 @@ export function deliveryLimits(options: DeliveryLimits, concurrency: number, ofE
     random: Math.random,
     concurrency: integer('concurrency', options.concurrency, 1, concurrency),
     maxQueueSize: integer('maxQueueSize', options.maxQueueSize, 1, 1_000_000),
-    maxQueueBytes: integer('maxQueueBytes', options.maxQueueBytes, 1, defaultQueueBytes()),
+    maxQueueBytes: integer('maxQueueBytes', options.maxQueueBytes, 1, waits ? defaultQueueBytes() : MOST_QUEUE_BYTES),
     exportTimeoutMillis: millis('exportTimeoutMillis', options.exportTimeoutMillis, 30_000),
   };
 }
@@ -132,5 +133,5 @@ export function checkExporter(exporter: unknown): asserts exporter is LogRecordE
 }
 
 function defaultQueueBytes(): number {
-  return Math.floor(Math.min(128 * MEBIBYTE, getHeapStatistics().heap_size_limit / 8));
+  return Math.floor(Math.min(MOST_QUEUE_BYTES, v8().getHeapStatistics().heap_size_limit / 8));
 }

@@ -23,14 +23,13 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #monotonic: () => number;
-  #offset: number;
-  #compared: number;
+  /** The first reading compares the two. */
+  #offset = Number.NEGATIVE_INFINITY;
+  #compared = Number.NEGATIVE_INFINITY;
 
   constructor(wall = () => Date.now(), monotonic = () => performance.now()) {
     this.#wall = wall;
     this.#monotonic = monotonic;
-    this.#compared = monotonic();
-    this.#offset = wall() - this.#compared;
   }
 
   monotonic(): number {

@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath } from '../../record/builtin.js';
+
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import type { ValueCopier } from '../../record/values/copier.js';
 

@@ -1,6 +1,6 @@
-import { threadId } from 'node:worker_threads';
 import { extraOf } from '../../exporters/render/extra.js';
-import { compileTime } from '../../exporters/render/time.js';
+import { ownTime } from '../../exporters/render/time.js';
+import { workerThreads } from '../../record/builtin.js';
 import type { HrTime, SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { Lookup } from './fill.js';
@@ -13,7 +13,7 @@ interface Around extends Pick<Setting, 'scope'> {
 }
 
 const NAME = 'record';
-const time = compileTime('');
+const time = ownTime('');
 
 /** With `record` among the fields: `{record[level]}`, `{record[extra][key]}` and the others of {@link recordFields}. */
 export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Around): Lookup {
@@ -36,7 +36,7 @@ function recordFields({ level, message, location }: Call, attributes: AnyValueMa
     name: around.scope.name,
     extra: extraOf(attributes) ?? {},
     process: process.pid,
-    thread: threadId,
+    thread: workerThreads().threadId,
   };
   const { spanContext } = around;
   if (spanContext !== undefined) Object.assign(fields, { trace_id: spanContext.traceId, span_id: spanContext.spanId });

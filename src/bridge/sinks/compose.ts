@@ -213,7 +213,12 @@ function settings(
   checkBatch(batch);
   return {
     ...target,
-    ...deliveryLimits(options, target.concurrency, render === undefined),
+    ...deliveryLimits(
+      options,
+      target.concurrency,
+      render === undefined,
+      target.when !== 'in-call' || target.defersWhenAsync,
+    ),
     ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,

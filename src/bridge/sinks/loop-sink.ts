@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
-import { isMainThread, workerData } from 'node:worker_threads';
 import { EventLoop } from '../../exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../exporters/loop/loop.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
 import { prettyOf } from '../../exporters/render/pretty.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
+import { basename, workerThreads } from '../../record/builtin.js';
 import { boolean, wrongType } from '../../record/expect.js';
 import type { AddOptions } from '../options.js';
 import type { ThreadSinkSettings } from '../thread-sink.js';
@@ -14,8 +13,6 @@ import { given } from './given.js';
 import { renderer } from './look.js';
 import { threadLimits } from './thread-limits.js';
 
-/** The twin of `add` on the thread. */
-const THREAD = new URL('../thread.js', import.meta.url);
 /** Records that may be on their way to the thread, beyond those that wait here. */
 const WINDOW = 1_024;
 /** Why records of a sink are dropped that is left on a closed loop. */
@@ -24,23 +21,25 @@ const CLOSED = 'loop_closed';
 /** Why a `loop` is refused for everything that is no module. */
 export const CANNOT_CROSS = ' (a function cannot cross threads: name it as a SinkModule)';
 
-/** The row of `add` for modules that run on a background loop. */
-export function moduleKind(options: readonly string[]) {
+/** The row of `add` for modules that run on a background loop. @param thread Its twin there */
+export function moduleKind(options: readonly string[], thread: URL) {
   return {
     name: 'a SinkModule',
     options: new Set([...options, 'loop']),
     accepts: (sink: unknown) => sink instanceof SinkModule,
-    build: moduleSink,
+    build: (module: SinkModule, options: AddOptions, context: AddContext) =>
+      moduleSink(module, options, context, thread),
   };
 }
 
 /** The loop of those who name none. */
 let shared: EventLoop | undefined;
 
-function moduleSink(module: SinkModule, options: AddOptions, context: AddContext): Destination {
+function moduleSink(module: SinkModule, options: AddOptions, context: AddContext, thread: URL): Destination {
   const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop, ...here } = options;
   if (loop !== undefined && !(loop instanceof EventLoop)) throw wrongType('loop', 'an EventLoop', loop);
   boolean('enqueue', options.enqueue, true);
+  const { isMainThread, workerData } = workerThreads();
   if (!isMainThread && (workerData as ThreadStart | null)?.loglyLoop === true) {
     throw new Error('a SinkModule cannot be added on the thread of an event loop: look at `isMainThread` first');
   }
@@ -88,7 +87,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
           close: () => closed(delivery),
           abort: () => delivery.abort(CLOSED),
         },
-        THREAD,
+        thread,
       ),
     complete: () => exporter.complete(),
     stop: async () => {

@@ -63,9 +63,18 @@ export class Renderers {
         paintedOf,
       });
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
-      orRaw(template(), colorize, this.#levelOf),
+      orRaw(format === DEFAULT_TEMPLATE ? later(template) : template(), colorize, this.#levelOf),
     );
   }
+}
+
+/** Made for the first record: no program waits at its start for a template that has no mistake in it. */
+function later(make: () => Renderer): Renderer {
+  let render: Renderer | undefined;
+  return (record) => {
+    render ??= make();
+    return render(record);
+  };
 }
 
 function shared<K>(

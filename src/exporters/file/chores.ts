@@ -1,4 +1,5 @@
-import { lstat, rename } from 'node:fs/promises';
+import { filePromises } from '../../record/builtin.js';
+
 import type { Clock } from '../../record/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
 import { millisOf } from './created.js';
@@ -97,11 +98,13 @@ export class Chores {
 }
 
 async function isThere(path: string): Promise<boolean> {
+  const { lstat } = filePromises();
   return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 async function moveAside(named: NamedPath, ending: '.gz' | '.br' | '.zst'): Promise<void> {
   const occupied = `${named.path}${ending}`;
+  const { lstat, rename } = filePromises();
   const stat = await lstat(occupied).catch(() => undefined);
   if (stat !== undefined) await rename(occupied, reserveRotatedName(named, stat.mtimeMs, ending));
 }

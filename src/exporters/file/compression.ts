@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import * as zlib from 'node:zlib';
+import { constants, filePromises, stream, zlib } from '../../record/builtin.js';
+
 import { outOfRange, wrongType } from '../../record/expect.js';
 
 /** Endings of the files that are compressed here. */
@@ -25,7 +24,10 @@ const CHUNK_BYTES = 65_536;
 const { O_RDONLY } = constants;
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
-const createZstd = (zlib as { createZstdCompress?: () => Transform }).createZstdCompress;
+/** Undefined where this Node has none. */
+function zstdOf(): (() => Transform) | undefined {
+  return (zlib() as { createZstdCompress?: () => Transform }).createZstdCompress;
+}
 
 /** @throws TypeError, RangeError for what is no compression, or is none that this Node has */
 export function compileCompression(option: unknown): CompressionPlan | undefined {
@@ -35,7 +37,7 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
   if (typeof option !== 'string') throw wrongType('compression', expectation, option);
   const codec = CODECS.find((known) => known === option);
   if (codec === undefined) throw outOfRange('compression', expectation, option);
-  if (codec === 'zst' && createZstd === undefined) {
+  if (codec === 'zst' && zstdOf() === undefined) {
     throw outOfRange('compression', `'gz', 'br' or a function: this Node (${process.version}) has no zstd`, option);
   }
   return { codec };
@@ -46,6 +48,7 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
  * whole and on the disk. A file that is gone by now is none to compress.
  */
 export async function compressFile(path: string, codec: Codec): Promise<void> {
+  const { open, rename, unlink } = filePromises();
   const source = await open(path, O_RDONLY | O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -58,7 +61,7 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
       const target = await open(part, 'wx', mode & 0o777);
       let read = 0;
       try {
-        await pipeline(
+        await stream().promises.pipeline(
           chunksOf(source, (bytes) => {
             read = bytes;
           }),
@@ -89,6 +92,7 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
 }
 
 export async function unlinkIfThere(path: string): Promise<void> {
+  const { unlink } = filePromises();
   await unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
@@ -105,7 +109,8 @@ async function* chunksOf(file: FileHandle, onRead: (bytes: number) => void): Asy
 }
 
 function encoder(codec: Codec): Transform {
-  if (codec === 'gz') return zlib.createGzip();
-  if (codec === 'zst' && createZstd !== undefined) return createZstd();
-  return zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  const { constants, createBrotliCompress, createGzip } = zlib();
+  if (codec === 'gz') return createGzip();
+  const zstd = codec === 'zst' ? zstdOf() : undefined;
+  return zstd?.() ?? createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
 }

@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, closeSync, constants, dirname, join, openSync, readSync, writeSync } from '../../record/builtin.js';
+
 import type { HrTime } from '../../record/record.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC } = constants;

@@ -1,14 +1,12 @@
-import { closeSync, lstatSync, openSync } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { compileTime } from '../render/time.js';
+import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
+
+import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf } from './created.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
 
-const stamp = compileTime(NAME_TIME);
-const STAMP = timePattern(NAME_TIME);
+const stamp = ownTime(NAME_TIME);
 
 /**
  * Makes an empty file under a name of its own, to be replaced by the file that is rotated: `app.<time of creation>[.<n>].log`. No
@@ -46,7 +44,7 @@ export class Family {
     const { rootPattern: root, extensionPattern: extension } = template;
     const ending = `(?:\\.(?:${CODECS.join('|')}))`;
     const anyEnding = foreign ? `(?:\\.[A-Za-z0-9]+){0,2}` : `${ending}?`;
-    const rotated = `${root}\\.(?<stamp>${STAMP})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
+    const rotated = `${root}\\.(?<stamp>${timePattern(NAME_TIME)})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
@@ -67,6 +65,7 @@ export class Family {
 
   /** The newest first, by their last lines. @param live Left out: the file that is being written */
   async files(live: string | undefined): Promise<RotatedFile[]> {
+    const { lstat } = filePromises();
     const found: Found[] = [];
     for (const directory of await this.#directories()) {
       for (const name of await namesIn(directory, 'files')) {
@@ -115,7 +114,7 @@ function byAge(a: Found, b: Found): number {
 /** Neither follows symbolic links nor minds that the directory is gone. */
 async function namesIn(directory: string, what: 'files' | 'directories'): Promise<string[]> {
   try {
-    const entries = await readdir(directory, { withFileTypes: true });
+    const entries = await filePromises().readdir(directory, { withFileTypes: true });
     return entries.filter((entry) => (what === 'files' ? entry.isFile() : entry.isDirectory())).map(({ name }) => name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

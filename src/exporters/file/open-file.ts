@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  dirname,
   fchmodSync,
   fstatSync,
   ftruncateSync,
@@ -8,8 +9,8 @@ import {
   openSync,
   readlinkSync,
   realpathSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+} from '../../record/builtin.js';
+
 import type { Dates } from './created.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;

@@ -1,5 +1,5 @@
-import { basename, dirname, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/builtin.js';
+
 import { outOfRange, wrongType } from '../../record/expect.js';
 import type { HrTime } from '../../record/record.js';
 import { compileTime } from '../render/time.js';

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { writeSync } from '../../record/builtin.js';
 
 /** How writing is done; a parameter, so that tests can be a file system that does badly. */
 interface WriteCalls {

@@ -1,4 +1,5 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncResource } from '../../record/builtin.js';
+
 import type { Clock } from '../../record/clock.js';
 import type { LightRecord } from '../../record/record.js';
 import { Sender } from './crossing.js';

@@ -1,10 +1,5 @@
-import {
-  MessageChannel,
-  type MessagePort,
-  receiveMessageOnPort,
-  Worker,
-  type WorkerOptions,
-} from 'node:worker_threads';
+import type { MessagePort, Worker, WorkerOptions } from 'node:worker_threads';
+import { workerThreads } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
 import { HERE } from '../render/origin.js';
 import { EXITED, type FromThread, POSTED, type ThreadStart, type ToThread } from './messages.js';
@@ -30,6 +25,7 @@ export class LiveThread {
   #seen = 0;
 
   constructor(url: URL, name: string, listener: ThreadListener) {
+    const { MessageChannel } = workerThreads();
     const { port1, port2 } = new MessageChannel();
     this.#listener = listener;
     this.#name = name;
@@ -84,7 +80,7 @@ export class LiveThread {
 
   #drain(): void {
     while (!this.#over) {
-      const next = receiveMessageOnPort(this.#port) as { message: FromThread } | undefined;
+      const next = workerThreads().receiveMessageOnPort(this.#port) as { message: FromThread } | undefined;
       if (next === undefined) return;
       this.#receive(next.message);
     }
@@ -106,6 +102,7 @@ export class LiveThread {
  * refuses; what is left of them may be refused for being given at all.
  */
 function startWorker(url: URL, options: WorkerOptions): Worker {
+  const { Worker } = workerThreads();
   const isOther = (arg: string, index: number, all: string[]) =>
     !arg.startsWith('--input-type') && all[index - 1] !== '--input-type';
   const execArgv = process.execArgv.filter(isOther);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/builtin.js';
+
 import { knownOptions, outOfRange, wrongType } from '../../record/expect.js';
 
 const INIT = new Set(['exportName', 'options']);

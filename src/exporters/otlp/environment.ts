@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync } from '../../record/builtin.js';
+
 import { type Headers, headersFromText } from './http/headers.js';
 
 /** Where a line goes about what the environment says wrong. */

@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+import { inspect } from '../../record/builtin.js';
+
 import { systemClock } from '../../record/clock.js';
 import type {
   Attempt,

@@ -1,5 +1,5 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { promisify, zlib } from '../../record/builtin.js';
+
 import type { Clock } from '../../record/clock.js';
 import { pendingResources } from '../../record/otel.js';
 import { own } from '../../record/own.js';
@@ -19,8 +19,6 @@ import { checkedHeaders, type Headers } from './http/headers.js';
 import { partialSuccess } from './http/partial-success.js';
 import { Secrets } from './http/secrets.js';
 import type { OtlpSettings } from './options.js';
-
-const zip = promisify(gzip);
 
 /** How long an application may take to find out what it runs on. */
 const RESOURCE_MILLIS = 5_000;
@@ -97,7 +95,7 @@ export class Sender {
     try {
       const headers = await this.#headers(deadline);
       if (this.#settings.compression === 'gzip') {
-        const zipped = await zip(bytes.written());
+        const zipped = await promisify(zlib().gzip)(bytes.written());
         this.#keep(bytes);
         const { answer } = await this.#connection.post(
           { ...headers, 'content-encoding': 'gzip' },

@@ -5,9 +5,9 @@ import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
 import { HERE, type Origin } from './origin.js';
 import type { Pretty } from './pretty.js';
-import { compileTime } from './time.js';
+import { ownTime } from './time.js';
 
-const isoTime = compileTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
+const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 
 /** Attributes that have a member of their own. */
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;

@@ -1,4 +1,4 @@
-import { threadId } from 'node:worker_threads';
+import { workerThreads } from '../../record/builtin.js';
 
 /** Where the records that are rendered were logged. */
 export interface Origin {
@@ -8,4 +8,11 @@ export interface Origin {
 }
 
 /** This thread. */
-export const HERE: Origin = Object.freeze({ threadId, timeOrigin: performance.timeOrigin });
+export const HERE: Origin = Object.freeze({
+  get threadId() {
+    return workerThreads().threadId;
+  },
+  get timeOrigin() {
+    return performance.timeOrigin;
+  },
+});

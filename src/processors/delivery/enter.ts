@@ -1,4 +1,5 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncResource } from '../../record/builtin.js';
+
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { runAs } from '../current.js';

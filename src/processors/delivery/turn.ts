@@ -1,4 +1,5 @@
-import { AsyncResource } from 'node:async_hooks';
+import { AsyncResource } from '../../record/builtin.js';
+
 import { type Clock, systemClock } from '../../record/clock.js';
 
 /** Something that has deliveries to start. */

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from '../builtin.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import type { Copier } from './copying.js';
 import { thrownText } from './thrown.js';

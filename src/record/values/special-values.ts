@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { types } from '../builtin.js';
 import type { AnyValue } from './any-value.js';
 import type { Copier } from './copying.js';
 import { errorMembers, isError } from './exception.js';

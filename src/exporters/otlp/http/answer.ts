@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { stream, zlib } from '../../../record/builtin.js';
 
 /** What a collector has answered: data like any other. */
 export interface Answer {
@@ -35,7 +35,7 @@ export function isSuccess(status: number): boolean {
 
 function unzipped(response: IncomingMessage): Readable {
   // What goes wrong in one ends the other; who reads is told.
-  return pipeline(response, createGunzip(), () => {});
+  return stream().pipeline(response, zlib().createGunzip(), () => {});
 }
 
 async function bodyOf(stream: Readable, status: number): Promise<Buffer> {

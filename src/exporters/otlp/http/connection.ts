@@ -1,11 +1,6 @@
-import {
-  Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from 'node:http';
-import { request as requestHttps, Agent as SecureAgent } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { http, https } from '../../../record/builtin.js';
+
 import { withoutTracing } from '../../../record/otel.js';
 import { type Answer, readAnswer } from './answer.js';
 import type { Headers } from './headers.js';
@@ -33,7 +28,8 @@ export class Connection {
   constructor(target: Target, credentials: Credentials) {
     this.#target = target;
     this.#credentials = credentials;
-    this.#agent = target.secure ? new SecureAgent({ keepAlive: true, ...credentials }) : new Agent({ keepAlive: true });
+    const { Agent } = target.secure ? https() : http();
+    this.#agent = new Agent({ keepAlive: true, ...(target.secure ? credentials : {}) });
   }
 
   /** @throws what the signal was aborted with; the error of the connection; an error for an answer that is too much */
@@ -97,7 +93,7 @@ export class Connection {
     let made: ClientRequest | undefined;
     // Instrumented HTTP would make a span of each request, and log of each span.
     withoutTracing(() => {
-      made = secure ? requestHttps(options) : requestHttp(options);
+      made = (secure ? https() : http()).request(options);
     });
     return made as unknown as ClientRequest;
   }

@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { http } from '../../../record/builtin.js';
 
 /** By name, in lower case. */
 export type Headers = { readonly [name: string]: string };
@@ -51,6 +51,7 @@ export function headersFromText(text: string, malformed: () => void): Headers {
 
 function isHeader(name: string, value: string): boolean {
   try {
+    const { validateHeaderName, validateHeaderValue } = http();
     validateHeaderName(name);
     validateHeaderValue(name, value);
     return !RESERVED.has(name.toLowerCase());

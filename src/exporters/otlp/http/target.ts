@@ -1,4 +1,4 @@
-import { urlToHttpOptions } from 'node:url';
+import { urlToHttpOptions } from '../../../record/builtin.js';
 
 /** Where requests go, without what is secret in a URL. */
 export interface Target {

@@ -1,5 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
+import { crypto, tls } from '../../../record/builtin.js';
 
 /** What TLS is asked to trust, and to show. The collector's certificate is always verified. */
 export interface Credentials {
@@ -28,8 +27,9 @@ export function checkedCredentials(
   }
   try {
     // TLS itself takes an authority that it cannot read for none.
+    const { X509Certificate } = crypto();
     if (checked.ca !== undefined) new X509Certificate(checked.ca);
-    createSecureContext(checked);
+    tls().createSecureContext(checked);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const which = (['ca', 'cert', 'key'] as const).filter((name) => checked[name] !== undefined);

@@ -1,0 +1,39 @@
+import { defineConfig } from 'rolldown';
+
+/** What `exports` of package.json names, and the program of a background thread, which `bridge/add.ts` looks for in its own folder. */
+const ENTRIES = [
+  'bridge/index',
+  'bridge/node-sdk',
+  'bridge/thread',
+  'exporters/index',
+  'exporters/otlp/index',
+  'processors/index',
+];
+
+/**
+ * What several entries need is in one chunk, so that each module exists once in a process, whatever is imported. One and not several: to
+ * find and open a file takes Node as long as reading some 20 kB of code.
+ */
+const SHARED = [
+  /\/src\/(?:record\/|processors\/(?!index)|exporters\/(?!index|otlp\/))/,
+  /\/src\/bridge\/(?:provider\/environment|sinks\/(?:given|renderers|thread-limits))\./,
+];
+
+/** The JavaScript of `dist`, beside the declarations that tsc writes. */
+export default defineConfig({
+  input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
+  // Not `node`, which would load `node:module` everywhere, for the sake of a `require` that we do not have.
+  platform: 'neutral',
+  external: /^node:/,
+  tsconfig: 'tsconfig.build.json',
+  treeshake: { moduleSideEffects: false },
+  output: {
+    dir: 'dist',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    comments: { annotation: true, jsdoc: false, legal: false },
+    codeSplitting: {
+      groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id.replaceAll('\\', '/'))) }],
+    },
+  },
+});
