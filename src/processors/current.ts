@@ -11,9 +11,12 @@ export interface Delivering {
 }
 
 const current = new AsyncLocalStorage<Delivering>();
+/** Code of somebody's was run by a delivery: until then nobody can be in one, and asking costs more than half of what a record does here. */
+let everRan = false;
 
 /** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
 export function runAs(delivering: Delivering, fn: () => void): void {
+  everRan = true;
   current.run(delivering, fn);
 }
 
@@ -39,7 +42,7 @@ export function depthOf(records: readonly LightRecord[]): number {
 
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */
 function currentDepth(): number {
-  return (current.getStore()?.depth ?? 0) + 1;
+  return everRan ? (current.getStore()?.depth ?? 0) + 1 : 1;
 }
 
 /** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */

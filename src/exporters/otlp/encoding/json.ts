@@ -24,7 +24,7 @@ export class JsonEncoding implements Encoding {
         for (let i = 0; i < records.length; i++) {
           into.append((i === 0 ? '' : ',') + this.#record(records[i] as LightRecord));
           if (into.length > maxBytes) return false;
-          if (into.length < until) continue;
+          if (into.length < until || i === records.length - 1) continue;
           yield;
           until = into.length + SLICE_BYTES;
         }
