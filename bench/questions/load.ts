@@ -27,7 +27,7 @@ export const load: Question = {
       digits: 2,
       must: { value: 0.5 },
       aim: { value: 0.2 },
-      why: 'a batch of 2,048 records is encoded in one go; the step of 200 calls itself is in the figure, too',
+      why: 'a request of 2,048 records is encoded in slices, but handed to the system in one go; the step of 200 calls itself is in the figure, too',
     },
     {
       name: LOST,

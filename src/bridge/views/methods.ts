@@ -37,11 +37,9 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const level = builtInLevel(name) as Level;
   const { no, severityNumber } = level;
   // Engines hand arguments on without making an array of them, which one function for both would make of those that nobody wants, too.
-  const wanted: LogMethod = (message, ...args) => {
-    if (no >= scope.minimum || scope.takes(no, severityNumber)) emit(view, { level, message, args, below: method });
-  };
+  const taken: LogMethod = (message, ...args) => emit(view, { level, message, args, below: method });
   const method: LogMethod = (...given) => {
-    if (no >= scope.floor) wanted(...given);
+    if (no >= scope.minimum || scope.takes(no, severityNumber)) taken(...given);
   };
   return method;
 }
