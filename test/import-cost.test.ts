@@ -12,8 +12,11 @@ async function loadedBy(entry: string): Promise<string[]> {
     import { createRequire } from 'node:module';
     const { port1, port2 } = new MessageChannel();
     const loaded = [];
-    port1.on('message', (url) => loaded.push(url));
-    port1.unref();
+    // Messages come in their order: behind this one there is none of the files before it.
+    const LAST = 'data:text/javascript,export default 1;';
+    const all = new Promise((resolve) => {
+      port1.on('message', (url) => (url === LAST ? resolve() : loaded.push(url)));
+    });
     const hooks = \`
       let port;
       export function initialize(data) { port = data; }
@@ -21,7 +24,8 @@ async function loadedBy(entry: string): Promise<string[]> {
     \`;
     register('data:text/javascript,' + encodeURIComponent(hooks), { data: port2, transferList: [port2] });
     await import('${entry}');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await import(LAST);
+    await all;
     const required = Object.keys(createRequire(import.meta.url).cache);
     console.log(JSON.stringify([...loaded, ...required]));
     process.exit();
