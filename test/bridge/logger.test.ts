@@ -19,6 +19,28 @@ describe('a record that user code sees', () => {
   });
 });
 
+describe('a field called __proto__', () => {
+  const odd = JSON.parse('{"__proto__": {"a": 1}, "b": 2}') as Record<string, unknown>;
+
+  it.each([
+    ['alone', (logger: Logger) => logger.info('x', odd)],
+    ['beside an exception', (logger: Logger) => logger.error('x', odd, new Error('boom'))],
+    ['beside bound fields', (logger: Logger) => logger.bind({ c: 3 }).info('x', odd)],
+    ['that is bound', (logger: Logger) => logger.bind(odd).info('x', { c: 3 })],
+    [
+      'that is in the context',
+      (logger: Logger) => logger.contextualize(odd, () => logger.bind({ c: 3 }).info('x {}', 1, 2)),
+    ],
+  ])('is an attribute as any other, %s', (_, log) => {
+    const { logger, last } = recording();
+    log(logger);
+    const { attributes } = last();
+    expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
+    expect(Object.getOwnPropertyDescriptor(attributes, '__proto__')?.value).toEqual({ a: 1 });
+    expect(attributes.b).toBe(2);
+  });
+});
+
 describe('the level methods', () => {
   it.each([
     ['trace', 'TRACE', 1],

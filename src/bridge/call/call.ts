@@ -1,6 +1,7 @@
 import type { PaintedText } from '../../record/paint/tags.js';
 import { type HrTime, LightRecord, type SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes, isError } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
@@ -47,7 +48,9 @@ export function recordOf(
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
   if (captured !== undefined || location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
-    attributes = captured === undefined ? { ...attributes } : copier.attributes(captured, earlier?.values);
+    if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values);
+    if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined)
+      attributes = merged(attributes);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);
@@ -126,7 +129,7 @@ function withUnused(
 ): AnyValueMap {
   const kept = unused.filter((index) => index < args.length);
   if (kept.length === 0) return attributes;
-  const all = { ...attributes };
+  const all = merged(attributes);
   const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
   copier.attribute('log.arguments', [...unfilled, ...left], all);
   return all;

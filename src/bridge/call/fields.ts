@@ -1,5 +1,6 @@
 import { wrongType } from '../../record/expect.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
+import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 
@@ -34,7 +35,7 @@ export function mergeFields(
 ): CopiedFields | undefined {
   if (earlier === undefined) return later;
   if (later === undefined) return earlier;
-  const values: AnyValueMap = { ...earlier.values, ...later.values };
+  const values = merged(earlier.values, later.values);
   const keys = Object.keys(values);
   for (const key of keys.slice(limits.attributeCountLimit)) delete values[key];
   return {

@@ -24,3 +24,13 @@ export function clone(object: AnyValueMap): AnyValueMap {
   }
   return (PLACES[place & LAST] as Clone)(object);
 }
+
+/**
+ * A new map of the members of both, where the later one wins, that more may be added to. To add members to a clone, or to spread one map
+ * behind another, takes the V8 of Node 20 several times as long as a log call.
+ */
+export function merged(earlier: AnyValueMap, later?: AnyValueMap): AnyValueMap {
+  // Assigning such a member would do something else.
+  const isOdd = Object.hasOwn(earlier, '__proto__') || (later !== undefined && Object.hasOwn(later, '__proto__'));
+  return isOdd ? { ...earlier, ...later } : Object.assign({}, earlier, later);
+}

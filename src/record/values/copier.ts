@@ -1,5 +1,6 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { copyAtOnce } from './at-once.js';
+import { merged } from './clone.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
@@ -121,17 +122,23 @@ export class ValueCopier implements Copier {
     this.maxLength = attributeValueLengthLimit;
     const copy = copyAtOnce(fields, room, undefined, this);
     let attributes = copy;
-    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, { ...earlier }, this);
-    else if (earlier !== undefined) attributes = { ...earlier, ...copy };
+    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, merged(earlier ?? {}), this);
+    else if (earlier !== undefined) attributes = merged(earlier, copy);
     this.maxLength = Number.POSITIVE_INFINITY;
     return attributes as AnyValueMap;
   }
 
   /** One attribute of our own making: not subject to the limit of their number. */
   attribute(key: string, value: unknown, into: AnyValueMap): void {
+    define(into, key, this.attributeValue(value));
+  }
+
+  /** As long as the limit of attributes lets it be. */
+  attributeValue(value: unknown): AnyValue {
     this.maxLength = this.#limits.attributeValueLengthLimit;
-    define(into, key, this.value(value));
+    const copied = this.value(value);
     this.maxLength = Number.POSITIVE_INFINITY;
+    return copied;
   }
 
   /** The members of an object, as a map. */

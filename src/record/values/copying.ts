@@ -32,6 +32,8 @@ export interface Copier {
   entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap;
   /** The elements of an array. */
   list(array: readonly unknown[]): AnyValue[];
+  /** The value of an attribute of our own making. */
+  attributeValue(value: unknown): AnyValue;
   /** One attribute of our own making. */
   attribute(key: string, value: unknown, into: AnyValueMap): void;
 }

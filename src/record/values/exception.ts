@@ -1,5 +1,6 @@
 import { types } from '../builtin.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
+import { merged } from './clone.js';
 import type { Copier } from './copying.js';
 import { thrownText } from './thrown.js';
 
@@ -32,9 +33,12 @@ export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyVa
   const set = (key: string, value: unknown): void => {
     if (!Object.hasOwn(into, key)) copier.attribute(key, value, into);
   };
-  set('exception.type', typeOf(thrown));
-  set('exception.message', messageOf(thrown, copier));
-  set('exception.stacktrace', stackText(thrown));
+  // Written out: engines add a member whose name stands in the code ten times as fast as any other.
+  if (!Object.hasOwn(into, 'exception.type')) into['exception.type'] = copier.attributeValue(typeOf(thrown));
+  if (!Object.hasOwn(into, 'exception.message'))
+    into['exception.message'] = copier.attributeValue(messageOf(thrown, copier));
+  if (!Object.hasOwn(into, 'exception.stacktrace'))
+    into['exception.stacktrace'] = copier.attributeValue(stackText(thrown));
   const seen = new Set<unknown>([thrown]);
   let prefix = 'exception';
   let cause = member(thrown, 'cause');
@@ -61,7 +65,7 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
     const value = member(error, chain);
     if (isPresent(value)) members[chain] = copier.value(value);
   }
-  return { ...members, ...copier.members(error, OWN_NAMES) };
+  return merged(members, copier.members(error, OWN_NAMES));
 }
 
 /** The full text of anything thrown, chains included, for people. Never throws. */
@@ -72,6 +76,8 @@ export function describeError(thrown: unknown): string {
 
 /** The stack, then those of its causes and of the errors that it gathers. */
 function stackText(thrown: unknown): string {
+  if (isError(thrown) && !isPresent(member(thrown, 'cause')) && !isPresent(member(thrown, 'errors')))
+    return ownStack(thrown);
   const seen = new Set<unknown>();
   const lines: string[] = [];
   const follow = (error: unknown, title: string, depth: number): void => {
