@@ -1,5 +1,4 @@
 import { createReadStream, stringDecoder } from '../record/builtin.js';
-
 import { integer, knownOptions, wrongType } from '../record/expect.js';
 
 export interface ParseOptions {

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from '../record/builtin.js';
-
 import { LightRecord } from '../record/record.js';
 
 /** What a running delivery shows of itself to the code that it runs. */

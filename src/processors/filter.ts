@@ -42,9 +42,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
-    const { rank } = this.#settings;
-    const reached = rank === undefined ? record.severityNumber || undefined : rank(record as LightRecord);
-    if (reached !== undefined && reached < this.minimum) return this.#filtered();
+    if (!this.#reaches(record)) return this.#filtered(1);
     if (this.#predicate !== undefined) {
       const asking = this.#asking;
       let passes: boolean;
@@ -60,7 +58,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
       } finally {
         this.#asking = asking;
       }
-      if (!passes) return this.#filtered();
+      if (!passes) return this.#filtered(1);
     }
     // Handed on as it came: a processor of somebody else's may want to change it.
     this.#inner.onEmit(record, context);
@@ -68,17 +66,9 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
   receive(records: readonly LightRecord[], receive: (records: readonly LightRecord[]) => void): void {
-    const { rank, account } = this.#settings;
-    const reaches = (record: LightRecord) => {
-      const reached = rank === undefined ? record.severityNumber || undefined : rank(record);
-      return reached === undefined || reached >= this.minimum;
-    };
+    const reaches = (record: LightRecord) => this.#reaches(record);
     const passing = records.every(reaches) ? records : records.filter(reaches);
-    const filtered = records.length - passing.length;
-    if (filtered > 0) {
-      account?.create(filtered);
-      account?.move(At.new, At.filtered, filtered);
-    }
+    if (passing.length < records.length) this.#filtered(records.length - passing.length);
     if (passing.length > 0) receive(passing);
   }
 
@@ -97,8 +87,15 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     return this.#inner.shutdown();
   }
 
-  #filtered(): void {
-    this.#settings.account?.create();
-    this.#settings.account?.move(At.new, At.filtered);
+  /** One without a severity does. */
+  #reaches(record: ReadableLogRecord): boolean {
+    const { rank } = this.#settings;
+    const reached = rank === undefined ? record.severityNumber || undefined : rank(record as LightRecord);
+    return reached === undefined || reached >= this.minimum;
+  }
+
+  #filtered(count: number): void {
+    this.#settings.account?.create(count);
+    this.#settings.account?.move(At.new, At.filtered, count);
   }
 }

@@ -45,11 +45,11 @@ export const v8 = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:v8
 export const workerThreads = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:worker_threads'));
 export const zlib = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:zlib'));
 
-/** Loads it at the first call. */
-function lazily<Module extends object>(load: () => Module): () => Module {
-  let loaded: Module | undefined;
+/** Makes it at the first call, and gives the same one from then on. */
+export function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
-    loaded ??= load();
-    return loaded;
+    made ??= make();
+    return made;
   };
 }

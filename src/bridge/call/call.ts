@@ -47,10 +47,9 @@ export function recordOf(
   const captured = opt?.capture === false ? undefined : fields;
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
-  if (captured !== undefined || location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
-    if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values);
-    if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined)
-      attributes = merged(attributes);
+  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values);
+  if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
+    attributes = merged(attributes);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);

@@ -5,6 +5,7 @@ import type { Pretty } from '../../exporters/render/pretty.js';
 import { orRaw, paintedOf } from '../../exporters/render/raw.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { callFormat } from '../../exporters/render/text-of-record.js';
+import { lazily } from '../../record/builtin.js';
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
@@ -70,11 +71,8 @@ export class Renderers {
 
 /** Made for the first record: no program waits at its start for a template that has no mistake in it. */
 function later(make: () => Renderer): Renderer {
-  let render: Renderer | undefined;
-  return (record) => {
-    render ??= make();
-    return render(record);
-  };
+  const render = lazily(make);
+  return (record) => render()(record);
 }
 
 function shared<K>(

@@ -1,5 +1,4 @@
 import { filePromises } from '../../record/builtin.js';
-
 import type { Clock } from '../../record/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
 import { millisOf } from './created.js';

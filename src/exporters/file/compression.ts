@@ -1,7 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import { constants, filePromises, stream, zlib } from '../../record/builtin.js';
-
 import { outOfRange, wrongType } from '../../record/expect.js';
 
 /** Endings of the files that are compressed here. */

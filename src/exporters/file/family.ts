@@ -1,5 +1,4 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
-
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf } from './created.js';

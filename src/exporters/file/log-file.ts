@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, renameSync, statSync, unlinkSync } from '../../record/builtin.js';
-
 import type { Clock } from '../../record/clock.js';
 import { beginningOf, millisOf, readNote, writeNote } from './created.js';
 import { reserveRotatedName } from './family.js';

@@ -10,7 +10,6 @@ import {
   readlinkSync,
   realpathSync,
 } from '../../record/builtin.js';
-
 import type { Dates } from './created.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;

@@ -1,5 +1,4 @@
 import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/builtin.js';
-
 import { outOfRange, wrongType } from '../../record/expect.js';
 import type { HrTime } from '../../record/record.js';
 import { compileTime } from '../render/time.js';

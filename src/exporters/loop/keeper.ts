@@ -1,5 +1,4 @@
 import { AsyncResource } from '../../record/builtin.js';
-
 import type { Clock } from '../../record/clock.js';
 import type { LightRecord } from '../../record/record.js';
 import { Sender } from './crossing.js';

@@ -1,5 +1,4 @@
 import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/builtin.js';
-
 import { knownOptions, outOfRange, wrongType } from '../../record/expect.js';
 
 const INIT = new Set(['exportName', 'options']);

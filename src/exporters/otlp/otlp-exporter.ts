@@ -1,5 +1,4 @@
 import { inspect } from '../../record/builtin.js';
-
 import { systemClock } from '../../record/clock.js';
 import type {
   Attempt,

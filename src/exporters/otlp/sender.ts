@@ -1,5 +1,4 @@
 import { promisify, zlib } from '../../record/builtin.js';
-
 import type { Clock } from '../../record/clock.js';
 import { pendingResources } from '../../record/otel.js';
 import { own } from '../../record/own.js';

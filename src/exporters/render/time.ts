@@ -1,3 +1,4 @@
+import { lazily } from '../../record/builtin.js';
 import { wrongType } from '../../record/expect.js';
 import type { HrTime } from '../../record/record.js';
 import { type Moment, momentOf, offsetText } from './moment.js';
@@ -78,11 +79,8 @@ export function compileTime(spec: string): (time: HrTime) => string {
 
 /** The same for a spec of our own, which has no mistake in it: it is taken apart when the first time is written. */
 export function ownTime(spec: string): (time: HrTime) => string {
-  let write: ReturnType<typeof compileTime> | undefined;
-  return (time) => {
-    write ??= compileTime(spec);
-    return write(time);
-  };
+  const write = lazily(() => compileTime(spec));
+  return (time) => write()(time);
 }
 
 function piecesOf(spec: string): Piece[] {

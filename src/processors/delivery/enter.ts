@@ -1,5 +1,4 @@
 import { AsyncResource } from '../../record/builtin.js';
-
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { runAs } from '../current.js';

@@ -1,5 +1,4 @@
 import { AsyncResource } from '../../record/builtin.js';
-
 import { type Clock, systemClock } from '../../record/clock.js';
 
 /** Something that has deliveries to start. */

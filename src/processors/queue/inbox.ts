@@ -53,7 +53,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   /** A receiver has another minimum than before: for records that come from now on, if `handOut` was called before the change. */
   recompute(): void {
     const minimums = this.#receivers.filter(({ callerScope }) => callerScope).map(({ minimum }) => minimum);
-    this.#scopedFrom = Math.min(Number.POSITIVE_INFINITY, ...minimums);
+    this.#scopedFrom = Math.min(...minimums);
   }
 
   onEmit(record: LightRecord, context?: unknown): void {

@@ -1,3 +1,4 @@
+import { lazily } from '../builtin.js';
 import type { AnyValue } from '../values/any-value.js';
 import { textOf } from '../values/json.js';
 
@@ -14,12 +15,11 @@ export function convert(value: AnyValue, conversion: Conversion): string {
 const NAMED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Made when it is needed: what it names are large sets, which Node looks up when it reads a literal. */
-let special: RegExp | undefined;
+const special = /* @__PURE__ */ lazily(() => new RegExp(`[\\\\'${'\\p{C}\\p{Z}'}]`, 'gu'));
 
 function quoted(text: string): string {
-  special ??= new RegExp(`[\\\\'${'\\p{C}\\p{Z}'}]`, 'gu');
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const inner = text.replace(special, (character) => {
+  const inner = text.replace(special(), (character) => {
     if (character === ' ') return character;
     if (character === "'") return quote === "'" ? "\\'" : character;
     return NAMED[character] ?? escaped(character);

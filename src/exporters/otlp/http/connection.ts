@@ -1,6 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { http, https } from '../../../record/builtin.js';
-
 import { withoutTracing } from '../../../record/otel.js';
 import { type Answer, readAnswer } from './answer.js';
 import type { Headers } from './headers.js';
