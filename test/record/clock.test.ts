@@ -1,11 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SystemClock } from '../../src/record/clock.js';
 
+/** Milliseconds, as the monotonic clock gives them. */
+function ticks(millis: number): [number, number] {
+  return [Math.floor(millis / 1_000), Math.round((millis % 1_000) * 1_000_000)];
+}
+
 function clocks() {
   const now = { wall: 1_700_000_000_000, monotonic: 50 };
   const clock = new SystemClock(
     () => now.wall,
-    () => now.monotonic,
+    () => ticks(now.monotonic),
   );
   // The first reading compares the two.
   clock.hrTime();
@@ -62,7 +67,7 @@ describe('SystemClock.timer', () => {
     const called: number[] = [];
     const clock = new SystemClock(
       () => 0,
-      () => now.monotonic,
+      () => ticks(now.monotonic),
     );
     return { now, called, clock };
   }
