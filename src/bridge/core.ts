@@ -77,9 +77,9 @@ export class Core {
     this.report = new Report({ write: stderr, clock });
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     this.#inbox = new Inbox(surroundings.turn, clock, onError);
-    const fanOut = new FanOutLogRecordProcessor([this.#inbox], onError);
+    const fanOut = new FanOutLogRecordProcessor([], onError);
     const { levels, activation } = this;
-    this.intake = new Intake(fanOut, activation, levels.rankOf);
+    this.intake = new Intake(this.#inbox, fanOut, activation, levels.rankOf);
     this.installed = new SinkSet({
       clock,
       fanOut,

@@ -1,33 +1,47 @@
 import type { FanOutLogRecordProcessor } from '../processors/fan-out.js';
+import type { Inbox } from '../processors/queue/inbox.js';
 import { own, type Ranking } from '../record/own.js';
 import { LightRecord, type ReadableLogRecord } from '../record/record.js';
 import type { Activation } from './settings/activation.js';
 
 /**
- * The only door to the fan-out: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
+ * The only door to the sinks: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
  * own calls have been asked before.
  */
 export class Intake {
+  readonly #inbox: Inbox;
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
   readonly #rankOf: Ranking;
   /** How many records went to the sinks, since the beginning. */
   accepted = 0;
 
-  constructor(fanOut: FanOutLogRecordProcessor, activation: Activation, rankOf: Ranking) {
+  /** @param inbox For those that deliver later, where `fanOut` feeds the others */
+  constructor(inbox: Inbox, fanOut: FanOutLogRecordProcessor, activation: Activation, rankOf: Ranking) {
+    this.#inbox = inbox;
     this.#fanOut = fanOut;
     this.#activation = activation;
     this.#rankOf = rankOf;
   }
 
+  /** Nobody does anything with a record in its log call but keep it. */
+  get onlyKeeps(): boolean {
+    return this.#fanOut.size === 0;
+  }
+
+  /** A record of a call of ours, which has been asked for. */
+  acceptCall(record: LightRecord, context?: unknown): void {
+    this.accepted++;
+    this.#inbox.onEmit(record, context);
+    if (this.#fanOut.size > 0) this.#fanOut.onEmit(record, context);
+  }
+
   accept(record: ReadableLogRecord, context?: unknown): void {
     const owned = own(record, this.#rankOf);
-    const silent =
-      !this.#activation.untouched &&
-      !LightRecord.ours(owned) &&
-      !this.#activation.isEnabled(owned.instrumentationScope.name);
-    if (silent) return;
+    if (LightRecord.ours(owned)) return this.acceptCall(owned, context);
+    if (!this.#activation.untouched && !this.#activation.isEnabled(owned.instrumentationScope.name)) return;
     this.accepted++;
+    this.#inbox.onEmit(owned, context);
     this.#fanOut.onEmit(owned, context);
   }
 }

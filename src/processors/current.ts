@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from '../record/builtin.js';
+import { AsyncLocalStorage, executionAsyncId, executionAsyncResource } from '../record/builtin.js';
 import { LightRecord } from '../record/record.js';
 
 /** What a running delivery shows of itself to the code that it runs. */
@@ -10,13 +10,32 @@ export interface Delivering {
 }
 
 const current = new AsyncLocalStorage<Delivering>();
-/** Code of somebody's was run by a delivery: until then nobody can be in one, and asking costs more than half of what a record does here. */
+/** Code of somebody's was run by a delivery: until then nobody can be in one. */
 let everRan = false;
+/** What is current is kept with the resource that runs, and so is the same wherever that has the same id; but for what `runAs` does. */
+let isKeptByResource = false;
+
+// To ask costs more than all else that a record does here: the last answer holds until something else runs.
+let depthNow = 1;
+/** The id of what ran when that was asked; 0 where it is to be asked anew. */
+let askedIn = 0;
 
 /** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
 export function runAs(delivering: Delivering, fn: () => void): void {
-  everRan = true;
-  current.run(delivering, fn);
+  current.run(delivering, () => {
+    if (!everRan) isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
+    everRan = true;
+    askedIn = 0;
+    try {
+      fn();
+    } finally {
+      askedIn = 0;
+    }
+  });
+}
+
+function isMemberOf(resource: object, value: unknown): boolean {
+  return Object.getOwnPropertySymbols(resource).some((key) => (resource as Record<symbol, unknown>)[key] === value);
 }
 
 /** A sink hears what it logs itself once; from this depth on it would be a loop. */
@@ -29,7 +48,7 @@ export function deadlockAvoided(what: string): Error {
 
 /** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
 export function isRecursion(record: LightRecord): boolean {
-  return LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;
+  return everRan && LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;
 }
 
 /** How deep the deepest of them is. */
@@ -41,7 +60,13 @@ export function depthOf(records: readonly LightRecord[]): number {
 
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */
 function currentDepth(): number {
-  return everRan ? (current.getStore()?.depth ?? 0) + 1 : 1;
+  if (!everRan) return 1;
+  const running = isKeptByResource ? executionAsyncId() : 0;
+  if (running === 0 || running !== askedIn) {
+    depthNow = (current.getStore()?.depth ?? 0) + 1;
+    askedIn = running;
+  }
+  return depthNow;
 }
 
 /** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */

@@ -17,6 +17,11 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     this.#onError = onError;
   }
 
+  /** @internal How many it feeds. */
+  get size(): number {
+    return this.#members.length;
+  }
+
   /** From now on it gets every record. Gives back what removes it: nothing more is fed to it, and it is shut down. */
   add(processor: LogRecordProcessor): () => Promise<void> {
     this.#members = [...this.#members, processor];

@@ -4,6 +4,7 @@ import { LightRecord, type ReadableLogRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
 import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';
+import { type Bundle, reaching } from './queue/bundle.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
@@ -65,11 +66,11 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
-  receive(records: readonly LightRecord[], receive: (records: readonly LightRecord[]) => void): void {
-    const reaches = (record: LightRecord) => this.#reaches(record);
-    const passing = records.every(reaches) ? records : records.filter(reaches);
-    if (passing.length < records.length) this.#filtered(records.length - passing.length);
-    if (passing.length > 0) receive(passing);
+  receive(bundle: Bundle, receive: (bundle: Bundle) => void): void {
+    const passing = reaching(bundle, this.minimum);
+    const passed = passing.records.length;
+    if (passed < bundle.records.length) this.#filtered(bundle.records.length - passed);
+    if (passed > 0) receive(passing);
   }
 
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */

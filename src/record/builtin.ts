@@ -4,7 +4,8 @@
  */
 import type { AsyncResource as AsyncResourceType } from 'node:async_hooks';
 
-export const { AsyncLocalStorage, AsyncResource } = /* @__PURE__ */ process.getBuiltinModule('node:async_hooks');
+export const { AsyncLocalStorage, AsyncResource, executionAsyncId, executionAsyncResource } =
+  /* @__PURE__ */ process.getBuiltinModule('node:async_hooks');
 export type AsyncResource = AsyncResourceType;
 
 export const { basename, dirname, isAbsolute, join, resolve, sep } = /* @__PURE__ */ process.getBuiltinModule(

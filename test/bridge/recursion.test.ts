@@ -30,6 +30,31 @@ describe('a sink that logs through its logger', () => {
     expect(account && lawGap(account)).toBe(0);
   });
 
+  it('is told from those beside it that run in the same turn, whoever was asked last', async () => {
+    const { logger } = testLogger();
+    const other = testLogger().logger;
+    const [seen, heard]: [string[], string[]] = [[], []];
+    other.add((message: string) => void heard.push(message.trim()), { format: MESSAGE });
+    logger.add(
+      (message: string) => {
+        other.info('before');
+        seen.push(message.trim());
+        logger.info(`${message.trim()}!`);
+      },
+      { format: MESSAGE, enqueue: true },
+    );
+    for (const text of ['a', 'b', 'c']) logger.info(text);
+    for (let i = 0; i < 4; i++) {
+      await logger.complete();
+      // Outside of any delivery, right behind those that were.
+      if (i < 2) logger.info(String(i));
+    }
+    expect(seen).toEqual(['a', 'b', 'c', 'a!', 'b!', 'c!', '0', '0!', '1', '1!']);
+    // What was logged in the delivery of what a delivery has logged is refused wherever it is logged.
+    expect(heard).toHaveLength(5);
+    expect(logger.stats()[0]).toMatchObject({ created: 15, delivered: 10, dropped: { recursion: 5 } });
+  });
+
   it('ends between two sinks, too', async () => {
     const { logger } = testLogger();
     let calls = 0;

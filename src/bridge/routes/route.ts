@@ -49,6 +49,8 @@ export class Route {
       no >= application.level && application.isThere()
         ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
         : undefined;
+    // Nobody comes back to this call.
+    if (logger === undefined && !this.attached && intake.onlyKeeps) return intake.acceptCall(record);
     // A call within this one, by a sink or by a processor of the application, has its own; then this one goes on.
     const outer = this.#record;
     const emission = this.#emission;

@@ -20,7 +20,7 @@ export interface Removal {
 /** What a set of sinks needs of its logger. */
 export interface SinkHost {
   readonly clock: Clock;
-  /** Feeds those sinks that are given each record in its log call; among them is the inbox. */
+  /** Feeds those sinks that are given each record in its log call. */
   readonly fanOut: FanOutLogRecordProcessor;
   /** Feeds the others. */
   readonly inbox: Inbox;

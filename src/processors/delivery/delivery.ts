@@ -3,6 +3,7 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
 import { type Account, At } from '../account.js';
 import { deadlockAvoided, isRecursion } from '../current.js';
+import type { Bundle } from '../queue/bundle.js';
 import { MemoryQueue } from '../queue/queue.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { keepCallerScope } from './enter.js';
@@ -68,8 +69,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   /** Many of ours, in a row, which may have been logged a little before; the async context of their calls is kept. */
-  receive(records: readonly LightRecord[]): void {
-    if (this.#closed !== undefined || !this.#queue.pushAll(records)) {
+  receive(bundle: Bundle): void {
+    const { records } = bundle;
+    if (this.#closed !== undefined || !this.#queue.pushAll(bundle)) {
       for (const record of records) this.onEmit(record);
       return;
     }

@@ -5,6 +5,7 @@ import { isRecursion } from '../current.js';
 import { keepCallerScope } from '../delivery/enter.js';
 import { holdsNone, holdsRecords, type Pending } from '../delivery/process-end.js';
 import type { Startable, Turn } from '../delivery/turn.js';
+import { type Bundle, rankIn } from './bundle.js';
 import type { Receiver } from './receiver.js';
 
 /** So many records, or bytes by estimate, and they are handed out within the log call. */
@@ -21,8 +22,11 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   readonly #onError: (error: unknown) => void;
   /** Replaced, never changed. */
   #receivers: readonly Receiver[] = [];
-  #records: LightRecord[] = [];
+  /** What came since they were last given something: so many, from the first place on. */
+  #records = new Array<LightRecord>(MAX_RECORDS);
+  #count = 0;
   #bytes = 0;
+  #lowest = Number.POSITIVE_INFINITY;
   /** From this rank on, somebody exports in the async context of the log call. */
   #scopedFrom = Number.POSITIVE_INFINITY;
   #handingOut = false;
@@ -60,26 +64,38 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     if (this.#receivers.length === 0) return;
     // How deep a call is in deliveries, and where it was made, can be asked within the call alone.
     if (isRecursion(record)) return this.#refer(record, context);
-    if ((LightRecord.rank(record) ?? Number.POSITIVE_INFINITY) >= this.#scopedFrom) keepCallerScope(record);
-    const count = this.#records.push(record);
+    const rank = rankIn(record);
+    if (rank >= this.#scopedFrom) keepCallerScope(record);
+    if (rank < this.#lowest) this.#lowest = rank;
+    this.#records[this.#count++] = record;
     this.#bytes += LightRecord.size(record);
-    if (count === 1) this.#hold();
-    if (count >= MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
+    if (this.#count === 1) this.#hold();
+    if (this.#count === MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
   }
 
   /** Gives everybody what came so far. */
   handOut(): void {
-    const records = this.#records;
     // What a receiver makes somebody log comes after these, and waits for the next turn.
-    if (records.length === 0 || this.#handingOut) return;
+    if (this.#count === 0 || this.#handingOut) return;
     this.#handingOut = true;
-    this.#records = [];
-    this.#bytes = 0;
-    for (const receiver of this.#receivers) this.#try(() => receiver.receive(records));
+    const bundle = this.#takeOut();
+    for (const receiver of this.#receivers) this.#try(() => receiver.receive(bundle));
     this.#handingOut = false;
-    if (this.#records.length === 0) holdsNone(this);
+    if (this.#count === 0) holdsNone(this);
     // Not on this turn, which would have no end where a receiver logs whenever it is given something.
     else this.#clock.soon(() => this.#turn.wake(this));
+  }
+
+  #takeOut(): Bundle {
+    const records = this.#records;
+    const bundle = { records, bytes: this.#bytes, lowest: this.#lowest };
+    // Whoever keeps it keeps no more than what is in it.
+    records.length = this.#count;
+    this.#records = new Array(MAX_RECORDS);
+    this.#count = 0;
+    this.#bytes = 0;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    return bundle;
   }
 
   startNext(): boolean {

@@ -1,9 +1,15 @@
 const FIRST_SIZE = 16;
 const MAX_SIZE = 1_024;
+/** Fewer are copied: they would cost more as a stretch of their own. */
+const WORTH_LINKING = 32;
 
 /** A part of the line. */
 interface Stretch<T> {
   readonly slots: Array<T | undefined>;
+  /** It belongs to others, too: nothing is put into it, and nothing taken out. */
+  readonly shared: boolean;
+  /** Behind the last one in it, as long as it is not the last stretch. */
+  end: number;
   next: Stretch<T> | undefined;
 }
 
@@ -28,8 +34,14 @@ export class Line<T> {
   }
 
   push(item: T): void {
-    if (this.#to === this.#last.slots.length) this.#grow();
+    if (this.#to === this.#last.slots.length || this.#last.shared) this.#grow();
     this.#last.slots[this.#to++] = item;
+  }
+
+  /** Where there are many, the list itself becomes a part of the line: it must not change any more. */
+  pushAll(items: readonly T[]): void {
+    if (items.length < WORTH_LINKING) for (let i = 0; i < items.length; i++) this.push(items[i] as T);
+    else this.#link({ slots: items as T[], shared: true, end: items.length, next: undefined }, items.length);
   }
 
   /** Takes out the oldest one. */
@@ -37,28 +49,40 @@ export class Line<T> {
     if (this.isEmpty) return undefined;
     const first = this.#first;
     const item = first.slots[this.#from];
-    first.slots[this.#from++] = undefined;
+    if (!first.shared) first.slots[this.#from] = undefined;
+    this.#from++;
     if (this.isEmpty) {
       this.#from = 0;
       this.#to = 0;
       // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
-      if (this.#last.slots.length > FIRST_SIZE) this.#last = stretch(FIRST_SIZE);
+      if (first.shared || first.slots.length > FIRST_SIZE) this.#last = stretch(FIRST_SIZE);
       this.#first = this.#last;
-    } else if (this.#from === first.slots.length) {
-      this.#first = first.next as Stretch<T>;
+    } else if (this.#from === first.end && first.next !== undefined) {
+      this.#first = first.next;
       this.#from = 0;
     }
     return item;
   }
 
   #grow(): void {
-    const next = stretch<T>(Math.min(this.#last.slots.length * 2, MAX_SIZE));
-    this.#last.next = next;
+    const { shared, slots } = this.#last;
+    this.#link(stretch(shared ? FIRST_SIZE : Math.min(slots.length * 2, MAX_SIZE)), 0);
+  }
+
+  /** Behind the last one; with so many in it. */
+  #link(next: Stretch<T>, filled: number): void {
+    if (this.isEmpty) {
+      this.#first = next;
+      this.#from = 0;
+    } else {
+      this.#last.end = this.#to;
+      this.#last.next = next;
+    }
     this.#last = next;
-    this.#to = 0;
+    this.#to = filled;
   }
 }
 
 function stretch<T>(size: number): Stretch<T> {
-  return { slots: new Array(size), next: undefined };
+  return { slots: new Array(size), shared: false, end: size, next: undefined };
 }

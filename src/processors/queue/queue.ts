@@ -1,4 +1,5 @@
 import { LightRecord } from '../../record/record.js';
+import type { Bundle } from './bundle.js';
 import { OrderedRoom, RankedRoom, type WaitingRoom } from './waiting-room.js';
 
 /** What gives way when a limit is reached: what comes, what has waited longest, or the least severe. */
@@ -74,13 +75,12 @@ export class MemoryQueue {
   }
 
   /** False, and none of them is in, when a limit does not let all of them in. */
-  pushAll(records: readonly LightRecord[]): boolean {
-    let size = 0;
-    for (let i = 0; i < records.length; i++) size += LightRecord.size(records[i] as LightRecord);
-    if (this.#length + records.length > this.#maxSize || this.#bytes + size > this.#maxBytes) return false;
-    for (let i = 0; i < records.length; i++) this.#room.push(records[i] as LightRecord, this.#next++);
+  pushAll({ records, bytes }: Bundle): boolean {
+    if (this.#length + records.length > this.#maxSize || this.#bytes + bytes > this.#maxBytes) return false;
+    this.#room.pushAll(records, this.#next);
+    this.#next += records.length;
     this.#length += records.length;
-    this.#bytes += size;
+    this.#bytes += bytes;
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { LogRecordProcessor } from '../../record/processor.js';
-import type { LightRecord } from '../../record/record.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { FilterLogRecordProcessor } from '../filter.js';
+import type { Bundle } from './bundle.js';
 
 /** A processor that need not be given each record in its log call: it only keeps records for later. */
 export interface Receiver extends LogRecordProcessor {
@@ -10,7 +10,7 @@ export interface Receiver extends LogRecordProcessor {
   /** It exports in the async context of the log call. */
   readonly callerScope: boolean;
   /** Gives it many records, as `onEmit` gives it one after the other. */
-  receive(records: readonly LightRecord[]): void;
+  receive(bundle: Bundle): void;
 }
 
 /** A sink whose level is all that decides what it keeps. */
@@ -20,7 +20,7 @@ export function receiverOf(filter: FilterLogRecordProcessor, delivery: Delivery,
       return filter.minimum;
     },
     callerScope,
-    receive: (records) => filter.receive(records, (passing) => delivery.receive(passing)),
+    receive: (bundle) => filter.receive(bundle, (passing) => delivery.receive(passing)),
     onEmit: (record, context) => filter.onEmit(record, context),
     forceFlush: (options) => filter.forceFlush(options),
     shutdown: () => filter.shutdown(),

@@ -8,6 +8,8 @@ export interface WaitingRoom {
   /** The oldest one. */
   readonly oldest: LightRecord | undefined;
   push(record: LightRecord, place: number): void;
+  /** In a row, from that place on. */
+  pushAll(records: readonly LightRecord[], place: number): void;
   /** Takes out the oldest one. */
   shift(): LightRecord | undefined;
   /** Takes out the one that gives way to this one; undefined when that gives way itself. */
@@ -34,6 +36,10 @@ export class OrderedRoom implements WaitingRoom {
 
   push(record: LightRecord): void {
     this.#line.push(record);
+  }
+
+  pushAll(records: readonly LightRecord[]): void {
+    this.#line.pushAll(records);
   }
 
   shift(): LightRecord | undefined {
@@ -75,6 +81,10 @@ export class RankedRoom implements WaitingRoom {
     if (at < 0) at = this.#lanes.length;
     if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, line: new Line() });
     this.#lanes[at]?.line.push({ record, place });
+  }
+
+  pushAll(records: readonly LightRecord[], place: number): void {
+    for (let i = 0; i < records.length; i++) this.push(records[i] as LightRecord, place + i);
   }
 
   shift(): LightRecord | undefined {

@@ -18,7 +18,7 @@ function receiver(members: Partial<Receiver> = {}) {
   const one: Receiver = {
     minimum: 0,
     callerScope: false,
-    receive: (records) => void portions.push([...records]),
+    receive: ({ records }) => void portions.push([...records]),
     onEmit: (record) => void portions.push([record as LightRecord]),
     async forceFlush() {},
     async shutdown() {},

@@ -34,6 +34,14 @@ class Model {
     return { pushed: true, gone };
   }
 
+  /** All of them, or none. */
+  pushAll(records: readonly LightRecord[]): boolean {
+    const bytes = records.reduce((sum, record) => sum + LightRecord.size(record), this.bytes);
+    if (this.waiting.length + records.length > this.#max || bytes > this.#maxBytes) return false;
+    for (const record of records) this.waiting.push({ record, place: this.next++ });
+    return true;
+  }
+
   #victim(record: LightRecord): number {
     if (this.#overflow === 'drop-newest' || this.waiting.length === 0) return -1;
     if (this.#overflow === 'drop-oldest') return 0;
@@ -56,14 +64,26 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ rank: fc.constantFrom(undefined, 5, 10, 20, 20, 50), size: fc.constantFrom(100, 300, 700) }),
   },
-  { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 6 }), bytes: fc.constantFrom(0, 500, 10_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      take: fc.constantFrom(1, 2, 5, 40, 500),
+      bytes: fc.constantFrom(0, 500, 10_000, 1_000_000),
+    }),
+  },
+  // Some are copied, some become a part of the queue.
+  {
+    weight: 2,
+    arbitrary: fc.record({ together: fc.constantFrom(1, 3, 31, 32, 70), ranks: fc.constantFrom([5], [5, 20]) }),
+  },
 );
+
+const limits = fc.constantFrom<[max: number, maxBytes: number]>([8, 2_000], [200, 30_000]);
 
 describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQueue, %s', (overflow) => {
   it('does what an array would do, within its limits, after every step of a random run', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const [max, maxBytes] = [8, 2_000];
+      fc.property(limits, fc.array(step, { maxLength: 120 }), ([max, maxBytes], steps) => {
         const queue = new MemoryQueue(max, maxBytes, overflow);
         const model = new Model(max, maxBytes, overflow);
         for (const s of steps) {
@@ -77,6 +97,12 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
               count++;
             }
             expect(taken).toEqual(model.waiting.splice(0, count).map(({ record }) => record));
+          } else if ('together' in s) {
+            const records = Array.from({ length: s.together }, (_, i) =>
+              someRecord({ rank: s.ranks[i % s.ranks.length], size: 100 }),
+            );
+            const pushed = queue.pushAll({ records: Object.freeze(records), bytes: 100 * s.together, lowest: 5 });
+            expect(pushed).toBe(model.pushAll(records));
           } else {
             const record = someRecord({ rank: s.rank, size: s.size });
             const wanted = model.push(record);

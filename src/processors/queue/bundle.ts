@@ -1,0 +1,23 @@
+import { LightRecord } from '../../record/record.js';
+
+/** Records in a row, handed from one to another together. They may stay in it, with many who hold it: nobody changes it. */
+export interface Bundle {
+  readonly records: readonly LightRecord[];
+  /** By estimate, all together. */
+  readonly bytes: number;
+  /** The lowest rank among them; those without a severity have the highest. */
+  readonly lowest: number;
+}
+
+/** What is compared with the minimum of a sink: who has no severity passes any. */
+export function rankIn(record: LightRecord): number {
+  return LightRecord.rank(record) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Those that reach the minimum: mostly all. */
+export function reaching(bundle: Bundle, minimum: number): Bundle {
+  if (bundle.lowest >= minimum) return bundle;
+  const records = bundle.records.filter((record) => rankIn(record) >= minimum);
+  const bytes = records.reduce((sum, record) => sum + LightRecord.size(record), 0);
+  return { records, bytes, lowest: minimum };
+}
