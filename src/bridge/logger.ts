@@ -68,8 +68,7 @@ export class Logger {
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = this.#level(level);
-    if (this.#view.scope.takes(known.no, known.severityNumber))
-      emit(this.#view, { level: known, message, args, below: this.log });
+    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, known, message, args, this.log);
   }
 
   /** Would anything take a record of this level? */

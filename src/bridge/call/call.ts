@@ -7,7 +7,8 @@ import { exceptionAttributes, isError } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import { type Arguments, NOTHING, onlyFields, sortArguments } from './arguments.js';
-import type { CopiedFields } from './fields.js';
+import { hasEventName, splitEventName } from './event-name.js';
+import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { fillMessage } from './fill.js';
 import { fillColored } from './fill-colored.js';
 import type { Call, Setting } from './given.js';
@@ -18,10 +19,6 @@ import { literalMessage, type Message, parseMessage } from './message.js';
 import type { Opt } from './opt.js';
 import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
-
-/** OpenTelemetry's attribute for the name of an event, which has a place of its own in the record. */
-const EVENT_NAME = 'otel.event.name';
-const NO_FIELDS: AnyValueMap = Object.freeze({});
 
 /**
  * The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given.
@@ -47,7 +44,7 @@ export function recordOf(
   const captured = opt?.capture === false ? undefined : fields;
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
-  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values);
+  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values, message?.place);
   if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
     attributes = merged(attributes);
     if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
@@ -70,7 +67,7 @@ export function recordOf(
     attributes = withUnused(lookup.left, call, sorted, attributes, copier);
   }
   let eventName: string | undefined;
-  if (typeof attributes[EVENT_NAME] === 'string') ({ eventName, attributes } = withoutEventName(attributes));
+  if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   const record = new LightRecord({
     hrTime: time,
     hrTimeObserved: time,
@@ -103,11 +100,6 @@ function messageOf({ message, args }: Call, opt: Opt | undefined): Message | und
   if (typeof message !== 'string') return undefined;
   if (args.length > 0 || opt?.record) return parseMessage(message);
   return opt?.colors ? literalMessage(message) : undefined;
-}
-
-function withoutEventName(attributes: AnyValueMap): { eventName: string; attributes: AnyValueMap } {
-  const { [EVENT_NAME]: name, ...others } = attributes;
-  return { eventName: name as string, attributes: others };
 }
 
 /** The body where there is nothing to fill: plain objects and arrays stay structured, everything else becomes text. */

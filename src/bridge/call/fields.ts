@@ -4,6 +4,8 @@ import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 
+export const NO_FIELDS: AnyValueMap = Object.freeze({});
+
 /** Fields that were copied once, for all records that will carry them, with what they used of a record's budgets. */
 export interface CopiedFields {
   readonly values: AnyValueMap;

@@ -4,15 +4,19 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import type { Location } from './location.js';
 import type { Opt } from './opt.js';
 
-/** What a log call was given. */
-export interface Call {
-  readonly level: Level;
-  readonly message: unknown;
-  readonly args: readonly unknown[];
+/** What few calls have. */
+export interface Aside {
   /** The exception, where the call or its view says it outright. */
   readonly exception?: { readonly thrown: unknown } | undefined;
   /** Where the call stands, where that is asked for. */
   readonly location?: Location | undefined;
+}
+
+/** What a log call was given. */
+export interface Call extends Aside {
+  readonly level: Level;
+  readonly message: unknown;
+  readonly args: readonly unknown[];
 }
 
 /** What all calls of a view have in common. */

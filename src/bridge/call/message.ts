@@ -1,6 +1,7 @@
 import { parseField, parseName } from '../../record/format/field.js';
 import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';
+import { PLACES } from '../../record/values/clone.js';
 
 /** A piece of a message template: text, or a placeholder with its text as written. */
 export interface Piece {
@@ -22,6 +23,8 @@ export interface Message {
   readonly positions: ReadonlySet<number>;
   /** The whole text, where there is nothing to fill. */
   readonly plain: string | undefined;
+  /** Where the fields beside it are copied: those of one template mostly have the same keys. -1 before it has come twice. */
+  place: number;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -29,6 +32,7 @@ const INDEX = /^\d{1,6}$/;
 const MAX_CACHED = 1_000;
 const MAX_CACHED_LENGTH = 1_000;
 const cache = new Map<string, Message>();
+let templates = 0;
 
 /**
  * Takes a template apart, by Python's format syntax. A placeholder that cannot be read stays in the text as it is; so does a whole
@@ -36,10 +40,15 @@ const cache = new Map<string, Message>();
  */
 export function parseMessage(template: string): Message {
   const known = cache.get(template);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // Texts that are made anew for each call have no place of their own: they would take those of all others.
+    if (known.place < 0) known.place = templates++ % PLACES;
+    return known;
+  }
   const positions = new Set<number>();
   const pieces = parse(template, { positions, automatic: 0 }, false);
-  const message = pieces === undefined ? literalMessage(template) : { pieces, positions, plain: plainText(pieces) };
+  const message =
+    pieces === undefined ? literalMessage(template) : { pieces, positions, plain: plainText(pieces), place: -1 };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -49,7 +58,7 @@ export function parseMessage(template: string): Message {
 
 /** A message in which nothing is filled, and braces are braces. */
 export function literalMessage(text: string): Message {
-  return { pieces: [literalPiece(text)], positions: NONE, plain: text };
+  return { pieces: [literalPiece(text)], positions: NONE, plain: text, place: -1 };
 }
 
 function plainText(pieces: readonly Piece[]): string | undefined {

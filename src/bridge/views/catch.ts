@@ -86,7 +86,7 @@ function handle(view: View, catching: Catching, error: unknown, below: AnyFuncti
   if (!catching.wants(error)) throw error;
   const { level, message } = catching;
   if (view.scope.takes(level.no, level.severityNumber)) {
-    emit(view, { level, message, args: [], exception: { thrown: error }, below, location });
+    emit(view, level, message, [], below, { exception: { thrown: error }, location });
   }
   catching.onerror?.(error);
   if (catching.reraise) throw error;

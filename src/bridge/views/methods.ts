@@ -37,7 +37,7 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const level = builtInLevel(name) as Level;
   const { no, severityNumber } = level;
   // Engines hand arguments on without making an array of them, which one function for both would make of those that nobody wants, too.
-  const taken: LogMethod = (message, ...args) => emit(view, { level, message, args, below: method });
+  const taken: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...given) => {
     if (no >= scope.minimum || scope.takes(no, severityNumber)) taken(...given);
   };
@@ -54,8 +54,8 @@ function exceptionMethod(view: View): LogMethod {
     const errorFirst =
       args.length > 0 &&
       (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
-    if (errorFirst) emit(view, { level, message: first, args: rest, exception: { thrown: message }, below: method });
-    else emit(view, { level, message, args, below: method });
+    if (errorFirst) emit(view, level, first, rest, method, { exception: { thrown: message } });
+    else emit(view, level, message, args, method);
   };
   return method;
 }
@@ -64,7 +64,7 @@ function exceptionMethod(view: View): LogMethod {
 function levelMethodOf(view: View, name: string): LogMethod {
   const method: LogMethod = (message, ...args) => {
     const level = view.core.levels.of('level', name);
-    if (view.scope.takes(level.no, level.severityNumber)) emit(view, { level, message, args, below: method });
+    if (view.scope.takes(level.no, level.severityNumber)) emit(view, level, message, args, method);
   };
   return method;
 }

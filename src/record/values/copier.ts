@@ -31,8 +31,11 @@ export class ValueCopier implements Copier {
   /** A value is among them that only our own encoders can express. */
   exotic = false;
   unusual: object = NOTHING;
+  place = -1;
   #limits: ValueLimits;
-  #ancestors: object[] | undefined = undefined;
+  /** What is being copied, from the outside to the inside: so many of them. */
+  #ancestors: Array<object | undefined> | undefined = undefined;
+  #depth = 0;
   /** Of a text; the limit is one of attributes alone. */
   maxLength = Number.POSITIVE_INFINITY;
 
@@ -90,7 +93,7 @@ export class ValueCopier implements Copier {
       case 'function':
         return this.string(functionText(value));
       default:
-        return value === null ? this.#leaf(null) : this.#object(value as object);
+        return value === null ? this.#leaf(null) : this.object(value as object);
     }
   }
 
@@ -115,8 +118,11 @@ export class ValueCopier implements Copier {
   /**
    * The own members of `fields` on top of `earlier`, which stays as it is. Undefined ones are left out; those with an empty key, and new
    * ones over the limit of their number, are left out and counted.
+   *
+   * @param place See `clone`; the same for fields that are likely to have the same keys
    */
-  attributes(fields: object, earlier?: AnyValueMap): AnyValueMap {
+  attributes(fields: object, earlier?: AnyValueMap, place = -1): AnyValueMap {
+    this.place = place;
     const { attributeCountLimit, attributeValueLengthLimit } = this.#limits;
     const room = earlier === undefined ? attributeCountLimit : attributeCountLimit - Object.keys(earlier).length;
     this.maxLength = attributeValueLengthLimit;
@@ -195,21 +201,25 @@ export class ValueCopier implements Copier {
     return value;
   }
 
-  #object(object: object): AnyValue {
-    let ancestors = this.#ancestors;
-    if (ancestors !== undefined && ancestors.length > 0 && ancestors.includes(object)) return this.#leaf(CIRCULAR);
-    if ((ancestors !== undefined && ancestors.length >= MAX_DEPTH) || this.spent) {
+  /** An object, or an array. */
+  object(object: object): AnyValue {
+    const depth = this.#depth;
+    if (depth > 0 && this.#isAncestor(object)) return this.#leaf(CIRCULAR);
+    if (depth >= MAX_DEPTH || this.spent) {
       this.dropped++;
       return this.#leaf(TRUNCATED);
     }
     this.nodes++;
-    if (ancestors === undefined) {
-      // With its one element at once: an empty array makes room for many at its first push.
-      ancestors = [object];
-      this.#ancestors = ancestors;
-    } else {
-      ancestors.push(object);
-    }
+    this.#ancestors ??= new Array<object | undefined>(MAX_DEPTH).fill(undefined);
+    this.#ancestors[depth] = object;
+    this.#depth = depth + 1;
+    const copy = this.#contents(object);
+    this.#depth = depth;
+    this.#ancestors[depth] = undefined;
+    return copy;
+  }
+
+  #contents(object: object): AnyValue {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.members(object);
@@ -217,9 +227,13 @@ export class ValueCopier implements Copier {
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));
-    } finally {
-      ancestors.pop();
     }
+  }
+
+  #isAncestor(object: object): boolean {
+    const ancestors = this.#ancestors;
+    for (let i = 0; i < this.#depth; i++) if (ancestors?.[i] === object) return true;
+    return false;
   }
 
   /** Reads once; what reading throws stands in the place of the value. */

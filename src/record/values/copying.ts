@@ -12,6 +12,8 @@ export interface Copier {
   exotic: boolean;
   /** What `copyAtOnce` left to be copied one by one. */
   unusual: object;
+  /** Where the next object is copied, see `clone`; -1 where nothing is known of it. */
+  place: number;
   /** Of a text. */
   readonly maxLength: number;
   /** The budget of the record is used up. */

@@ -1,0 +1,60 @@
+import type { Level } from '../../record/levels.js';
+import { type HrTime, LightRecord, type SpanContext } from '../../record/record.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import { estimatedSize } from '../../record/values/limits.js';
+import { hasEventName, splitEventName } from './event-name.js';
+import { type CopiedFields, NO_FIELDS } from './fields.js';
+import type { Setting } from './given.js';
+import { parseMessage } from './message.js';
+import { isPlainObject } from './plain-object.js';
+
+/**
+ * The record of what most calls are, text in which nothing is to be filled, alone or with fields, as `recordOf` makes it; undefined for
+ * all others, of which nothing has been read then.
+ */
+export function quickRecord(
+  level: Level,
+  message: unknown,
+  args: readonly unknown[],
+  setting: Setting,
+  time: HrTime,
+  spanContext: SpanContext | undefined,
+  earlier: CopiedFields | undefined,
+): LightRecord | undefined {
+  if (typeof message !== 'string' || args.length > 1 || setting.opt !== undefined) return undefined;
+  const fields = args[0];
+  let text = message;
+  let place = -1;
+  if (args.length === 1) {
+    const template = parseMessage(message);
+    if (template.plain === undefined || !isPlainObject(fields)) return undefined;
+    text = template.plain;
+    place = template.place;
+  }
+  const copier = ValueCopier.borrow(setting.limits);
+  if (earlier !== undefined) copier.resume(earlier);
+  const before = earlier?.values;
+  let attributes = args.length === 1 ? copier.attributes(fields as object, before, place) : (before ?? NO_FIELDS);
+  let eventName: string | undefined;
+  if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
+  const record = new LightRecord({
+    hrTime: time,
+    hrTimeObserved: time,
+    spanContext,
+    severityText: level.name,
+    severityNumber: level.severityNumber,
+    body: copier.string(text),
+    eventName,
+    attributes,
+    droppedAttributesCount: copier.dropped,
+    instrumentationScope: setting.scope,
+    resource: setting.resource,
+    rank: level.no,
+    size: estimatedSize(copier.nodes, copier.chars),
+    exotic: copier.exotic,
+    manner: undefined,
+    ours: true,
+  });
+  copier.giveBack();
+  return record;
+}
