@@ -3,9 +3,11 @@ const MAX_SIZE = 1_024;
 /** Fewer are copied: they would cost more as a stretch of their own. */
 const WORTH_LINKING = 32;
 
+const NOTHING: never[] = [];
+
 /** A part of the line. */
 interface Stretch<T> {
-  readonly slots: Array<T | undefined>;
+  slots: Array<T | undefined>;
   /** It belongs to others, too: nothing is put into it, and nothing taken out. */
   readonly shared: boolean;
   /** Behind the last one in it, as long as it is not the last stretch. */
@@ -55,11 +57,17 @@ export class Line<T> {
       this.#from = 0;
       this.#to = 0;
       // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
-      if (first.shared || first.slots.length > FIRST_SIZE) this.#last = stretch(FIRST_SIZE);
+      if (first.shared || first.slots.length > FIRST_SIZE) {
+        this.#last = stretch(FIRST_SIZE);
+        first.slots = NOTHING;
+      }
       this.#first = this.#last;
     } else if (this.#from === first.end && first.next !== undefined) {
       this.#first = first.next;
       this.#from = 0;
+      // One that has become old, and is not collected yet, would keep all that come behind it.
+      first.next = undefined;
+      first.slots = NOTHING;
     }
     return item;
   }

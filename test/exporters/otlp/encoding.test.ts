@@ -224,9 +224,9 @@ describe('a batch', () => {
     const records = [someRecord(contents), someRecord(contents)];
     const wanted = protobuf(records);
     for (let room = 1; room < wanted.length + 20; room++) {
-      const bytes = new Bytes();
+      const bytes = new Bytes(room);
       // What was behind its end may be anything.
-      bytes.buffer = Buffer.alloc(room, 0xee) as unknown as Bytes['buffer'];
+      bytes.buffer.fill(0xee);
       encoded(new ProtobufEncoding(), records, bytes, LARGE);
       expect(bytes.written().equals(wanted)).toBe(true);
     }

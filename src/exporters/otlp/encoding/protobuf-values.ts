@@ -1,5 +1,6 @@
 import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
 import type { NativeBuffer } from './bytes.js';
+import { Stamp, Stamps } from './stamp.js';
 import { putAscii, putBigint, putByte, putBytes, putDouble, putInteger, putLengthOf, putText, SHORT } from './wire.js';
 
 /* Tags, as in `protobuf.ts`. */
@@ -16,59 +17,82 @@ const LIST_VALUES = 0x0a;
 
 /** What text that is longer is in has a length of two bytes, most likely. */
 const LONG_TEXT = 100;
-/** What a short key with a short text takes, at most. */
-const MOST_PLAIN = 64;
+/** What a short text takes beside its key, at most. */
+const MOST_PLAIN = 32;
+/** So that a short text beside it still has a length of one byte. */
+const LONGEST_KEY = 80;
+/** A key, and what is behind it as far as it is always the same. */
+const keys = new Stamps(LONGEST_KEY, (key) => {
+  const text = Buffer.from(key);
+  return text.length > LONGEST_KEY ? undefined : Buffer.of(KEY_VALUE_KEY, text.length, ...text, KEY_VALUE_VALUE);
+});
+/** What comes before the first key of a record, and of a map within. */
+const [first, firstInside] = [new Stamp(''), new Stamp('')];
 const hasOwn = Object.prototype.hasOwnProperty;
 
 /** The members of a map, each as a KeyValue with this tag. */
 export function putMembers(buffer: NativeBuffer, place: number, tag: number, members: AnyValueMap): number {
   let at = place;
+  let before: Stamp = tag === LIST_VALUES ? firstInside : first;
   // A list of the keys, and a look for each, would take twice as long.
   for (const key in members) {
     // Somebody may have put something on Object.prototype.
     if (!hasOwn.call(members, key)) continue;
     const value = members[key];
-    const plain = putPlain(buffer, at, tag, key, value);
-    if (plain > 0) {
-      at = plain;
-      continue;
+    let stamp = before.next;
+    if (stamp === undefined || stamp.text !== key) {
+      stamp = keys.of(key);
+      before.next = stamp;
+    }
+    if (stamp !== undefined) {
+      before = stamp;
+      if (typeof value === 'string' ? value.length <= SHORT : typeof value !== 'object') {
+        const plain = putPlain(buffer, at, tag, stamp, value);
+        if (plain > 0) {
+          at = plain;
+          continue;
+        }
+      }
     }
     if (value === undefined && tag !== LIST_VALUES) continue;
     buffer[at] = tag;
     const left = typeof value === 'string' && value.length + key.length > LONG_TEXT ? 2 : 1;
     const start = at + 1 + left;
-    const end = putValue(buffer, putText(buffer, start, KEY_VALUE_KEY, key), KEY_VALUE_VALUE, value);
+    const end = putValue(buffer, putKey(buffer, start, key, stamp), KEY_VALUE_VALUE, value);
     at = putLengthOf(buffer, start, end, left);
   }
   return at;
 }
 
-/** What most attributes are: short text, a number or a boolean under a short key. 0, and nothing that counts, where it is anything else. */
-function putPlain(buffer: NativeBuffer, at: number, tag: number, key: string, value: AnyValue): number {
-  if (key.length > SHORT || at + MOST_PLAIN > buffer.length) return 0;
-  const valueAt = putAscii(buffer, at + 4, key);
-  if (valueAt === 0) return 0;
-  let end = valueAt + 3;
+/** A key alone. */
+function putKey(buffer: NativeBuffer, at: number, key: string, stamp: Stamp | undefined): number {
+  if (stamp === undefined || at + stamp.room > buffer.length) return putText(buffer, at, KEY_VALUE_KEY, key);
+  // The value begins with the tag that is behind it.
+  return stamp.put(buffer.view, at) - 1;
+}
+
+/** What most attributes are: short text, a number or a boolean under a known key. 0, and nothing that counts, where it is anything else. */
+function putPlain(buffer: NativeBuffer, at: number, tag: number, key: Stamp, value: AnyValue): number {
+  if (at + key.room + MOST_PLAIN > buffer.length) return 0;
+  const { view } = buffer;
+  const lengthAt = key.put(view, at + 2);
+  let end: number;
   if (typeof value === 'string') {
-    if (value.length > SHORT) return 0;
-    buffer[end - 1] = VALUE_STRING;
-    buffer[end] = value.length;
-    end = putAscii(buffer, end + 1, value);
+    buffer[lengthAt + 1] = VALUE_STRING;
+    buffer[lengthAt + 2] = value.length;
+    end = putAscii(buffer, lengthAt + 3, value);
     if (end === 0) return 0;
   } else if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) end = putInteger(buffer, end - 1, VALUE_INT, value);
-    else end = putDouble(buffer, end - 1, VALUE_DOUBLE, value);
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) end = putInteger(buffer, lengthAt + 1, VALUE_INT, value);
+    else end = putDouble(buffer, lengthAt + 1, VALUE_DOUBLE, value);
   } else if (typeof value === 'boolean') {
-    end = putByte(buffer, end - 1, VALUE_BOOL, value ? 1 : 0);
+    end = putByte(buffer, lengthAt + 1, VALUE_BOOL, value ? 1 : 0);
   } else {
     return 0;
   }
   buffer[at] = tag;
   buffer[at + 1] = end - at - 2;
-  buffer[at + 2] = KEY_VALUE_KEY;
-  buffer[at + 3] = key.length;
-  buffer[valueAt] = KEY_VALUE_VALUE;
-  buffer[valueAt + 1] = end - valueAt - 2;
+  buffer[lengthAt] = end - lengthAt - 1;
   return end;
 }
 

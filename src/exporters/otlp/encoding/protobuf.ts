@@ -1,8 +1,10 @@
 import type { LightRecord, SpanContext } from '../../../record/record.js';
+import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { Ids } from './ids.js';
 import { putMembers, putValue } from './protobuf-values.js';
+import { Stamps } from './stamp.js';
 import { copyTime, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
 
 /*
@@ -36,6 +38,13 @@ const RECORD_EVENT_NAME = 0x62;
 
 /** The lengths of the two messages around the records take up to two bytes less, each, than was left for them. */
 const ENVELOPES = 4;
+
+const LONGEST_BODY = 256;
+const bodies = new Stamps(LONGEST_BODY, (body) => {
+  const bytes = new Bytes();
+  append(bytes, (buffer, at) => putValue(buffer, at, RECORD_BODY, body));
+  return bytes.written();
+});
 
 /** OTLP as protobuf: in one pass, each message straight into the bytes. */
 export class ProtobufEncoding implements Encoding {
@@ -84,7 +93,7 @@ export class ProtobufEncoding implements Encoding {
     let at = this.#times.put(buffer, start, RECORD_TIME, record.hrTime);
     if (isCount(severityNumber)) at = putInteger(buffer, at, RECORD_SEVERITY_NUMBER, severityNumber);
     if (severityText !== undefined && severityText !== '') at = putText(buffer, at, RECORD_SEVERITY_TEXT, severityText);
-    if (body !== undefined) at = putValue(buffer, at, RECORD_BODY, body);
+    if (body !== undefined) at = putBody(buffer, at, body);
     at = putMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
     if (isCount(record.droppedAttributesCount))
       at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
@@ -107,6 +116,14 @@ export class ProtobufEncoding implements Encoding {
     at = putBytes(buffer, at, RECORD_TRACE_ID, ids.trace);
     return putBytes(buffer, at, RECORD_SPAN_ID, ids.span);
   }
+}
+
+/** Messages in which nothing is filled come again and again. */
+function putBody(buffer: NativeBuffer, at: number, body: AnyValue): number {
+  const stamp = typeof body === 'string' ? bodies.of(body) : undefined;
+  return stamp !== undefined && at + stamp.room <= buffer.length
+    ? stamp.put(buffer.view, at)
+    : putValue(buffer, at, RECORD_BODY, body);
 }
 
 /** A resource or a scope as bytes: equal ones have equal bytes. */

@@ -12,9 +12,6 @@ const TWO_TO_31 = 2 ** 31;
 const TWO_TO_32 = 2 ** 32;
 const MOST_SECONDS = 18_446_744_073;
 
-const double = new Float64Array(1);
-const doubleBytes = new Uint8Array(double.buffer);
-
 /** How many bytes a length takes. */
 function lengthSize(length: number): number {
   if (length < 0x80) return 1;
@@ -48,12 +45,13 @@ function putVarint(buffer: Buffer, place: number, low: number, high: number): nu
   return at;
 }
 
-function putWord(buffer: Buffer, at: number, value: number): number {
-  buffer[at] = value & 0xff;
-  buffer[at + 1] = (value >>> 8) & 0xff;
-  buffer[at + 2] = (value >>> 16) & 0xff;
-  buffer[at + 3] = (value >>> 24) & 0xff;
-  return at + 4;
+/** 64 bits, in two halves. */
+function putFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
+  buffer[at] = tag;
+  if (at + 9 > buffer.length) return at + 9;
+  buffer.view.setUint32(at + 1, low, true);
+  buffer.view.setUint32(at + 5, high, true);
+  return at + 9;
 }
 
 /** One byte. */
@@ -78,16 +76,16 @@ export function putBigint(buffer: Buffer, at: number, tag: number, value: bigint
   return putVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
 }
 
-export function putDouble(buffer: Buffer, at: number, tag: number, value: number): number {
-  double[0] = value;
+export function putDouble(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
-  for (let i = 0; i < 8; i++) buffer[at + 1 + i] = doubleBytes[i] as number;
+  if (at + 9 <= buffer.length) buffer.view.setFloat64(at + 1, value, true);
   return at + 9;
 }
 
-export function putFixed32(buffer: Buffer, at: number, tag: number, value: number): number {
+export function putFixed32(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
-  return putWord(buffer, at + 1, value);
+  if (at + 5 <= buffer.length) buffer.view.setUint32(at + 1, value, true);
+  return at + 5;
 }
 
 export function putBytes(buffer: Buffer, place: number, tag: number, value: Uint8Array): number {
@@ -141,10 +139,10 @@ export function putLengthOf(buffer: Buffer, start: number, end: number, left: nu
 }
 
 /** The time that is written behind the tag at `from`, once more. */
-export function copyTime(buffer: Buffer, at: number, tag: number, from: number): number {
-  buffer[at] = tag;
-  for (let i = 1; i <= 8; i++) buffer[at + i] = buffer[from + i] as number;
-  return at + 9;
+export function copyTime(buffer: NativeBuffer, at: number, tag: number, from: number): number {
+  if (at + 9 > buffer.length) return at + 9;
+  const { view } = buffer;
+  return putFixed64(buffer, at, tag, view.getUint32(from + 1, true), view.getUint32(from + 5, true));
 }
 
 /** Writes times: seconds and nanoseconds as nanoseconds in 64 bits; 0, which is "unknown", where these cannot hold it. */
@@ -154,17 +152,16 @@ export class Times {
   #low = 0;
   #high = 0;
 
-  put(buffer: Buffer, at: number, tag: number, time: HrTime): number {
+  put(buffer: NativeBuffer, at: number, tag: number, time: HrTime): number {
     const seconds = time[0];
     const nanos = time[1];
-    buffer[at] = tag;
     if (!(seconds >= 0 && seconds < MOST_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
-      return putWord(buffer, putWord(buffer, at + 1, 0), 0);
+      return putFixed64(buffer, at, tag, 0, 0);
     if (seconds !== this.#second) this.#keep(seconds);
     const low = this.#low + Math.trunc(nanos);
     return low < TWO_TO_32
-      ? putWord(buffer, putWord(buffer, at + 1, low), this.#high)
-      : putWord(buffer, putWord(buffer, at + 1, low - TWO_TO_32), this.#high + 1);
+      ? putFixed64(buffer, at, tag, low, this.#high)
+      : putFixed64(buffer, at, tag, low - TWO_TO_32, this.#high + 1);
   }
 
   /** In two steps of 16 bits, so that no product is over 2**53. */

@@ -1,0 +1,73 @@
+const EIGHT = 8;
+
+/** Bytes that are written again and again: eight at a time, which costs as much as one. */
+export class Stamp {
+  readonly text: string;
+  readonly length: number;
+  /** What it writes, with what follows the bytes: so much room must be there. */
+  readonly room: number;
+  /** What was written behind it the last time. */
+  next: Stamp | undefined = undefined;
+  readonly #eights: Float64Array;
+
+  constructor(text: string, length = 0, eights = new Float64Array(0)) {
+    this.text = text;
+    this.length = length;
+    this.room = EIGHT * eights.length;
+    this.#eights = eights;
+  }
+
+  /** Undefined where eight of the bytes are no number, which engines write as they like: in text never. */
+  static of(text: string, bytes: Uint8Array): Stamp | undefined {
+    const padded = new Uint8Array(Math.ceil(bytes.length / EIGHT) * EIGHT);
+    padded.set(bytes);
+    const view = new DataView(padded.buffer);
+    const eights = new Float64Array(padded.length / EIGHT);
+    for (let i = 0; i < eights.length; i++) eights[i] = view.getFloat64(EIGHT * i, true);
+    return eights.some(Number.isNaN) ? undefined : new Stamp(text, bytes.length, eights);
+  }
+
+  /** Gives back the place behind the bytes. @throws RangeError where there is not so much room */
+  put(view: DataView, at: number): number {
+    const eights = this.#eights;
+    for (let i = 0; i < eights.length; i++) view.setFloat64(at + EIGHT * i, eights[i] as number, true);
+    return at + this.length;
+  }
+}
+
+const SLOTS = 256;
+
+/** The stamps of the texts that come again and again. */
+export class Stamps {
+  readonly #longest: number;
+  readonly #bytesOf: (text: string) => Uint8Array | undefined;
+  readonly #stamps = new Array<Stamp | undefined>(SLOTS).fill(undefined);
+  /** What was looked for in vain, last: what comes but once is not worth a stamp. */
+  readonly #seen = new Array<string>(SLOTS).fill('');
+
+  /** @param longest Of a text, in characters. @param bytesOf What is to be written for it, undefined for nothing */
+  constructor(longest: number, bytesOf: (text: string) => Uint8Array | undefined) {
+    this.#longest = longest;
+    this.#bytesOf = bytesOf;
+  }
+
+  /** Undefined for one that is too long, or has not come before. */
+  of(text: string): Stamp | undefined {
+    const { length } = text;
+    if (length > this.#longest || length === 0) return undefined;
+    const ends = text.charCodeAt(0) * 7 + text.charCodeAt(length - 1) * 31;
+    const slot = (length * 3 + ends + text.charCodeAt(length >> 1) * 5) & (SLOTS - 1);
+    const stamp = this.#stamps[slot];
+    return stamp !== undefined && stamp.text === text ? stamp : this.#missed(text, slot);
+  }
+
+  #missed(text: string, slot: number): Stamp | undefined {
+    if (this.#seen[slot] !== text) {
+      this.#seen[slot] = text;
+      return undefined;
+    }
+    const bytes = this.#bytesOf(text);
+    this.#stamps[slot] = bytes === undefined ? undefined : Stamp.of(text, bytes);
+    return this.#stamps[slot];
+  }
+}
