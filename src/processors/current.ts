@@ -51,11 +51,20 @@ export function isRecursion(record: LightRecord): boolean {
   return everRan && LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;
 }
 
+/** No delivery runs the code that runs now: what it logs is at depth 1, which need not be remembered. */
+export function isOutside(): boolean {
+  return currentDepth() === 1;
+}
+
 /** How deep the deepest of them is. */
 export function depthOf(records: readonly LightRecord[]): number {
   let depth = 1;
-  for (const record of records) depth = Math.max(depth, LightRecord.depth(record, currentDepth));
+  for (const record of records) depth = Math.max(depth, LightRecord.depth(record, outside));
   return depth;
+}
+
+function outside(): number {
+  return 1;
 }
 
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */

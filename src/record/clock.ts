@@ -14,8 +14,8 @@ export interface Clock {
 
 /** How far the monotonic clock may be from the wall clock before it is set right, in milliseconds. */
 const TOLERANCE = 2;
-/** How long a comparison of the two is good for, in milliseconds: reading a clock is a tenth of what a log call costs. */
-const COMPARISON = 1;
+/** How long a comparison of the two is good for, in nanoseconds: reading a clock is a tenth of what a log call costs. */
+const COMPARISON = 1_000_000;
 /** setTimeout takes no more than this. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -26,9 +26,12 @@ const { hrtime } = process;
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
-  /** The first reading compares the two. */
-  #offset = Number.NEGATIVE_INFINITY;
-  #compared = Number.NEGATIVE_INFINITY;
+  /** What is to be added to the monotonic clock, in whole microseconds. The first reading compares the two. */
+  #seconds = Number.NEGATIVE_INFINITY;
+  #nanos = 0;
+  /** When they were compared, on the monotonic clock. */
+  #comparedSecond = -1;
+  #comparedNanos = 0;
 
   constructor(wall = () => Date.now(), ticks: () => HrTime = () => hrtime()) {
     this.#wall = wall;
@@ -40,17 +43,29 @@ export class SystemClock implements Clock {
   }
 
   hrTime(): HrTime {
-    const monotonic = this.monotonic();
-    if (monotonic - this.#compared >= COMPARISON) this.#compare(monotonic);
-    const millis = monotonic + this.#offset;
-    const seconds = Math.floor(millis / 1000);
-    return [seconds, Math.floor((millis - seconds * 1000) * 1000) * 1000];
+    // In whole numbers, which is half of what a reading costs beside the clock itself.
+    const ticks = this.#ticks();
+    const second = ticks[0];
+    const nano = ticks[1];
+    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON) this.#compare(second, nano);
+    let seconds = second + this.#seconds;
+    let nanos = nano + this.#nanos;
+    if (nanos >= 1_000_000_000) {
+      seconds++;
+      nanos -= 1_000_000_000;
+    }
+    return [seconds, nanos - (nanos % 1_000)];
   }
 
-  #compare(monotonic: number): void {
+  #compare(second: number, nano: number): void {
     const wall = this.#wall();
-    this.#compared = monotonic;
-    if (Math.abs(monotonic + this.#offset - wall) > TOLERANCE) this.#offset = wall - monotonic;
+    const monotonic = millisOf([second, nano]);
+    this.#comparedSecond = second;
+    this.#comparedNanos = nano;
+    if (Math.abs(monotonic + millisOf([this.#seconds, this.#nanos]) - wall) <= TOLERANCE) return;
+    const micros = Math.round((wall - monotonic) * 1_000);
+    this.#seconds = Math.floor(micros / 1_000_000);
+    this.#nanos = (micros - this.#seconds * 1_000_000) * 1_000;
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {

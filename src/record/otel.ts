@@ -105,6 +105,13 @@ function prepareGlobals(): void {
 
 let prepared = false;
 
+/** An API of either generation has something registered; without that, there is no context, and no provider. */
+export function isOtelThere(): boolean {
+  if (!prepared) prepareGlobals();
+  const globals = globalThis as Globals;
+  return globals[API] !== undefined || globals[OLDER_LOGS_API] !== undefined;
+}
+
 /** The provider that is registered globally with the newer generation of the Logs API, else with the older one. Found anew at each call. */
 export function globalLoggerProvider(): unknown {
   if (!prepared) prepareGlobals();

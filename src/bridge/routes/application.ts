@@ -42,9 +42,14 @@ export class ApplicationProvider {
     this.#option = provider;
   }
 
+  /** It need not be registered globally to be found. */
+  get isNamed(): boolean {
+    return this.#option !== undefined;
+  }
+
   /** The cheapest question: false where there is none. */
   isThere(): boolean {
-    return this.#option !== undefined || globalLoggerProvider() !== undefined;
+    return this.isNamed || globalLoggerProvider() !== undefined;
   }
 
   /** Undefined where there is none, or only ours. */

@@ -43,10 +43,10 @@ export class Route {
   }
 
   /** Gives the record to the application's provider, if it wants it, and to every sink; then throws what a sync sink without `catch` threw. */
-  emit(record: LightRecord, no: number): void {
+  emit(record: LightRecord, no: number, isWithOtel: boolean): void {
     const { intake, application } = this.#settings;
     const logger =
-      no >= application.level && application.isThere()
+      no >= application.level && (isWithOtel || application.isNamed)
         ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
         : undefined;
     // Nobody comes back to this call.

@@ -1,5 +1,5 @@
 import type { Level } from '../../record/levels.js';
-import { activeContext, spanContextIn } from '../../record/otel.js';
+import { activeContext, isOtelThere, spanContextIn } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { recordOf } from '../call/call.js';
 import { mergeFields } from '../call/fields.js';
@@ -28,6 +28,7 @@ export function emit(
   const { core, bound } = view;
   const { extra, contextFields, limits, clock, route, report } = core;
   let record: LightRecord;
+  let isWithOtel: boolean;
   try {
     const aside =
       view.opt === undefined && level.no < view.scope.locationMinimum ? given : askedFor(view, level, below, given);
@@ -36,7 +37,8 @@ export function emit(
     const earlier = isBare ? undefined : mergeFields(mergeFields(extra, current, limits), bound, limits);
     const { setting } = view;
     const time = clock.hrTime();
-    const spanContext = spanContextIn(activeContext());
+    isWithOtel = isOtelThere();
+    const spanContext = isWithOtel ? spanContextIn(activeContext()) : undefined;
     record =
       (aside === undefined ? quickRecord(level, message, args, setting, time, spanContext, earlier) : undefined) ??
       recordOf({ level, message, args, ...aside }, setting, time, spanContext, earlier);
@@ -45,7 +47,7 @@ export function emit(
     report.failure(error);
     return;
   }
-  route.emit(record, LightRecord.rank(record) ?? level.no);
+  route.emit(record, LightRecord.rank(record) ?? level.no, isWithOtel);
 }
 
 /** With what the view, or a sink, asks of its calls. */

@@ -96,14 +96,10 @@ export class Sender {
       if (this.#settings.compression === 'gzip') {
         const zipped = await promisify(zlib().gzip)(bytes.written());
         this.#keep(bytes);
-        const { answer } = await this.#connection.post(
-          { ...headers, 'content-encoding': 'gzip' },
-          zipped,
-          deadline.signal,
-        );
+        const { answer } = await this.#connection.post({ ...headers, 'content-encoding': 'gzip' }, zipped, deadline);
         return answer;
       }
-      const { answer, bodySent } = await this.#connection.post(headers, bytes.written(), deadline.signal);
+      const { answer, bodySent } = await this.#connection.post(headers, bytes.written(), deadline);
       if (bodySent) this.#keep(bytes);
       return answer;
     } catch (error) {
@@ -119,7 +115,7 @@ export class Sender {
     try {
       given = await deadline.race(Promise.resolve(ask()));
     } catch (error) {
-      if (deadline.signal.aborted) throw error;
+      if (deadline.reason !== undefined) throw error;
       throw this.#headersFailed(error);
     }
     const headers = checkedHeaders('headers', given);

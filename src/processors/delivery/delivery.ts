@@ -52,14 +52,18 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     const record = own(foreign);
     if (this.#closed !== undefined || this.#inCall || isRecursion(record)) return this.#refuse(record);
     if (this.#when === 'in-call') return this.#exportInCall(record);
-    const { prepare, callerScope, turn } = this.#settings;
+    const { prepare, callerScope } = this.#settings;
     if (prepare !== undefined && !this.#prepare(record, prepare)) return;
-    if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
     if (callerScope) keepCallerScope(record);
+    this.#enqueue(record);
+  }
+
+  #enqueue(record: LightRecord): void {
+    if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
     this.#account.accept();
     if (!this.#holds) this.#hold();
     if (this.#when === 'batched') this.#schedule.added(this.#queue);
-    else if (!this.#startsInCall()) turn.wake(this);
+    else if (!this.#startsInCall()) this.#settings.turn.wake(this);
   }
 
   /** Whether it only keeps records for later: then it may `receive` them. */
@@ -68,11 +72,15 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     return this.#when !== 'in-call' && prepare === undefined && hasRoom === undefined;
   }
 
-  /** Many of ours, in a row, which may have been logged a little before; the async context of their calls is kept. */
+  /** Many of ours, in a row, which may have been logged a little before: what is asked of a call has been asked in it. */
   receive(bundle: Bundle): void {
     const { records } = bundle;
-    if (this.#closed !== undefined || !this.#queue.pushAll(bundle)) {
-      for (const record of records) this.onEmit(record);
+    if (this.#closed !== undefined) {
+      for (const record of records) this.#givingUp.refuse(record, this.#closed);
+      return;
+    }
+    if (!this.#queue.pushAll(bundle)) {
+      for (const record of records) this.#enqueue(record);
       return;
     }
     this.#account.accept(records.length);

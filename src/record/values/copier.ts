@@ -153,7 +153,7 @@ export class ValueCopier implements Copier {
       const keys = Object.keys(object).filter((key) => !skip.has(key));
       return membersOneByOne(keys, (index) => this.member(object, keys[index] as string), this);
     }
-    const copy = copyAtOnce(object, Number.POSITIVE_INFINITY, null, this);
+    const copy = copyAtOnce(object, MAX_NODES + 1, null, this);
     if (copy !== undefined) return copy;
     const source = this.unusual;
     const keys = Object.keys(source);

@@ -27,7 +27,7 @@ export interface ResourceGroup {
 }
 
 /** Written without a break: a fraction of a millisecond. */
-export const SLICE_BYTES = 16 * 1024;
+export const SLICE_BYTES = 64 * 1024;
 
 /** A way to write a request. */
 export interface Encoding {

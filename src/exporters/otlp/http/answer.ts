@@ -38,15 +38,21 @@ function unzipped(response: IncomingMessage): Readable {
   return stream().pipeline(response, zlib().createGunzip(), () => {});
 }
 
-async function bodyOf(stream: Readable, status: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // Leaving the loop ends the stream, and the connection with it.
-    if (length > MAX_ANSWER_BYTES)
-      throw new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
+/** To walk through the stream as a loop would cost a fifth of a request. */
+function bodyOf(stream: Readable, status: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length <= MAX_ANSWER_BYTES) return;
+      reject(new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`));
+      // The end of the stream is that of its connection.
+      stream.destroy();
+    });
+    stream.on('end', () => resolve(Buffer.concat(chunks, length)));
+    stream.on('error', reject);
+    stream.on('close', () => reject(new Error('the answer broke off')));
+  });
 }

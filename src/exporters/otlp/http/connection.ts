@@ -2,6 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node
 import { http, https } from '../../../record/builtin.js';
 import { withoutTracing } from '../../../record/otel.js';
 import { type Answer, readAnswer } from './answer.js';
+import type { Deadline } from './deadline.js';
 import type { Headers } from './headers.js';
 import type { Target } from './target.js';
 import type { Credentials } from './tls.js';
@@ -31,14 +32,14 @@ export class Connection {
     this.#agent = new Agent({ keepAlive: true, ...(target.secure ? credentials : {}) });
   }
 
-  /** @throws what the signal was aborted with; the error of the connection; an error for an answer that is too much */
-  async post(headers: Headers, body: Uint8Array, signal: AbortSignal): Promise<Exchange> {
+  /** @throws why the deadline is over; the error of the connection; an error for an answer that is too much */
+  async post(headers: Headers, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
     try {
-      return await this.#once(headers, body, signal, this.#agent);
+      return await this.#once(headers, body, deadline, this.#agent);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
       // Once more at once, over one that is new for sure.
-      return await this.#once(headers, body, signal, false);
+      return await this.#once(headers, body, deadline, false);
     }
   }
 
@@ -47,20 +48,19 @@ export class Connection {
     this.#agent.destroy();
   }
 
-  #once(headers: Headers, body: Uint8Array, signal: AbortSignal, agent: Agent | false): Promise<Exchange> {
+  #once(headers: Headers, body: Uint8Array, deadline: Deadline, agent: Agent | false): Promise<Exchange> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason);
+      if (deadline.reason !== undefined) {
+        reject(deadline.reason);
         return;
       }
       let answered = false;
       const request = this.#request(headers, body, agent);
-      const stop = () => {
-        reject(signal.reason);
+      const stopListening = deadline.whenOver((reason) => {
+        reject(reason);
         request.destroy();
-      };
-      signal.addEventListener('abort', stop, { once: true });
-      request.once('close', () => signal.removeEventListener('abort', stop));
+      });
+      request.once('close', stopListening);
       request.on('error', (error: NodeJS.ErrnoException) => {
         const stale = request.reusedSocket && !answered && STALE.has(error.code ?? '');
         reject(stale ? new StaleConnection() : error);

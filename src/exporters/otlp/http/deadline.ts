@@ -2,35 +2,42 @@ import type { Clock } from '../../../record/clock.js';
 
 /** The one time limit of a request: everything that is part of it ends when its time is up, or when the attempt is given up. */
 export class Deadline {
-  readonly #controller = new AbortController();
+  // A signal of our own would cost a tenth of a request.
+  readonly #listeners = new Set<(reason: Error) => void>();
   readonly #cancel: () => void;
   readonly #outer: AbortSignal | undefined;
-  readonly #giveUp = () => this.#controller.abort(abandoned());
+  readonly #giveUp = () => this.#pass(abandoned());
+  #reason: Error | undefined;
 
   constructor(clock: Clock, millis: number, outer: AbortSignal | undefined) {
     this.#outer = outer;
-    this.#cancel = clock.timer(() => this.#controller.abort(timedOut(millis)), millis, true);
+    this.#cancel = clock.timer(() => this.#pass(timedOut(millis)), millis, true);
     if (outer?.aborted === true) this.#giveUp();
     else outer?.addEventListener('abort', this.#giveUp, { once: true });
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  /** Why it is over; undefined before. */
+  get reason(): Error | undefined {
+    return this.#reason;
+  }
+
+  /** Calls back when it is over, which it must not be yet; gives back what takes that back. */
+  whenOver(listener: (reason: Error) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What the promise settles to, if that comes in time. */
   async race<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this;
-    let stop: () => void = () => {};
+    let stopListening = () => {};
     const over = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason);
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+      if (this.#reason === undefined) stopListening = this.whenOver(reject);
+      else reject(this.#reason);
     });
     try {
       return await Promise.race([promise, over]);
     } finally {
-      signal.removeEventListener('abort', stop);
+      stopListening();
     }
   }
 
@@ -38,6 +45,12 @@ export class Deadline {
   end(): void {
     this.#cancel();
     this.#outer?.removeEventListener('abort', this.#giveUp);
+  }
+
+  #pass(reason: Error): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    for (const listener of [...this.#listeners]) listener(reason);
   }
 }
 
