@@ -11,21 +11,23 @@ import { isPlainObject } from './plain-object.js';
 /**
  * The record of what most calls are, text in which nothing is to be filled, alone or with fields, as `recordOf` makes it; undefined for
  * all others, of which nothing has been read then.
+ *
+ * @param count How many arguments there are beside the message, of which `fields` is the first
  */
 export function quickRecord(
   level: Level,
   message: unknown,
-  args: readonly unknown[],
+  count: number,
+  fields: unknown,
   setting: Setting,
   time: HrTime,
   spanContext: SpanContext | undefined,
   earlier: CopiedFields | undefined,
 ): LightRecord | undefined {
-  if (typeof message !== 'string' || args.length > 1 || setting.opt !== undefined) return undefined;
-  const fields = args[0];
+  if (typeof message !== 'string' || count > 1 || setting.opt !== undefined) return undefined;
   let text = message;
   let place = -1;
-  if (args.length === 1) {
+  if (count === 1) {
     const template = parseMessage(message);
     if (template.plain === undefined || !isPlainObject(fields)) return undefined;
     text = template.plain;
@@ -34,7 +36,7 @@ export function quickRecord(
   const copier = ValueCopier.borrow(setting.limits);
   if (earlier !== undefined) copier.resume(earlier);
   const before = earlier?.values;
-  let attributes = args.length === 1 ? copier.attributes(fields as object, before, place) : (before ?? NO_FIELDS);
+  let attributes = count === 1 ? copier.attributes(fields as object, before, place) : (before ?? NO_FIELDS);
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   const record = new LightRecord({

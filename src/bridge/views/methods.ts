@@ -1,7 +1,7 @@
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import type { View } from '../view.js';
-import { emit } from './emit.js';
+import { emit, emitOne } from './emit.js';
 
 /**
  * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill
@@ -36,10 +36,12 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const { scope } = view;
   const level = builtInLevel(name) as Level;
   const { no, severityNumber } = level;
-  // Engines hand arguments on without making an array of them, which one function for both would make of those that nobody wants, too.
-  const taken: LogMethod = (message, ...args) => emit(view, level, message, args, method);
+  // Engines make an array of arguments only where one is kept, or handed to a function that they do not see into.
+  const many: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...given) => {
-    if (no >= scope.minimum || scope.takes(no, severityNumber)) taken(...given);
+    if (no < scope.minimum && !scope.takes(no, severityNumber)) return;
+    if (given.length > 2) many(...given);
+    else emitOne(view, level, given[0], given.length === 2 ? 1 : 0, given[1], method);
   };
   return method;
 }
