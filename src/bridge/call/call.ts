@@ -56,7 +56,7 @@ export function recordOf(
   if (message === undefined) {
     body = plainBody(call.message, copier);
   } else if (message.plain !== undefined && !opt?.colors) {
-    body = copier.string(message.plain);
+    body = copier.wellFormed(message.plain);
   } else {
     const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
     const lookup = lookupOf(call.args, fields, filling, copier);

@@ -21,7 +21,7 @@ export interface Message {
   readonly pieces: readonly Piece[];
   /** The arguments that placeholders name, by place. */
   readonly positions: ReadonlySet<number>;
-  /** The whole text, where there is nothing to fill. */
+  /** The whole text, well-formed, where there is nothing to fill. */
   readonly plain: string | undefined;
   /** Where the fields beside it are copied: those of one template mostly have the same keys. -1 before it has come twice. */
   place: number;
@@ -58,11 +58,11 @@ export function parseMessage(template: string): Message {
 
 /** A message in which nothing is filled, and braces are braces. */
 export function literalMessage(text: string): Message {
-  return { pieces: [literalPiece(text)], positions: NONE, plain: text, place: -1 };
+  return { pieces: [literalPiece(text)], positions: NONE, plain: text.toWellFormed(), place: -1 };
 }
 
 function plainText(pieces: readonly Piece[]): string | undefined {
-  return pieces.every(({ source }) => source === undefined) ? pieces.map(({ text }) => text).join('') : undefined;
+  return pieces.every(({ source }) => source === undefined) ? pieces.map(({ text }) => text).join('').toWellFormed() : undefined;
 }
 
 function literalPiece(text: string): Piece {

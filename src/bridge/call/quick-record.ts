@@ -45,7 +45,7 @@ export function quickRecord(
     spanContext,
     severityText: level.name,
     severityNumber: level.severityNumber,
-    body: copier.string(text),
+    body: count === 1 ? copier.wellFormed(text) : copier.string(text),
     eventName,
     attributes,
     droppedAttributesCount: copier.dropped,

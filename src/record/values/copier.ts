@@ -102,6 +102,14 @@ export class ValueCopier implements Copier {
     return textOf(this.value(value));
   }
 
+  /** Text that is known to be well-formed, otherwise as any other. */
+  wellFormed(text: string): string {
+    if (text.length > Math.min(this.maxLength, MAX_CHARS - this.chars)) return this.string(text);
+    this.nodes++;
+    this.chars += text.length;
+    return text;
+  }
+
   /** Well-formed text, cut where the limit or the budget ends. */
   string(text: string): string {
     this.nodes++;
