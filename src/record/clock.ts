@@ -27,9 +27,9 @@ export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
   /** What is to be added to the monotonic clock, in whole microseconds. The first reading compares the two. */
-  #seconds = Number.NEGATIVE_INFINITY;
+  #seconds = 0;
   #nanos = 0;
-  /** When they were compared, on the monotonic clock. */
+  /** When they were compared, on the monotonic clock; before the first time, never. */
   #comparedSecond = -1;
   #comparedNanos = 0;
 
@@ -60,9 +60,11 @@ export class SystemClock implements Clock {
   #compare(second: number, nano: number): void {
     const wall = this.#wall();
     const monotonic = millisOf([second, nano]);
+    const isFirst = this.#comparedSecond < 0;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
-    if (Math.abs(monotonic + millisOf([this.#seconds, this.#nanos]) - wall) <= TOLERANCE) return;
+    const offset = millisOf([this.#seconds, this.#nanos]);
+    if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE) return;
     const micros = Math.round((wall - monotonic) * 1_000);
     this.#seconds = Math.floor(micros / 1_000_000);
     this.#nanos = (micros - this.#seconds * 1_000_000) * 1_000;

@@ -29,7 +29,7 @@ export function own(record: ReadableLogRecord, rank: Ranking = rankOf): LightRec
   const body = copier.value(read(record, 'body'));
   const severityText = text(read(record, 'severityText'));
   const severityNumber = number(read(record, 'severityNumber'));
-  return new LightRecord({
+  return LightRecord.of({
     hrTime: time(read(record, 'hrTime')),
     hrTimeObserved: time(read(record, 'hrTimeObserved')),
     spanContext: spanContextOf(record),

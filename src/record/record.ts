@@ -1,7 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { PaintedText } from './paint/tags.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
-import { define } from './values/one-by-one.js';
+import { frozen } from './values/frozen.js';
 
 /** Seconds and nanoseconds since the Unix epoch. */
 export type HrTime = [seconds: number, nanos: number];
@@ -56,18 +56,9 @@ export interface Manner {
 }
 
 /** Everything that a record is made of; values are already those of the value table. */
-export interface RecordContents {
-  hrTime: HrTime;
-  hrTimeObserved: HrTime;
-  spanContext: SpanContext | undefined;
-  severityText: string | undefined;
-  severityNumber: number | undefined;
-  body: AnyValue;
-  eventName: string | undefined;
-  attributes: AnyValueMap;
-  droppedAttributesCount: number;
-  instrumentationScope: InstrumentationScope;
-  resource: Resource;
+export interface RecordContents extends Required<ReadableLogRecord> {
+  readonly body: AnyValue;
+  readonly attributes: AnyValueMap;
   /** Logly's number of the level; undefined where there is no severity, which passes every sink's level. */
   rank: number | undefined;
   /** Estimated bytes that the record holds in memory. */
@@ -90,6 +81,11 @@ const FROZEN = 4;
 const DEPTH = 3;
 const MAX_DEPTH = 1_000_000;
 
+/** What is true of a new record. */
+export function factsOf(exotic: boolean, ours: boolean): number {
+  return (exotic ? EXOTIC : 0) | (ours ? OURS : 0);
+}
+
 /** What few records have while they wait. */
 interface Rare {
   readonly manner: Manner | undefined;
@@ -102,7 +98,7 @@ interface Rare {
 
 const NOTHING_RARE: Rare = { manner: undefined, origin: undefined, observed: undefined, texts: undefined };
 
-function rare(manner: Manner | undefined, observed: HrTime): Rare {
+function rare(manner: Manner | undefined, observed: HrTime | undefined): Rare {
   return { ...NOTHING_RARE, manner, observed };
 }
 
@@ -118,7 +114,6 @@ interface Texts {
  * What is derived once for all sinks is kept in private fields, which freezing leaves writable.
  */
 export class LightRecord implements ReadableLogRecord {
-  readonly hrTime: HrTime;
   readonly spanContext: SpanContext | undefined;
   readonly severityText: string | undefined;
   readonly severityNumber: number | undefined;
@@ -129,6 +124,9 @@ export class LightRecord implements ReadableLogRecord {
   readonly instrumentationScope: InstrumentationScope;
   readonly resource: Resource;
 
+  // As a pair, it would be a fifth of what a record holds in memory.
+  readonly #seconds: number;
+  readonly #nanos: number;
   readonly #rank: number | undefined;
   readonly #size: number;
   /** What is true of it, and above these bits how deep in deliveries it was logged. */
@@ -136,27 +134,57 @@ export class LightRecord implements ReadableLogRecord {
   #rare: Rare | undefined = undefined;
   #scope: AsyncResource | undefined = undefined;
 
-  constructor(contents: RecordContents) {
-    this.hrTime = contents.hrTime;
-    this.spanContext = contents.spanContext;
-    this.severityText = contents.severityText;
-    this.severityNumber = contents.severityNumber;
-    this.body = contents.body;
-    this.eventName = contents.eventName;
-    this.attributes = contents.attributes;
-    this.droppedAttributesCount = contents.droppedAttributesCount;
-    this.instrumentationScope = contents.instrumentationScope;
-    this.resource = contents.resource;
-    this.#rank = contents.rank;
-    this.#size = contents.size;
-    this.#facts = (contents.exotic ? EXOTIC : 0) | (contents.ours === true ? OURS : 0);
-    const { manner, hrTimeObserved: observed } = contents;
-    if (manner !== undefined || observed !== contents.hrTime) this.#rare = rare(manner, observed);
+  /** One after the other: in an object, they would cost as much as the record itself. Others make one with `of`. */
+  // biome-ignore format: one line for what belongs together
+  constructor(
+    seconds: number, nanos: number, spanContext: SpanContext | undefined,
+    severityText: string | undefined, severityNumber: number | undefined,
+    body: AnyValue, eventName: string | undefined, attributes: AnyValueMap, droppedAttributesCount: number,
+    instrumentationScope: InstrumentationScope, resource: Resource,
+    rank: number | undefined, size: number, facts: number,
+  ) {
+    this.spanContext = spanContext;
+    this.severityText = severityText;
+    this.severityNumber = severityNumber;
+    this.body = body;
+    this.eventName = eventName;
+    this.attributes = attributes;
+    this.droppedAttributesCount = droppedAttributesCount;
+    this.instrumentationScope = instrumentationScope;
+    this.resource = resource;
+    this.#seconds = seconds;
+    this.#nanos = nanos;
+    this.#rank = rank;
+    this.#size = size;
+    this.#facts = facts;
+  }
+
+  static of(contents: RecordContents): LightRecord {
+    const { hrTime: time, hrTimeObserved: observed, manner } = contents;
+    const { spanContext, severityText, severityNumber, body, eventName, attributes } = contents;
+    const { droppedAttributesCount, instrumentationScope, resource, rank, size } = contents;
+    // biome-ignore format: one line for what belongs together
+    const record = new LightRecord(
+      time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
+      instrumentationScope, resource, rank, size, factsOf(contents.exotic, contents.ours === true),
+    );
+    const isAtOnce = observed[0] === time[0] && observed[1] === time[1];
+    if (manner !== undefined || !isAtOnce) record.#rare = rare(manner, isAtOnce ? undefined : observed);
+    return record;
+  }
+
+  get hrTime(): HrTime {
+    return [this.#seconds, this.#nanos];
   }
 
   /** In our own calls, the same as `hrTime`. */
   get hrTimeObserved(): HrTime {
     return this.#rare?.observed ?? this.hrTime;
+  }
+
+  /** It was observed when it was logged. */
+  static isAtOnce(record: LightRecord): boolean {
+    return record.#rare?.observed === undefined;
   }
 
   /** Whether it is one of ours. Never throws, whatever it is. */
@@ -216,7 +244,7 @@ export class LightRecord implements ReadableLogRecord {
       ours: LightRecord.ours(record),
       manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
     };
-    const copy = new LightRecord(Object.assign(contents, changes));
+    const copy = LightRecord.of(Object.assign(contents, changes));
     if (alongside) copy.#rare = { ...NOTHING_RARE, ...copy.#rare, origin: LightRecord.origin(record) };
     return copy;
   }
@@ -250,8 +278,10 @@ export class LightRecord implements ReadableLogRecord {
   static freeze(record: LightRecord): LightRecord {
     if ((record.#facts & FROZEN) !== 0) return record;
     record.#facts |= FROZEN;
-    Object.freeze(record.hrTime);
-    Object.freeze(record.hrTimeObserved);
+    const { hrTime, hrTimeObserved } = record;
+    // Members of its own, for whoever spreads, prints or copies it.
+    own(record, 'hrTime', hrTime);
+    own(record, 'hrTimeObserved', LightRecord.isAtOnce(record) ? hrTime : hrTimeObserved);
     const values: { attributes: AnyValueMap; body: AnyValue } = record;
     values.attributes = frozen(values.attributes);
     values.body = frozen(values.body);
@@ -260,19 +290,6 @@ export class LightRecord implements ReadableLogRecord {
   }
 }
 
-/**
- * A frozen value in place of this one. Maps are built anew: objects that were copied at once take three times as long to freeze as new
- * ones, and members with symbols, which that copies, too, are none of a record's. Views on memory cannot be frozen; they are copies, so
- * that changing one changes nothing outside of the pipeline.
- */
-function frozen<T extends AnyValue>(value: T): T {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value))
-    return value;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = frozen(value[i]);
-    return Object.freeze(value);
-  }
-  const map: AnyValueMap = {};
-  for (const key of Object.keys(value)) define(map, key, frozen((value as AnyValueMap)[key]));
-  return Object.freeze(map) as T;
+function own(record: LightRecord, key: keyof LightRecord, value: object): void {
+  Object.defineProperty(record, key, { value: Object.freeze(value), enumerable: true });
 }

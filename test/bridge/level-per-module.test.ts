@@ -87,6 +87,7 @@ describe('levelPerModule', () => {
   it('knows records that are not ours', () => {
     const record = {
       ...someRecord(),
+      hrTime: [0, 0] as [number, number],
       hrTimeObserved: [0, 0] as [number, number],
       severityText: 'ERROR',
       severityNumber: 17,

@@ -39,7 +39,7 @@ export class RandomRecords {
       spanId: this.#hex(16),
       traceFlags: this.#below(2),
     }));
-    return new LightRecord({
+    return LightRecord.of({
       hrTime,
       hrTimeObserved: this.#random() < 0.5 ? hrTime : [this.#below(2e9), this.#below(1e9)],
       spanContext: span,

@@ -6,7 +6,7 @@ import { estimatedSize } from '../../src/record/values/limits.js';
 export function someRecord(contents: Partial<RecordContents> = {}): LightRecord {
   const severityText = 'severityText' in contents ? contents.severityText : 'INFO';
   const severityNumber = 'severityNumber' in contents ? contents.severityNumber : 9;
-  return new LightRecord({
+  return LightRecord.of({
     hrTime: [1_700_000_000, 123_456_000],
     hrTimeObserved: [1_700_000_000, 123_456_000],
     spanContext: undefined,

@@ -68,7 +68,7 @@ export function recordOf(
   }
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
-  const record = new LightRecord({
+  const record = LightRecord.of({
     hrTime: time,
     hrTimeObserved: time,
     spanContext,

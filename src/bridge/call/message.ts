@@ -62,7 +62,12 @@ export function literalMessage(text: string): Message {
 }
 
 function plainText(pieces: readonly Piece[]): string | undefined {
-  return pieces.every(({ source }) => source === undefined) ? pieces.map(({ text }) => text).join('').toWellFormed() : undefined;
+  return pieces.every(({ source }) => source === undefined)
+    ? pieces
+        .map(({ text }) => text)
+        .join('')
+        .toWellFormed()
+    : undefined;
 }
 
 function literalPiece(text: string): Piece {

@@ -1,5 +1,5 @@
 import type { Level } from '../../record/levels.js';
-import { type HrTime, LightRecord, type SpanContext } from '../../record/record.js';
+import { factsOf, LightRecord, type SpanContext } from '../../record/record.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import { hasEventName, splitEventName } from './event-name.js';
@@ -20,7 +20,8 @@ export function quickRecord(
   count: number,
   fields: unknown,
   setting: Setting,
-  time: HrTime,
+  seconds: number,
+  nanos: number,
   spanContext: SpanContext | undefined,
   earlier: CopiedFields | undefined,
 ): LightRecord | undefined {
@@ -39,24 +40,23 @@ export function quickRecord(
   let attributes = count === 1 ? copier.attributes(fields as object, before, place) : (before ?? NO_FIELDS);
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
-  const record = new LightRecord({
-    hrTime: time,
-    hrTimeObserved: time,
+  const body = count === 1 ? copier.wellFormed(text) : copier.string(text);
+  const record = new LightRecord(
+    seconds,
+    nanos,
     spanContext,
-    severityText: level.name,
-    severityNumber: level.severityNumber,
-    body: count === 1 ? copier.wellFormed(text) : copier.string(text),
+    level.name,
+    level.severityNumber,
+    body,
     eventName,
     attributes,
-    droppedAttributesCount: copier.dropped,
-    instrumentationScope: setting.scope,
-    resource: setting.resource,
-    rank: level.no,
-    size: estimatedSize(copier.nodes, copier.chars),
-    exotic: copier.exotic,
-    manner: undefined,
-    ours: true,
-  });
+    copier.dropped,
+    setting.scope,
+    setting.resource,
+    level.no,
+    estimatedSize(copier.nodes, copier.chars),
+    factsOf(copier.exotic, true),
+  );
   copier.giveBack();
   return record;
 }

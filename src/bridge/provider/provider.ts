@@ -140,7 +140,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     const severityText = textOrNone(read('severityText'));
     const number = read('severityNumber');
     const severityNumber = typeof number === 'number' && number >= 0 && number <= 24 ? number : undefined;
-    return new LightRecord({
+    return LightRecord.of({
       hrTime: hrTimeOf(read('timestamp')) ?? now,
       hrTimeObserved: hrTimeOf(read('observedTimestamp')) ?? now,
       spanContext: spanContextIn((read('context') as Context | undefined) ?? activeContext()),

@@ -62,17 +62,20 @@ function make(
     const isBare = extra === undefined && current === undefined && bound === undefined;
     const earlier = isBare ? undefined : mergeFields(mergeFields(extra, current, limits), bound, limits);
     const { setting } = view;
+    // Taken apart, it need not be made.
     const time = clock.hrTime();
+    const seconds = time[0];
+    const nanos = time[1];
     isWithOtel = isOtelThere();
     const spanContext = isWithOtel ? spanContextIn(activeContext()) : undefined;
     record =
       (aside === undefined
-        ? quickRecord(level, message, count, first, setting, time, spanContext, earlier)
+        ? quickRecord(level, message, count, first, setting, seconds, nanos, spanContext, earlier)
         : undefined) ??
       recordOf(
         { level, message, args: args ?? (count === 0 ? [] : [first]), ...aside },
         setting,
-        time,
+        [seconds, nanos],
         spanContext,
         earlier,
       );

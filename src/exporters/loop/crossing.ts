@@ -99,7 +99,7 @@ export class Receiver {
 
   receive({ scope, resource, raw, painted, level, ...contents }: SentRecord): LightRecord {
     const hasManner = raw || painted !== undefined;
-    const record = new LightRecord({
+    const record = LightRecord.of({
       ...contents,
       body: contents.body as AnyValue,
       attributes: contents.attributes as AnyValueMap,

@@ -31,7 +31,7 @@ export class BatchSchedule {
   }
 
   /** So many more records are waiting. */
-  added(waiting: Waiting, count = 1): void {
+  added(waiting: Waiting, count: number): void {
     if (this.#full(waiting) || this.#limits.scheduledDelayMillis === 0) this.#wake();
     else if (waiting.length === count) this.#start();
   }

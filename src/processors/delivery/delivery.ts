@@ -59,11 +59,17 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   #enqueue(record: LightRecord): void {
-    if (!this.#queue.push(record) && !this.#pushInPlaceOfOthers(record)) return;
-    this.#account.accept();
+    if (this.#queue.push(record) || this.#pushInPlaceOfOthers(record)) this.#accepted(1);
+  }
+
+  /** So many more wait. */
+  #accepted(count: number): void {
+    this.#account.accept(count);
     if (!this.#holds) this.#hold();
-    if (this.#when === 'batched') this.#schedule.added(this.#queue);
-    else if (!this.#startsInCall()) this.#settings.turn.wake(this);
+    const { hasRoom, turn } = this.#settings;
+    if (this.#when === 'batched') this.#schedule.added(this.#queue, count);
+    // Where nothing else waits, and the exporter takes it at once, it need not wait for a turn.
+    else if (hasRoom === undefined || this.#queue.length > 1 || !this.startNext()) turn.wake(this);
   }
 
   /** Whether it only keeps records for later: then it may `receive` them. */
@@ -75,18 +81,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** Many of ours, in a row, which may have been logged a little before: what is asked of a call has been asked in it. */
   receive(bundle: Bundle): void {
     const { records } = bundle;
-    if (this.#closed !== undefined) {
-      for (const record of records) this.#givingUp.refuse(record, this.#closed);
-      return;
-    }
-    if (!this.#queue.pushAll(bundle)) {
-      for (const record of records) this.#enqueue(record);
-      return;
-    }
-    this.#account.accept(records.length);
-    if (!this.#holds) this.#hold();
-    if (this.#when === 'batched') this.#schedule.added(this.#queue, records.length);
-    else this.#settings.turn.wake(this);
+    if (this.#closed !== undefined) for (const record of records) this.#refuse(record);
+    else if (this.#queue.pushAll(bundle)) this.#accepted(records.length);
+    else for (const record of records) this.#enqueue(record);
   }
 
   #refuse(record: LightRecord): void {
@@ -214,11 +211,6 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (waiting.length > 0) this.#givingUp.drop(waiting, reason, wanted);
     this.#flights.abort(reason, wanted);
     this.#afterSettling();
-  }
-
-  /** Nothing waits, and the exporter takes it at once. */
-  #startsInCall(): boolean {
-    return this.#settings.hasRoom !== undefined && this.#queue.length === 1 && this.startNext();
   }
 
   /** False when that failed, and the record with it. */

@@ -187,6 +187,7 @@ describe('a record', () => {
     const lone = 'a\ud800b';
     const foreign = own({
       ...someRecord(),
+      hrTime: [0, 0] as [number, number],
       hrTimeObserved: [0, 0],
       body: lone,
       attributes: { [lone]: lone },
@@ -232,14 +233,14 @@ describe('a batch', () => {
     }
   });
 
-  it('is written in slices, of which none is much longer than 16 KiB, with the same bytes in the end', () => {
-    const few = Array.from({ length: 3 }, () => someRecord({ body: 'x'.repeat(20_000) }));
-    const many = Array.from({ length: 30 }, () => someRecord({ body: 'x'.repeat(20_000) }));
+  it('is written in slices, of which none is much longer than 64 KiB, with the same bytes in the end', () => {
+    const few = Array.from({ length: 3 }, () => someRecord({ body: 'x'.repeat(70_000) }));
+    const many = Array.from({ length: 30 }, () => someRecord({ body: 'x'.repeat(70_000) }));
     for (const encoding of [new ProtobufEncoding(), new JsonEncoding()]) {
       expect(encoded(encoding, few, new Bytes(), LARGE)).toEqual({ fits: true, slices: 3 });
       expect(encoded(encoding, many, new Bytes(), LARGE)).toEqual({ fits: true, slices: 30 });
-      expect(encoded(encoding, many, new Bytes(), 100_000).fits).toBe(false);
-      expect(encoded(encoding, many, new Bytes(), 100_000).slices).toBeLessThan(7);
+      expect(encoded(encoding, many, new Bytes(), 350_000).fits).toBe(false);
+      expect(encoded(encoding, many, new Bytes(), 350_000).slices).toBeLessThan(7);
     }
     expect(decodeLogs(protobuf(many))).toHaveLength(30);
     expect(json(many).resourceLogs[0].scopeLogs[0].logRecords).toHaveLength(30);

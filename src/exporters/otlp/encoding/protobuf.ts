@@ -1,4 +1,4 @@
-import type { LightRecord, SpanContext } from '../../../record/record.js';
+import { LightRecord, type SpanContext } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
@@ -98,12 +98,10 @@ export class ProtobufEncoding implements Encoding {
     if (isCount(record.droppedAttributesCount))
       at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
-    const { hrTimeObserved } = record;
     // Mostly the same, and just written.
-    at =
-      hrTimeObserved === record.hrTime
-        ? copyTime(buffer, at, RECORD_OBSERVED_TIME, start)
-        : this.#times.put(buffer, at, RECORD_OBSERVED_TIME, hrTimeObserved);
+    at = LightRecord.isAtOnce(record)
+      ? copyTime(buffer, at, RECORD_OBSERVED_TIME, start)
+      : this.#times.put(buffer, at, RECORD_OBSERVED_TIME, record.hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
     return putLengthOf(buffer, start, at, 2);
   }
