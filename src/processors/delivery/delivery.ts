@@ -99,6 +99,8 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   startNext(): boolean {
+    // What was logged before is in the queue before anything leaves it, as if each had come in its call.
+    this.#settings.catchUp?.();
     const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
     if (this.#queue.length === 0 || !this.#flights.mayStart || this.#settings.hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
