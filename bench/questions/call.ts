@@ -40,7 +40,7 @@ export const call: Question = {
       digits: 0,
       must: { times: 1 / 3 },
       aim: { times: 1 / 5 },
-      why: 'attributes are copied at the call, with their limits, and two clocks and two contexts are read; what is copied later could have changed',
+      why: 'a third is the copy of the attributes, which could have changed if they were copied later, a sixth the clock; the rest is spread over the record and its way into the queues',
     },
   ],
   async ask({ contenders, rounds }): Promise<Taken[]> {

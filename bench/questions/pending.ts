@@ -27,7 +27,7 @@ export const pending: Question = {
       digits: 2,
       must: { value: 1 },
       aim: { value: 0.6 },
-      why: 'ten queues are told, each with its account; and a heap that grows by all that waits is collected meanwhile',
+      why: 'a heap that grows by all that waits is collected meanwhile, which is most of it: with one sink it is the same',
     },
     {
       name: HEAP,
@@ -36,7 +36,7 @@ export const pending: Question = {
       digits: 0,
       must: { value: 400 },
       aim: { value: 200 },
-      why: 'one record, shared by the ten queues, with its copied attributes, both times and its scope; and ten places in queues',
+      why: 'one record, shared by the ten queues, with its copied attributes, the nested ones included',
     },
   ],
   ask: ({ quick }) =>

@@ -1,5 +1,5 @@
 import type { AsyncResource } from 'node:async_hooks';
-import type { PaintedText } from './paint/tags.js';
+import type { Manner } from './paint/manner.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { frozen } from './values/frozen.js';
 
@@ -45,14 +45,6 @@ export interface ReadableLogRecord {
   readonly droppedAttributesCount: number;
   readonly instrumentationScope: InstrumentationScope;
   readonly resource: Resource;
-}
-
-/** What a call asks of those who make its text. */
-export interface Manner {
-  /** The text of the body as it is: no format, nothing appended. */
-  readonly raw: boolean;
-  /** For those who show colours. */
-  readonly painted: PaintedText | undefined;
 }
 
 /** Everything that a record is made of; values are already those of the value table. */
@@ -114,15 +106,16 @@ interface Texts {
  * What is derived once for all sinks is kept in private fields, which freezing leaves writable.
  */
 export class LightRecord implements ReadableLogRecord {
-  readonly spanContext: SpanContext | undefined;
-  readonly severityText: string | undefined;
-  readonly severityNumber: number | undefined;
-  readonly body: AnyValue;
-  readonly eventName: string | undefined;
-  readonly attributes: AnyValueMap;
-  readonly droppedAttributesCount: number;
-  readonly instrumentationScope: InstrumentationScope;
-  readonly resource: Resource;
+  // Only declared: engines would set each of them twice.
+  declare readonly spanContext: SpanContext | undefined;
+  declare readonly severityText: string | undefined;
+  declare readonly severityNumber: number | undefined;
+  declare readonly body: AnyValue;
+  declare readonly eventName: string | undefined;
+  declare readonly attributes: AnyValueMap;
+  declare readonly droppedAttributesCount: number;
+  declare readonly instrumentationScope: InstrumentationScope;
+  declare readonly resource: Resource;
 
   // As a pair, it would be a fifth of what a record holds in memory.
   readonly #seconds: number;
@@ -141,7 +134,7 @@ export class LightRecord implements ReadableLogRecord {
     severityText: string | undefined, severityNumber: number | undefined,
     body: AnyValue, eventName: string | undefined, attributes: AnyValueMap, droppedAttributesCount: number,
     instrumentationScope: InstrumentationScope, resource: Resource,
-    rank: number | undefined, size: number, facts: number,
+    rank: number | undefined, size: number, facts: number, manner?: Manner | undefined,
   ) {
     this.spanContext = spanContext;
     this.severityText = severityText;
@@ -157,6 +150,7 @@ export class LightRecord implements ReadableLogRecord {
     this.#rank = rank;
     this.#size = size;
     this.#facts = facts;
+    if (manner !== undefined) this.#rare = rare(manner, undefined);
   }
 
   static of(contents: RecordContents): LightRecord {
@@ -166,10 +160,9 @@ export class LightRecord implements ReadableLogRecord {
     // biome-ignore format: one line for what belongs together
     const record = new LightRecord(
       time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
-      instrumentationScope, resource, rank, size, factsOf(contents.exotic, contents.ours === true),
+      instrumentationScope, resource, rank, size, factsOf(contents.exotic, contents.ours === true), manner,
     );
-    const isAtOnce = observed[0] === time[0] && observed[1] === time[1];
-    if (manner !== undefined || !isAtOnce) record.#rare = rare(manner, isAtOnce ? undefined : observed);
+    if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = rare(manner, observed);
     return record;
   }
 

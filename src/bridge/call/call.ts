@@ -1,5 +1,5 @@
 import type { PaintedText } from '../../record/paint/tags.js';
-import { type HrTime, LightRecord, type SpanContext } from '../../record/record.js';
+import { factsOf, LightRecord, type SpanContext } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
@@ -28,7 +28,8 @@ import { withRecord } from './record-fields.js';
 export function recordOf(
   given: Call,
   { scope, resource, limits, opt }: Setting,
-  time: HrTime,
+  seconds: number,
+  nanos: number,
   spanContext: SpanContext | undefined,
   earlier: CopiedFields | undefined,
 ): LightRecord {
@@ -60,7 +61,9 @@ export function recordOf(
   } else {
     const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
     const lookup = lookupOf(call.args, fields, filling, copier);
-    const filler = opt?.record ? withRecord(lookup, call, attributes, { scope, time, spanContext }) : lookup;
+    const filler = opt?.record
+      ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext })
+      : lookup;
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), painted };
     body = copier.string(filled.plain);
     if (body === filled.plain) painted = filled.painted;
@@ -68,24 +71,13 @@ export function recordOf(
   }
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
-  const record = LightRecord.of({
-    hrTime: time,
-    hrTimeObserved: time,
-    spanContext,
-    severityText: call.level.name,
-    severityNumber: call.level.severityNumber,
-    body,
-    eventName: opt?.eventName ?? eventName,
-    attributes,
-    droppedAttributesCount: copier.dropped,
-    instrumentationScope: scope,
-    resource,
-    rank: call.level.no,
-    size: estimatedSize(copier.nodes, copier.chars),
-    exotic: copier.exotic,
-    manner: opt?.raw || painted !== undefined ? { raw: opt?.raw === true, painted } : undefined,
-    ours: true,
-  });
+  const { name, severityNumber, no } = call.level;
+  const manner = opt?.raw || painted !== undefined ? { raw: opt?.raw === true, painted } : undefined;
+  // biome-ignore format: one line for what belongs together
+  const record = new LightRecord(
+    seconds, nanos, spanContext, name, severityNumber, body, opt?.eventName ?? eventName, attributes, copier.dropped,
+    scope, resource, no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.exotic, true), manner,
+  );
   copier.giveBack();
   return record;
 }

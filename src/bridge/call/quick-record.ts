@@ -41,21 +41,10 @@ export function quickRecord(
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   const body = count === 1 ? copier.wellFormed(text) : copier.string(text);
+  // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
-    seconds,
-    nanos,
-    spanContext,
-    level.name,
-    level.severityNumber,
-    body,
-    eventName,
-    attributes,
-    copier.dropped,
-    setting.scope,
-    setting.resource,
-    level.no,
-    estimatedSize(copier.nodes, copier.chars),
-    factsOf(copier.exotic, true),
+    seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
+    setting.scope, setting.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.exotic, true),
   );
   copier.giveBack();
   return record;

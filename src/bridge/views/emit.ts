@@ -75,7 +75,8 @@ function make(
       recordOf(
         { level, message, args: args ?? (count === 0 ? [] : [first]), ...aside },
         setting,
-        [seconds, nanos],
+        seconds,
+        nanos,
         spanContext,
         earlier,
       );

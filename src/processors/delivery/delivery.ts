@@ -80,10 +80,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Many of ours, in a row, which may have been logged a little before: what is asked of a call has been asked in it. */
   receive(bundle: Bundle): void {
-    const { records } = bundle;
-    if (this.#closed !== undefined) for (const record of records) this.#refuse(record);
-    else if (this.#queue.pushAll(bundle)) this.#accepted(records.length);
-    else for (const record of records) this.#enqueue(record);
+    if (this.#closed !== undefined) for (const record of bundle.records) this.#refuse(record);
+    else if (this.#queue.pushAll(bundle)) this.#accepted(bundle.records.length);
+    else for (const record of bundle.records) this.#enqueue(record);
   }
 
   #refuse(record: LightRecord): void {
@@ -123,8 +122,8 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   get nextAttemptMillis(): number | undefined {
     // What is under way elsewhere does not count for the event loop of this thread: it is looked for now and then.
-    if (this.#settings.waitNow !== undefined && this.#flights.size > 0) return ELSEWHERE_MILLIS;
-    return this.#flights.nextAttemptMillis;
+    const isElsewhere = this.#settings.waitNow !== undefined && this.#flights.size > 0;
+    return isElsewhere ? ELSEWHERE_MILLIS : this.#flights.nextAttemptMillis;
   }
 
   /** Exports what can be exported without the event loop. */
@@ -179,10 +178,14 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
-    const { clock, exporter } = this.#settings;
     const mark = this.mark();
     const whenSettled = (inside: boolean, done: () => void) => this.whenSettled(mark, inside, done);
-    return flush(clock, whenSettled, () => exporter.forceFlush?.(), options?.timeoutMillis);
+    return flush(
+      this.#settings.clock,
+      whenSettled,
+      () => this.#settings.exporter.forceFlush?.(),
+      options?.timeoutMillis,
+    );
   }
 
   /** Delivers what was accepted, then shuts the exporter down. Later records are dropped, reason `shutdown`. */

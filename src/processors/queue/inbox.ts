@@ -11,6 +11,7 @@ import type { Receiver } from './receiver.js';
 /** So many records, or bytes by estimate, and they are handed out within the log call. */
 const MAX_RECORDS = 256;
 const MAX_BYTES = 2 ** 20;
+const MANY = 64;
 
 /**
  * Takes records in for all sinks that deliver later, and hands them out together: at the end of the turn of the event loop, before
@@ -23,7 +24,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   /** Replaced, never changed. */
   #receivers: readonly Receiver[] = [];
   /** What came since they were last given something: so many, from the first place on. */
-  #records = new Array<LightRecord>(MAX_RECORDS);
+  #records: LightRecord[] = [];
   #count = 0;
   #bytes = 0;
   #lowest = Number.POSITIVE_INFINITY;
@@ -91,7 +92,8 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     const bundle = { records, bytes: this.#bytes, lowest: this.#lowest };
     // Whoever keeps it keeps no more than what is in it.
     records.length = this.#count;
-    this.#records = new Array(MAX_RECORDS);
+    // As many will come the next time, most likely: where there are many, room is made for all that there may be.
+    this.#records = this.#count < MANY ? [] : new Array(MAX_RECORDS);
     this.#count = 0;
     this.#bytes = 0;
     this.#lowest = Number.POSITIVE_INFINITY;
