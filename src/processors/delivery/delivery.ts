@@ -179,13 +179,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
     const mark = this.mark();
-    const whenSettled = (inside: boolean, done: () => void) => this.whenSettled(mark, inside, done);
-    return flush(
-      this.#settings.clock,
-      whenSettled,
-      () => this.#settings.exporter.forceFlush?.(),
-      options?.timeoutMillis,
-    );
+    return flush(this.#settings, (inside, done) => this.whenSettled(mark, inside, done), options?.timeoutMillis);
   }
 
   /** Delivers what was accepted, then shuts the exporter down. Later records are dropped, reason `shutdown`. */
