@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeLogs } from '../../../demo/otlp-logs.js';
+import { Bytes } from '../../../src/exporters/otlp/encoding/bytes.js';
+import { ProtobufEncoding } from '../../../src/exporters/otlp/encoding/protobuf.js';
+import { Stamp, Stamps } from '../../../src/exporters/otlp/encoding/stamp.js';
+import type { AnyValueMap } from '../../../src/record/values/any-value.js';
+import { encoded } from '../../support/encoded.js';
+import { someRecord } from '../../support/some-record.js';
+
+const LARGE = 2 ** 26;
+
+/** Few enough to come again and again; some share a slot, some are as long as they may be, or a byte longer. */
+const TEXTS = [
+  ...Array.from({ length: 12 }, (_, i) => `k${String(i).padStart(6, '0')}k`),
+  ...[1, 7, 8, 15, 16, 17, 79, 80, 81, 255, 256, 257].flatMap((length) => ['x'.repeat(length), 'ü'.repeat(length)]),
+  '日本語の鍵',
+  '😀😀',
+  'user\u007f',
+  '\u0000',
+];
+const text = fc.constantFrom(...TEXTS);
+const value = fc.oneof(text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.dictionary(text, text));
+
+/** As the decoder gives it: integers of 64 bits are bigints. */
+function received(attributes: Record<string, unknown>): Record<string, unknown> {
+  const isInteger = (value: unknown) => Number.isSafeInteger(value) && !Object.is(value, -0);
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [
+      key,
+      isInteger(value) ? BigInt(value as number) : typeof value === 'object' && value !== null ? { ...value } : value,
+    ]),
+  );
+}
+
+describe('what is written again and again', () => {
+  it('arrives as it was, in whatever order and beside whatever it comes', () => {
+    const record = fc.record({ body: text, attributes: fc.dictionary(text, value, { maxKeys: 6 }) });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 1, maxLength: 30 }), (given) => {
+        const records = given.map(({ body, attributes }) =>
+          someRecord({ body, attributes: { ...attributes } as AnyValueMap }),
+        );
+        const bytes = new Bytes(64);
+        expect(encoded(new ProtobufEncoding(), records, bytes, LARGE).fits).toBe(true);
+        const arrived = decodeLogs(bytes.written()).map(({ body, attributes }) => ({ body, attributes }));
+        expect(arrived).toEqual(given.map(({ body, attributes }) => ({ body, attributes: received(attributes) })));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has a stamp from its second time on, if it is not too long', () => {
+    const stamps = new Stamps(4, (text) => (text === 'none' ? undefined : Buffer.from(text)));
+    expect(['ab', 'ab', 'ab'].map((one) => stamps.of(one)?.text)).toEqual([undefined, 'ab', 'ab']);
+    expect(['abcde', 'abcde', '', ''].map((one) => stamps.of(one))).toEqual(Array(4).fill(undefined));
+    expect(['none', 'none', 'none'].map((one) => stamps.of(one))).toEqual(Array(3).fill(undefined));
+  });
+
+  it('is no stamp where eight bytes of it are not a number, which may not stay as they are', () => {
+    const odd = Buffer.from('0102030405 06f8ff 09'.replaceAll(' ', ''), 'hex');
+    expect(Stamp.of('odd', odd)).toBeUndefined();
+    const stamp = Stamp.of('plain', Buffer.from('plain, and a little more'));
+    const page = new Bytes(64);
+    expect(stamp?.put(page.buffer.view, 3)).toBe(3 + 24);
+    expect(page.buffer.toString('utf8', 3, 27)).toBe('plain, and a little more');
+    expect(() => stamp?.put(page.buffer.view, 60)).toThrow(RangeError);
+  });
+});
