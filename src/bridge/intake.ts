@@ -29,8 +29,8 @@ export class Intake {
     return this.#fanOut.size === 0;
   }
 
-  /** A record of a call of ours, which has been asked for. */
-  acceptCall(record: LightRecord, context?: unknown): void {
+  /** One that is ours, and has been asked for. */
+  acceptOwned(record: LightRecord, context?: unknown): void {
     this.accepted++;
     this.#inbox.onEmit(record, context);
     if (this.#fanOut.size > 0) this.#fanOut.onEmit(record, context);
@@ -38,10 +38,10 @@ export class Intake {
 
   accept(record: ReadableLogRecord, context?: unknown): void {
     const owned = own(record, this.#rankOf);
-    if (LightRecord.ours(owned)) return this.acceptCall(owned, context);
-    if (!this.#activation.untouched && !this.#activation.isEnabled(owned.instrumentationScope.name)) return;
-    this.accepted++;
-    this.#inbox.onEmit(owned, context);
-    this.#fanOut.onEmit(owned, context);
+    const silent =
+      !this.#activation.untouched &&
+      !LightRecord.ours(owned) &&
+      !this.#activation.isEnabled(owned.instrumentationScope.name);
+    if (!silent) this.acceptOwned(owned, context);
   }
 }

@@ -4,12 +4,12 @@ import { LightRecord, type ReadableLogRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
 import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';
-import { type Bundle, reaching } from './queue/bundle.js';
+import { type Bundle, partOf } from './queue/bundle.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
   /** What is compared with the minimum, where all records are ours. @default the severity number */
-  readonly rank?: (record: LightRecord) => number | undefined;
+  readonly rank?: (record: LightRecord) => number;
   /** Counts what does not pass; what passes is counted behind the filter. */
   readonly account?: Account;
   readonly onError?: (error: unknown, record: ReadableLogRecord) => void;
@@ -67,7 +67,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
   receive(bundle: Bundle, receive: (bundle: Bundle) => void): void {
-    const passing = reaching(bundle, this.minimum);
+    const passing = bundle.lowest >= this.minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < bundle.records.length) this.#filtered(bundle.records.length - passed);
     if (passed > 0) receive(passing);
@@ -91,8 +91,9 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   /** One without a severity does. */
   #reaches(record: ReadableLogRecord): boolean {
     const { rank } = this.#settings;
-    const reached = rank === undefined ? record.severityNumber || undefined : rank(record as LightRecord);
-    return reached === undefined || reached >= this.minimum;
+    const reached =
+      rank === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : rank(record as LightRecord);
+    return reached >= this.minimum;
   }
 
   #filtered(count: number): void {

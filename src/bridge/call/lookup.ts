@@ -42,8 +42,6 @@ export function lookupOf(
 
 function fieldValue(fields: Record<string, unknown>, name: string, attributes: AnyValueMap): AnyValue | Missing {
   try {
-    if (!Object.hasOwn(fields, name)) return MISSING;
-    if (Object.hasOwn(attributes, name) && !mayBeBigint(attributes[name])) return attributes[name];
     const given = Object.getOwnPropertyDescriptor(fields, name);
     if (given === undefined) return MISSING;
     // As text, a bigint may be of any size; as an attribute it may not.
@@ -54,11 +52,6 @@ function fieldValue(fields: Record<string, unknown>, name: string, attributes: A
   } catch {
     return MISSING;
   }
-}
-
-/** As an attribute, one that is too large is the text of it, and may be cut. */
-function mayBeBigint(value: AnyValue): boolean {
-  return typeof value === 'string' && /^-?\d/.test(value);
 }
 
 function errorLine(error: Error): string {

@@ -50,7 +50,7 @@ export class Route {
         ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
         : undefined;
     // Nobody comes back to this call.
-    if (logger === undefined && !this.attached && intake.onlyKeeps) return intake.acceptCall(record);
+    if (logger === undefined && !this.attached && intake.onlyKeeps) return intake.acceptOwned(record);
     // A call within this one, by a sink or by a processor of the application, has its own; then this one goes on.
     const outer = this.#record;
     const emission = this.#emission;

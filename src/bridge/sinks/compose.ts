@@ -13,6 +13,7 @@ import {
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import { Losses } from '../../processors/losses.js';
 import { PatchLogRecordProcessor } from '../../processors/patch.js';
+import { rankIn } from '../../processors/queue/bundle.js';
 import { receiverOf } from '../../processors/queue/receiver.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
@@ -152,7 +153,7 @@ export function composeParts(
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { rank: LightRecord.rank, account, onError: rejected },
+    { rank: rankIn, account, onError: rejected },
   );
   destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;

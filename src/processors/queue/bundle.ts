@@ -14,10 +14,9 @@ export function rankIn(record: LightRecord): number {
   return LightRecord.rank(record) ?? Number.POSITIVE_INFINITY;
 }
 
-/** Those that reach the minimum: mostly all. */
-export function reaching(bundle: Bundle, minimum: number): Bundle {
-  if (bundle.lowest >= minimum) return bundle;
-  const records = bundle.records.filter((record) => rankIn(record) >= minimum);
+/** Those of them that pass. */
+export function partOf(bundle: Bundle, passes: (record: LightRecord) => boolean): Bundle {
+  const records = bundle.records.filter(passes);
   const bytes = records.reduce((sum, record) => sum + LightRecord.size(record), 0);
-  return { records, bytes, lowest: minimum };
+  return { records, bytes, lowest: Math.min(...records.map(rankIn)) };
 }

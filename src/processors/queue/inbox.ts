@@ -71,7 +71,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     this.#records[this.#count++] = record;
     this.#bytes += LightRecord.size(record);
     if (this.#count === 1) this.#hold();
-    if (this.#count === MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
+    if (this.#count >= MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
   }
 
   /** Gives everybody what came so far. */

@@ -78,12 +78,7 @@ export function copyAtOnce(
       copier.nodes = nodes;
       copier.chars = chars;
       copier.place = placeOfKey(key);
-      const copied =
-        typeof value === 'object' && value !== null
-          ? copier.object(value)
-          : value === undefined
-            ? absent
-            : copier.value(value);
+      const copied = value === undefined ? absent : copier.value(value);
       if (copied !== value) copy[key] = copied;
       nodes = copier.nodes;
       chars = copier.chars;

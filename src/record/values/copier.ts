@@ -93,7 +93,7 @@ export class ValueCopier implements Copier {
       case 'function':
         return this.string(functionText(value));
       default:
-        return value === null ? this.#leaf(null) : this.object(value as object);
+        return value === null ? this.#leaf(null) : this.#object(value as object);
     }
   }
 
@@ -209,8 +209,7 @@ export class ValueCopier implements Copier {
     return value;
   }
 
-  /** An object, or an array. */
-  object(object: object): AnyValue {
+  #object(object: object): AnyValue {
     const depth = this.#depth;
     if (depth > 0 && this.#isAncestor(object)) return this.#leaf(CIRCULAR);
     if (depth >= MAX_DEPTH || this.spent) {

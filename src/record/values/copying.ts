@@ -19,8 +19,6 @@ export interface Copier {
   /** The budget of the record is used up. */
   readonly spent: boolean;
   value(value: unknown): AnyValue;
-  /** An object, or an array. */
-  object(object: object): AnyValue;
   /** A value as text. */
   text(value: unknown): string;
   /** Well-formed text. */

@@ -57,6 +57,22 @@ describe('what is written again and again', () => {
     expect(['none', 'none', 'none'].map((one) => stamps.of(one))).toEqual(Array(3).fill(undefined));
   });
 
+  it('stays where another text wants its slot in turns with it, and leaves when only the other one comes', () => {
+    let made = 0;
+    const stamps = new Stamps(8, (text) => {
+      made++;
+      return Buffer.from(text);
+    });
+    const [one, other] = ['k000000k', 'k000001k'];
+    stamps.of(one);
+    const stamp = stamps.of(one);
+    for (let i = 0; i < 10; i++) expect([stamps.of(one), stamps.of(other)]).toEqual([stamp, undefined]);
+    expect(made).toBe(1);
+    expect([1, 2, 3].map(() => stamps.of(other)?.text)).toEqual([other, other, other]);
+    expect(stamps.of(one)).toBeUndefined();
+    expect(made).toBe(2);
+  });
+
   it('is no stamp where eight bytes of it are not a number, which may not stay as they are', () => {
     const odd = Buffer.from('0102030405 06f8ff 09'.replaceAll(' ', ''), 'hex');
     expect(Stamp.of('odd', odd)).toBeUndefined();

@@ -56,6 +56,21 @@ describe('Inbox', () => {
     expect(a.sizes()).toEqual([256, 44, 1]);
   });
 
+  it('hands out within the next call what a receiver made somebody log, where that is more than 256', () => {
+    const sizes: number[] = [];
+    const a = receiver({
+      receive({ records }) {
+        sizes.push(records.length);
+        if (sizes.length === 1) for (let i = 0; i < 300; i++) inbox.onEmit(someRecord());
+      },
+    });
+    const { inbox } = inboxOf(a.one);
+    inbox.onEmit(someRecord());
+    inbox.handOut();
+    inbox.onEmit(someRecord());
+    expect(sizes).toEqual([1, 301]);
+  });
+
   it('gives those who come what comes after them, and those who go what came before', () => {
     const [a, b] = [receiver(), receiver()];
     const { inbox } = inboxOf(a.one);

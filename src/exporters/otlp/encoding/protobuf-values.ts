@@ -46,12 +46,10 @@ export function putMembers(buffer: NativeBuffer, place: number, tag: number, mem
     }
     if (stamp !== undefined) {
       before = stamp;
-      if (typeof value === 'string' ? value.length <= SHORT : typeof value !== 'object') {
-        const plain = putPlain(buffer, at, tag, stamp, value);
-        if (plain > 0) {
-          at = plain;
-          continue;
-        }
+      const plain = putPlain(buffer, at, tag, stamp, value);
+      if (plain > 0) {
+        at = plain;
+        continue;
       }
     }
     if (value === undefined && tag !== LIST_VALUES) continue;
@@ -73,9 +71,9 @@ function putKey(buffer: NativeBuffer, at: number, key: string, stamp: Stamp | un
 
 /** What most attributes are: short text, a number or a boolean under a known key. 0, and nothing that counts, where it is anything else. */
 function putPlain(buffer: NativeBuffer, at: number, tag: number, key: Stamp, value: AnyValue): number {
+  if (typeof value === 'object' || (typeof value === 'string' && value.length > SHORT)) return 0;
   if (at + key.room + MOST_PLAIN > buffer.length) return 0;
-  const { view } = buffer;
-  const lengthAt = key.put(view, at + 2);
+  const lengthAt = key.put(buffer.view, at + 2);
   let end: number;
   if (typeof value === 'string') {
     buffer[lengthAt + 1] = VALUE_STRING;

@@ -41,7 +41,7 @@ const ENVELOPES = 4;
 
 const LONGEST_BODY = 256;
 const bodies = new Stamps(LONGEST_BODY, (body) => {
-  const bytes = new Bytes();
+  const bytes = new Bytes(4 * LONGEST_BODY);
   append(bytes, (buffer, at) => putValue(buffer, at, RECORD_BODY, body));
   return bytes.written();
 });

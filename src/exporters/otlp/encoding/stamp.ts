@@ -6,6 +6,8 @@ export class Stamp {
   readonly length: number;
   /** What it writes, with what follows the bytes: so much room must be there. */
   readonly room: number;
+  /** It was found since somebody else wanted its slot. */
+  isWanted = true;
   /** What was written behind it the last time. */
   next: Stamp | undefined = undefined;
   readonly #eights: Float64Array;
@@ -58,12 +60,20 @@ export class Stamps {
     const ends = text.charCodeAt(0) * 7 + text.charCodeAt(length - 1) * 31;
     const slot = (length * 3 + ends + text.charCodeAt(length >> 1) * 5) & (SLOTS - 1);
     const stamp = this.#stamps[slot];
-    return stamp !== undefined && stamp.text === text ? stamp : this.#missed(text, slot);
+    if (stamp === undefined || stamp.text !== text) return this.#missed(text, slot);
+    stamp.isWanted = true;
+    return stamp;
   }
 
   #missed(text: string, slot: number): Stamp | undefined {
     if (this.#seen[slot] !== text) {
       this.#seen[slot] = text;
+      return undefined;
+    }
+    // To make one costs more than it saves where two take the slot from each other in turns.
+    const there = this.#stamps[slot];
+    if (there?.isWanted) {
+      there.isWanted = false;
       return undefined;
     }
     const bytes = this.#bytesOf(text);
