@@ -1,3 +1,4 @@
+import { Ancestors } from './ancestors.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { copyAtOnce } from './at-once.js';
 import { merged } from './clone.js';
@@ -8,8 +9,6 @@ import { attributesOneByOne, define, membersOneByOne } from './one-by-one.js';
 import { specialValue } from './special-values.js';
 import { functionText, thrownText } from './thrown.js';
 
-/** Decoders with the usual recursion limit take 32 nested maps; ours and what is around them stay well below. */
-const MAX_DEPTH = 16;
 const MAX_KEY = 2 ** 16;
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
@@ -31,11 +30,10 @@ export class ValueCopier implements Copier {
   /** A value is among them that only our own encoders can express. */
   exotic = false;
   unusual: object = NOTHING;
+  done = 0;
   place = -1;
   #limits: ValueLimits;
-  /** What is being copied, from the outside to the inside: so many of them. */
-  #ancestors: Array<object | undefined> | undefined = undefined;
-  #depth = 0;
+  readonly #ancestors = new Ancestors();
   /** Of a text; the limit is one of attributes alone. */
   maxLength = Number.POSITIVE_INFINITY;
 
@@ -136,7 +134,7 @@ export class ValueCopier implements Copier {
     this.maxLength = attributeValueLengthLimit;
     const copy = copyAtOnce(fields, room, undefined, this);
     let attributes = copy;
-    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, merged(earlier ?? {}), this);
+    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, merged(earlier ?? {}), this, this.done);
     else if (earlier !== undefined) attributes = merged(earlier, copy);
     this.maxLength = Number.POSITIVE_INFINITY;
     return attributes as AnyValueMap;
@@ -155,17 +153,27 @@ export class ValueCopier implements Copier {
     return copied;
   }
 
-  /** The members of an object, as a map. */
-  members(object: object, skip?: ReadonlySet<string>): AnyValueMap {
-    if (skip !== undefined) {
-      const keys = Object.keys(object).filter((key) => !skip.has(key));
-      return membersOneByOne(keys, (index) => this.member(object, keys[index] as string), this);
+  members(object: object, skip: ReadonlySet<string>): AnyValueMap {
+    const keys = Object.keys(object).filter((key) => !skip.has(key));
+    return membersOneByOne(keys, (index) => this.member(object, keys[index] as string), this);
+  }
+
+  map(object: object): AnyValue {
+    return copyAtOnce(object, MAX_NODES + 1, null, this) ?? this.rest();
+  }
+
+  rest(): AnyValue {
+    const { unusual, done } = this;
+    try {
+      const keys = Object.keys(unusual);
+      const value = (index: number) => {
+        const key = keys[index] as string;
+        return index < done ? (unusual as AnyValueMap)[key] : this.member(unusual, key);
+      };
+      return membersOneByOne(keys, value, this, done);
+    } catch (error) {
+      return this.string(thrownText(error));
     }
-    const copy = copyAtOnce(object, MAX_NODES + 1, null, this);
-    if (copy !== undefined) return copy;
-    const source = this.unusual;
-    const keys = Object.keys(source);
-    return membersOneByOne(keys, (index) => this.member(source, keys[index] as string), this);
   }
 
   /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
@@ -209,38 +217,38 @@ export class ValueCopier implements Copier {
     return value;
   }
 
-  #object(object: object): AnyValue {
-    const depth = this.#depth;
-    if (depth > 0 && this.#isAncestor(object)) return this.#leaf(CIRCULAR);
-    if (depth >= MAX_DEPTH || this.spent) {
-      this.dropped++;
-      return this.#leaf(TRUNCATED);
-    }
+  enter(object: object): boolean {
+    if (this.spent || !this.#ancestors.enter(object)) return false;
     this.nodes++;
-    this.#ancestors ??= new Array<object | undefined>(MAX_DEPTH).fill(undefined);
-    this.#ancestors[depth] = object;
-    this.#depth = depth + 1;
+    return true;
+  }
+
+  leave(): void {
+    this.#ancestors.leave();
+  }
+
+  #object(object: object): AnyValue {
+    if (!this.enter(object)) return this.#leftOut(object);
     const copy = this.#contents(object);
-    this.#depth = depth;
-    this.#ancestors[depth] = undefined;
+    this.leave();
     return copy;
+  }
+
+  #leftOut(object: object): AnyValue {
+    if (this.#ancestors.has(object)) return this.#leaf(CIRCULAR);
+    this.dropped++;
+    return this.#leaf(TRUNCATED);
   }
 
   #contents(object: object): AnyValue {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
-      if (prototype === Object.prototype || prototype === null) return this.members(object);
+      if (prototype === Object.prototype || prototype === null) return this.map(object);
       if (Array.isArray(object)) return this.list(object);
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));
     }
-  }
-
-  #isAncestor(object: object): boolean {
-    const ancestors = this.#ancestors;
-    for (let i = 0; i < this.#depth; i++) if (ancestors?.[i] === object) return true;
-    return false;
   }
 
   /** Reads once; what reading throws stands in the place of the value. */

@@ -12,12 +12,18 @@ export interface Copier {
   exotic: boolean;
   /** What `copyAtOnce` left to be copied one by one. */
   unusual: object;
+  /** So many of its members, from the first on, are copied already. */
+  done: number;
   /** Where the next object is copied, see `clone`; -1 where nothing is known of it. */
   place: number;
   /** Of a text. */
   readonly maxLength: number;
   /** The budget of the record is used up. */
   readonly spent: boolean;
+  /** An object is counted, and its contents are copied from now on; false where they must not be: `value` says instead why not. */
+  enter(object: object): boolean;
+  /** What was entered last is copied. */
+  leave(): void;
   value(value: unknown): AnyValue;
   /** A value as text. */
   text(value: unknown): string;
@@ -28,8 +34,12 @@ export interface Copier {
   key(key: string): string;
   /** Reads once, and copies; what reading throws stands in the place of the value. */
   member(object: object, key: string | number): AnyValue;
-  /** The own members of an object, but those of these names. */
-  members(object: object, skip?: ReadonlySet<string>): AnyValueMap;
+  /** What `copyAtOnce` left of an object, with what it did not. Never throws. */
+  rest(): AnyValue;
+  /** The own members of an object, as a map. Never throws. */
+  map(object: object): AnyValue;
+  /** The same, but for those of these names. May throw what the object throws. */
+  members(object: object, skip: ReadonlySet<string>): AnyValueMap;
   /** The entries of a Map. */
   entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap;
   /** The elements of an array. */

@@ -6,8 +6,18 @@ import { thrownText } from './thrown.js';
 /** Longest key that stands before a mark that something is missing. */
 export const MAX_MARKED_KEY = 100;
 
-/** The own members of `fields` into `into`, where they win over what is there, as far as `room` and the budget reach. */
-export function attributesOneByOne(fields: object, room: number, into: AnyValueMap, copier: Copier): AnyValueMap {
+/**
+ * The own members of `fields` into `into`, where they win over what is there, as far as `room` and the budget reach.
+ *
+ * @param done So many of them, from the first on, are copied already
+ */
+export function attributesOneByOne(
+  fields: object,
+  room: number,
+  into: AnyValueMap,
+  copier: Copier,
+  done: number,
+): AnyValueMap {
   let keys: string[];
   try {
     keys = Object.keys(fields);
@@ -19,42 +29,50 @@ export function attributesOneByOne(fields: object, room: number, into: AnyValueM
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
     const known = Object.hasOwn(into, key);
-    if (key === '' || (left <= 0 && !known)) {
+    if (i < done) {
+      define(into, key, (fields as AnyValueMap)[key]);
+    } else if (key === '' || (left <= 0 && !known)) {
       copier.dropped++;
       continue;
-    }
-    if (copier.spent) {
+    } else if (copier.spent) {
       copier.dropped += keys.length - i;
       define(into, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
       break;
+    } else {
+      const value = copier.member(fields, key);
+      if (value === undefined) continue;
+      define(into, copier.key(key), value);
     }
-    const value = copier.member(fields, key);
-    if (value === undefined) continue;
     if (!known) left--;
-    define(into, copier.key(key), value);
   }
   return into;
 }
 
-/** A map of these keys, as far as the budget reaches; `value` gives what belongs to the key at that place. */
+/**
+ * A map of these keys, as far as the budget reaches; `value` gives what belongs to the key at that place.
+ *
+ * @param done So many of them, from the first on, are copied already
+ */
 export function membersOneByOne(
   keys: readonly string[],
   value: (index: number) => AnyValue,
   copier: Copier,
+  done = 0,
 ): AnyValueMap {
   const copy: AnyValueMap = {};
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
-    if (copier.spent) {
+    if (i < done) {
+      define(copy, key, value(i));
+    } else if (copier.spent) {
       copier.dropped += keys.length - i;
       define(copy, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
       break;
-    }
-    if (key === '') {
+    } else if (key === '') {
       copier.dropped++;
-      continue;
+    } else {
+      define(copy, copier.key(key), value(i) ?? null);
     }
-    define(copy, copier.key(key), value(i) ?? null);
   }
   return copy;
 }

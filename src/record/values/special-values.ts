@@ -23,7 +23,7 @@ export function specialValue(object: object, copier: Copier): AnyValue {
     const result: unknown = Reflect.apply(toJSON, object, []);
     if (result !== object) return copier.value(result);
   }
-  return copier.members(object);
+  return copier.map(object);
 }
 
 function dateText(date: Date): string {

@@ -225,6 +225,36 @@ describe('members that are out of the ordinary', () => {
     expect(reads).toBe(2);
   });
 
+  it('do not make the others count twice, or not at all', () => {
+    let deep: unknown = 'bottom';
+    for (let i = 0; i < 20; i++) deep = { inner: deep };
+    const copier = new ValueCopier();
+    copier.attributes({ a: deep, b: 10n, c: 'text', '': 1, d: 'text' });
+    expect(copier.dropped).toBe(2);
+    expect(copier.exotic).toBe(true);
+    // 16 maps and the mark in the last one, and three more; the keys of all, and their texts.
+    expect(copier.nodes).toBe(16 + 1 + 3);
+    expect(copier.chars).toBe(16 * 'inner'.length + 4 + 2 * 'text'.length);
+  });
+
+  it('are cut off where the budget ends, with every one behind counted', () => {
+    const copier = new ValueCopier();
+    const copy = copier.attributes({ a: new Array(9_997).fill(1), b: { c: 1, d: 2 }, e: 1, f: 1 });
+    expect(copy.b).toEqual({ c: 1, d: '[Truncated]' });
+    expect(copy.e).toBe('[Truncated]');
+    expect(copier.dropped).toBe(3);
+  });
+
+  it('may be those of something that only looks like an object', () => {
+    const never = (): never => {
+      throw new Error('no');
+    };
+    const hostile = (trap: string) => ({ a: 1, b: new Proxy({}, { [trap]: never }), c: 2 });
+    expect(new ValueCopier().attributes(hostile('ownKeys'))).toEqual({ a: 1, b: '[Thrown: no]', c: 2 });
+    expect(new ValueCopier().attributes(hostile('getPrototypeOf'))).toEqual({ a: 1, b: '[Thrown: no]', c: 2 });
+    expect(new ValueCopier().value([hostile('ownKeys')])).toEqual([{ a: 1, b: '[Thrown: no]', c: 2 }]);
+  });
+
   it('stand beside the others when one of them throws', () => {
     const fields = {
       a: 1,
