@@ -14,7 +14,7 @@ export type { RetryOptions } from '../record/backoff.js';
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { Level } from '../record/levels.js';
 export type { LogRecordProcessor } from '../record/processor.js';
-export type { HrTime, ReadableLogRecord } from '../record/record.js';
+export type { HrTime, ReadableLogRecord } from '../record/readable.js';
 export type { AnyValue } from '../record/values/any-value.js';
 export type { OptOptions } from './call/opt.js';
 export type { PatchableRecord } from './call/patch.js';

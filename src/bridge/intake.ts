@@ -1,7 +1,8 @@
 import type { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Inbox } from '../processors/queue/inbox.js';
-import { own, type Ranking } from '../record/own.js';
-import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+import { own, type Ranking } from '../record/foreign/own.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import { LightRecord } from '../record/record.js';
 import type { Activation } from './settings/activation.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { InstrumentationScope } from '../record/record.js';
+import type { InstrumentationScope } from '../record/readable.js';
 import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
 import type { Activation } from './settings/activation.js';

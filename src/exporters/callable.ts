@@ -1,5 +1,6 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../record/exporter.js';
-import { LightRecord, type ReadableLogRecord, type Renderer } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import { LightRecord, type Renderer } from '../record/record.js';
 
 /** Handed to a sink beside the text. */
 export interface SinkContext {

@@ -1,6 +1,7 @@
 import { boolean, knownOptions, outOfRange } from '../record/expect.js';
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
-import type { ReadableLogRecord, Renderer } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import type { Renderer } from '../record/record.js';
 import { isTerminal, wantsColors } from './colors.js';
 import { rendererOf } from './render/text-of-record.js';
 import { WritableLogRecordExporter } from './writable.js';

@@ -1,5 +1,5 @@
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
-export type { ReadableLogRecord } from '../record/record.js';
+export type { ReadableLogRecord } from '../record/readable.js';
 export { ConsoleLogRecordExporter, type ConsoleOptions } from './console.js';
 export type { Compression } from './file/compression.js';
 export { type FileExporterOptions, FileLogRecordExporter } from './file/file.js';

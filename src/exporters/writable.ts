@@ -1,6 +1,7 @@
 import type { ExportResult, LogRecordExporter } from '../record/exporter.js';
-import { own } from '../record/own.js';
-import { LightRecord, type ReadableLogRecord, type Renderer } from '../record/record.js';
+import { own } from '../record/foreign/own.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import { LightRecord, type Renderer } from '../record/record.js';
 import { type ErrorEmitter, tameErrors } from './stream-errors.js';
 
 /** What we need of a Node stream. */

@@ -2,7 +2,7 @@ import { CallableLogRecordExporter, type SinkFunction } from '../exporters/calla
 import { compileTemplate, DEFAULT_TEMPLATE } from '../exporters/render/template.js';
 import { wrongType } from '../record/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './account.js';
 import { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery-options.js';

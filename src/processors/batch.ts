@@ -1,5 +1,5 @@
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './account.js';
 import { Delivery } from './delivery/delivery.js';
 import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery-options.js';

@@ -2,7 +2,7 @@ import { type RetryOptions, type RetryPolicy, retryPolicy } from '../record/back
 import { v8 } from '../record/builtin.js';
 import { integer, knownOptions, millis, outOfRange, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
 import type { BreakerOptions } from './delivery/breaker.js';
 import type { Overflow } from './queue/queue.js';
 

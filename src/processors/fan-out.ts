@@ -1,5 +1,5 @@
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
 import { reporterOf } from '../record/report.js';
 
 /** Feeds many processors; members may come and go while it runs; one that throws hurts nobody else. */

@@ -1,6 +1,7 @@
-import { own } from '../record/own.js';
+import { own } from '../record/foreign/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import { LightRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
 import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';

@@ -6,10 +6,11 @@ import type {
   LightLogRecordExporter,
   LogRecordExporter,
 } from '../record/exporter.js';
+import { own } from '../record/foreign/own.js';
+import { portable } from '../record/foreign/portable.js';
 import { pendingResources } from '../record/otel.js';
-import { own } from '../record/own.js';
-import { portable } from '../record/portable.js';
-import { LightRecord, type ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import { LightRecord } from '../record/record.js';
 
 /** How long an application may take to find out what it runs on. */
 const RESOURCE_MILLIS = 5_000;

@@ -1,7 +1,7 @@
 export type { SinkContext, SinkFunction } from '../exporters/callable.js';
 export type { LogRecordExporter } from '../record/exporter.js';
 export type { LogRecordProcessor } from '../record/processor.js';
-export type { ReadableLogRecord } from '../record/record.js';
+export type { ReadableLogRecord } from '../record/readable.js';
 export type { Counts } from './account.js';
 export { type AsyncDeliveryOptions, AsyncLogRecordProcessor } from './async.js';
 export { BatchLogRecordProcessor } from './batch.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../record/clock.js';
-import type { HrTime } from '../record/record.js';
+import type { HrTime } from '../record/readable.js';
 import { holdsNone, holdsRecords, type Pending } from './delivery/process-end.js';
 
 /** So long after the last record was lost, the loss is over. */

@@ -1,5 +1,5 @@
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
 import { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions } from './delivery-options.js';
 import { standalone } from './standalone.js';

@@ -1,7 +1,8 @@
+import { own } from '../record/foreign/own.js';
 import { activeContext, settableCopy } from '../record/otel.js';
-import { own } from '../record/own.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { LightRecord, ReadableLogRecord } from '../record/record.js';
+import type { ReadableLogRecord } from '../record/readable.js';
+import type { LightRecord } from '../record/record.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { type Account, At } from './account.js';
 import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';

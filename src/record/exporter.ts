@@ -1,4 +1,4 @@
-import type { ReadableLogRecord } from './record.js';
+import type { ReadableLogRecord } from './readable.js';
 
 /** How an export ended: 0 is success. */
 export interface ExportResult {

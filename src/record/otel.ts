@@ -1,5 +1,6 @@
-import { portable } from './portable.js';
-import type { LightRecord, ReadableLogRecord, SpanContext } from './record.js';
+import { portable } from './foreign/portable.js';
+import type { ReadableLogRecord, SpanContext } from './readable.js';
+import type { LightRecord } from './record.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { cloneMap, cloneValue } from './values/compare.js';
 import { ValueCopier } from './values/copier.js';

@@ -1,4 +1,4 @@
-import type { ReadableLogRecord } from './record.js';
+import type { ReadableLogRecord } from './readable.js';
 
 /** OpenTelemetry's LogRecordProcessor, so that no SDK type is needed to compile against us. */
 export interface LogRecordProcessor {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from './clock.js';
-import { own } from './own.js';
-import type { ReadableLogRecord } from './record.js';
+import { own } from './foreign/own.js';
+import type { ReadableLogRecord } from './readable.js';
 import { escapeLine, escapeTrace, oneLine } from './text.js';
 import type { AnyValue } from './values/any-value.js';
 import { describeError } from './values/exception.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { application, unregister } from '../support/application.js';
 import { testLogger } from '../support/test-logger.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { testLogger } from '../support/test-logger.js';
 
 function logged(message: unknown, ...args: unknown[]): ReadableLogRecord {

@@ -7,7 +7,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogRecordInput } from '../../src/bridge/provider/provider.js';
 import type { LogRecordProcessor } from '../../src/record/processor.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { testLogger } from '../support/test-logger.js';
 
 interface Settable extends ReadableLogRecord {

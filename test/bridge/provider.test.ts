@@ -1,6 +1,6 @@
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { BlockedExporter, CollectingExporter } from '../support/exporters.js';
 import { testLogger } from '../support/test-logger.js';
 import { turns } from '../support/turns.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderJson } from '../../src/exporters/render/render-json.js';
 import { compileTemplate } from '../../src/exporters/render/template.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { PROJECT } from '../support/child.js';
 import { someRecord } from '../support/some-record.js';
 import { testLogger } from '../support/test-logger.js';

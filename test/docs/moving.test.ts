@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { runInThisContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Logger, levelPerModule } from '../../src/bridge/index.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { PROJECT } from '../support/child.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { testLogger } from '../support/test-logger.js';

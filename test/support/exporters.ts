@@ -1,5 +1,5 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 
 /** Keeps what it is given; succeeds in the call. */
 export class CollectingExporter implements LogRecordExporter {

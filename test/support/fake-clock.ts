@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/record/clock.js';
-import type { HrTime } from '../../src/record/record.js';
+import type { HrTime } from '../../src/record/readable.js';
 
 interface Timer {
   readonly at: number;

@@ -1,4 +1,5 @@
-import { LightRecord, type ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
+import { LightRecord } from '../../src/record/record.js';
 import type { AnyValue, AnyValueMap } from '../../src/record/values/any-value.js';
 import { ValueCopier } from '../../src/record/values/copier.js';
 

@@ -1,5 +1,5 @@
 import type { LoggerOptions } from '../../src/bridge/options.js';
-import type { ReadableLogRecord } from '../../src/record/record.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { testLogger } from './test-logger.js';
 
 /** A logger, and the records that its one sink was given. */

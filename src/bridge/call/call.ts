@@ -1,5 +1,6 @@
 import type { PaintedText } from '../../record/paint/tags.js';
-import { factsOf, LightRecord, type SpanContext } from '../../record/record.js';
+import type { SpanContext } from '../../record/readable.js';
+import { factsOf, LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';

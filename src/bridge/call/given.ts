@@ -1,5 +1,5 @@
 import type { Level } from '../../record/levels.js';
-import type { InstrumentationScope, Resource } from '../../record/record.js';
+import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { Location } from './location.js';
 import type { Opt } from './opt.js';

@@ -1,5 +1,6 @@
 import { outOfRange, wrongType } from '../../record/expect.js';
-import { type HrTime, LightRecord } from '../../record/record.js';
+import type { HrTime } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMap, cloneValue, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';

@@ -1,5 +1,6 @@
 import type { Level } from '../../record/levels.js';
-import { factsOf, LightRecord, type SpanContext } from '../../record/record.js';
+import type { SpanContext } from '../../record/readable.js';
+import { factsOf, LightRecord } from '../../record/record.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import { hasEventName, splitEventName } from './event-name.js';

@@ -1,5 +1,5 @@
 import { integer, knownOptions, wrongType } from '../../record/expect.js';
-import type { Resource } from '../../record/record.js';
+import type { Resource } from '../../record/readable.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';

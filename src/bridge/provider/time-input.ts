@@ -1,4 +1,4 @@
-import type { HrTime } from '../../record/record.js';
+import type { HrTime } from '../../record/readable.js';
 
 const NANOS = 1_000_000_000;
 /** No process runs for three years, and nothing is logged about 1972: a number below this is a reading of performance.now(). */

@@ -1,6 +1,6 @@
 import { wrongType } from '../../record/expect.js';
 import { asksInEmit, globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
-import type { InstrumentationScope } from '../../record/record.js';
+import type { InstrumentationScope } from '../../record/readable.js';
 import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';
 import type { Hints } from './hints.js';
 

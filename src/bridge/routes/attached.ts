@@ -1,5 +1,5 @@
 import type { LogRecordProcessor } from '../../record/processor.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 
 /** What the processor needs of the core. */
 export interface AttachedHost {

@@ -1,6 +1,7 @@
-import { type Ranking, resourceOf, scopeOf, spanContextOf } from '../../record/own.js';
-import { portable } from '../../record/portable.js';
-import { type InstrumentationScope, LightRecord, type ReadableLogRecord } from '../../record/record.js';
+import { type Ranking, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
+import { portable } from '../../record/foreign/portable.js';
+import type { InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';

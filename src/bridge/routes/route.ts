@@ -1,5 +1,6 @@
-import type { Ranking } from '../../record/own.js';
-import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
+import type { Ranking } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 import type { Intake } from '../intake.js';
 import type { ApiLogger } from '../provider/provider.js';
 import type { ApplicationProvider } from './application.js';

@@ -18,7 +18,7 @@ import { receiverOf } from '../../processors/queue/receiver.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
 import type { Clock } from '../../record/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
-import { own } from '../../record/own.js';
+import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Report } from '../../record/report.js';

@@ -1,6 +1,7 @@
 import type { SinkContext, SinkFunction } from '../../exporters/callable.js';
 import { wrongType } from '../../record/expect.js';
-import type { LightRecord, ReadableLogRecord, Renderer } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord, Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';
 import type { DeadLetterContext, DeadLetterFunction } from './dead-letter-function.js';
 import { given } from './given.js';

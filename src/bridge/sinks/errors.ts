@@ -1,4 +1,5 @@
-import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 import type { Report } from '../../record/report.js';
 import type { Route } from '../routes/route.js';
 

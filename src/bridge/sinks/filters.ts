@@ -1,5 +1,5 @@
 import { wrongType } from '../../record/expect.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import type { Levels } from '../levels.js';
 import type { Filter } from '../options.js';

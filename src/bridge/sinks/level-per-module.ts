@@ -1,6 +1,7 @@
 import { outOfRange, wrongType } from '../../record/expect.js';
 import { builtInLevel, rankOf } from '../../record/levels.js';
-import { LightRecord, type ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 import type { LevelLike, Levels } from '../levels.js';
 import { isWithin } from '../settings/logger-name.js';
 

@@ -1,5 +1,5 @@
 import { basename, closeSync, constants, dirname, join, openSync, readSync, writeSync } from '../../record/builtin.js';
-import type { HrTime } from '../../record/record.js';
+import type { HrTime } from '../../record/readable.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC } = constants;
 /** Missing where the system has none. */

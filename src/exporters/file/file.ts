@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from '../../record/clock.js';
 import { boolean, knownOptions } from '../../record/expect.js';
 import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
-import { own } from '../../record/own.js';
-import { LightRecord, type ReadableLogRecord, type Renderer } from '../../record/record.js';
+import { own } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
 import { reporterOf } from '../../record/report.js';
 import { rendererOf } from '../render/text-of-record.js';
 import { Chores } from './chores.js';

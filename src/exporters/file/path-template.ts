@@ -1,6 +1,6 @@
 import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/builtin.js';
 import { outOfRange, wrongType } from '../../record/expect.js';
-import type { HrTime } from '../../record/record.js';
+import type { HrTime } from '../../record/readable.js';
 import { compileTime } from '../render/time.js';
 
 /** How a time is written into a file's name, unless the path says otherwise. */

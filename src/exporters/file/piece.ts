@@ -1,4 +1,4 @@
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { BrokenWrite } from './write-all.js';
 
 /** More is not faster, and would hold the text of a whole burst. */

@@ -2,7 +2,8 @@ import type { Level } from '../../record/levels.js';
 import { builtInLevel } from '../../record/levels.js';
 import { pendingResources } from '../../record/otel.js';
 import { type Code, LEVEL, type PaintedText } from '../../record/paint/tags.js';
-import { type InstrumentationScope, LightRecord, type RecordContents, type Resource } from '../../record/record.js';
+import type { InstrumentationScope, Resource } from '../../record/readable.js';
+import { LightRecord, type RecordContents } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 

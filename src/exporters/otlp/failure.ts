@@ -1,6 +1,6 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import { judge } from '../../record/outcome.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import { oneLine } from '../../record/text.js';
 import type { Answer } from './http/answer.js';
 import { type PartialSuccess, refusalMessage } from './http/partial-success.js';

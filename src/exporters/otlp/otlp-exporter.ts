@@ -8,7 +8,7 @@ import type {
   HttpExportResult,
   LightLogRecordExporter,
 } from '../../record/exporter.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import { reporterOf, reportLine } from '../../record/report.js';
 import { shutDown } from './failure.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';

@@ -2,7 +2,7 @@ import { nextBackoff, type RetryPolicy } from '../../record/backoff.js';
 import type { Clock } from '../../record/clock.js';
 import type { DeliveryError } from '../../record/exporter.js';
 import { judge, outcomeOf } from '../../record/outcome.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 
 /** What repeats failed requests where no delivery of ours does. */
 export interface PersistenceSettings {

@@ -1,8 +1,9 @@
 import { promisify, zlib } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
+import { own } from '../../record/foreign/own.js';
 import { pendingResources } from '../../record/otel.js';
-import { own } from '../../record/own.js';
-import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord } from '../../record/record.js';
 import { VERSION } from '../../record/version.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';

@@ -1,6 +1,6 @@
 import { knownOptions } from '../../record/expect.js';
-import { own } from '../../record/own.js';
-import type { ReadableLogRecord } from '../../record/record.js';
+import { own } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import { serializeRecord } from './json.js';
 import { prettyOf } from './pretty.js';
 

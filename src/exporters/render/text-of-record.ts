@@ -1,5 +1,6 @@
 import { wrongType } from '../../record/expect.js';
-import { LightRecord, type ReadableLogRecord, type Renderer } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
 import { serializeRecord } from './json.js';
 import { orRaw, paintedOf } from './raw.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';

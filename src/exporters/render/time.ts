@@ -1,6 +1,6 @@
 import { lazily } from '../../record/builtin.js';
 import { wrongType } from '../../record/expect.js';
-import type { HrTime } from '../../record/record.js';
+import type { HrTime } from '../../record/readable.js';
 import { type Moment, momentOf, offsetText } from './moment.js';
 import { zoneName } from './zone-name.js';
 

@@ -1,6 +1,7 @@
-import { own } from '../../record/own.js';
+import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
-import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord } from '../../record/record.js';
 import { type Account, At } from '../account.js';
 import { deadlockAvoided, isRecursion } from '../current.js';
 import type { Bundle } from '../queue/bundle.js';

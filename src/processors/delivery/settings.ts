@@ -1,7 +1,8 @@
 import type { RetryPolicy } from '../../record/backoff.js';
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
-import type { LightRecord, ReadableLogRecord } from '../../record/record.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord } from '../../record/record.js';
 import type { Account } from '../account.js';
 import type { Overflow } from '../queue/queue.js';
 import type { BatchLimits } from './batch-schedule.js';

@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { InMemoryLogRecordExporter, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
 import { ConsoleLogRecordExporter } from '../../../src/exporters/console.js';
-import type { ReadableLogRecord } from '../../../src/record/record.js';
+import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { BlockedExporter, CollectingExporter } from '../../support/exporters.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns, until } from '../../support/turns.js';

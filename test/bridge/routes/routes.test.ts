@@ -3,7 +3,7 @@ import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../../src/bridge/logger.js';
 import type { LoggerOptions } from '../../../src/bridge/options.js';
-import type { ReadableLogRecord } from '../../../src/record/record.js';
+import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { application, GENERATIONS, unregister } from '../../support/application.js';
 import { deferred } from '../../support/deferred.js';
 import { testLogger } from '../../support/test-logger.js';

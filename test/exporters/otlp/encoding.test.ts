@@ -6,7 +6,7 @@ import { Bytes } from '../../../src/exporters/otlp/encoding/bytes.js';
 import { Ids } from '../../../src/exporters/otlp/encoding/ids.js';
 import { JsonEncoding } from '../../../src/exporters/otlp/encoding/json.js';
 import { ProtobufEncoding } from '../../../src/exporters/otlp/encoding/protobuf.js';
-import { own } from '../../../src/record/own.js';
+import { own } from '../../../src/record/foreign/own.js';
 import type { LightRecord, RecordContents } from '../../../src/record/record.js';
 import type { AnyValue } from '../../../src/record/values/any-value.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { persist } from '../../../src/exporters/otlp/persistence.js';
 import { type RetryOptions, retryPolicy } from '../../../src/record/backoff.js';
 import type { DeliveryError } from '../../../src/record/exporter.js';
-import type { ReadableLogRecord } from '../../../src/record/record.js';
+import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';
 import { turns } from '../../support/turns.js';

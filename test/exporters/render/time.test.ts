@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compileTime } from '../../../src/exporters/render/time.js';
-import type { HrTime } from '../../../src/record/record.js';
+import type { HrTime } from '../../../src/record/readable.js';
 
 const ZONE = process.env.TZ;
 const seconds = (iso: string) => Date.parse(iso) / 1000;

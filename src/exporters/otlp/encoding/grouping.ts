@@ -1,4 +1,5 @@
-import type { InstrumentationScope, LightRecord, Resource } from '../../../record/record.js';
+import type { InstrumentationScope, Resource } from '../../../record/readable.js';
+import type { LightRecord } from '../../../record/record.js';
 import { ValueCopier } from '../../../record/values/copier.js';
 import type { Origin, ResourceGroup, Scope } from './encoding.js';
 import { originBytes } from './protobuf.js';

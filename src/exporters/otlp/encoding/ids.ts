@@ -1,4 +1,4 @@
-import type { SpanContext } from '../../../record/record.js';
+import type { SpanContext } from '../../../record/readable.js';
 
 const TRACE_BYTES = 16;
 const SPAN_BYTES = 8;

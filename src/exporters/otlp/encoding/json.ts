@@ -1,4 +1,5 @@
-import type { HrTime, LightRecord } from '../../../record/record.js';
+import type { HrTime } from '../../../record/readable.js';
+import type { LightRecord } from '../../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
 import type { Bytes } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';

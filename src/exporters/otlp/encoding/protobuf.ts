@@ -1,4 +1,5 @@
-import { LightRecord, type SpanContext } from '../../../record/record.js';
+import type { SpanContext } from '../../../record/readable.js';
+import { LightRecord } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';

@@ -1,4 +1,4 @@
-import type { HrTime } from '../../../record/record.js';
+import type { HrTime } from '../../../record/readable.js';
 import type { NativeBuffer } from './bytes.js';
 
 /*

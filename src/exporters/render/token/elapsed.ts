@@ -1,4 +1,4 @@
-import type { HrTime } from '../../../record/record.js';
+import type { HrTime } from '../../../record/readable.js';
 
 /** The time since the process, or the thread, began, as `H:MM:SS.mmmmmm`. */
 export function elapsed([seconds, nanos]: HrTime, timeOrigin: number): string {

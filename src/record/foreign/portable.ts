@@ -1,5 +1,6 @@
-import { LightRecord, type ReadableLogRecord } from './record.js';
-import type { AnyValue } from './values/any-value.js';
+import type { ReadableLogRecord } from '../readable.js';
+import { LightRecord } from '../record.js';
+import type { AnyValue } from '../values/any-value.js';
 
 /**
  * The record for an exporter of somebody else's. The official serialisers drop bigints, and write numbers that are not finite, or

@@ -1,15 +1,9 @@
-import { rankOf } from './levels.js';
-import {
-  type HrTime,
-  type InstrumentationScope,
-  LightRecord,
-  type ReadableLogRecord,
-  type Resource,
-  type SpanContext,
-} from './record.js';
-import type { AnyValueMap } from './values/any-value.js';
-import { ValueCopier } from './values/copier.js';
-import { estimatedSize } from './values/limits.js';
+import { rankOf } from '../levels.js';
+import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from '../readable.js';
+import { LightRecord } from '../record.js';
+import type { AnyValueMap } from '../values/any-value.js';
+import { ValueCopier } from '../values/copier.js';
+import { estimatedSize } from '../values/limits.js';
 
 /** Gives Logly's number for a severity. */
 export type Ranking = (severityText: string | undefined, severityNumber: number | undefined) => number | undefined;

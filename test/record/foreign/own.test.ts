@@ -1,9 +1,10 @@
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
-import { own } from '../../src/record/own.js';
-import { LightRecord, type ReadableLogRecord } from '../../src/record/record.js';
-import { hostileValues } from '../support/hostile-values.js';
-import { someRecord } from '../support/some-record.js';
+import { own } from '../../../src/record/foreign/own.js';
+import type { ReadableLogRecord } from '../../../src/record/readable.js';
+import { LightRecord } from '../../../src/record/record.js';
+import { hostileValues } from '../../support/hostile-values.js';
+import { someRecord } from '../../support/some-record.js';
 
 describe('own', () => {
   it('gives back ours as it is', () => {
