@@ -127,6 +127,15 @@ export class LightRecord implements ReadableLogRecord {
     return [this.#seconds, this.#nanos];
   }
 
+  /** Of its time: without the pair. */
+  static seconds(record: LightRecord): number {
+    return record.#seconds;
+  }
+
+  static nanos(record: LightRecord): number {
+    return record.#nanos;
+  }
+
   /** In our own calls, the same as `hrTime`. */
   get hrTimeObserved(): HrTime {
     return this.#rare?.observed ?? this.hrTime;

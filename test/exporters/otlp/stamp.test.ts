@@ -20,7 +20,10 @@ const TEXTS = [
   '\u0000',
 ];
 const text = fc.constantFrom(...TEXTS);
-const value = fc.oneof(text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.dictionary(text, text));
+const inner = fc.oneof(text, fc.array(text), fc.dictionary(text, text));
+const value = fc.oneof(text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.dictionary(text, inner));
+/** Some numbers are those of several names, and some of none. */
+const severity = fc.record({ severityNumber: fc.integer({ min: 1, max: 30 }), severityText: text });
 
 /** As the decoder gives it: integers of 64 bits are bigints. */
 function received(attributes: Record<string, unknown>): Record<string, unknown> {
@@ -35,16 +38,20 @@ function received(attributes: Record<string, unknown>): Record<string, unknown> 
 
 describe('what is written again and again', () => {
   it('arrives as it was, in whatever order and beside whatever it comes', () => {
-    const record = fc.record({ body: text, attributes: fc.dictionary(text, value, { maxKeys: 6 }) });
+    const record = fc.record({ severity, body: text, attributes: fc.dictionary(text, value, { maxKeys: 6 }) });
     fc.assert(
       fc.property(fc.array(record, { minLength: 1, maxLength: 30 }), (given) => {
-        const records = given.map(({ body, attributes }) =>
-          someRecord({ body, attributes: { ...attributes } as AnyValueMap }),
+        const records = given.map(({ severity, body, attributes }) =>
+          someRecord({ ...severity, body, attributes: { ...attributes } as AnyValueMap }),
         );
         const bytes = new Bytes(64);
         expect(encoded(new ProtobufEncoding(), records, bytes, LARGE).fits).toBe(true);
-        const arrived = decodeLogs(bytes.written()).map(({ body, attributes }) => ({ body, attributes }));
-        expect(arrived).toEqual(given.map(({ body, attributes }) => ({ body, attributes: received(attributes) })));
+        const arrived = decodeLogs(bytes.written()).map(({ severityNumber, severityText, body, attributes }) => ({
+          severity: { severityNumber, severityText },
+          body,
+          attributes,
+        }));
+        expect(arrived).toEqual(given.map((one) => ({ ...one, attributes: received(one.attributes) })));
       }),
       { numRuns: 300 },
     );

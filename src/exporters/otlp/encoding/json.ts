@@ -4,7 +4,7 @@ import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js'
 import type { Bytes } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { Ids } from './ids.js';
-import { isCount } from './protobuf.js';
+import { isCount } from './wire.js';
 
 /** OTLP as JSON: ids in hex, 64-bit integers as text, bytes in base64. Record by record, without a tree of objects. */
 export class JsonEncoding implements Encoding {

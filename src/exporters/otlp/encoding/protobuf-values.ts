@@ -46,7 +46,7 @@ export function putMembers(buffer: NativeBuffer, place: number, tag: number, mem
     }
     if (stamp !== undefined) {
       before = stamp;
-      const plain = putPlain(buffer, at, tag, stamp, value);
+      const plain = isMap(value) ? putMap(buffer, at, tag, stamp, value) : putPlain(buffer, at, tag, stamp, value);
       if (plain > 0) {
         at = plain;
         continue;
@@ -60,6 +60,27 @@ export function putMembers(buffer: NativeBuffer, place: number, tag: number, mem
     at = putLengthOf(buffer, start, end, left);
   }
   return at;
+}
+
+function isMap(value: AnyValue): value is AnyValueMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** A map under a known key; 0 where there is no room. */
+function putMap(buffer: NativeBuffer, at: number, tag: number, key: Stamp, map: AnyValueMap): number {
+  if (at + key.room + MOST_PLAIN > buffer.length) return 0;
+  buffer[at] = tag;
+  const valueAt = key.put(buffer.view, at + 2) + 1;
+  buffer[valueAt] = VALUE_MAP;
+  const start = valueAt + 2;
+  const end = putMembers(buffer, start, LIST_VALUES, map);
+  const length = end - at - 2;
+  if (length > 0x7f || end > buffer.length)
+    return putLengthOf(buffer, at + 2, putLengthOf(buffer, valueAt, putLengthOf(buffer, start, end, 1), 1), 1);
+  buffer[at + 1] = length;
+  buffer[valueAt - 1] = end - valueAt;
+  buffer[start - 1] = end - start;
+  return end;
 }
 
 /** A key alone. */
@@ -121,12 +142,12 @@ export function putValue(buffer: NativeBuffer, at: number, tag: number, value: A
 }
 
 function putObject(buffer: NativeBuffer, at: number, value: AnyValue[] | Uint8Array | AnyValueMap): number {
-  if (value instanceof Uint8Array) return putBytes(buffer, at, VALUE_BYTES, value);
   const start = at + 2;
-  if (!Array.isArray(value)) {
+  if (isMap(value)) {
     buffer[at] = VALUE_MAP;
     return putLengthOf(buffer, start, putMembers(buffer, start, LIST_VALUES, value), 1);
   }
+  if (!Array.isArray(value)) return putBytes(buffer, at, VALUE_BYTES, value);
   buffer[at] = VALUE_ARRAY;
   let end = start;
   for (let i = 0; i < value.length; i++) end = putValue(buffer, end, LIST_VALUES, value[i]);

@@ -1,12 +1,13 @@
-import type { SpanContext } from '../../../record/readable.js';
+import type { HrTime, SpanContext } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { Ids } from './ids.js';
 import { putMembers, putValue } from './protobuf-values.js';
+import { Severities } from './severities.js';
 import { Stamps } from './stamp.js';
-import { copyTime, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
+import { copyTime, isCount, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
 
 /*
  * A field's tag is its number in OTLP's definitions, times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
@@ -26,8 +27,6 @@ const SCOPE_VERSION = 0x12;
 const SCOPE_ATTRIBUTES = 0x1a;
 const SCOPE_DROPPED = 0x20;
 const RECORD_TIME = 0x09;
-const RECORD_SEVERITY_NUMBER = 0x10;
-const RECORD_SEVERITY_TEXT = 0x1a;
 const RECORD_BODY = 0x2a;
 const RECORD_ATTRIBUTES = 0x32;
 const RECORD_DROPPED = 0x38;
@@ -52,6 +51,7 @@ export class ProtobufEncoding implements Encoding {
   readonly contentType = 'application/x-protobuf';
   readonly #ids = new Ids();
   readonly #times = new Times();
+  readonly #severities = new Severities();
 
   *encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): Generator<void, boolean> {
     for (const { origin, scopes } of groups) {
@@ -88,23 +88,25 @@ export class ProtobufEncoding implements Encoding {
   }
 
   #put(buffer: NativeBuffer, place: number, record: LightRecord): number {
-    const { severityNumber, severityText, body, spanContext, eventName } = record;
+    const { body, spanContext, eventName } = record;
     buffer[place] = SCOPE_LOGS_RECORDS;
     const start = place + 3;
-    let at = this.#times.put(buffer, start, RECORD_TIME, record.hrTime);
-    if (isCount(severityNumber)) at = putInteger(buffer, at, RECORD_SEVERITY_NUMBER, severityNumber);
-    if (severityText !== undefined && severityText !== '') at = putText(buffer, at, RECORD_SEVERITY_TEXT, severityText);
+    let at = this.#times.put(buffer, start, RECORD_TIME, LightRecord.seconds(record), LightRecord.nanos(record));
+    at = this.#severities.put(buffer, at, record.severityNumber, record.severityText);
     if (body !== undefined) at = putBody(buffer, at, body);
     at = putMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
     if (isCount(record.droppedAttributesCount))
       at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
     // Mostly the same, and just written.
-    at = LightRecord.isAtOnce(record)
-      ? copyTime(buffer, at, RECORD_OBSERVED_TIME, start)
-      : this.#times.put(buffer, at, RECORD_OBSERVED_TIME, record.hrTimeObserved);
+    if (LightRecord.isAtOnce(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
+    else at = this.#putObserved(buffer, at, record.hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
     return putLengthOf(buffer, start, at, 2);
+  }
+
+  #putObserved(buffer: NativeBuffer, at: number, [seconds, nanos]: HrTime): number {
+    return this.#times.put(buffer, at, RECORD_OBSERVED_TIME, seconds, nanos);
   }
 
   #putSpan(buffer: NativeBuffer, place: number, spanContext: SpanContext): number {
@@ -176,9 +178,4 @@ function putScope(buffer: NativeBuffer, at: number, scope: Scope): number {
   end = putMembers(buffer, end, SCOPE_ATTRIBUTES, attributes);
   if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, SCOPE_DROPPED, droppedAttributesCount);
   return putLengthOf(buffer, start, end, 1);
-}
-
-/** A number above 0 that fits into its field. */
-export function isCount(value: number | undefined): value is number {
-  return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
 }

@@ -1,4 +1,3 @@
-import type { HrTime } from '../../../record/readable.js';
 import type { NativeBuffer } from './bytes.js';
 
 /*
@@ -11,6 +10,11 @@ export const SHORT = 16;
 const TWO_TO_31 = 2 ** 31;
 const TWO_TO_32 = 2 ** 32;
 const MOST_SECONDS = 18_446_744_073;
+
+/** A number above 0 that fits into its field. */
+export function isCount(value: number | undefined): value is number {
+  return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
+}
 
 /** How many bytes a length takes. */
 function lengthSize(length: number): number {
@@ -152,9 +156,7 @@ export class Times {
   #low = 0;
   #high = 0;
 
-  put(buffer: NativeBuffer, at: number, tag: number, time: HrTime): number {
-    const seconds = time[0];
-    const nanos = time[1];
+  put(buffer: NativeBuffer, at: number, tag: number, seconds: number, nanos: number): number {
     if (!(seconds >= 0 && seconds < MOST_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
       return putFixed64(buffer, at, tag, 0, 0);
     if (seconds !== this.#second) this.#keep(seconds);
