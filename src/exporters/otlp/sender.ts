@@ -1,6 +1,6 @@
 import { promisify, zlib } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
-import { own } from '../../record/foreign/own.js';
+import { ownAll } from '../../record/foreign/own.js';
 import { pendingResources } from '../../record/otel.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
@@ -54,7 +54,7 @@ export class Sender {
 
   /** Settles when the collector has them, with its status. @throws DeliveryError that says how the attempt ended */
   async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<number> {
-    const owned = records.map((record) => own(record));
+    const owned = ownAll(records);
     const pending = pendingResources(owned);
     if (pending !== undefined) await this.#inTime(pending);
     const bytes = this.#spare ?? new Bytes();

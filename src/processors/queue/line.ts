@@ -5,11 +5,18 @@ const WORTH_LINKING = 32;
 
 const NOTHING: never[] = [];
 
+/** Items in a row, which came together. They belong to others, too: nobody changes them. */
+export interface Row<T> {
+  readonly items: readonly T[];
+  /** All together. */
+  readonly weight: number;
+}
+
 /** A part of the line. */
 interface Stretch<T> {
   slots: Array<T | undefined>;
-  /** It belongs to others, too: nothing is put into it, and nothing taken out. */
-  readonly shared: boolean;
+  /** What its slots are; undefined where they are its own. Nothing is put into a row, and nothing taken out. */
+  row: Row<T> | undefined;
   /** Behind the last one in it, as long as it is not the last stretch. */
   end: number;
   next: Stretch<T> | undefined;
@@ -36,45 +43,58 @@ export class Line<T> {
   }
 
   push(item: T): void {
-    if (this.#to === this.#last.slots.length || this.#last.shared) this.#grow();
+    if (this.#to === this.#last.slots.length || this.#last.row !== undefined) this.#grow();
     this.#last.slots[this.#to++] = item;
   }
 
-  /** Where there are many, the list itself becomes a part of the line: it must not change any more. */
-  pushAll(items: readonly T[]): void {
+  /** Where there are many, they become a part of the line as they are. */
+  pushAll(row: Row<T>): void {
+    const { items } = row;
     if (items.length < WORTH_LINKING) for (let i = 0; i < items.length; i++) this.push(items[i] as T);
-    else this.#link({ slots: items as T[], shared: true, end: items.length, next: undefined }, items.length);
+    else this.#link({ slots: items as T[], row, end: items.length, next: undefined }, items.length);
   }
 
   /** Takes out the oldest one. */
   shift(): T | undefined {
     if (this.isEmpty) return undefined;
-    const first = this.#first;
-    const item = first.slots[this.#from];
-    if (!first.shared) first.slots[this.#from] = undefined;
+    const { slots, row, end } = this.#first;
+    const item = slots[this.#from];
+    if (row === undefined) slots[this.#from] = undefined;
     this.#from++;
-    if (this.isEmpty) {
-      this.#from = 0;
-      this.#to = 0;
-      // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
-      if (first.shared || first.slots.length > FIRST_SIZE) {
-        this.#last = stretch(FIRST_SIZE);
-        first.slots = NOTHING;
-      }
-      this.#first = this.#last;
-    } else if (this.#from === first.end && first.next !== undefined) {
-      this.#first = first.next;
-      this.#from = 0;
-      // One that has become old, and is not collected yet, would keep all that come behind it.
-      first.next = undefined;
-      first.slots = NOTHING;
-    }
+    if (this.isEmpty || (this.#from === end && this.#first.next !== undefined)) this.#leaveFirst();
     return item;
   }
 
+  /** Takes out the oldest ones together, where they came together, so many and of such a weight at most; undefined where they did not. */
+  shiftRow(most: number, mostWeight: number): Row<T> | undefined {
+    const { row } = this.#first;
+    if (row === undefined || this.#from > 0 || row.items.length > most || row.weight > mostWeight) return undefined;
+    this.#from = row.items.length;
+    this.#leaveFirst();
+    return row;
+  }
+
+  /** Nobody is in the first stretch any more. */
+  #leaveFirst(): void {
+    const first = this.#first;
+    const { next } = first;
+    this.#from = 0;
+    if (next === undefined) {
+      this.#to = 0;
+      // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
+      if (first.row === undefined && first.slots.length === FIRST_SIZE) return;
+    }
+    this.#first = next ?? stretch(FIRST_SIZE);
+    if (next === undefined) this.#last = this.#first;
+    // One that has become old, and is not collected yet, would keep all that come behind it.
+    first.next = undefined;
+    first.slots = NOTHING;
+    first.row = undefined;
+  }
+
   #grow(): void {
-    const { shared, slots } = this.#last;
-    this.#link(stretch(shared ? FIRST_SIZE : Math.min(slots.length * 2, MAX_SIZE)), 0);
+    const { row, slots } = this.#last;
+    this.#link(stretch(row !== undefined ? FIRST_SIZE : Math.min(slots.length * 2, MAX_SIZE)), 0);
   }
 
   /** Behind the last one; with so many in it. */
@@ -92,5 +112,5 @@ export class Line<T> {
 }
 
 function stretch<T>(size: number): Stretch<T> {
-  return { slots: new Array(size), shared: false, end: size, next: undefined };
+  return { slots: new Array(size), row: undefined, end: size, next: undefined };
 }

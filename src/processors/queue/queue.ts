@@ -77,7 +77,7 @@ export class MemoryQueue {
   /** False, and none of them is in, when a limit does not let all of them in. */
   pushAll({ records, bytes }: Bundle): boolean {
     if (this.#length + records.length > this.#maxSize || this.#bytes + bytes > this.#maxBytes) return false;
-    this.#room.pushAll(records, this.#next);
+    this.#room.pushAll({ items: records, weight: bytes }, this.#next);
     this.#next += records.length;
     this.#length += records.length;
     this.#bytes += bytes;
@@ -109,6 +109,12 @@ export class MemoryQueue {
     let count = 0;
     let bytes = 0;
     while (count < taken.length) {
+      const row = this.#room.shiftRow(taken.length - count, maxBytes - bytes);
+      if (row !== undefined) {
+        for (let i = 0; i < row.items.length; i++) taken[count++] = row.items[i] as LightRecord;
+        bytes += row.weight;
+        continue;
+      }
       const oldest = this.#room.oldest as LightRecord;
       const size = LightRecord.size(oldest);
       if (count > 0 && bytes + size > maxBytes) break;

@@ -1,5 +1,5 @@
 import { LightRecord } from '../../record/record.js';
-import { Line } from './line.js';
+import { Line, type Row } from './line.js';
 
 /** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
 export interface WaitingRoom {
@@ -8,10 +8,12 @@ export interface WaitingRoom {
   /** The oldest one. */
   readonly oldest: LightRecord | undefined;
   push(record: LightRecord, place: number): void;
-  /** In a row, from that place on. */
-  pushAll(records: readonly LightRecord[], place: number): void;
+  /** From that place on. */
+  pushAll(row: Row<LightRecord>, place: number): void;
   /** Takes out the oldest one. */
   shift(): LightRecord | undefined;
+  /** Takes out those that came together with the oldest one, where that is quicker, so many and of such a weight at most. */
+  shiftRow(most: number, mostWeight: number): Row<LightRecord> | undefined;
   /** Takes out the one that gives way to this one; undefined when that gives way itself. */
   giveWayTo(record: LightRecord): LightRecord | undefined;
 }
@@ -38,12 +40,16 @@ export class OrderedRoom implements WaitingRoom {
     this.#line.push(record);
   }
 
-  pushAll(records: readonly LightRecord[]): void {
-    this.#line.pushAll(records);
+  pushAll(row: Row<LightRecord>): void {
+    this.#line.pushAll(row);
   }
 
   shift(): LightRecord | undefined {
     return this.#line.shift();
+  }
+
+  shiftRow(most: number, mostWeight: number): Row<LightRecord> | undefined {
+    return this.#line.shiftRow(most, mostWeight);
   }
 
   giveWayTo(): LightRecord | undefined {
@@ -83,13 +89,16 @@ export class RankedRoom implements WaitingRoom {
     this.#lanes[at]?.line.push({ record, place });
   }
 
-  pushAll(records: readonly LightRecord[], place: number): void {
-    for (let i = 0; i < records.length; i++) this.push(records[i] as LightRecord, place + i);
+  pushAll({ items }: Row<LightRecord>, place: number): void {
+    for (let i = 0; i < items.length; i++) this.push(items[i] as LightRecord, place + i);
   }
 
   shift(): LightRecord | undefined {
     return this.#takeFrom(this.#first());
   }
+
+  /** They are in several lanes. */
+  shiftRow(): undefined {}
 
   giveWayTo(record: LightRecord): LightRecord | undefined {
     const lowest = this.#lanes[0];

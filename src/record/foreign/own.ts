@@ -41,6 +41,12 @@ export function own(record: ReadableLogRecord, rank: Ranking = rankOf): LightRec
   });
 }
 
+/** The same for many: the list itself, where all of them are ours already. */
+export function ownAll(records: readonly ReadableLogRecord[]): readonly LightRecord[] {
+  for (let i = 0; i < records.length; i++) if (!LightRecord.is(records[i])) return records.map((record) => own(record));
+  return records as readonly LightRecord[];
+}
+
 /** Many records share one scope and one resource: those that were looked at last need no second look. */
 let knownScope = NO_SCOPE;
 let knownResource = NO_RESOURCE;
