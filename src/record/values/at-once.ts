@@ -13,8 +13,11 @@ const PLAIN = 2 ** 53;
 const MAX_KNOWN = 64;
 const hasOwn = Object.prototype.hasOwnProperty;
 
-/** The keys that were found good, by place and in their order: objects that are copied there mostly have the same. */
-const known: readonly string[][] = Array.from({ length: PLACES }, () => []);
+/**
+ * The keys that were found good, by place and in their order: objects that are copied there mostly have the same. Filled with one that is
+ * good anywhere: where nothing but strings was ever found, engines compare quickly.
+ */
+const known: readonly string[][] = Array.from({ length: PLACES }, () => Array.from({ length: MAX_KNOWN }, () => 'key'));
 
 /**
  * Copies all members together, which engines do many times faster than one after another, then each value in its place. Where one of
