@@ -48,23 +48,16 @@ export function deadlockAvoided(what: string): Error {
 
 /** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
 export function isRecursion(record: LightRecord): boolean {
-  return everRan && LightRecord.depth(record, currentDepth) >= RECURSION_DEPTH;
-}
-
-/** No delivery runs the code that runs now: what it logs is at depth 1, which need not be remembered. */
-export function isOutside(): boolean {
-  return currentDepth() === 1;
+  const depth = currentDepth();
+  if (depth > 1) LightRecord.setDepth(record, depth);
+  return LightRecord.depth(record) >= RECURSION_DEPTH;
 }
 
 /** How deep the deepest of them is. */
 export function depthOf(records: readonly LightRecord[]): number {
   let depth = 1;
-  for (const record of records) depth = Math.max(depth, LightRecord.depth(record, outside));
+  for (let i = 0; i < records.length; i++) depth = Math.max(depth, LightRecord.depth(records[i] as LightRecord));
   return depth;
-}
-
-function outside(): number {
-  return 1;
 }
 
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */

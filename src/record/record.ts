@@ -208,10 +208,14 @@ export class LightRecord implements ReadableLogRecord {
     return copy;
   }
 
-  /** How deep in deliveries the call was made: 1 outside of any; asked for once, then remembered. */
-  static depth(record: LightRecord, ask: () => number): number {
-    if (record.#facts < 1 << DEPTH) record.#facts |= Math.min(ask(), MAX_DEPTH) << DEPTH;
-    return record.#facts >> DEPTH;
+  /** How deep in deliveries it was logged: 1 outside of any. */
+  static depth(record: LightRecord): number {
+    return record.#facts >> DEPTH || 1;
+  }
+
+  /** It is known from now on; what was said first holds. */
+  static setDepth(record: LightRecord, depth: number): void {
+    if (record.#facts < 1 << DEPTH) record.#facts |= Math.min(depth, MAX_DEPTH) << DEPTH;
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */

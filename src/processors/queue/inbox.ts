@@ -1,7 +1,7 @@
 import type { Clock } from '../../record/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
-import { isOutside, isRecursion } from '../current.js';
+import { isRecursion } from '../current.js';
 import { keepCallerScope } from '../delivery/enter.js';
 import { holdsNone, holdsRecords, type Pending } from '../delivery/process-end.js';
 import type { Startable, Turn } from '../delivery/turn.js';
@@ -64,7 +64,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   onEmit(record: LightRecord, context?: unknown): void {
     if (this.#receivers.length === 0) return;
     // How deep a call is in deliveries, and where it was made, can be asked within the call alone.
-    if (!isOutside() && isRecursion(record)) return this.#refer(record, context);
+    if (isRecursion(record)) return this.#refer(record, context);
     const rank = rankIn(record);
     if (rank >= this.#scopedFrom) keepCallerScope(record);
     if (rank < this.#lowest) this.#lowest = rank;

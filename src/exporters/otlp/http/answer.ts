@@ -43,6 +43,7 @@ function bodyOf(stream: Readable, status: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let ended = false;
     stream.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
@@ -51,8 +52,13 @@ function bodyOf(stream: Readable, status: number): Promise<Buffer> {
       // The end of the stream is that of its connection.
       stream.destroy();
     });
-    stream.on('end', () => resolve(Buffer.concat(chunks, length)));
+    stream.on('end', () => {
+      ended = true;
+      resolve(Buffer.concat(chunks, length));
+    });
     stream.on('error', reject);
-    stream.on('close', () => reject(new Error('the answer broke off')));
+    stream.on('close', () => {
+      if (!ended) reject(new Error('the answer broke off'));
+    });
   });
 }
