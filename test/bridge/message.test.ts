@@ -185,3 +185,23 @@ describe('a message template', () => {
     );
   });
 });
+
+describe('a template that comes again', () => {
+  it('is taken apart as the first time, whatever came in between', () => {
+    // Many of the same length that differ in a character or two; some come often, some once.
+    const template = fc.string({ unit: fc.constantFrom('a', 'b', '{', '}', 'ü'), maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(template, { maxLength: 60 }), (templates) => {
+        const first = new Map<string, unknown>();
+        for (const one of [...templates, ...templates]) {
+          const { template, pieces, positions, plain } = parseMessage(one);
+          expect(template).toBe(one);
+          const found = { pieces, positions, plain };
+          if (first.has(one)) expect(found).toEqual(first.get(one));
+          else first.set(one, found);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
