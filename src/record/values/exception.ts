@@ -16,12 +16,12 @@ const OWN_NAMES: ReadonlySet<string> = new Set(['type', 'message', 'stacktrace',
 /** True for errors, those of other realms and DOMExceptions included. Never throws. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
-  if (types.isNativeError(value)) return true;
   try {
-    return value instanceof Error;
+    if (value instanceof Error) return true;
   } catch {
-    return false;
+    // What cannot be asked is one by its nature, or none.
   }
+  return types.isNativeError(value);
 }
 
 /**
@@ -30,18 +30,32 @@ export function isError(value: unknown): value is Error {
  * `cause` and `errors`; these are there structured, too, as `exception.cause.*` and `exception.errors`, without stacks.
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
-  const set = (key: string, value: unknown): void => {
-    if (!Object.hasOwn(into, key)) copier.attribute(key, value, into);
-  };
+  const cause = member(thrown, 'cause');
+  const errors = member(thrown, 'errors');
+  const isAlone = !isPresent(cause) && !isPresent(errors);
   // Written out: engines add a member whose name stands in the code ten times as fast as any other.
   if (!Object.hasOwn(into, 'exception.type')) into['exception.type'] = copier.attributeValue(typeOf(thrown));
   if (!Object.hasOwn(into, 'exception.message'))
     into['exception.message'] = copier.attributeValue(messageOf(thrown, copier));
   if (!Object.hasOwn(into, 'exception.stacktrace'))
-    into['exception.stacktrace'] = copier.attributeValue(stackText(thrown));
+    into['exception.stacktrace'] = copier.attributeValue(isAlone ? ownStack(thrown) : stackText(thrown));
+  if (!isAlone) chainAttributes(thrown, cause, errors, copier, into);
+}
+
+/** What is behind an exception. */
+function chainAttributes(
+  thrown: unknown,
+  nextCause: unknown,
+  errors: unknown,
+  copier: Copier,
+  into: AnyValueMap,
+): void {
+  const set = (key: string, value: unknown): void => {
+    if (!Object.hasOwn(into, key)) copier.attribute(key, value, into);
+  };
   const seen = new Set<unknown>([thrown]);
   let prefix = 'exception';
-  let cause = member(thrown, 'cause');
+  let cause = nextCause;
   for (let depth = 1; isPresent(cause) && depth < MAX_DEPTH; depth++) {
     prefix += '.cause';
     set(`${prefix}.type`, typeOf(cause));
@@ -50,8 +64,8 @@ export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyVa
     seen.add(cause);
     cause = member(cause, 'cause');
   }
-  const errors = errorsOf(thrown);
-  if (errors !== undefined) set('exception.errors', summaries(errors.first, copier, 1));
+  const gathered = errorsIn(errors);
+  if (gathered !== undefined) set('exception.errors', summaries(gathered.first, copier, 1));
 }
 
 /** An error as a value among others: what it is, its stack, its chains and its own members. */
@@ -76,8 +90,6 @@ export function describeError(thrown: unknown): string {
 
 /** The stack, then those of its causes and of the errors that it gathers. */
 function stackText(thrown: unknown): string {
-  if (isError(thrown) && !isPresent(member(thrown, 'cause')) && !isPresent(member(thrown, 'errors')))
-    return ownStack(thrown);
   const seen = new Set<unknown>();
   const lines: string[] = [];
   const follow = (error: unknown, title: string, depth: number): void => {
@@ -139,9 +151,17 @@ function summaries(errors: readonly unknown[], copier: Copier, depth: number): A
   });
 }
 
+interface Gathered {
+  readonly first: readonly unknown[];
+  readonly length: number;
+}
+
 /** The errors that an aggregate gathers: the first ones, and how many there are. Undefined where there are none, or they cannot be read. */
-function errorsOf(thrown: unknown): { first: unknown[]; length: number } | undefined {
-  const errors = member(thrown, 'errors');
+function errorsOf(thrown: unknown): Gathered | undefined {
+  return errorsIn(member(thrown, 'errors'));
+}
+
+function errorsIn(errors: unknown): Gathered | undefined {
   try {
     if (!Array.isArray(errors)) return undefined;
     const { length } = errors;
