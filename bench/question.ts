@@ -1,7 +1,12 @@
 import type { Contender } from './running/contender.js';
 
-/** A bound that the figures are held against: so much of the one that is compared with, or so much in the row's unit. */
-export type Bound = { readonly times: number } | { readonly value: number };
+/**
+ * A bound that the figures are held against: so much of the one that is compared with, or so much in the row's unit. The latter was set on
+ * a machine `where` others take so much, by their names.
+ */
+export type Bound =
+  | { readonly times: number }
+  | { readonly value: number; readonly where?: Readonly<Record<string, number>> };
 
 /** One figure that a question is about. */
 export interface Row {

@@ -45,7 +45,7 @@ export const entry: Question = {
       name: TIME,
       unit: 'ms',
       better: 'less',
-      must: { value: 15 },
+      must: { value: 15, where: { [BARE.name]: 86 } },
       aim: { value: 8 },
       why: 'two files are found, read and compiled, 330 kB together, most of which nobody needs at first',
     },

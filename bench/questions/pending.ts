@@ -25,7 +25,7 @@ export const pending: Question = {
       unit: 'µs',
       better: 'less',
       digits: 2,
-      must: { value: 1 },
+      must: { value: 1, where: { [LOGTAPE]: 10.8 } },
       aim: { value: 0.6 },
       why: 'a heap that grows by all that waits is collected meanwhile, which is most of it: with one sink it is the same',
     },

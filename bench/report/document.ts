@@ -1,3 +1,4 @@
+import type { Row } from '../question.js';
 import { type Figure, type Loss, losses, type Measured } from './verdict.js';
 import { boundText, number, ratioText, verdictText } from './words.js';
 
@@ -63,7 +64,8 @@ function head({ date, processor, cores, memoryBytes, node, newerNode, seconds }:
     ].join('\n'),
     [
       `Measured on ${date} in ${Math.round(seconds / 60)} minutes, on ${cores} cores (${processor}) with ${memory}, Node ${node}${newer}.`,
-      'Absolute figures are those of this machine on that day; ratios are what counts.',
+      'Absolute figures are those of this machine on that day; ratios are what counts. Where a bound is absolute, and is kept to in proportion',
+      'to what raw (or LogTape) takes where it was set, that is said.',
     ].join('\n'),
     [
       '*Raw* is the OpenTelemetry SDK with its batch processor and its protobuf exporter; all bridges end in the same two. Receivers are',
@@ -136,11 +138,17 @@ function lost(rows: readonly Measured[]): string {
     .join('\n');
 }
 
+/** What the bound would be here, where it was set on a machine of another speed. */
+function proportion({ must, ...row }: Row, { base, inProportion }: Figure): string {
+  if (inProportion === undefined || must === undefined || !('value' in must)) return '';
+  return ` (set where ${base} takes ${must.where?.[base]} ${row.unit}; in proportion ${number(inProportion, row)})`;
+}
+
 function told({ row, figure, must, aim, better }: Loss): string {
   const own = figure.spread === undefined ? '' : ` (${number(figure.spread.median, row)} ${row.unit})`;
   const ratio = figure.ratio === undefined ? '' : `, ${ratioText(figure.ratio)} of ${figure.base}`;
   const missed = must
-    ? [`misses must ${boundText(row.must, row)}`]
+    ? [`misses must ${boundText(row.must, row)}${proportion(row, figure)}`]
     : aim
       ? [`keeps to must, misses aim ${boundText(row.aim, row)}`]
       : [];

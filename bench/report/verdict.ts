@@ -13,6 +13,8 @@ export interface Figure {
   readonly failed: string | undefined;
   readonly must: boolean | undefined;
   readonly aim: boolean | undefined;
+  /** The bound of `must`, as it would be on a machine of this speed; undefined where that is not known, or no question. */
+  readonly inProportion: number | undefined;
 }
 
 /** One row, with everybody's figures. */
@@ -35,10 +37,22 @@ export function measured(rows: readonly Row[], taken: readonly Taken[]): Measure
           own === undefined || against === undefined || !(against.median > 0) ? undefined : own.median / against.median,
         must: holds(row.must),
         aim: holds(row.aim),
+        inProportion: ours ? inProportion(row.must, base, against) : undefined,
       };
     });
     return { row, figures };
   });
+}
+
+function inProportion(bound: Bound | undefined, base: string, against: Spread | undefined): number | undefined {
+  if (bound === undefined || !('value' in bound) || against === undefined) return undefined;
+  const there = bound.where?.[base];
+  return there === undefined ? undefined : (bound.value * against.median) / there;
+}
+
+/** A figure that misses `must` keeps to it in proportion to the one that it is compared with; only less can be better then. */
+export function isInProportion({ must, inProportion, spread }: Figure): boolean {
+  return must === false && inProportion !== undefined && spread !== undefined && spread.median <= inProportion;
 }
 
 /** Whether a bound is kept to; undefined where that cannot be said. */

@@ -1,5 +1,5 @@
 import type { Bound, Row } from '../question.js';
-import type { Figure } from './verdict.js';
+import { type Figure, isInProportion } from './verdict.js';
 
 /** A figure as it is printed: with its thousands apart, and no minus before a zero. */
 export function number(value: number, { digits = 1 }: Pick<Row, 'digits'>): string {
@@ -21,8 +21,9 @@ export function boundText(bound: Bound | undefined, row: Row): string {
 }
 
 /** What is said of a figure of ours. */
-export function verdictText({ must, aim }: Pick<Figure, 'must' | 'aim'>): string {
+export function verdictText(figure: Figure): string {
+  const { must, aim } = figure;
   if (must === undefined) return '–';
-  if (!must) return '**misses must**';
+  if (!must) return isInProportion(figure) ? '**misses must**, not in proportion' : '**misses must**';
   return aim === false ? 'must' : 'aim';
 }

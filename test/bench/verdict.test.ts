@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row, Taken } from '../../bench/question.js';
-import { losses, measured } from '../../bench/report/verdict.js';
+import { type Figure, isInProportion, losses, measured } from '../../bench/report/verdict.js';
 
 const row = (rest: Partial<Row>): Row => ({ name: 'cost', unit: 'ns', better: 'less', why: 'of a reason', ...rest });
 const taken = (contender: string, ours: boolean, ...cost: number[]): Taken => ({
@@ -38,6 +38,14 @@ describe('measured', () => {
     expect(ofOurs(row({ ...lossless, better: 'more', must: { value: 2 } }), taken('ours', true, 1, 3, 3)).must).toBe(
       false,
     );
+  });
+
+  it('says what an absolute bound would be at the speed of what it is compared with', () => {
+    const bounds = row({ must: { value: 5, where: { raw: 20 } } });
+    const ours = (cost: number, raw: number) =>
+      measured([bounds], [taken('ours', true, cost), taken('raw', false, raw)])[0]?.figures[0] as Figure;
+    expect(ours(9, 40)).toMatchObject({ must: false, inProportion: 10 });
+    expect([ours(9, 40), ours(11, 40), ours(4, 10)].map(isInProportion)).toEqual([true, false, false]);
   });
 
   it('says nothing about bounds of what failed, of what has nothing to be compared with, and of others', () => {
