@@ -1,4 +1,3 @@
-import { type DeliverArgs, deliver } from './tasks/deliver.js';
 import { type LoadArgs, load } from './tasks/load.js';
 import { type FloodArgs, flood, type TrickleArgs, trickle } from './tasks/numbered.js';
 import { type StreamArgs, stream } from './tasks/stream.js';
@@ -9,7 +8,6 @@ import { openWay } from './way.js';
 
 /** What this program is told. */
 export type SenderArgs = { readonly way: string; readonly url: string } & (
-  | ({ readonly task: 'deliver' } & DeliverArgs)
   | ({ readonly task: 'load' } & LoadArgs)
   | ({ readonly task: 'flood' } & FloodArgs)
   | ({ readonly task: 'trickle' } & TrickleArgs)
@@ -17,10 +15,8 @@ export type SenderArgs = { readonly way: string; readonly url: string } & (
 );
 
 await answer(async (args: SenderArgs) => {
-  const way = await openWay(args.way, args.url, args.task === 'deliver' || args.task === 'stream');
+  const way = await openWay(args.way, args.url, args.task === 'stream');
   switch (args.task) {
-    case 'deliver':
-      return deliver(way, args);
     case 'load':
       return load(way, args);
     case 'flood':

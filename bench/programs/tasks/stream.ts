@@ -1,6 +1,6 @@
 import { getHeapSpaceStatistics } from 'node:v8';
 import type { Way } from '../way.js';
-import { logAll } from './deliver.js';
+import { logAll } from './log-all.js';
 
 export interface StreamArgs {
   readonly count: number;

@@ -4,7 +4,7 @@ import { TRUNCATED } from './limits.js';
 import { thrownText } from './thrown.js';
 
 /** Longest key that stands before a mark that something is missing. */
-export const MAX_MARKED_KEY = 100;
+const MAX_MARKED_KEY = 100;
 
 /**
  * The own members of `fields` into `into`, where they win over what is there, as far as `room` and the budget reach.
