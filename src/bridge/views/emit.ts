@@ -70,7 +70,7 @@ function make(
     const spanContext = isWithOtel ? spanContextIn(activeContext()) : undefined;
     record =
       (aside === undefined
-        ? quickRecord(level, message, count, first, setting, seconds, nanos, spanContext, earlier)
+        ? quickRecord(level, message, count, first, args?.[1], setting, seconds, nanos, spanContext, earlier)
         : undefined) ??
       recordOf(
         { level, message, args: args ?? (count === 0 ? [] : [first]), ...aside },

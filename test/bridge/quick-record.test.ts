@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { recordOf } from '../../src/bridge/call/call.js';
+import type { CopiedFields } from '../../src/bridge/call/fields.js';
+import type { Setting } from '../../src/bridge/call/given.js';
+import { quickRecord } from '../../src/bridge/call/quick-record.js';
+import { builtInLevel, type Level } from '../../src/record/levels.js';
+import { LightRecord } from '../../src/record/record.js';
+import { hostileValues } from '../support/hostile-values.js';
+
+const setting: Setting = {
+  scope: { name: 'quick' },
+  resource: { attributes: {} },
+  limits: { attributeCountLimit: 5, attributeValueLengthLimit: 300 },
+  opt: undefined,
+};
+const level = builtInLevel('ERROR') as Level;
+const span = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
+const earlier: CopiedFields = { values: { a: 0, 'user.id': 7 }, nodes: 2, chars: 8, dropped: 1, exotic: false };
+
+/** All that a record is made of. */
+function contents(record: LightRecord) {
+  const { hrTime, hrTimeObserved, ...rest } = LightRecord.freeze(record);
+  const facts = [
+    LightRecord.rank(record),
+    LightRecord.size(record),
+    LightRecord.exotic(record),
+    LightRecord.ours(record),
+  ];
+  return { hrTime, hrTimeObserved, keys: Object.keys(record.attributes), ...rest, facts };
+}
+
+const message = fc.oneof(
+  fc.constantFrom('paid', 'paid {{it}}', 'paid {a}', '{}', '{', '', 'a\ud800b', 'x'.repeat(2 ** 20 + 5)),
+  fc.string(),
+);
+const fields = fc.oneof(
+  fc.dictionary(fc.constantFrom('a', 'b', '', 'exception.type', 'event.name', '__proto__', 'user.id'), fc.anything()),
+  fc.dictionary(fc.string(), fc.anything({ withBigInt: true, withDate: true })),
+);
+const error = fc.constantFrom<unknown>(
+  new Error('no'),
+  new TypeError('a\ud800b', { cause: new Error('before') }),
+  new AggregateError([new Error('one'), 'two'], 'many'),
+  Object.assign(new Error('own'), { name: '', stack: undefined }),
+  ...hostileValues().map(({ make }) => make()),
+);
+const args = fc.oneof(
+  fc.constant<unknown[]>([]),
+  fields.map((one): unknown[] => [one]),
+  fc.tuple(fields, error),
+  fc.array(fc.anything(), { maxLength: 3 }),
+);
+
+describe('the shortest way of a call', () => {
+  it('makes the very record that the long way makes, or none', () => {
+    let made = 0;
+    fc.assert(
+      fc.property(message, args, fc.boolean(), (text, given, isBound) => {
+        const before = isBound ? earlier : undefined;
+        const { length: count } = given;
+        const quick = quickRecord(level, text, count, given[0], given[1], setting, 7, 8, span, before);
+        if (quick === undefined) return;
+        made++;
+        const long = recordOf({ level, message: text, args: given }, setting, 7, 8, span, before);
+        expect(contents(quick)).toEqual(contents(long));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(made).toBeGreaterThan(500);
+  });
+});
