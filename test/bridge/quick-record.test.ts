@@ -38,25 +38,27 @@ const fields = fc.oneof(
   fc.dictionary(fc.constantFrom('a', 'b', '', 'exception.type', 'event.name', '__proto__', 'user.id'), fc.anything()),
   fc.dictionary(fc.string(), fc.anything({ withBigInt: true, withDate: true })),
 );
-const error = fc.constantFrom<unknown>(
-  new Error('no'),
-  new TypeError('a\ud800b', { cause: new Error('before') }),
-  new AggregateError([new Error('one'), 'two'], 'many'),
-  Object.assign(new Error('own'), { name: '', stack: undefined }),
-  ...hostileValues().map(({ make }) => make()),
+/** Made in the test: to look at some of them throws. */
+const error = fc.constantFrom<() => unknown>(
+  () => new Error('no'),
+  () => new TypeError('a\ud800b', { cause: new Error('before') }),
+  () => new AggregateError([new Error('one'), 'two'], 'many'),
+  () => Object.assign(new Error('own'), { name: '', stack: undefined }),
+  ...hostileValues().map(({ make }) => make),
 );
 const args = fc.oneof(
-  fc.constant<unknown[]>([]),
-  fields.map((one): unknown[] => [one]),
-  fc.tuple(fields, error),
-  fc.array(fc.anything(), { maxLength: 3 }),
+  fc.constant(() => []),
+  fields.map((one) => () => [one]),
+  fc.tuple(fields, error).map(([one, make]) => () => [one, make()]),
+  fc.array(fc.anything(), { maxLength: 3 }).map((several) => () => several),
 );
 
 describe('the shortest way of a call', () => {
   it('makes the very record that the long way makes, or none', () => {
     let made = 0;
     fc.assert(
-      fc.property(message, args, fc.boolean(), (text, given, isBound) => {
+      fc.property(message, args, fc.boolean(), (text, make, isBound) => {
+        const given: unknown[] = make();
         const before = isBound ? earlier : undefined;
         const { length: count } = given;
         const quick = quickRecord(level, text, count, given[0], given[1], setting, 7, 8, span, before);
@@ -65,8 +67,8 @@ describe('the shortest way of a call', () => {
         const long = recordOf({ level, message: text, args: given }, setting, 7, 8, span, before);
         expect(contents(quick)).toEqual(contents(long));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
-    expect(made).toBeGreaterThan(500);
+    expect(made).toBeGreaterThan(200);
   });
 });
