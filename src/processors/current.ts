@@ -48,8 +48,8 @@ export function deadlockAvoided(what: string): Error {
 
 /** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
 export function isRecursion(record: LightRecord): boolean {
-  const depth = currentDepth();
-  if (depth > 1) LightRecord.setDepth(record, depth);
+  // Also where it is 1: a sink may hand the record on while it delivers it, and others deliver it still.
+  LightRecord.setDepth(record, currentDepth());
   return LightRecord.depth(record) >= RECURSION_DEPTH;
 }
 

@@ -1,6 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 import type { AddOptions as AnyAddOptions } from '../../src/bridge/options.js';
+import { BatchLogRecordProcessor } from '../../src/processors/index.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { lawGap } from '../support/law.js';
 import { MESSAGE, testLogger } from '../support/test-logger.js';
@@ -28,6 +30,26 @@ describe('a sink that logs through its logger', () => {
     const [account] = logger.stats();
     expect(account).toMatchObject({ created: 3, delivered: 2, dropped: { recursion: 1 } });
     expect(account && lawGap(account)).toBe(0);
+  });
+
+  it('is not mistaken for one that only hands on what it is given', async () => {
+    const { logger } = testLogger();
+    const exporter = new CollectingExporter();
+    const processor = new BatchLogRecordProcessor({ exporter, scheduledDelayMillis: 0 });
+    logger.add((_: string, { record }: { record: ReadableLogRecord }) => processor.onEmit(record), { enqueue: true });
+    const seen: string[] = [];
+    logger.add(
+      (message: string) => {
+        seen.push(message.trim());
+        if (seen.length === 1) logger.info('again');
+      },
+      { format: MESSAGE, enqueue: true },
+    );
+    logger.info('first');
+    for (let i = 0; i < 3; i++) await logger.complete();
+    await processor.forceFlush();
+    expect(seen).toEqual(['first', 'again']);
+    expect(exporter.records.map(({ body }) => body)).toEqual(['first', 'again']);
   });
 
   it('is told from those beside it that run in the same turn, whoever was asked last', async () => {
