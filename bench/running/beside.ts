@@ -1,6 +1,6 @@
 import type { Taken } from '../question.js';
 import { BARE, type Contender } from './contender.js';
-import { interleave, taken } from './rounds.js';
+import { addRound, interleave, taken } from './rounds.js';
 
 /**
  * Measures each contender together with raw of its own line, so that a machine that changes its speed changes it for both. What raw takes
@@ -24,8 +24,7 @@ export async function beside(
     if (contender.ours) {
       const samples = raws.get(raw.name) ?? {};
       raws.set(raw.name, samples);
-      for (const [row, figure] of Object.entries(figures[raw.way] ?? {}))
-        samples[row] = [...(samples[row] ?? []), figure];
+      addRound(samples, figures[raw.way] ?? {});
     }
     return figures[contender.way] ?? {};
   });

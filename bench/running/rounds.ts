@@ -16,15 +16,18 @@ export async function interleave(
     for (const one of all) {
       if (one.failed !== '' || round >= rounds(one.contender)) continue;
       try {
-        for (const [row, figure] of Object.entries(await measure(one.contender))) {
-          one.samples[row] = [...(one.samples[row] ?? []), figure];
-        }
+        addRound(one.samples, await measure(one.contender));
       } catch (error) {
         one.failed = plain(error instanceof Error ? error.message : String(error));
       }
     }
   }
   return all.map(({ contender, samples, failed }) => taken(contender, samples, failed));
+}
+
+/** One figure more for each row. */
+export function addRound(samples: Record<string, number[]>, figures: Readonly<Record<string, number>>): void {
+  for (const [row, figure] of Object.entries(figures)) samples[row] = [...(samples[row] ?? []), figure];
 }
 
 /** What was found out about a contender. */

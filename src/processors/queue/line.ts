@@ -69,7 +69,6 @@ export class Line<T> {
   shiftRow(most: number, mostWeight: number): Row<T> | undefined {
     const { row } = this.#first;
     if (row === undefined || this.#from > 0 || row.items.length > most || row.weight > mostWeight) return undefined;
-    this.#from = row.items.length;
     this.#leaveFirst();
     return row;
   }
