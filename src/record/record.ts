@@ -1,6 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { Manner } from './paint/manner.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
+import { keepShape } from './shape.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { frozen } from './values/frozen.js';
 
@@ -256,3 +257,11 @@ export class LightRecord implements ReadableLogRecord {
 function own(record: LightRecord, key: keyof LightRecord, value: object): void {
   Object.defineProperty(record, key, { value: Object.freeze(value), enumerable: true });
 }
+
+function example(): LightRecord {
+  const resource: Resource = { attributes: {} };
+  return new LightRecord(2 ** 30, 0, undefined, '', 1, '', undefined, {}, 0, { name: '' }, resource, 1, 0, 0);
+}
+
+keepShape(example());
+keepShape(LightRecord.freeze(example()));

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../record/exporter.js';
 import type { LightRecord } from '../../record/record.js';
+import { keepShape } from '../../record/shape.js';
 import type { Delivering } from '../current.js';
 
 /** One call of an exporter, as it is shown to it. */
@@ -92,3 +93,7 @@ export class Flight implements Delivering {
     return next !== undefined;
   }
 }
+
+const example = new Flight([], 0, 1);
+example.begin();
+keepShape(example);

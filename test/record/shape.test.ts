@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { runNode } from '../support/child.js';
+
+/** Great garbage collections; engines forget what none is left of at the third or so. */
+const COLLECTIONS = 8;
+
+/** A program that tells which of these functions, compiled for the records they were given, still are when none is left. */
+const PROGRAM = `
+import { Logger } from 'logly-otel';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const natively = (body) => new Function('fn', body);
+const prepare = natively('%PrepareFunctionForOptimization(fn)');
+const compile = natively('%OptimizeFunctionOnNextCall(fn)');
+const isCompiled = natively('return %ActiveTierIsTurbofan(fn)');
+
+const readers = { sink: (record) => record.body, exporter: (record) => record.body, light: (record) => record.body };
+const given = [];
+let read = () => {};
+const exporter = (name) => ({
+  export(records, done) {
+    for (const record of records) read(name, record);
+    done({ code: 0 });
+  },
+  async shutdown() {},
+});
+const logger = new Logger();
+logger.add(async (text, { record }) => read('sink', record));
+logger.add(exporter('exporter'));
+logger.add({ ...exporter('light'), takesLightRecords: true });
+
+async function logTwo() {
+  read = (name, record) => given.push(name) && readers[name](record);
+  logger.info('one');
+  logger.info('two');
+  await logger.complete();
+  read = () => {};
+}
+const compiled = () => Object.keys(readers).filter((name) => isCompiled(readers[name]));
+
+for (const name in readers) prepare(readers[name]);
+await logTwo();
+for (const name in readers) compile(readers[name]);
+await logTwo();
+const before = compiled();
+for (let i = 0; i < ${COLLECTIONS}; i++) {
+  await turn();
+  gc();
+}
+console.log(JSON.stringify({ given, before, after: compiled() }));
+`;
+
+test('what is compiled for records stays so while there is none', async () => {
+  const ended = await runNode(['--allow-natives-syntax', '--expose-gc', '--input-type=module', '--eval', PROGRAM]);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const { given, before, after } = JSON.parse(ended.stdout) as Record<string, string[]>;
+  expect(given).toHaveLength(12);
+  expect(before).toEqual(['sink', 'exporter', 'light']);
+  expect(after).toEqual(before);
+});
