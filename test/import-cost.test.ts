@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BUILT_IN_LEVELS } from '../src/record/levels.js';
 import { PROJECT, runSource } from './support/child.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -108,6 +109,19 @@ describe('the built package', () => {
       'processors/index.js',
       'shared.js',
     ]);
+  });
+
+  it.each(files)('%s is ASCII, of which engines keep one byte a character', (file) => {
+    expect(readFileSync(join(dist, file), 'utf8')).not.toMatch(/[^\0-\x7f]/);
+  });
+
+  it('means what the source says', async () => {
+    const icons = Object.fromEntries(BUILT_IN_LEVELS.map(({ name, icon }) => [name, icon]));
+    const { stdout } = await runSource(`
+      import { logger } from 'logly-otel';
+      console.log(JSON.stringify(Object.fromEntries(logger.levels.map((name) => [name, logger.level(name).icon]))));
+    `);
+    expect(JSON.parse(stdout)).toEqual(icons);
   });
 
   it.each(files)('%s names its classes as the source does', (file) => {
