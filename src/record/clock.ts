@@ -6,6 +6,11 @@ export interface Clock {
   monotonic(): number;
   /** Now, on the wall clock. */
   hrTime(): HrTime;
+  /** Reads the same into `seconds` and `nanos`. To make a pair is an eighth of what a log call allocates. */
+  read(): void;
+  /** Of the last reading. */
+  readonly seconds: number;
+  readonly nanos: number;
   /** Calls back once, after that many milliseconds; gives back what cancels it. Keeps the process alive only when asked to. */
   timer(callback: () => void, millis: number, keepAlive?: boolean): () => void;
   /** Calls back on a later turn of the event loop. */
@@ -26,9 +31,11 @@ const { hrtime } = process;
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
+  seconds = 0;
+  nanos = 0;
   /** What is to be added to the monotonic clock, in whole microseconds. The first reading compares the two. */
-  #seconds = 0;
-  #nanos = 0;
+  #offsetSeconds = 0;
+  #offsetNanos = 0;
   /** When they were compared, on the monotonic clock; before the first time, never. */
   #comparedSecond = -1;
   #comparedNanos = 0;
@@ -43,20 +50,26 @@ export class SystemClock implements Clock {
   }
 
   hrTime(): HrTime {
+    this.read();
+    return [this.seconds, this.nanos];
+  }
+
+  read(): void {
     // In whole numbers, which is half of what a reading costs beside the clock itself.
     const ticks = this.#ticks();
     const second = ticks[0];
     const nano = ticks[1];
     if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON) this.#compare(second, nano);
-    let seconds = second + this.#seconds;
-    let nanos = nano + this.#nanos;
+    let seconds = second + this.#offsetSeconds;
+    let nanos = nano + this.#offsetNanos;
     if (nanos >= 1_000_000_000) {
       seconds++;
       nanos -= 1_000_000_000;
     }
     // The rest of a number that engines do not know to be a whole one of 32 bits takes half as long as to read the clock.
     const whole = nanos | 0;
-    return [seconds, whole - (whole % 1_000)];
+    this.seconds = seconds;
+    this.nanos = whole - (whole % 1_000);
   }
 
   #compare(second: number, nano: number): void {
@@ -65,11 +78,11 @@ export class SystemClock implements Clock {
     const isFirst = this.#comparedSecond < 0;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
-    const offset = millisOf([this.#seconds, this.#nanos]);
+    const offset = millisOf([this.#offsetSeconds, this.#offsetNanos]);
     if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE) return;
     const micros = Math.round((wall - monotonic) * 1_000);
-    this.#seconds = Math.floor(micros / 1_000_000);
-    this.#nanos = (micros - this.#seconds * 1_000_000) * 1_000;
+    this.#offsetSeconds = Math.floor(micros / 1_000_000);
+    this.#offsetNanos = (micros - this.#offsetSeconds * 1_000_000) * 1_000;
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {

@@ -8,6 +8,8 @@ interface Timer {
 
 /** A clock that stands still until it is told to go on. Turns of the event loop are real ones. */
 export class FakeClock implements Clock {
+  seconds = 0;
+  nanos = 0;
   #now = 0;
   readonly #timers = new Set<Timer>();
 
@@ -16,7 +18,13 @@ export class FakeClock implements Clock {
   }
 
   hrTime(): HrTime {
-    return [1_700_000_000 + Math.floor(this.#now / 1000), (this.#now % 1000) * 1_000_000];
+    this.read();
+    return [this.seconds, this.nanos];
+  }
+
+  read(): void {
+    this.seconds = 1_700_000_000 + Math.floor(this.#now / 1000);
+    this.nanos = (this.#now % 1000) * 1_000_000;
   }
 
   timer(callback: () => void, millis: number): () => void {

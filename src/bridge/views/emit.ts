@@ -62,10 +62,8 @@ function make(
     const isBare = extra === undefined && current === undefined && bound === undefined;
     const earlier = isBare ? undefined : mergeFields(mergeFields(extra, current, limits), bound, limits);
     const { setting } = view;
-    // Taken apart, it need not be made.
-    const time = clock.hrTime();
-    const seconds = time[0];
-    const nanos = time[1];
+    clock.read();
+    const { seconds, nanos } = clock;
     isWithOtel = isOtelThere();
     const spanContext = isWithOtel ? spanContextIn(activeContext()) : undefined;
     record =

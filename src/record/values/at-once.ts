@@ -39,7 +39,8 @@ export function copyAtOnce(
   const keys = known[copier.place] as string[];
   copier.place = -1;
   const longest = Math.min(MAX_PLAIN, copier.maxLength);
-  let limit = Math.min(room, MAX_NODES - copier.nodes);
+  // Whole numbers of 32 bits, which engines compare at once.
+  let limit = Math.min(room, MAX_NODES - copier.nodes) | 0;
   let { chars } = copier;
   let at = 0;
   /** So many of them are counted. */
@@ -58,7 +59,7 @@ export function copyAtOnce(
       counted = at + 1;
       copier.chars = chars;
       copyMember(copy, key, value, absent, copier);
-      limit = Math.min(room, counted + MAX_NODES - copier.nodes);
+      limit = Math.min(room, counted + MAX_NODES - copier.nodes) | 0;
       chars = copier.chars;
     }
     at++;
