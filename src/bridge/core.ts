@@ -105,8 +105,15 @@ export class Core {
     return this.installed.add(sink, options);
   }
 
+  /** Ours, for others, who may emit at any time. */
+  offerProvider(): OwnLoggerProvider {
+    this.installed.settle();
+    return this.provider;
+  }
+
   /** Always the same one. */
   attach(): AttachedLogRecordProcessor {
+    this.installed.settle();
     this.#attached ??= new AttachedLogRecordProcessor({
       comeThrough: (record, context) => this.route.comeThrough(record, context),
       isEmitting: () => this.route.isEmitting,

@@ -252,7 +252,7 @@ export class Logger {
 
   /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
   get loggerProvider(): LoggerProvider {
-    return this.#view.core.provider;
+    return this.#view.core.offerProvider();
   }
 
   /** What `console.log` and the debugger show. */

@@ -4,6 +4,11 @@ import type { Hints } from './routes/hints.js';
 import type { Activation } from './settings/activation.js';
 import type { SinkSet } from './sinks/sink-set.js';
 
+interface Asked {
+  readonly minimum: number;
+  readonly wants: (options: { severityNumber?: number }, no: number) => boolean;
+}
+
 /**
  * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink or
  * provider may take from it. Shared by all views of that name.
@@ -16,8 +21,8 @@ export class Scope {
   minimum = Number.POSITIVE_INFINITY;
   /** Calls from this number up may be taken by a sink that shows where they stand. */
   locationMinimum = Number.POSITIVE_INFINITY;
-  /** Sinks that want to be asked, with their minimum. */
-  #asked: Array<{ minimum: number; wants: (options: { severityNumber?: number }) => boolean }> = [];
+  /** Those that want to be asked, from a number up. */
+  #asked: Asked[] = [];
 
   readonly #application: ApplicationProvider;
   readonly #hints: Hints;
@@ -37,7 +42,9 @@ export class Scope {
     this.locationMinimum = Number.POSITIVE_INFINITY;
     this.#asked = [];
     this.#deserted = sinks.neverAdded && !silent;
-    for (const { parts } of silent ? [] : sinks.present()) {
+    const isUnsettled = !silent && sinks.isUnsettled;
+    if (isUnsettled) this.#asked.push({ minimum: Number.NEGATIVE_INFINITY, wants: this.#settledBy(sinks) });
+    for (const { parts } of silent || isUnsettled ? [] : sinks.present()) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
       if (parts.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
@@ -48,6 +55,14 @@ export class Scope {
     this.floor = silent
       ? Number.POSITIVE_INFINITY
       : Math.min(level, this.minimum, ...this.#asked.map(({ minimum }) => minimum));
+  }
+
+  /** Whoever asks finds them all there, and is told by them. */
+  #settledBy(sinks: SinkSet): Asked['wants'] {
+    return ({ severityNumber = 0 }, no) => {
+      sinks.settle();
+      return this.sinksWant(no, severityNumber);
+    };
   }
 
   /** Is a call wanted by anybody? Hints when nobody can want any. */
@@ -72,7 +87,7 @@ export class Scope {
 
   sinksWant(no: number, severityNumber: number): boolean {
     if (no >= this.minimum) return true;
-    for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber })) return true;
+    for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber }, no)) return true;
     return false;
   }
 }

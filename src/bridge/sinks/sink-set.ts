@@ -34,10 +34,12 @@ const PATIENTLY: Removal = { timeoutMillis: 30_000, abort: false };
 /** The sinks of one logger: those that are there, and those that are on their way out. */
 export class SinkSet {
   readonly #host: SinkHost;
-  readonly #sinks = new Map<number, InstalledSink>();
+  /** Those that are there; `#sinks` to whoever looks. */
+  readonly #there = new Map<number, InstalledSink>();
   /** On their way out, or gone and not yet told of. */
   readonly #removed = new Set<InstalledSink>();
   readonly #given = new WeakMap<InstalledSink, GivenSink>();
+  #later: GivenSink | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -47,7 +49,12 @@ export class SinkSet {
 
   /** No sink was ever added. */
   get neverAdded(): boolean {
-    return this.#lastId === 0;
+    return this.#lastId === 0 && !this.isUnsettled;
+  }
+
+  /** One is added as soon as somebody looks. */
+  get isUnsettled(): boolean {
+    return this.#later !== undefined;
   }
 
   /** Nothing is taken any more. */
@@ -69,12 +76,31 @@ export class SinkSet {
     return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
   }
 
+  /** Adds it when somebody first looks at the sinks, or logs: until then it costs nothing. One that can always be added. */
+  addLater(sink: unknown, options: AddOptions): void {
+    this.#later = { sink, options };
+    this.#host.changed();
+  }
+
+  /** Adds what is to be added as soon as somebody looks. */
+  settle(): void {
+    const later = this.#later;
+    this.#later = undefined;
+    if (later !== undefined) this.add(later.sink, later.options);
+  }
+
+  get #sinks(): Map<number, InstalledSink> {
+    this.settle();
+    return this.#there;
+  }
+
   add(sink: unknown, options: AddOptions): number {
+    this.settle();
     if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
     const { clock, fanOut, inbox, compose, changed } = this.#host;
     const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
     this.#lastId = installed.id;
-    this.#sinks.set(installed.id, installed);
+    this.#there.set(installed.id, installed);
     this.#given.set(installed, { sink, options: { ...options } });
     const { front, receiver } = installed.parts;
     if (receiver === undefined) fanOut.add(front);
@@ -134,6 +160,7 @@ export class SinkSet {
 
   /** Removes every sink, and takes no more. */
   close(how: Removal): Promise<void> {
+    this.settle();
     this.#closed = true;
     this.#host.changed();
     return this.removeAll(how);
