@@ -12,8 +12,8 @@ export interface Turn {
 /** Nanoseconds each time, a round each. */
 export type Nanos = Record<string, number[]>;
 
-/** Rounds that are not counted: they are for the compiler. */
-const WARM_ROUNDS = 5;
+/** Rounds that are not counted: they are for the compiler, which is busy with what is called for so long. */
+const WARM_ROUNDS = 20;
 
 /** Runs all in turn, round after round, so that a machine that changes its speed changes it for all of them. */
 export async function takeTurns(turns: readonly Turn[], times: number, rounds: number): Promise<Nanos> {

@@ -25,7 +25,7 @@ async function together(raw: Contender, contender: Contender): Promise<Record<st
 
 export const call: Question = {
   title: 'a log call',
-  how: `${TIMES} calls in a row, ${ROUNDS} rounds, each in turns with raw in one process; a figure is the median of one process`,
+  how: `${TIMES} calls in a row, ${ROUNDS} rounds after 20 for the compiler, each in turns with raw in one process; a figure is the median of one process`,
   rows: [
     {
       name: ROW,
