@@ -4,6 +4,9 @@ import type { Hints } from './routes/hints.js';
 import type { Activation } from './settings/activation.js';
 import type { SinkSet } from './sinks/sink-set.js';
 
+/** Nobody. A small whole number, which engines compare at once: infinity, or any other, would have to be looked up for each call. */
+const NOBODY = 2 ** 30 - 1;
+
 interface Asked {
   readonly minimum: number;
   readonly wants: (options: { severityNumber?: number }, no: number) => boolean;
@@ -15,14 +18,14 @@ interface Asked {
  */
 export class Scope {
   readonly instrumentationScope: InstrumentationScope;
-  /** Calls below this number are wanted by nobody. */
-  floor = Number.POSITIVE_INFINITY;
-  /** Calls from this number up are wanted; between the two, those are asked who want to be. */
-  minimum = Number.POSITIVE_INFINITY;
+  /** Calls below this number are wanted by nobody; all of them, where it is `NOBODY`. */
+  floor = NOBODY;
+  /** Calls from this number up are wanted, unless it is `NOBODY`; between the two, those are asked who want to be. */
+  minimum = NOBODY;
   /** Calls from this number up may be taken by a sink that shows where they stand. */
   locationMinimum = Number.POSITIVE_INFINITY;
   /** Those that want to be asked, from a number up. */
-  #asked: Asked[] = [];
+  #asked: readonly Asked[] = [];
 
   readonly #application: ApplicationProvider;
   readonly #hints: Hints;
@@ -38,23 +41,23 @@ export class Scope {
   /** Nothing is wanted while the logger is switched off, and after its shutdown. */
   recompute(sinks: SinkSet, activation: Activation): void {
     const silent = sinks.closed || !activation.isEnabled(this.instrumentationScope.name);
-    this.minimum = Number.POSITIVE_INFINITY;
+    let lowest = NOBODY;
     this.locationMinimum = Number.POSITIVE_INFINITY;
-    this.#asked = [];
+    const asked: Asked[] = [];
     this.#deserted = sinks.neverAdded && !silent;
     const isUnsettled = !silent && sinks.isUnsettled;
-    if (isUnsettled) this.#asked.push({ minimum: Number.NEGATIVE_INFINITY, wants: this.#settledBy(sinks) });
+    if (isUnsettled) asked.push({ minimum: 0, wants: this.#settledBy(sinks) });
     for (const { parts } of silent || isUnsettled ? [] : sinks.present()) {
       if (!parts.mayTake(this.instrumentationScope.name)) continue;
       const { minimum } = parts.filter;
       if (parts.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
-      if (parts.asked === undefined) this.minimum = Math.min(this.minimum, minimum);
-      else this.#asked.push({ minimum, wants: parts.asked });
+      if (parts.asked === undefined && minimum < NOBODY) lowest = Math.min(lowest, Math.max(0, minimum));
+      else asked.push({ minimum, wants: parts.asked ?? (() => true) });
     }
-    const { level } = this.#application;
-    this.floor = silent
-      ? Number.POSITIVE_INFINITY
-      : Math.min(level, this.minimum, ...this.#asked.map(({ minimum }) => minimum));
+    this.minimum = lowest;
+    this.#asked = asked;
+    const minimums = [this.#application.level, lowest, ...asked.map(({ minimum }) => minimum)];
+    this.floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, ...minimums));
   }
 
   /** Whoever asks finds them all there, and is told by them. */
@@ -77,8 +80,8 @@ export class Scope {
 
   /** Does anybody want a record of it: a sink, or the application's provider? */
   wants(no: number, severityNumber: number): boolean {
-    if (no < this.floor) return false;
-    if (no >= this.minimum || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
+    if (no < this.floor || this.floor === NOBODY) return false;
+    if (this.#reaches(no) || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
     const application = this.#application;
     return (
       no >= application.level && application.isThere() && application.wants(this.instrumentationScope, severityNumber)
@@ -86,8 +89,12 @@ export class Scope {
   }
 
   sinksWant(no: number, severityNumber: number): boolean {
-    if (no >= this.minimum) return true;
+    if (this.#reaches(no)) return true;
     for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber }, no)) return true;
     return false;
+  }
+
+  #reaches(no: number): boolean {
+    return no >= this.minimum && this.minimum !== NOBODY;
   }
 }

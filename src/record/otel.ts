@@ -12,6 +12,7 @@ import type { ValueLimits } from './values/limits.js';
  */
 
 const API = Symbol.for('opentelemetry.js.api.1');
+const OLDER_LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');
 const SPAN = Symbol.for('OpenTelemetry Context Key SPAN');
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
@@ -30,8 +31,16 @@ interface Span {
   spanContext(): SpanContext | undefined;
 }
 
+interface Globals {
+  [API]?: { context?: ContextManager; logs?: unknown } | undefined;
+  [OLDER_LOGS_API]?: ((version: number) => unknown) | undefined;
+}
+
+/** By a name of ours: to engines, `globalThis` is a property that anybody may change. */
+const globals = globalThis as Globals;
+
 function contextManager(): ContextManager | undefined {
-  return (globalThis as Globals)[API]?.context;
+  return globals[API]?.context;
 }
 
 /** The active context; undefined where no context manager is registered, or where it fails. */
@@ -87,16 +96,8 @@ export function withoutTracing(fn: () => void): void {
   }
 }
 
-const OLDER_LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');
-
-interface Globals {
-  [API]?: { context?: ContextManager; logs?: unknown } | undefined;
-  [OLDER_LOGS_API]?: ((version: number) => unknown) | undefined;
-}
-
 /** Looking up a symbol that is missing costs seven times as much as one that holds undefined, which both APIs take for missing. */
 function prepareGlobals(): void {
-  const globals = globalThis as Globals;
   for (const key of [API, OLDER_LOGS_API] as const) {
     if (!(key in globals))
       Object.defineProperty(globals, key, { value: undefined, writable: true, configurable: true, enumerable: true });
@@ -104,19 +105,18 @@ function prepareGlobals(): void {
   prepared = true;
 }
 
+/** Compared with `false`: whether it is true or truthy would have to be found out at each call. */
 let prepared = false;
 
 /** An API of either generation has something registered; without that, there is no context, and no provider. */
 export function isOtelThere(): boolean {
-  if (!prepared) prepareGlobals();
-  const globals = globalThis as Globals;
+  if (prepared === false) prepareGlobals();
   return globals[API] !== undefined || globals[OLDER_LOGS_API] !== undefined;
 }
 
 /** The provider that is registered globally with the newer generation of the Logs API, else with the older one. Found anew at each call. */
 export function globalLoggerProvider(): unknown {
-  if (!prepared) prepareGlobals();
-  const globals = globalThis as Globals;
+  if (prepared === false) prepareGlobals();
   const newer = globals[API];
   const older = globals[OLDER_LOGS_API];
   if (newer === undefined && older === undefined) return undefined;
@@ -135,7 +135,6 @@ export function asksInEmit(logger: unknown): boolean {
 
 /** The provider of the older generation, where the newer one has one, too. */
 export function otherGlobalLoggerProvider(): unknown {
-  const globals = globalThis as Globals;
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 

@@ -18,6 +18,18 @@ describe('level', () => {
     expect(Object.isFrozen(logger.level('INFO'))).toBe(true);
   });
 
+  it.each([2 ** 30 - 3, 2 ** 30, 2 ** 31, 2 ** 40])('compares numbers as great as %d, too', (no) => {
+    const { logger, texts } = writing('{level_no}', { level: no });
+    const around = [no - 1, no, no + 1];
+    expect(around.map((at) => logger.enabled(at))).toEqual([false, true, true]);
+    for (const at of around) logger.log(at, 'x');
+    logger.disable('');
+    expect(around.map((at) => logger.enabled(at))).toEqual([false, false, false]);
+    for (const at of around) logger.log(at, 'x');
+    expect(texts).toEqual([String(no), String(no + 1)]);
+    expect(logger.stats()).toMatchObject([{ created: 2, delivered: 2 }]);
+  });
+
   it('registers a level that log, add, setLevel and enabled know at once', () => {
     const { logger, texts } = writing();
     const id = logger.add(() => {}, { level: 'ERROR' });

@@ -39,7 +39,7 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   // Engines make an array of arguments only where one is kept, or handed to a function that they do not see into.
   const many: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...given) => {
-    if (no < scope.minimum && !scope.takes(no, severityNumber)) return;
+    if (no < scope.minimum && (no < scope.floor || !scope.takes(no, severityNumber))) return;
     if (given.length > 2) many(...given);
     else emitOne(view, level, given[0], given.length === 2 ? 1 : 0, given[1], method);
   };
