@@ -23,7 +23,7 @@ let askedIn = 0;
 /** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
 export function runAs(delivering: Delivering, fn: () => void): void {
   current.run(delivering, () => {
-    if (!everRan) isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
+    if (everRan === false) isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
     everRan = true;
     askedIn = 0;
     try {
@@ -62,8 +62,9 @@ export function depthOf(records: readonly LightRecord[]): number {
 
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */
 function currentDepth(): number {
-  if (!everRan) return 1;
-  const running = isKeptByResource ? executionAsyncId() : 0;
+  // Compared with `true` and `false`: what is true of anything else would have to be found out at each call.
+  if (everRan === false) return 1;
+  const running = isKeptByResource === true ? executionAsyncId() : 0;
   if (running === 0 || running !== askedIn) {
     depthNow = (current.getStore()?.depth ?? 0) + 1;
     askedIn = running;
