@@ -2,7 +2,7 @@ import { MISSING, type Missing, memberAt } from '../../record/format/field.js';
 import { formatValue } from '../../record/format/format-value.js';
 import { convert } from '../../record/format/repr.js';
 import { parseSpec } from '../../record/format/spec.js';
-import type { AnyValue } from '../../record/values/any-value.js';
+import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { textOf } from '../../record/values/json.js';
 import type { Message, Piece } from './message.js';
 
@@ -22,6 +22,30 @@ export const MAX_TEXT = 2 ** 21;
 /** The message with its placeholders filled; one that cannot be filled stays as it is written. Never throws. */
 export function fillMessage({ pieces }: Message, lookup: Lookup): string {
   return fill(pieces, lookup) ?? '';
+}
+
+/**
+ * The same for a message that is simple, from fields as they were copied, or the first argument. Undefined where one of them is none of
+ * what most are, text, numbers and booleans: then `fillMessage` says what stands there.
+ */
+export function fillSimply({ pieces }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
+  let text = '';
+  for (let at = 0; at < pieces.length; at++) {
+    const { source, text: written } = pieces[at] as Piece;
+    if (source === undefined) {
+      text += written;
+    } else {
+      const value = source === 0 ? first : valueAt(fields, source);
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+      text += value;
+    }
+    if (text.length > MAX_TEXT) break;
+  }
+  return text;
+}
+
+function valueAt(fields: AnyValueMap, name: string | number): AnyValue {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 /** Undefined where a placeholder cannot be filled and `whole` is asked for. */

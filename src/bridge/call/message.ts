@@ -24,6 +24,8 @@ export interface Message {
   readonly positions: ReadonlySet<number>;
   /** The whole text, well-formed, where there is nothing to fill. */
   readonly plain: string | undefined;
+  /** What is to be filled has no path, no conversion and no spec. */
+  readonly isSimple: boolean;
   /** Where the fields beside it are copied: those of one template mostly have the same keys. -1 before it has come twice. */
   place: number;
 }
@@ -64,7 +66,7 @@ function parsed(template: string): Message {
   const message =
     pieces === undefined
       ? literalMessage(template)
-      : { template, pieces, positions, plain: plainText(pieces), place: -1 };
+      : { template, pieces, positions, plain: plainText(pieces), isSimple: pieces.every(isBare), place: -1 };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -74,7 +76,8 @@ function parsed(template: string): Message {
 
 /** A message in which nothing is filled, and braces are braces. */
 export function literalMessage(text: string): Message {
-  return { template: text, pieces: [literalPiece(text)], positions: NONE, plain: text.toWellFormed(), place: -1 };
+  const pieces = [literalPiece(text)];
+  return { template: text, pieces, positions: NONE, plain: text.toWellFormed(), isSimple: true, place: -1 };
 }
 
 function plainText(pieces: readonly Piece[]): string | undefined {
@@ -84,6 +87,10 @@ function plainText(pieces: readonly Piece[]): string | undefined {
         .join('')
         .toWellFormed()
     : undefined;
+}
+
+function isBare({ path, conversion, spec }: Piece): boolean {
+  return path === undefined && conversion === undefined && spec === undefined;
 }
 
 function literalPiece(text: string): Piece {
