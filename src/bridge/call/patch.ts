@@ -2,7 +2,7 @@ import { outOfRange, wrongType } from '../../record/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { cloneMap, cloneValue, isUnchanged } from '../../record/values/compare.js';
+import { cloneMapToExtend, cloneValue, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import { define } from '../../record/values/one-by-one.js';
@@ -43,7 +43,7 @@ export function patched(record: LightRecord, patch: Patch, settings: PatchSettin
     body: cloneValue(record.body),
     severityText: record.severityText ?? '',
     severityNumber: record.severityNumber ?? 0,
-    attributes: cloneMap(record.attributes),
+    attributes: cloneMapToExtend(record.attributes),
     hrTime: [record.hrTime[0], record.hrTime[1]],
     instrumentationScope: record.instrumentationScope,
   };

@@ -1,4 +1,5 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
+import { merged } from './clone.js';
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
@@ -12,7 +13,15 @@ export function cloneValue<T extends AnyValue>(value: T): T {
 
 /** A copy that shares nothing with it. */
 export function cloneMap(map: AnyValueMap): AnyValueMap {
-  const copy: AnyValueMap = { ...map };
+  return withOwnMembers({ ...map });
+}
+
+/** The same, which more is likely to be added to: to add to one that was copied at once takes the V8 of Node 20 ten log calls. */
+export function cloneMapToExtend(map: AnyValueMap): AnyValueMap {
+  return withOwnMembers(merged(map));
+}
+
+function withOwnMembers(copy: AnyValueMap): AnyValueMap {
   for (const key in copy) {
     const value = copy[key];
     if (typeof value === 'object' && value !== null && hasOwn.call(copy, key)) copy[key] = cloneValue(value);
