@@ -1,6 +1,7 @@
 import { types } from '../builtin.js';
 import type { AnyValue } from './any-value.js';
 import type { Copier } from './copying.js';
+import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
 
 /** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
@@ -24,11 +25,6 @@ export function specialValue(object: object, copier: Copier): AnyValue {
     if (result !== object) return copier.value(result);
   }
   return copier.map(object);
-}
-
-function dateText(date: Date): string {
-  const millis = Reflect.apply(Date.prototype.getTime, date, []);
-  return Number.isNaN(millis) ? 'Invalid Date' : new Date(millis).toISOString();
 }
 
 /** Subclasses may iterate as they like: what counts is what the map holds. */
