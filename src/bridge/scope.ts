@@ -20,6 +20,8 @@ export class Scope {
   readonly instrumentationScope: InstrumentationScope;
   /** Calls below this number are wanted by nobody; all of them, where it is `NOBODY`. */
   floor = NOBODY;
+  /** Calls below this number are wanted by nobody but, perhaps, a provider that is registered globally. */
+  globalFloor = 0;
   /** Calls from this number up are wanted, unless it is `NOBODY`; between the two, those are asked who want to be. */
   minimum = NOBODY;
   /** Calls from this number up may be taken by a sink that shows where they stand. */
@@ -56,8 +58,10 @@ export class Scope {
     }
     this.minimum = lowest;
     this.#asked = asked;
-    const minimums = [this.#application.level, lowest, ...asked.map(({ minimum }) => minimum)];
-    this.floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, ...minimums));
+    const { level, isNamed } = this.#application;
+    const own = Math.min(lowest, ...asked.map(({ minimum }) => minimum));
+    this.globalFloor = this.#deserted ? 0 : Math.max(0, Math.min(NOBODY - 1, own, isNamed ? level : NOBODY));
+    this.floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, own, level));
   }
 
   /** Whoever asks finds them all there, and is told by them. */
