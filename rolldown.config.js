@@ -47,7 +47,13 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
     codeSplitting: {
-      groups: [{ name: 'shared', test: (id) => SHARED.some((pattern) => pattern.test(id.replaceAll('\\', '/'))) }],
+      groups: [
+        {
+          name: 'shared',
+          minShareCount: 2,
+          test: (id) => SHARED.some((pattern) => pattern.test(id.replaceAll('\\', '/'))),
+        },
+      ],
     },
   },
 });

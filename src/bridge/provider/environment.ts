@@ -59,11 +59,7 @@ export function resourceOf(
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.version': VERSION,
   };
-  const unlimited = {
-    attributeCountLimit: Number.POSITIVE_INFINITY,
-    attributeValueLengthLimit: Number.POSITIVE_INFINITY,
-  };
-  const all = new ValueCopier(unlimited).attributes(options?.attributes ?? {}, attributes);
+  const all = options === undefined ? attributes : new ValueCopier().attributes(options.attributes, attributes);
   return Object.freeze({ attributes: Object.freeze(all) });
 }
 
