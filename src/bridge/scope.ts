@@ -1,3 +1,4 @@
+import { globalLoggerProvider } from '../record/otel.js';
 import type { InstrumentationScope } from '../record/readable.js';
 import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
@@ -19,9 +20,9 @@ interface Asked {
 export class Scope {
   readonly instrumentationScope: InstrumentationScope;
   /** Calls below this number are wanted by nobody; all of them, where it is `NOBODY`. */
-  floor = NOBODY;
+  #floor = NOBODY;
   /** Calls below this number are wanted by nobody but, perhaps, a provider that is registered globally. */
-  globalFloor = 0;
+  #globalFloor = 0;
   /** Calls from this number up are wanted, unless it is `NOBODY`; between the two, those are asked who want to be. */
   minimum = NOBODY;
   /** Calls from this number up may be taken by a sink that shows where they stand. */
@@ -60,8 +61,8 @@ export class Scope {
     this.#asked = asked;
     const { level, isNamed } = this.#application;
     const own = Math.min(lowest, ...asked.map(({ minimum }) => minimum));
-    this.globalFloor = this.#deserted ? 0 : Math.max(0, Math.min(NOBODY - 1, own, isNamed ? level : NOBODY));
-    this.floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, own, level));
+    this.#globalFloor = this.#deserted ? 0 : Math.max(0, Math.min(NOBODY - 1, own, isNamed ? level : NOBODY));
+    this.#floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, own, level));
   }
 
   /** Whoever asks finds them all there, and is told by them. */
@@ -72,10 +73,16 @@ export class Scope {
     };
   }
 
+  /** Known at once of most calls that nobody wants. */
+  isUnwanted(no: number): boolean {
+    if (no < this.#floor || this.#floor === NOBODY) return true;
+    return no < this.#globalFloor && globalLoggerProvider() === undefined;
+  }
+
   /** Is a call wanted by anybody? Hints when nobody can want any. */
   takes(no: number, severityNumber: number): boolean {
     if (this.wants(no, severityNumber)) return true;
-    if (this.#deserted && no >= this.floor && !this.#application.isThere()) {
+    if (this.#deserted && no >= this.#floor && !this.#application.isThere()) {
       this.#deserted = false;
       this.#hints.once('nobody');
     }
@@ -84,7 +91,7 @@ export class Scope {
 
   /** Does anybody want a record of it: a sink, or the application's provider? */
   wants(no: number, severityNumber: number): boolean {
-    if (no < this.floor || this.floor === NOBODY) return false;
+    if (this.isUnwanted(no)) return false;
     if (this.#reaches(no) || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
     const application = this.#application;
     return (

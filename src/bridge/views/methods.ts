@@ -1,7 +1,5 @@
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
-import { globalLoggerProvider } from '../../record/otel.js';
 import { isError } from '../../record/values/exception.js';
-import type { Scope } from '../scope.js';
 import type { View } from '../view.js';
 import { emit, emitOne } from './emit.js';
 
@@ -41,16 +39,12 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   // Engines make an array of arguments only where one is kept, or handed to a function that they do not see into.
   const many: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...given) => {
-    if (no < scope.minimum && (isUnwanted(scope, no) || !scope.takes(no, severityNumber))) return;
+    // Asked first: `takes` would look at one thing more for each call that nobody wants.
+    if (no < scope.minimum && (scope.isUnwanted(no) || !scope.takes(no, severityNumber))) return;
     if (given.length > 2) many(...given);
     else emitOne(view, level, given[0], given.length === 2 ? 1 : 0, given[1], method);
   };
   return method;
-}
-
-/** What is known at once: most calls that nobody wants. */
-function isUnwanted(scope: Scope, no: number): boolean {
-  return no < scope.floor || (no < scope.globalFloor && globalLoggerProvider() === undefined);
 }
 
 /** `exception(error, message?, ...args)` or `exception(message, error)`, at ERROR. */

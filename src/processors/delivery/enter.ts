@@ -1,15 +1,17 @@
-import { AsyncResource } from '../../record/builtin.js';
+import { AsyncResource, lazily } from '../../record/builtin.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { keepShape } from '../../record/shape.js';
 import { runAs } from '../current.js';
 import type { Flight } from './flight.js';
+import { root } from './turn.js';
 
 const takeScope = () => new AsyncResource('LoglyCall');
 
-/** Within no call: one that is taken in it holds nothing of anybody's. */
-const root = new AsyncResource('LoglyRoot');
-let isShapeKept = false;
+/**
+ * One that is kept for its shape, as `keepShape` keeps others. They look like this from the first delivery on, which is known by what is
+ * put into them; taken outside of any call, it holds nothing of anybody's.
+ */
+const example = lazily(() => root.runInAsyncScope(takeScope));
 
 /** Keeps the async context of the log call, which is the one we are in, for the deliveries of the record. */
 export function keepCallerScope(record: LightRecord): void {
@@ -24,8 +26,5 @@ export function enter(flight: Flight, scope: LightRecord | undefined, run: () =>
   const untraced = () => withoutTracing(() => runAs(flight, run));
   if (scope === undefined) return untraced();
   LightRecord.scope(scope, takeScope).runInAsyncScope(untraced);
-  if (isShapeKept) return;
-  isShapeKept = true;
-  // They have looked like this since the first delivery began, which is known by what is put into them.
-  root.runInAsyncScope(() => keepShape(takeScope()));
+  example();
 }

@@ -9,6 +9,9 @@ export interface Startable {
   awake: boolean;
 }
 
+/** Deliveries start from here, not from the async context of whoever happened to log first. */
+export const root = new AsyncResource('LoglyTurn');
+
 /** Timers and I/O get their turn after this many milliseconds, or this many deliveries. */
 const MAX_MILLIS = 10;
 const MAX_DELIVERIES = 1_000;
@@ -23,9 +26,7 @@ export class Turn {
   readonly #clock: Clock;
   /** In the order of their turns. */
   readonly #ready = new Set<Startable>();
-  /** Deliveries start from here, not from the async context of whoever happened to log first. */
-  readonly #root = new AsyncResource('LoglyTurn');
-  readonly #run = () => this.#root.runInAsyncScope(() => this.#drain());
+  readonly #run = () => root.runInAsyncScope(() => this.#drain());
   #scheduled = false;
 
   constructor(clock: Clock) {
@@ -43,7 +44,7 @@ export class Turn {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#root.runInAsyncScope(() => this.#clock.soon(this.#run));
+    root.runInAsyncScope(() => this.#clock.soon(this.#run));
   }
 
   #drain(): void {
