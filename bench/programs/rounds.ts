@@ -13,7 +13,7 @@ export interface Turn {
 export type Nanos = Record<string, number[]>;
 
 /** Rounds that are not counted: they are for the compiler, which is busy with what is called for so long. */
-const WARM_ROUNDS = 20;
+export const WARM_ROUNDS = 20;
 
 /** Runs all in turn, round after round, so that a machine that changes its speed changes it for all of them. */
 export async function takeTurns(turns: readonly Turn[], times: number, rounds: number): Promise<Nanos> {

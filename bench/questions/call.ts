@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CallArgs } from '../programs/call.js';
+import { WARM_ROUNDS } from '../programs/rounds.js';
 import type { Question } from '../question.js';
 import { median } from '../report/statistics.js';
 import { beside } from '../running/beside.js';
@@ -25,7 +26,7 @@ async function together(raw: Contender, contender: Contender): Promise<Record<st
 
 export const call: Question = {
   title: 'a log call',
-  how: `${TIMES} calls in a row, ${ROUNDS} rounds after 20 for the compiler, each in turns with raw in one process; a figure is the median of one process`,
+  how: `${TIMES} calls in a row, ${ROUNDS} rounds after ${WARM_ROUNDS} for the compiler, each in turns with raw in one process; a figure is the median of one process`,
   rows: [
     {
       name: ROW,

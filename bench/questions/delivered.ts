@@ -10,13 +10,14 @@ import { line } from '../running/line.js';
 import { expectAll, withReceiver } from '../running/sending.js';
 
 const COUNT = 16 * CHUNK;
+const WARM_ROUNDS = 10;
 const ROUNDS = 7;
 const SPEED = 'delivered records/s, one thread, zero loss';
 const CPU = 'CPU per delivered record';
 
 export const delivered: Question = {
   title: 'delivery over OTLP',
-  how: `${COUNT.toLocaleString('en')} records to a receiver that answers at once, ${ROUNDS} rounds after 10 for the compiler, each in turns with raw in one process, with the pauses that each needs to lose nothing: after every 2,048, a flush of the stock processor, or until no more than 4,096 wait; the whole process’s CPU, threads included; a figure is the median of one process. The message is the same text each time, as one without placeholders is: ours keeps how such texts and keys are written, which one that differs each time has no use of`,
+  how: `${COUNT.toLocaleString('en')} records to a receiver that answers at once, ${ROUNDS} rounds after ${WARM_ROUNDS} for the compiler, each in turns with raw in one process, with the pauses that each needs to lose nothing: after every 2,048, a flush of the stock processor, or until no more than 4,096 wait; the whole process’s CPU, threads included; a figure is the median of one process. The message is the same text each time, as one without placeholders is: ours keeps how such texts and keys are written, which one that differs each time has no use of`,
   rows: [
     {
       name: SPEED,
@@ -44,7 +45,7 @@ async function together(raw: Contender, contender: Contender): Promise<Record<st
   const { folder, node } = await line(contender.line);
   const args = (url: string): DeliveredArgs => ({
     ...{ ways: [raw.way, contender.way], url },
-    ...{ count: COUNT, rounds: ROUNDS },
+    ...{ count: COUNT, warmRounds: WARM_ROUNDS, rounds: ROUNDS },
   });
   return withReceiver({}, async (url, counted) => {
     const said = await ask<Delivered>({ path: join(folder, 'programs/delivered.js'), args: args(url), node });

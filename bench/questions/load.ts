@@ -1,4 +1,4 @@
-import type { Load } from '../programs/tasks/load.js';
+import { type Load, WARM_MILLIS } from '../programs/tasks/load.js';
 import type { Question } from '../question.js';
 import { BARE } from '../running/contender.js';
 import { interleave } from '../running/rounds.js';
@@ -11,7 +11,7 @@ const DELAY = 'event-loop delay p99 at 20 k/s, above idle';
 
 export const load: Question = {
   title: 'a steady load',
-  how: '200 records every 10 ms for 5 s, after 4 s of the same, minus the same process with the same timers that logs nothing; then 3 s of the same again for the delays of the event loop, which are watched every millisecond',
+  how: `200 records every 10 ms for 5 s, after ${WARM_MILLIS / 1_000} s of the same, minus the same process with the same timers that logs nothing; then 3 s of the same again for the delays of the event loop, which are watched every millisecond`,
   rows: [
     {
       name: CPU,

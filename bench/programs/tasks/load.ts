@@ -18,7 +18,7 @@ export interface Load {
 }
 
 /** In the first seconds the compiler takes a third of what the records do. */
-const WARM_MILLIS = 4_000;
+export const WARM_MILLIS = 4_000;
 const IDLE_MILLIS = 1_500;
 /** Until all of the warm-up is delivered, or nearly. */
 const SETTLE_MILLIS = 1_200;
