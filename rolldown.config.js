@@ -10,15 +10,6 @@ const ENTRIES = [
   'processors/index',
 ];
 
-/**
- * What several entries need is in one chunk, so that each module exists once in a process, whatever is imported. One and not several: to
- * find and open a file takes Node as long as reading some 20 kB of code.
- */
-const SHARED = [
-  /\/src\/(?:record\/|processors\/(?!index)|exporters\/(?!index|otlp\/))/,
-  /\/src\/bridge\/(?:provider\/environment|sinks\/(?:given|renderers|thread-limits))\./,
-];
-
 /** Engines keep a file with a single character beyond ASCII in two bytes each, and take longer to read it. All of ours stand in texts. */
 const ascii = {
   name: 'ascii',
@@ -47,13 +38,9 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
     codeSplitting: {
-      groups: [
-        {
-          name: 'shared',
-          minShareCount: 2,
-          test: (id) => SHARED.some((pattern) => pattern.test(id.replaceAll('\\', '/'))),
-        },
-      ],
+      // What several entries need is in one chunk, so that each module exists once in a process, whatever is imported. One and not several:
+      // to find and open a file takes Node as long as reading some 20 kB of code.
+      groups: [{ name: 'shared', minShareCount: 2 }],
     },
   },
 });
