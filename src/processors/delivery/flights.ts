@@ -1,4 +1,3 @@
-import { nextBackoff } from '../../record/backoff.js';
 import { httpStatus } from '../../record/error-type.js';
 import type { ExportResult } from '../../record/exporter.js';
 import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
@@ -9,6 +8,7 @@ import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { enter } from './enter.js';
 import { Flight, type Try } from './flight.js';
+import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 import { timeoutError } from './within.js';
 
@@ -24,10 +24,7 @@ export class Flights {
   readonly #held = new Set<Flight>();
   readonly #deadlines: Deadlines;
   readonly #breaker: Breaker | undefined;
-  /** Something was delivered since the last failure. */
-  #succeeded = false;
-  /** On the monotonic clock; not later than the last failure. */
-  #lastSuccess = Number.NEGATIVE_INFINITY;
+  readonly #retries: Retries;
   readonly #changed: () => void;
 
   /** @param changed Called when a flight has ended, or may begin */
@@ -35,6 +32,7 @@ export class Flights {
     const { clock, breaker } = settings;
     this.#settings = settings;
     this.#changed = changed;
+    this.#retries = new Retries(settings);
     this.#deadlines = new Deadlines(clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
     this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#letThrough());
   }
@@ -145,7 +143,7 @@ export class Flights {
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) {
       account.move(At.inFlight, At.delivered, outcome.delivered);
-      this.#succeeded = true;
+      this.#retries.delivered();
     }
     if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
@@ -171,43 +169,17 @@ export class Flights {
       flight.halve(left);
       return true;
     }
-    const { retry, clock, random } = this.#settings;
-    const now = clock.monotonic();
-    if (Number.isNaN(flight.begun)) {
-      // One that is watched has begun so long before its deadline, which may be never.
-      const began = flight.deadline - this.#settings.exportTimeoutMillis;
-      flight.begun = Number.isFinite(began) ? began : now;
-    }
-    flight.failures++;
-    if (this.#succeeded) this.#lastSuccess = now;
-    this.#succeeded = false;
-    if (retry === undefined || !this.#isWorthIt(error, verdict)) return false;
-    const { failures, begun } = flight;
-    const { retryAfterMillis } = verdict;
-    const sinceSuccessMillis = now - this.#lastSuccess;
-    const failure = { failures, elapsedMillis: now - begun, retryAfterMillis, sinceSuccessMillis };
-    const pause = nextBackoff(retry, failure, random());
+    const pause = this.#retries.pauseAfter(flight, error, verdict);
     if (pause === undefined) return false;
     flight.records = left as LightRecord[];
-    this.#rest(flight, now + pause, pause);
+    this.#rest(flight, pause);
     return true;
   }
 
-  #isWorthIt(error: unknown, { retryable }: Verdict): boolean {
-    const { retry, retriesUnasked } = this.#settings;
-    if (retry?.retryable === undefined) return retryable ?? !retriesUnasked;
-    try {
-      return retry.retryable(error) === true;
-    } catch (failure) {
-      this.#settings.onError(failure, undefined);
-      return false;
-    }
-  }
-
-  #rest(flight: Flight, due: number, pause: number): void {
+  #rest(flight: Flight, pause: number): void {
     const { account, clock } = this.#settings;
     account.move(At.inFlight, At.resting, flight.left);
-    flight.due = due;
+    flight.due = clock.monotonic() + pause;
     flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
   }
 
