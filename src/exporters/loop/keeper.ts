@@ -9,11 +9,10 @@ import type { FromThread } from './messages.js';
 import { Questions } from './questions.js';
 import { type Seat, type Tenant, unusable } from './seat.js';
 import { Seats } from './seats.js';
+import { Starts } from './starts.js';
 import { receiveThrown } from './thrown.js';
 import { standStill, withinTime } from './waiting.js';
 
-/** A thread that dies at once is not started more often than this. */
-const RESTART_MILLIS = 1_000;
 /** What a sink, or the thread, may take for its end when the time is up already. */
 const LAST_MILLIS = 1_000;
 
@@ -28,12 +27,11 @@ export class Keeper {
   readonly #seats = new Seats();
   readonly #ledger = new Ledger<Seat>();
   readonly #questions = new Questions();
+  readonly #starts: Starts;
   readonly #doomed = new Doomed((number, thrown) => this.#settle(number, { thrown }));
   #url: URL | undefined;
   #live: LiveThread | undefined;
   #sender: Sender | undefined;
-  #startedAt = Number.NEGATIVE_INFINITY;
-  #cancelStart: (() => void) | undefined;
   #lastNumber = 0;
   #closed: Promise<void> | undefined;
   #ended = false;
@@ -43,6 +41,7 @@ export class Keeper {
     this.#name = name;
     this.#clock = clock;
     this.#thread = thread;
+    this.#starts = new Starts(clock, () => this.#start());
   }
 
   get isClosed(): boolean {
@@ -114,8 +113,8 @@ export class Keeper {
       if (seat.pending === 0 || left <= 0 || this.#ended) return;
       if (this.#live !== undefined) this.#live.waitNow(left);
       else {
-        standStill(Math.min(left, this.#startsInMillis()));
-        if (performance.now() < until) this.#start();
+        standStill(Math.min(left, this.#starts.inMillis));
+        if (performance.now() < until) this.#starts.now();
       }
     }
   }
@@ -137,29 +136,16 @@ export class Keeper {
       }),
     );
     this.#ended = true;
-    this.#cancelStart?.();
+    this.#starts.cancel();
     await this.#live?.end(this.#clock, LAST_MILLIS);
     this.#live = undefined;
   }
 
-  #startsInMillis(): number {
-    return Math.max(0, this.#startedAt + RESTART_MILLIS - this.#clock.monotonic());
-  }
-
   #startSoon(): void {
-    if (this.#cancelStart !== undefined || this.#ended) return;
-    const millis = this.#startsInMillis();
-    if (millis === 0) this.#start();
-    else
-      root.runInAsyncScope(() => {
-        this.#cancelStart = this.#clock.timer(() => this.#start(), millis);
-      });
+    if (!this.#ended) root.runInAsyncScope(() => this.#starts.soon());
   }
 
   #start(): void {
-    this.#cancelStart?.();
-    this.#cancelStart = undefined;
-    this.#startedAt = this.#clock.monotonic();
     const live = root.runInAsyncScope(
       () =>
         new LiveThread(this.#url as URL, this.#name, {

@@ -1,0 +1,42 @@
+import type { Clock } from '../../record/clock.js';
+
+/** A thread that dies at once is not started more often than this. */
+const RESTART_MILLIS = 1_000;
+
+/** Says when a thread may start: at once, or some time after its last start. */
+export class Starts {
+  readonly #clock: Clock;
+  readonly #start: () => void;
+  #last = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock, start: () => void) {
+    this.#clock = clock;
+    this.#start = start;
+  }
+
+  /** Until it may start, in milliseconds. */
+  get inMillis(): number {
+    return Math.max(0, this.#last + RESTART_MILLIS - this.#clock.monotonic());
+  }
+
+  /** Starts it as soon as it may. */
+  soon(): void {
+    if (this.#cancel !== undefined) return;
+    const millis = this.inMillis;
+    if (millis === 0) this.now();
+    else this.#cancel = this.#clock.timer(() => this.now(), millis);
+  }
+
+  now(): void {
+    this.cancel();
+    this.#last = this.#clock.monotonic();
+    this.#start();
+  }
+
+  /** What was to start soon does not. */
+  cancel(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}
