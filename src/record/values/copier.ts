@@ -5,7 +5,7 @@ import { merged } from './clone.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
-import { attributesOneByOne, define, membersOneByOne } from './one-by-one.js';
+import { attributesOneByOne, define, listOneByOne, membersOneByOne } from './one-by-one.js';
 import { specialValue } from './special-values.js';
 import { functionText, thrownText } from './thrown.js';
 
@@ -153,11 +153,6 @@ export class ValueCopier implements Copier {
     return copied;
   }
 
-  members(object: object, skip: ReadonlySet<string>): AnyValueMap {
-    const keys = Object.keys(object).filter((key) => !skip.has(key));
-    return membersOneByOne(keys, (index) => this.member(object, keys[index] as string), this);
-  }
-
   map(object: object): AnyValue {
     return copyAtOnce(object, MAX_NODES + 1, null, this) ?? this.rest();
   }
@@ -174,27 +169,6 @@ export class ValueCopier implements Copier {
     } catch (error) {
       return this.string(thrownText(error));
     }
-  }
-
-  /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
-  entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap {
-    const keys = entries.map(([key]) => (typeof key === 'string' ? key : this.text(key)));
-    return membersOneByOne(keys, (index) => this.member(entries[index] as object, 1), this);
-  }
-
-  /** The elements of an array, as far as the budget reaches. */
-  list(array: readonly unknown[]): AnyValue[] {
-    const copy: AnyValue[] = [];
-    const { length } = array;
-    for (let i = 0; i < length; i++) {
-      if (this.spent) {
-        this.dropped += length - i;
-        copy.push(TRUNCATED);
-        break;
-      }
-      copy.push(this.member(array, i) ?? null);
-    }
-    return copy;
   }
 
   /** Bytes, copied; they count as text does. */
@@ -244,7 +218,7 @@ export class ValueCopier implements Copier {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.map(object);
-      if (Array.isArray(object)) return this.list(object);
+      if (Array.isArray(object)) return listOneByOne(object, this);
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));

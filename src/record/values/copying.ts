@@ -38,12 +38,6 @@ export interface Copier {
   rest(): AnyValue;
   /** The own members of an object, as a map. Never throws. */
   map(object: object): AnyValue;
-  /** The same, but for those of these names. May throw what the object throws. */
-  members(object: object, skip: ReadonlySet<string>): AnyValueMap;
-  /** The entries of a Map. */
-  entries(entries: ReadonlyArray<readonly [unknown, unknown]>): AnyValueMap;
-  /** The elements of an array. */
-  list(array: readonly unknown[]): AnyValue[];
   /** The value of an attribute of our own making. */
   attributeValue(value: unknown): AnyValue;
   /** One attribute of our own making. */

@@ -2,6 +2,7 @@ import { types } from '../builtin.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
 import type { Copier } from './copying.js';
+import { otherMembers } from './one-by-one.js';
 import { thrownText } from './thrown.js';
 
 /** How many causes below each other, and how many errors in all, are followed. */
@@ -79,7 +80,7 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
     const value = member(error, chain);
     if (isPresent(value)) members[chain] = copier.value(value);
   }
-  return merged(members, copier.members(error, OWN_NAMES));
+  return merged(members, otherMembers(error, OWN_NAMES, copier));
 }
 
 /** The full text of anything thrown, chains included, for people. Never throws. */

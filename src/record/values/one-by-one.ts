@@ -77,6 +77,33 @@ export function membersOneByOne(
   return copy;
 }
 
+/** The own members of an object but for those of these names. May throw what the object throws. */
+export function otherMembers(object: object, names: ReadonlySet<string>, copier: Copier): AnyValueMap {
+  const keys = Object.keys(object).filter((key) => !names.has(key));
+  return membersOneByOne(keys, (index) => copier.member(object, keys[index] as string), copier);
+}
+
+/** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
+export function entriesOneByOne(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
+  const keys = entries.map(([key]) => (typeof key === 'string' ? key : copier.text(key)));
+  return membersOneByOne(keys, (index) => copier.member(entries[index] as object, 1), copier);
+}
+
+/** The elements of an array, as far as the budget reaches. */
+export function listOneByOne(array: readonly unknown[], copier: Copier): AnyValue[] {
+  const copy: AnyValue[] = [];
+  const { length } = array;
+  for (let i = 0; i < length; i++) {
+    if (copier.spent) {
+      copier.dropped += length - i;
+      copy.push(TRUNCATED);
+      break;
+    }
+    copy.push(copier.member(array, i) ?? null);
+  }
+  return copy;
+}
+
 /** Sets an own member, `__proto__` as any other. */
 export function define(map: AnyValueMap, key: string, value: AnyValue): void {
   if (key === '__proto__')

@@ -3,6 +3,7 @@ import type { AnyValue } from './any-value.js';
 import type { Copier } from './copying.js';
 import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
+import { entriesOneByOne, listOneByOne } from './one-by-one.js';
 
 /** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
 export function specialValue(object: object, copier: Copier): AnyValue {
@@ -30,12 +31,12 @@ export function specialValue(object: object, copier: Copier): AnyValue {
 /** Subclasses may iterate as they like: what counts is what the map holds. */
 function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
   const entries = [...(Reflect.apply(Map.prototype.entries, map, []) as IterableIterator<[unknown, unknown]>)];
-  return copier.entries(entries);
+  return entriesOneByOne(entries, copier);
 }
 
 function setValue(set: Set<unknown>, copier: Copier): AnyValue {
   const members = [...(Reflect.apply(Set.prototype.values, set, []) as IterableIterator<unknown>)];
-  return copier.list(members);
+  return listOneByOne(members, copier);
 }
 
 function unboxed(object: object): unknown {
