@@ -21,6 +21,7 @@ import { fileSink } from './sinks/file-sink.js';
 import { renderer } from './sinks/look.js';
 import { CANNOT_CROSS, moduleKind } from './sinks/loop-sink.js';
 import type { SinkParts } from './sinks/sink.js';
+import { threadProgram } from './thread-program.js';
 
 /** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
 export interface Kind {
@@ -37,12 +38,10 @@ const LOOK = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enq
 /** Only of use where something waits. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
 const WAITING = ['concurrency', ...QUEUE];
-/** The program of a background thread: beside this file, and beside the bundle that it becomes a part of. */
-const THREAD = new URL('./thread.js', import.meta.url);
 
 /** In the order in which a sink is tried. */
 export const SINK_KINDS: readonly Kind[] = [
-  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch'], THREAD),
+  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch'], threadProgram),
   {
     name: 'a console stream',
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),

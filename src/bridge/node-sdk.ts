@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
 import { wrongType } from '../record/expect.js';
@@ -85,7 +86,7 @@ function given(option: string, text: string | undefined): { [option: string]: nu
 
 /** Loads a package of the application: the one that we see, or the one that its NodeSDK does. */
 function load(name: string, askedBy: string): { [exported: string]: unknown } {
-  const require = createRequire(import.meta.url);
+  const require = createRequire(here());
   for (const from of [() => require, () => createRequire(require.resolve(NODE_SDK))]) {
     try {
       return from()(name) as { [exported: string]: unknown };
@@ -94,6 +95,12 @@ function load(name: string, askedBy: string): { [exported: string]: unknown } {
     }
   }
   throw new Error(`${askedBy} is asked for, and ${name} is not installed: npm install ${name}`);
+}
+
+/** This file; in a bundle that leaves nothing of `import.meta`, the program. */
+function here(): string {
+  // Written out: bundlers put the place of the bundle there.
+  return (import.meta.url as string | undefined) ?? process.argv[1] ?? join(process.cwd(), 'index.js');
 }
 
 function construct(exporter: unknown, from: string): LogRecordExporter {

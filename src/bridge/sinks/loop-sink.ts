@@ -21,8 +21,8 @@ const CLOSED = 'loop_closed';
 /** Why a `loop` is refused for everything that is no module. */
 export const CANNOT_CROSS = ' (a function cannot cross threads: name it as a SinkModule)';
 
-/** The row of `add` for modules that run on a background loop. @param thread Its twin there */
-export function moduleKind(options: readonly string[], thread: URL) {
+/** The row of `add` for modules that run on a background loop. @param thread Its twin there; throws where that is missing */
+export function moduleKind(options: readonly string[], thread: () => URL) {
   return {
     name: 'a SinkModule',
     options: new Set([...options, 'loop']),
@@ -35,7 +35,7 @@ export function moduleKind(options: readonly string[], thread: URL) {
 /** The loop of those who name none. */
 let shared: EventLoop | undefined;
 
-function moduleSink(module: SinkModule, options: AddOptions, context: AddContext, thread: URL): Destination {
+function moduleSink(module: SinkModule, options: AddOptions, context: AddContext, thread: () => URL): Destination {
   const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop, ...here } = options;
   if (loop !== undefined && !(loop instanceof EventLoop)) throw wrongType('loop', 'an EventLoop', loop);
   boolean('enqueue', options.enqueue, true);
@@ -77,18 +77,17 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
       render,
     },
     tellsEachOnce: true,
-    open: (tell, delivery) =>
-      exporter.join(
-        {
-          opening,
-          batched: batch !== undefined && batch !== false,
-          levelOf: context.levels.ofRecord,
-          tell,
-          close: () => closed(delivery),
-          abort: () => delivery.abort(CLOSED),
-        },
-        thread,
-      ),
+    open: (tell, delivery) => {
+      home.keeper.runs(thread);
+      exporter.join({
+        opening,
+        batched: batch !== undefined && batch !== false,
+        levelOf: context.levels.ofRecord,
+        tell,
+        close: () => closed(delivery),
+        abort: () => delivery.abort(CLOSED),
+      });
+    },
     complete: () => exporter.complete(),
     stop: async () => {
       try {

@@ -23,7 +23,6 @@ const root = new AsyncResource('LoglyLoop');
 export class Keeper {
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #thread: URL | undefined;
   readonly #seats = new Seats();
   readonly #ledger = new Ledger<Seat>();
   readonly #questions = new Questions();
@@ -36,11 +35,11 @@ export class Keeper {
   #closed: Promise<void> | undefined;
   #ended = false;
 
-  /** @param thread The program of the thread, where it is not that of the sink which joins first */
+  /** @param thread The program of its threads, where it is not that of its sinks */
   constructor(name: string, clock: Clock, thread: URL | undefined) {
     this.#name = name;
     this.#clock = clock;
-    this.#thread = thread;
+    this.#url = thread;
     this.#starts = new Starts(clock, () => this.#start());
   }
 
@@ -62,10 +61,14 @@ export class Keeper {
     if (this.isClosed) throw new Error(`a sink cannot be added to the event loop '${this.#name}': it was closed`);
   }
 
+  /** What its threads run, where it has no program of its own. Asked for at the first sink. @throws what `program` throws */
+  runs(program: () => URL): void {
+    this.#url ??= program();
+  }
+
   /** A sink comes to live here; the first one starts the thread. */
-  join(tenant: Tenant, program: URL): Seat {
+  join(tenant: Tenant): Seat {
     this.checkOpen();
-    this.#url ??= this.#thread ?? program;
     const seat = this.#seats.take(tenant);
     if (this.#live === undefined) this.#startSoon();
     else this.#openNext();

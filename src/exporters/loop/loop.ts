@@ -20,8 +20,8 @@ export class LoopLogRecordExporter implements LogRecordExporter {
   }
 
   /** Called once, before the first record. */
-  join(tenant: Tenant, program: URL): void {
-    this.#seat = this.#keeper.join(tenant, program);
+  join(tenant: Tenant): void {
+    this.#seat = this.#keeper.join(tenant);
   }
 
   hasRoom(): boolean {
