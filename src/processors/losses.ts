@@ -1,6 +1,6 @@
 import type { Clock } from '../record/clock.js';
+import { holdsNone, holdsRecords, type Pending } from '../record/process-end.js';
 import type { HrTime } from '../record/readable.js';
-import { holdsNone, holdsRecords, type Pending } from './delivery/process-end.js';
 
 /** So long after the last record was lost, the loss is over. */
 const QUIET_MILLIS = 10_000;

@@ -1,4 +1,5 @@
 import { own } from '../../record/foreign/own.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
@@ -11,7 +12,6 @@ import { keepCallerScope } from './enter.js';
 import { Flights } from './flights.js';
 import { flush } from './flush.js';
 import { GivingUp } from './giving-up.js';
-import { holdsNone, holdsRecords, type Pending } from './process-end.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 import type { Startable } from './turn.js';

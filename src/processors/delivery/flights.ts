@@ -1,7 +1,7 @@
-import { httpStatus } from '../../record/error-type.js';
 import type { ExportResult } from '../../record/exporter.js';
 import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
 import type { LightRecord } from '../../record/record.js';
+import { httpStatus } from '../../record/values/error-type.js';
 import { At } from '../account.js';
 import { depthOf } from '../current.js';
 import { Breaker } from './breaker.js';

@@ -1,9 +1,9 @@
 import type { Clock } from '../../record/clock.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
 import { isRecursion } from '../current.js';
 import { keepCallerScope } from '../delivery/enter.js';
-import { holdsNone, holdsRecords, type Pending } from '../delivery/process-end.js';
 import type { Startable, Turn } from '../delivery/turn.js';
 import { type Bundle, rankIn } from './bundle.js';
 import type { Receiver } from './receiver.js';

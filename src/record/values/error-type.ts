@@ -1,4 +1,4 @@
-import type { DeliveryError, ExportResult } from './exporter.js';
+import type { DeliveryError, ExportResult } from '../exporter.js';
 
 /** For everything that has no name. */
 export const OTHER_ERROR = '_OTHER';
