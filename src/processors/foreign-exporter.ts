@@ -6,14 +6,11 @@ import type {
   LightLogRecordExporter,
   LogRecordExporter,
 } from '../record/exporter.js';
+import { completeResources } from '../record/foreign/complete-resources.js';
 import { own } from '../record/foreign/own.js';
 import { portable } from '../record/foreign/portable.js';
-import { pendingResources } from '../record/otel.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
-
-/** How long an application may take to find out what it runs on. */
-const RESOURCE_MILLIS = 5_000;
 
 /** The exporter as a delivery uses it: ours as it is, anybody else's made safe. */
 export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {
@@ -56,24 +53,17 @@ class ForeignLogRecordExporter implements LogRecordExporter {
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
     const given = records.map((record) => portable(LightRecord.freeze(own(record))));
-    const pending = pendingResources(given);
-    if (pending === undefined) {
+    const pending = completeResources(given, this.#clock);
+    if (pending === undefined) this.#exporter.export(given, done, attempt);
+    else void pending.then(() => this.#exportLater(given, done, attempt));
+  }
+
+  #exportLater(given: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
+    try {
       this.#exporter.export(given, done, attempt);
-      return;
+    } catch (error) {
+      done({ code: 1, error: error as Error });
     }
-    let waiting = true;
-    const go = () => {
-      if (!waiting) return;
-      waiting = false;
-      cancel();
-      try {
-        this.#exporter.export(given, done, attempt);
-      } catch (error) {
-        done({ code: 1, error: error as Error });
-      }
-    };
-    const cancel = this.#clock.timer(go, RESOURCE_MILLIS);
-    pending.then(go, go);
   }
 
   async forceFlush(): Promise<void> {

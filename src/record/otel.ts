@@ -1,5 +1,5 @@
 import { portable } from './foreign/portable.js';
-import type { ReadableLogRecord, SpanContext } from './readable.js';
+import type { ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { LightRecord } from './record.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { cloneMap, cloneValue } from './values/compare.js';
@@ -151,20 +151,19 @@ interface DetectedResource {
   waitForAsyncAttributes?(): Promise<void>;
 }
 
-/** Settles when the resources of all these records are complete; undefined where they are, which is nearly always. */
-export function pendingResources(records: readonly ReadableLogRecord[]): Promise<unknown> | undefined {
-  let pending: Set<DetectedResource> | undefined;
-  let last: unknown;
-  for (const { resource } of records) {
-    if (resource === last) continue;
-    last = resource;
-    const detected = resource as DetectedResource;
-    if (detected.asyncAttributesPending !== true || typeof detected.waitForAsyncAttributes !== 'function') continue;
-    pending ??= new Set();
-    pending.add(detected);
+/** It does not say yet everything that it is to say. Never throws. */
+export function isPending(resource: Resource): boolean {
+  try {
+    const { asyncAttributesPending, waitForAsyncAttributes } = resource as DetectedResource;
+    return asyncAttributesPending === true && typeof waitForAsyncAttributes === 'function';
+  } catch {
+    return false;
   }
-  if (pending === undefined) return undefined;
-  return Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
+}
+
+/** Settles when it does. */
+export async function whenComplete(resource: Resource): Promise<void> {
+  await (resource as DetectedResource).waitForAsyncAttributes?.();
 }
 
 /** A record that a third-party processor may change, with the setters of the SDK's own. */

@@ -54,12 +54,63 @@ describe('an exporter of somebody else behind a delivery', () => {
     const { resource, found } = detecting();
     send(someRecord({ resource }), someRecord({ resource }));
     clock.advance(4_999);
+    await turns();
     expect(inner.batches).toHaveLength(0);
     clock.advance(1);
+    await turns();
     expect(inner.batches).toHaveLength(1);
     found('late');
     await turns();
     expect(inner.batches).toHaveLength(1);
+  });
+
+  it('waits once for a resource that is never complete, and not at each export', async () => {
+    const inner = new CollectingExporter();
+    const { send, clock } = setup(inner);
+    const { resource } = detecting();
+    send(someRecord({ resource }));
+    clock.advance(3_000);
+    send(someRecord({ resource }));
+    await turns();
+    expect(inner.batches).toHaveLength(0);
+    clock.advance(2_000);
+    await turns();
+    expect(inner.batches).toHaveLength(2);
+    send(someRecord({ resource }));
+    expect(inner.batches).toHaveLength(3);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it.each([
+    [
+      'cannot be asked',
+      {
+        get asyncAttributesPending(): boolean {
+          throw new Error('hostile');
+        },
+      },
+    ],
+    [
+      'throws when it is waited for',
+      {
+        asyncAttributesPending: true,
+        waitForAsyncAttributes() {
+          throw new Error('hostile');
+        },
+      },
+    ],
+    ['gives no promise', { asyncAttributesPending: true, waitForAsyncAttributes() {} }],
+  ])('takes a resource as it is that %s', async (_, members) => {
+    const inner = new CollectingExporter();
+    const { send, clock } = setup(inner);
+    send(
+      someRecord({
+        resource: Object.defineProperties({ attributes: { a: 1 } }, Object.getOwnPropertyDescriptors(members)),
+      }),
+    );
+    await turns();
+    expect(inner.records[0]?.resource.attributes).toEqual({ a: 1 });
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('that throws after such a wait has failed', async () => {

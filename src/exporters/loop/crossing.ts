@@ -1,6 +1,6 @@
 import type { Level } from '../../record/levels.js';
 import { builtInLevel } from '../../record/levels.js';
-import { pendingResources } from '../../record/otel.js';
+import { isPending } from '../../record/otel.js';
 import { type Code, LEVEL, type PaintedText } from '../../record/paint/tags.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord, type RecordContents } from '../../record/record.js';
@@ -64,7 +64,7 @@ export class Sender {
       attributes: record.attributes,
       droppedAttributesCount: record.droppedAttributesCount,
       scope: this.#numberOf(instrumentationScope, plainScope),
-      resource: this.#numberOf(resource, plainResource, pendingResources([record]) === undefined),
+      resource: this.#numberOf(resource, plainResource, !isPending(resource)),
       rank: LightRecord.rank(record),
       size: LightRecord.size(record),
       exotic: LightRecord.exotic(record),

@@ -2,22 +2,19 @@ import { inspect } from '../../record/builtin.js';
 import { systemClock } from '../../record/clock.js';
 import type {
   Attempt,
-  DeliveryError,
   ExporterComponent,
   ExportResult,
   HttpExportResult,
   LightLogRecordExporter,
 } from '../../record/exporter.js';
+import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { reporterOf, reportLine } from '../../record/report.js';
 import { shutDown } from './failure.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
-import { persist } from './persistence.js';
+import { Persistence } from './persistence.js';
 import { Sender } from './sender.js';
-import { Turnstile } from './turnstile.js';
-
-/** Batches under way at once behind a processor that hands over whatever it has. */
-const MAX_BATCHES = 32;
+import { type Passage, UnderWay } from './under-way.js';
 
 /**
  * OTLP over HTTP. Behind our deliveries each export is one request, and what failed is repeated or halved by the delivery; behind
@@ -27,20 +24,24 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly #settings: OtlpSettings;
   readonly #sender: Sender;
-  readonly #turnstile = new Turnstile(MAX_BATCHES);
-  readonly #underWay = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  readonly #persistence: Persistence;
+  readonly #underWay = new UnderWay();
   readonly #report = reporterOf('OtlpLogRecordExporter');
   #shutdown: Promise<void> | undefined;
-  /** An attempt since the shutdown has not got through. */
-  #unreachable = false;
-  /** On the monotonic clock. */
-  #lastSuccess = Number.NEGATIVE_INFINITY;
 
   /** @throws TypeError, RangeError for an option that is unknown or wrong; Error for a file that the environment names and that is unreadable */
   constructor(options: OtlpOptions = {}) {
     this.#settings = otlpSettings(options, process.env, reportLine);
     this.#sender = new Sender(this.#settings, systemClock, reportLine);
+    this.#persistence = new Persistence({
+      send: (records) => this.#sender.send(records, undefined),
+      policy: this.#settings.retry,
+      underWay: this.#underWay,
+      clock: systemClock,
+      random: Math.random,
+      tell: reportLine,
+      shown: this.#settings.target.shown,
+    });
   }
 
   get component(): ExporterComponent {
@@ -60,22 +61,30 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
       done({ code: 0 });
       return;
     }
+    const passage: Passage = { attempting: true, flushed: false };
+    this.#underWay.enter(passage);
+    // Copied now: their processor may change them once it has handed them over.
+    const owned = ownAll(records);
     const sent: Promise<unknown> =
-      attempt === undefined ? this.#persist(records) : this.#sender.send(records, attempt.signal);
-    const ended = sent
+      attempt === undefined ? this.#persistence.send(owned, passage) : this.#sender.send(owned, attempt.signal);
+    void sent
       .then(
         (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
         (error: Error): ExportResult => ({ code: 1, error }),
       )
       .then(done)
-      .catch((error: unknown) => this.#report(error));
-    this.#underWay.add(ended);
-    void ended.then(() => this.#underWay.delete(ended));
+      .catch((error: unknown) => this.#report(error))
+      .then(() => this.#underWay.leave(passage));
   }
 
-  /** Waits for what is under way. */
+  /**
+   * Ends all pauses, and waits until nothing that is there now is at an attempt. What has not got through then is repeated further, from the
+   * first flush of an outage on for 30 s at most.
+   */
   async forceFlush(): Promise<void> {
-    await Promise.all(this.#underWay);
+    const found = this.#underWay.flush();
+    this.#persistence.flush();
+    await this.#underWay.quiet(found);
   }
 
   /** Nothing is repeated any more; waits for what is under way, then closes the connections. Later exports fail. */
@@ -91,33 +100,9 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   async #shutDown(): Promise<void> {
-    this.#closing.abort();
-    await this.forceFlush();
+    const found = this.#underWay.flush();
+    this.#persistence.close();
+    await this.#underWay.ended(found);
     this.#sender.close();
-  }
-
-  #persist(records: readonly ReadableLogRecord[]): Promise<void> {
-    return this.#turnstile.through(() =>
-      persist(records, {
-        send: (part) => this.#sendByItself(part),
-        policy: this.#settings.retry,
-        clock: systemClock,
-        random: Math.random,
-        sinceSuccessMillis: () => systemClock.monotonic() - this.#lastSuccess,
-        closing: this.#closing.signal,
-      }),
-    );
-  }
-
-  /** What waits when the exporter is shut down gets an attempt, too, as long as the collector can be reached. */
-  async #sendByItself(records: readonly ReadableLogRecord[]): Promise<void> {
-    if (this.#unreachable) throw shutDown();
-    try {
-      await this.#sender.send(records, undefined);
-      this.#lastSuccess = systemClock.monotonic();
-    } catch (error) {
-      if (this.#closing.signal.aborted && (error as DeliveryError).retryable === true) this.#unreachable = true;
-      throw error;
-    }
   }
 }

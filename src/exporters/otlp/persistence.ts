@@ -1,110 +1,166 @@
-import { nextBackoff, type RetryPolicy } from '../../record/backoff.js';
+import type { RetryPolicy } from '../../record/backoff.js';
 import type { Clock } from '../../record/clock.js';
 import type { DeliveryError } from '../../record/exporter.js';
-import { judge, outcomeOf } from '../../record/outcome.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
+import type { Tell } from './environment.js';
+import { shutDown } from './failure.js';
+import { Pauses } from './pauses.js';
+import { persist } from './persist.js';
+import { Turnstile } from './turnstile.js';
+import type { Passage, UnderWay } from './under-way.js';
 
-/** What repeats failed requests where no delivery of ours does. */
+/** Batches under way at once behind a processor that hands over whatever it has. */
+const MAX_BATCHES = 32;
+/** Of records that wait for a place among them, by estimate. */
+const MAX_WAITING_BYTES = 64 * 2 ** 20;
+/** From the first flush of an outage on, what a flush has found is repeated for so long. */
+const FLUSHED_MILLIS = 30_000;
+/** Between two lines about records that found no room. */
+const TOLD_MILLIS = 10_000;
+
 export interface PersistenceSettings {
-  readonly send: (records: readonly ReadableLogRecord[]) => Promise<void>;
-  /** Undefined: one attempt. Refusals of what is in a batch are halved all the same. */
+  /** One request. @throws DeliveryError that says how it ended */
+  readonly send: (records: readonly ReadableLogRecord[]) => Promise<unknown>;
+  /** Undefined: one attempt. */
   readonly policy: RetryPolicy | undefined;
+  readonly underWay: UnderWay;
   readonly clock: Clock;
   /** In [0, 1) */
   readonly random: () => number;
-  /** Since the collector took anything; Infinity where it never has. */
-  readonly sinceSuccessMillis: () => number;
-  /** Aborts when nothing is to be repeated any more: pauses end, and what was in one gets a last attempt. */
-  readonly closing: AbortSignal;
+  /** Tells of something in one line. */
+  readonly tell: Tell;
+  /** Where it sends to, as people may see it. */
+  readonly shown: string;
 }
 
-/**
- * Sends records, by the rules of our deliveries: what is refused for its content is halved until the culprit stands alone, what is worth it
- * is tried again after a pause.
- *
- * @throws DeliveryError when some were given up; the last one's
- */
-export async function persist(records: readonly ReadableLogRecord[], settings: PersistenceSettings): Promise<void> {
-  let lost: { error: DeliveryError; count: number } | undefined;
-  const parts = [records];
-  for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-    const ended = await attempts(part, settings);
-    if (ended === undefined) continue;
-    const { error, left, count } = ended;
-    if (left.length > 1 && judge(error, true).divisible) {
-      const middle = Math.ceil(left.length / 2);
-      parts.unshift(left.slice(0, middle), left.slice(middle));
-    } else {
-      lost = { error, count: (lost?.count ?? 0) + count };
-    }
+/** Sees to batches until they are taken or given up, behind processors that hand each over once. */
+export class Persistence implements Pending {
+  readonly #settings: PersistenceSettings;
+  readonly #turnstile = new Turnstile(MAX_BATCHES, MAX_WAITING_BYTES);
+  readonly #pauses: Pauses;
+  /** Those that have a place. */
+  #records = 0;
+  #closed = false;
+  /** An attempt since it was closed has not got through. */
+  #unreachable = false;
+  /** On the monotonic clock. */
+  #lastSuccess = Number.NEGATIVE_INFINITY;
+  /** The first flush since then. */
+  #flushedAt: number | undefined;
+  #refused = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: PersistenceSettings) {
+    this.#settings = settings;
+    this.#pauses = new Pauses(settings.clock);
   }
-  if (lost === undefined) return;
-  const { error, count } = lost;
-  if (count === records.length) throw error;
-  throw Object.assign(new Error(`${count} of ${records.length} records were not exported: ${error.message}`), {
-    retryable: false,
-    rejected: count,
-  });
-}
 
-interface Ended {
-  readonly error: DeliveryError;
-  readonly left: readonly ReadableLogRecord[];
-  readonly count: number;
-}
-
-/** Attempt after attempt with these very records; undefined when they are delivered. */
-async function attempts(
-  records: readonly ReadableLogRecord[],
-  settings: PersistenceSettings,
-): Promise<Ended | undefined> {
-  const { send, policy, clock, random, closing, sinceSuccessMillis } = settings;
-  const begun = clock.monotonic();
-  for (let failures = 1; ; failures++) {
+  /** @throws DeliveryError when some were given up */
+  async send(records: readonly LightRecord[], passage: Passage): Promise<void> {
+    passage.attempting = false;
+    await this.#place(records, passage);
+    this.#records += records.length;
+    holdsRecords(this);
     try {
-      await send(records);
-      return undefined;
-    } catch (thrown) {
-      const error = thrown as DeliveryError;
-      const { left = [], failed } = outcomeOf(records, { code: 1, error });
-      const ended = { error, left, count: failed };
-      const { divisible, retryAfterMillis } = judge(error, true);
-      if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return ended;
-      if (!isWorthIt(error, policy)) return ended;
-      const elapsedMillis = clock.monotonic() - begun;
-      const failure = { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis: sinceSuccessMillis() };
-      const pause = nextBackoff(policy, failure, random());
-      // What a shutdown finds in a pause gets its last attempt at once.
-      if (pause === undefined || closing.aborted) return ended;
-      await rest(pause, clock, closing);
+      await this.#persist(records, passage);
+    } finally {
+      // Whoever is let in now is at an attempt before this one is at its end.
+      this.#turnstile.leave();
+      this.#records -= records.length;
+      if (this.#records === 0) holdsNone(this);
     }
   }
-}
 
-function isWorthIt(error: unknown, { retryable }: RetryPolicy): boolean {
-  if (retryable === undefined) return judge(error, true).retryable === true;
-  try {
-    return retryable(error) === true;
-  } catch {
-    return false;
+  /** What is in a pause is tried at once. */
+  flush(): void {
+    this.#flushedAt ??= this.#settings.clock.monotonic();
+    this.#pauses.endAll();
+  }
+
+  /** Nothing is repeated any more: what is in a pause, and what waits, gets one attempt. */
+  close(): void {
+    this.#closed = true;
+    this.#tellRefused();
+    this.#pauses.endAll();
+  }
+
+  hurry(): void {}
+
+  get nextAttemptMillis(): number | undefined {
+    return this.#pauses.nextMillis;
+  }
+
+  tell(): void {
+    const { tell, shown } = this.#settings;
+    tell(`${counted(this.#records)} not exported to ${shown} when the process ended`);
+  }
+
+  /** Waits for a place. @throws Error where there is no room to wait */
+  #place(records: readonly LightRecord[], passage: Passage): Promise<void> {
+    const size = records.reduce((sum, record) => sum + LightRecord.size(record), 0);
+    return new Promise((resolve, reject) => {
+      const letIn = () => {
+        passage.attempting = true;
+        resolve();
+      };
+      if (!this.#turnstile.enter(size, letIn)) reject(this.#refuse(records.length));
+    });
+  }
+
+  #persist(records: readonly LightRecord[], passage: Passage): Promise<void> {
+    const { policy, clock, random } = this.#settings;
+    return persist(records, {
+      send: (part) => this.#attempt(part),
+      policy,
+      clock,
+      random,
+      sinceSuccessMillis: () => clock.monotonic() - this.#lastSuccess,
+      rest: (millis) => this.#rest(millis, passage),
+    });
+  }
+
+  /** What waits when it is closed gets an attempt, too, as long as the collector can be reached. */
+  async #attempt(records: readonly ReadableLogRecord[]): Promise<void> {
+    if (this.#unreachable) throw shutDown();
+    try {
+      await this.#settings.send(records);
+      this.#lastSuccess = this.#settings.clock.monotonic();
+      this.#flushedAt = undefined;
+    } catch (error) {
+      if (this.#closed && (error as DeliveryError).retryable === true) this.#unreachable = true;
+      throw error;
+    }
+  }
+
+  async #rest(millis: number, passage: Passage): Promise<boolean> {
+    const { clock, underWay } = this.#settings;
+    const isBound = passage.flushed && this.#flushedAt !== undefined;
+    const left = isBound ? (this.#flushedAt as number) + FLUSHED_MILLIS - clock.monotonic() : millis;
+    if (this.#closed || left <= 0) return false;
+    passage.attempting = false;
+    underWay.changed();
+    await this.#pauses.rest(Math.min(millis, left), () => {
+      passage.attempting = true;
+    });
+    return true;
+  }
+
+  #refuse(records: number): Error {
+    this.#refused += records;
+    if (this.#settings.clock.monotonic() - this.#toldAt >= TOLD_MILLIS) this.#tellRefused();
+    return Object.assign(new Error('too much waits for the collector already'), { retryable: false });
+  }
+
+  #tellRefused(): void {
+    const { clock, tell, shown } = this.#settings;
+    if (this.#refused > 0) tell(`${counted(this.#refused)} not exported: too much waits for ${shown} already`);
+    this.#refused = 0;
+    this.#toldAt = clock.monotonic();
   }
 }
 
-/** For so long, or until it closes. */
-function rest(millis: number, clock: Clock, closing: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => {
-      cancel();
-      resolve();
-    };
-    const cancel = clock.timer(
-      () => {
-        closing.removeEventListener('abort', stop);
-        resolve();
-      },
-      millis,
-      true,
-    );
-    closing.addEventListener('abort', stop, { once: true });
-  });
+function counted(records: number): string {
+  return records === 1 ? '1 record was' : `${records} records were`;
 }

@@ -1,7 +1,7 @@
 import { promisify, zlib } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
+import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
-import { pendingResources } from '../../record/otel.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import { VERSION } from '../../record/version.js';
@@ -20,8 +20,6 @@ import { partialSuccess } from './http/partial-success.js';
 import { Secrets } from './http/secrets.js';
 import type { OtlpSettings } from './options.js';
 
-/** How long an application may take to find out what it runs on. */
-const RESOURCE_MILLIS = 5_000;
 /** A buffer that is larger is given back to the memory after its request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
 /** Between two lines about what a collector remarks. */
@@ -55,14 +53,15 @@ export class Sender {
   /** Settles when the collector has them, with its status. @throws DeliveryError that says how the attempt ended */
   async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<number> {
     const owned = ownAll(records);
-    const pending = pendingResources(owned);
-    if (pending !== undefined) await this.#inTime(pending);
+    const pending = completeResources(owned, this.#clock);
+    if (pending !== undefined) await endedOrAborted(pending, signal);
     const bytes = this.#spare ?? new Bytes();
     this.#spare = undefined;
     bytes.length = 0;
     const { maxRequestBytes, timeoutMillis } = this.#settings;
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
+      if (deadline.reason !== undefined) throw broken(deadline.reason, this.#telling);
       if (!(await this.#encode(owned, bytes))) {
         this.#keep(bytes);
         throw tooLarge(records, maxRequestBytes);
@@ -152,14 +151,16 @@ export class Sender {
   #keep(bytes: Bytes): void {
     if (bytes.buffer.length <= MAX_KEPT_BYTES) this.#spare = bytes;
   }
+}
 
-  #inTime(pending: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.timer(resolve, RESOURCE_MILLIS, true);
-      pending.then(() => {
-        cancel();
-        resolve();
-      }, resolve);
-    });
-  }
+/** Settles with the promise, or when the attempt is given up. */
+function endedOrAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    signal?.addEventListener('abort', end, { once: true });
+    promise.then(end, end);
+  });
 }

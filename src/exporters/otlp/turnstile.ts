@@ -1,21 +1,36 @@
-/** Lets so many in at once; the others wait for their turn, in the order in which they came. */
+/** Lets so many in at once; the others wait for their turn, in the order in which they came, as long as they are not too large together. */
 export class Turnstile {
   #free: number;
-  readonly #waiting: Array<() => void> = [];
+  readonly #maxWaiting: number;
+  #size = 0;
+  readonly #waiting: Array<{ readonly size: number; readonly letIn: () => void }> = [];
 
-  constructor(places: number) {
+  /** @param maxWaiting The size, in all, of those that wait */
+  constructor(places: number, maxWaiting: number) {
     this.#free = places;
+    this.#maxWaiting = maxWaiting;
   }
 
-  async through<T>(fn: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await fn();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
+  /** False when there is no room to wait. Whoever is let in has to `leave`. `letIn` is called in the very moment. */
+  enter(size: number, letIn: () => void): boolean {
+    if (this.#free > 0) {
+      this.#free--;
+      letIn();
+      return true;
     }
+    if (this.#size + size > this.#maxWaiting) return false;
+    this.#size += size;
+    this.#waiting.push({ size, letIn });
+    return true;
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#free++;
+      return;
+    }
+    this.#size -= next.size;
+    next.letIn();
   }
 }

@@ -39,9 +39,10 @@ export class Retries {
     return nextBackoff(retry, failure, random());
   }
 
-  #isWorthIt(error: unknown, { retryable }: Verdict): boolean {
+  #isWorthIt(error: unknown, { retryable, divisible }: Verdict): boolean {
     const { retry, retriesUnasked } = this.#settings;
-    if (retry?.retryable === undefined) return retryable ?? !retriesUnasked;
+    // One record alone that is refused for what is in it will be refused again.
+    if (retry?.retryable === undefined) return retryable ?? !(retriesUnasked || divisible);
     try {
       return retry.retryable(error) === true;
     } catch (failure) {

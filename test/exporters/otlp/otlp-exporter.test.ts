@@ -278,6 +278,41 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     expect(most).toBeLessThanOrEqual(32);
   });
 
+  it('takes what it is given as it is then, whatever becomes of it between two attempts', async () => {
+    let refusals = 40;
+    const { receiver, exporter } = await exporting(
+      (response) => void response.writeHead(refusals-- > 0 ? 503 : 200).end(),
+      { retry: QUICK },
+    );
+    const provider = new StockProvider({
+      processors: [new SimpleLogRecordProcessor({ exporter: exporter as StockExporter })],
+    });
+    const state = { now: 'as logged' };
+    for (let i = 0; i < 40; i++) provider.getLogger('x').emit({ body: state });
+    // The processor hands them over on a later turn of its own, without another thread of execution in between.
+    await until(() => receiver.requests.length > 0);
+    state.now = 'changed later';
+    await until(() => receiver.requests.length === 80);
+    await provider.shutdown();
+    expect(new Set(receiver.records().map(({ body }) => JSON.stringify(body)))).toEqual(
+      new Set(['{"now":"as logged"}']),
+    );
+  });
+
+  it('lets the stock batch processor come to its end while there is no collector', async () => {
+    const { receiver, exporter } = await exporting(unavailable);
+    const processor = new StockBatch({
+      exporter: exporter as StockExporter,
+      maxExportBatchSize: 10,
+      exportTimeoutMillis: 20,
+    });
+    const provider = new StockProvider({ processors: [processor] });
+    for (let i = 0; i < 50; i++) provider.getLogger('x').emit({ body: i });
+    await provider.shutdown();
+    // Each of the five batches, at least: in its export, by the flush behind it, and by the shutdown.
+    expect(receiver.requests.length).toBeGreaterThanOrEqual(15);
+  });
+
   it('gets everything from our processor in a stock provider', async () => {
     const { receiver, exporter } = await exporting();
     const processor = new BatchLogRecordProcessor({ exporter });

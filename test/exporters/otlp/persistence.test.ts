@@ -1,189 +1,163 @@
-import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { persist } from '../../../src/exporters/otlp/persistence.js';
-import { type RetryOptions, retryPolicy } from '../../../src/record/backoff.js';
-import type { DeliveryError } from '../../../src/record/exporter.js';
-import type { ReadableLogRecord } from '../../../src/record/readable.js';
+import { Persistence } from '../../../src/exporters/otlp/persistence.js';
+import { type Passage, UnderWay } from '../../../src/exporters/otlp/under-way.js';
+import { retryPolicy } from '../../../src/record/backoff.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';
 import { turns } from '../../support/turns.js';
 
-const records = (count: number) => Array.from({ length: count }, (_, i) => someRecord({ body: i }));
-const failing = (members: Partial<DeliveryError>, message = 'no') => Object.assign(new Error(message), members);
-const unavailable = (retryAfterMillis?: number) =>
-  failing({ retryable: true, ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }) }, '503');
+const unavailable = () => Object.assign(new Error('503'), { retryable: true });
 
-/** Exports under a clock that the test holds; `answer` throws what an attempt ends with. */
-function run(
-  batch: readonly ReadableLogRecord[],
-  answer: (records: readonly ReadableLogRecord[], attempt: number) => void,
-  retry: RetryOptions | false = {},
-) {
+/** A collector that is there, or not, as the test says; each batch has one record, of so many bytes. */
+function persisting(isThere = false) {
   const clock = new FakeClock();
-  const closing = new AbortController();
-  const attempts: Array<{ at: number; size: number }> = [];
-  let ended: { error: DeliveryError | undefined } | undefined;
-  const settings = {
-    send: async (part: readonly ReadableLogRecord[]) => {
-      attempts.push({ at: clock.monotonic(), size: part.length });
-      answer(part, attempts.length);
+  const underWay = new UnderWay();
+  const told: string[] = [];
+  const collector = { isThere, requests: 0, holds: false, held: [] as Array<() => void> };
+  const persistence = new Persistence({
+    async send() {
+      collector.requests++;
+      if (collector.holds) await new Promise<void>((resolve) => collector.held.push(resolve));
+      if (!collector.isThere) throw unavailable();
     },
-    policy: retry === false ? undefined : retryPolicy(retry),
+    policy: retryPolicy({}),
+    underWay,
     clock,
     random: () => 0.5,
-    sinceSuccessMillis: () => Number.POSITIVE_INFINITY,
-    closing: closing.signal,
+    tell: (line) => told.push(line),
+    shown: 'http://collector',
+  });
+  const ends: string[] = [];
+  const send = (size = 300) => {
+    const passage: Passage = { attempting: true, flushed: false };
+    underWay.enter(passage);
+    void persistence
+      .send([someRecord({ size })], passage)
+      .then(
+        () => ends.push('delivered'),
+        (error: Error) => ends.push(error.message),
+      )
+      .then(() => underWay.leave(passage));
   };
-  persist(batch, settings).then(
-    () => {
-      ended = { error: undefined };
-    },
-    (error: DeliveryError) => {
-      ended = { error };
-    },
-  );
-  /** Lets so many milliseconds go by, a tenth of a second at a time. */
+  /** As the exporter does it. */
+  const flush = () => {
+    const found = underWay.flush();
+    persistence.flush();
+    return underWay.quiet(found);
+  };
   const go = async (millis: number) => {
-    await turns();
-    for (let passed = 0; passed < millis && ended === undefined; passed += 100) {
-      clock.advance(100);
-      await turns(1);
+    for (let passed = 0; passed < millis; passed += 500) {
+      clock.advance(500);
+      await turns(2);
     }
-    return ended;
   };
-  return { clock, closing, attempts, go };
+  return { clock, collector, persistence, told, ends, send, flush, go };
 }
 
-describe('persist', () => {
-  it('sends once what is taken', async () => {
-    const { attempts, go } = run(records(3), () => {});
-    expect(await go(0)).toEqual({ error: undefined });
-    expect(attempts).toEqual([{ at: 0, size: 3 }]);
+describe('Persistence', () => {
+  it('has flushed when everything has had an attempt, taken or not', async () => {
+    const { collector, ends, send, flush, go } = persisting();
+    for (let i = 0; i < 100; i++) send();
+    await turns();
+    expect(collector.requests).toBe(32);
+    await flush();
+    expect([collector.requests, ends]).toEqual([64, []]);
+    collector.isThere = true;
+    await flush();
+    expect(ends).toEqual(Array(100).fill('delivered'));
+    await go(300_000);
+    expect(collector.requests).toBe(64 + 100);
   });
 
-  it('tries again after growing pauses, until it is taken', async () => {
-    const { attempts, go, clock, closing } = run(records(3), (_, attempt) => {
-      if (attempt < 5) throw unavailable();
-    });
-    expect(await go(60_000)).toEqual({ error: undefined });
-    expect(attempts.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 7_500]);
-    expect(clock.pendingTimers).toBe(0);
-    expect(getEventListeners(closing.signal, 'abort')).toEqual([]);
-  });
-
-  it.each([
-    [0, 100],
-    [30_000, 30_000],
-    [1e12, 60_000],
-  ])('waits for as long as a Retry-After of %i ms asks for, within bounds: %i', async (asked, waited) => {
-    const { attempts, go } = run(records(1), (_, attempt) => {
-      if (attempt === 1) throw unavailable(asked);
-    });
-    await go(100_000);
-    expect(attempts.map(({ at }) => at)).toEqual([0, waited]);
-  });
-
-  it('gives up when the time for it is over, with the last error', async () => {
-    const { attempts, go } = run(
-      records(2),
-      () => {
-        throw unavailable();
-      },
-      { maxElapsedMillis: 5_000, initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
-    );
-    expect(await go(60_000)).toMatchObject({ error: { message: '503' } });
-    expect(attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
-  });
-
-  it('does not try again what is not worth it, or what it was told not to', async () => {
-    for (const [error, retry] of [
-      [failing({ retryable: false }), {}],
-      [failing({}), {}],
-      [unavailable(), false],
-      [unavailable(), { retryable: () => false }],
-      [
-        unavailable(),
-        {
-          retryable: () => {
-            throw new Error('boom');
-          },
-        },
-      ],
-      [unavailable(), { maxAttempts: 1 }],
-      [failing({ rejected: 1, retryable: false }), {}],
-    ] as const) {
-      const { attempts, go } = run(
-        records(2),
-        () => {
-          throw error;
-        },
-        retry,
-      );
-      expect((await go(1_000))?.error).toBeInstanceOf(Error);
-      expect(attempts).toHaveLength(1);
+  it('waits in a flush for what waits for a place, as long as it goes on', async () => {
+    const { collector, ends, send, flush } = persisting(true);
+    collector.holds = true;
+    for (let i = 0; i < 50; i++) send();
+    const flushed = flush().then(() => ends.length);
+    while (ends.length < 50) {
+      for (const answer of collector.held.splice(0)) answer();
+      await turns(1);
     }
+    expect(await flushed).toBe(50);
   });
 
-  it('tries again what the user says is worth it', async () => {
-    const retryable = (error: unknown) => (error as Error).message === 'odd';
-    const { go } = run(
-      records(1),
-      (_, attempt) => {
-        if (attempt === 1) throw failing({ retryable: false }, 'odd');
-      },
-      { retryable },
-    );
-    expect(await go(10_000)).toEqual({ error: undefined });
+  it('repeats what a flush has found for 30 s from the first flush of an outage on', async () => {
+    const { collector, ends, send, flush, go } = persisting();
+    send();
+    await flush();
+    await go(20_000);
+    await flush();
+    send();
+    expect(ends).toEqual([]);
+    await go(11_000);
+    expect(ends).toEqual(['503']);
+    await flush();
+    await go(500);
+    expect(ends).toEqual(['503', '503']);
+    collector.isThere = true;
+    send();
+    await turns();
+    expect(ends.at(-1)).toBe('delivered');
+    // That outage is over.
+    collector.isThere = false;
+    send();
+    await flush();
+    await go(20_000);
+    expect(ends).toHaveLength(3);
   });
 
-  it('halves what is refused for what is in it, until the culprit stands alone', async () => {
-    const batch = records(5_000);
-    const taken: unknown[] = [];
-    const { attempts, go } = run(
-      batch,
-      (part) => {
-        if (part.includes(batch[1_234] as ReadableLogRecord))
-          throw failing({ divisible: true, retryable: false }, '400');
-        taken.push(...part.map(({ body }) => body));
-      },
-      false,
-    );
-    const ended = await go(0);
-    expect(taken).toEqual(batch.map(({ body }) => body).filter((body) => body !== 1_234));
-    expect(ended?.error).toMatchObject({ rejected: 1, retryable: false });
-    expect(ended?.error?.message).toBe('1 of 5000 records were not exported: 400');
-    expect(attempts.length).toBeLessThan(30);
+  it('repeats what no flush has found for as long as the policy says', async () => {
+    const { ends, send, flush, go } = persisting();
+    await flush();
+    send();
+    await go(200_000);
+    expect(ends).toEqual([]);
+    await go(150_000);
+    expect(ends).toEqual(['503']);
   });
 
-  it('makes the last attempt at once when it is closed in a pause', async () => {
-    const { attempts, closing, go, clock } = run(records(1), () => {
-      throw unavailable();
-    });
-    await go(600);
-    expect(attempts).toHaveLength(2);
-    closing.abort();
-    expect(await go(0)).toMatchObject({ error: { message: '503' } });
-    expect(attempts).toHaveLength(3);
-    expect(clock.pendingTimers).toBe(0);
+  it('refuses what finds no room to wait, and tells how much that is, now and then', async () => {
+    const { told, ends, send, go, persistence } = persisting();
+    const mebibyte = 2 ** 20;
+    for (let i = 0; i < 32 + 64; i++) send(mebibyte);
+    await turns();
+    expect([ends, told]).toEqual([[], []]);
+    for (let i = 0; i < 3; i++) send(mebibyte);
+    await turns();
+    expect(ends).toEqual(Array(3).fill('too much waits for the collector already'));
+    await go(10_000);
+    send(mebibyte);
+    send(mebibyte);
+    await turns();
+    persistence.close();
+    expect(told.map((line) => line.replace(' not exported: too much waits for http://collector already', ''))).toEqual([
+      '1 record was',
+      '3 records were',
+      '1 record was',
+    ]);
   });
 
-  it('delivers by that last attempt', async () => {
-    const { attempts, closing, go } = run(records(3), (_, attempt) => {
-      if (attempt === 1) throw unavailable();
-    });
-    expect(await go(0)).toBeUndefined();
-    closing.abort();
-    expect(await go(0)).toEqual({ error: undefined });
-    expect(attempts.map(({ at }) => at)).toEqual([0, 0]);
+  it('says at the end of the process what it still has', async () => {
+    const { told, persistence, send } = persisting();
+    send();
+    send();
+    await turns();
+    persistence.tell();
+    expect(told).toEqual(['2 records were not exported to http://collector when the process ended']);
+    persistence.close();
+    await turns();
   });
 
-  it('makes no further attempt when it is closed during one', async () => {
-    const { attempts, closing, go, clock } = run(records(1), (_, attempt) => {
-      if (attempt === 2) closing.abort();
-      throw unavailable();
-    });
-    expect(await go(600)).toMatchObject({ error: { message: '503' } });
-    expect(attempts).toHaveLength(2);
-    expect(clock.pendingTimers).toBe(0);
+  it('knows how long the end of the process would have to wait for its next attempt', async () => {
+    const { persistence, send, clock } = persisting();
+    expect(persistence.nextAttemptMillis).toBeUndefined();
+    send();
+    await turns();
+    expect(persistence.nextAttemptMillis).toBe(500);
+    clock.advance(200);
+    expect(persistence.nextAttemptMillis).toBe(300);
+    persistence.close();
+    await turns();
+    expect(persistence.nextAttemptMillis).toBeUndefined();
   });
 });

@@ -56,6 +56,21 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const FIVE = Array.from({ length: 5 }, () => someRecord());
 
 describe('Sender', () => {
+  it('gives up, with the attempt, the wait for a resource', async () => {
+    const clock = new FakeClock();
+    const { sender } = senderTo('http://127.0.0.1:1', {}, clock);
+    const resource = {
+      attributes: {},
+      asyncAttributesPending: true,
+      waitForAsyncAttributes: () => new Promise(() => {}),
+    };
+    const attempt = new AbortController();
+    const ended = failure(sender, [someRecord({ resource })], attempt.signal);
+    attempt.abort();
+    expect(await ended).toMatchObject({ message: expect.stringContaining('the attempt was given up') });
+    expect(getEventListeners(attempt.signal, 'abort')).toEqual([]);
+  });
+
   it('posts protobuf to the path of the URL, with its own headers last', async () => {
     const { receiver, error } = await answered(status(200), {
       headers: { 'X-Tenant': 'a', 'Content-Type': 'text/plain' },
