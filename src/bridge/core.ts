@@ -24,7 +24,6 @@ import { Scope } from './scope.js';
 import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
-import { SharedExporters } from './sinks/shared-exporters.js';
 import type { InstalledSink, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
 import { Patches } from './views/patches.js';
@@ -62,7 +61,6 @@ export class Core {
   readonly levels = new Levels();
   readonly activation = new Activation(() => this.recompute());
   readonly #renderers = new Renderers(this.levels.ofRecord);
-  readonly #shared = new SharedExporters();
   readonly #scopes = new Map<string, Scope>();
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #metrics: SelfMetrics | undefined;
@@ -226,7 +224,6 @@ export class Core {
       route: this.route,
       catchUp: () => this.#inbox.handOut(),
       renderers: this.#renderers,
-      shared: this.#shared,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Logger } from '../../src/bridge/logger.js';
 import { deferred } from '../support/deferred.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { MESSAGE, testLogger } from '../support/test-logger.js';
@@ -134,6 +135,59 @@ describe('remove', () => {
     const { logger } = testLogger();
     await logger.remove(logger.add(() => {}));
     expect(logger.add(() => {})).toBe(2);
+  });
+
+  it.each([
+    ['remove', (logger: Logger) => logger.remove(1)],
+    ['reinstall', (logger: Logger) => logger.reinstall(1)],
+    ['shutdown', (logger: Logger) => logger.shutdown()],
+  ])('counts a delivery that waits for the %s of its own sink by how it ends', async (name, end) => {
+    const { logger, stderr } = testLogger();
+    const ended = deferred<void>();
+    logger.add(
+      async (message) => {
+        if (message.trim() !== 'last') return;
+        await end(logger);
+        ended.resolve();
+      },
+      { format: MESSAGE, name: 'mine' },
+    );
+    logger.info('first');
+    logger.info('last');
+    const completed = logger.complete();
+    await ended.promise;
+    await turns();
+    const sinks = [...(await completed).sinks, ...(await logger.complete()).sinks].filter(({ id }) => id === 1);
+    // After its shutdown, a logger has no sinks to tell of.
+    if (name !== 'shutdown') expect(sinks.at(-1)).toMatchObject({ created: 2, delivered: 2, dropped: {}, inFlight: 0 });
+    expect(stderr).toEqual([]);
+  });
+
+  it('goes on with a delivery that only began the removal of its sink', async () => {
+    const { logger, stderr } = testLogger();
+    const [begun, goOn] = [deferred<void>(), deferred<void>()];
+    const id = logger.add(async (_, { signal }) => {
+      setImmediate(() => void logger.remove(id).then(() => begun.resolve()));
+      await goOn.promise;
+      expect(signal.aborted).toBe(false);
+    });
+    logger.info('x');
+    await begun.promise;
+    goOn.resolve();
+    await turns();
+    expect((await logger.complete()).sinks).toMatchObject([{ delivered: 1, dropped: {} }]);
+    expect(stderr).toEqual([]);
+  });
+
+  it('shuts an exporter down with its last sink, of whatever logger', async () => {
+    const [first, second] = [testLogger().logger, testLogger().logger];
+    const exporter = new CollectingExporter();
+    const ids = [first.add(exporter), second.add(exporter)];
+    await first.remove(ids[0] as number);
+    expect(exporter.shutdowns).toBe(0);
+    second.info('still there');
+    await second.remove(ids[1] as number);
+    expect([exporter.records.length, exporter.shutdowns]).toEqual([1, 1]);
   });
 
   it('shuts an exporter that was added twice down with its last sink', async () => {

@@ -32,7 +32,7 @@ import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import { type Renderers, showsLocation } from './renderers.js';
-import type { SharedExporters } from './shared-exporters.js';
+import { release, take } from './shared-exporters.js';
 import type { SinkParts } from './sink.js';
 
 /** What the core lends to a sink that is being made. */
@@ -48,7 +48,6 @@ export interface AddContext {
   /** Has what was logged, and is on its way to the sinks, given to them. */
   readonly catchUp: () => void;
   readonly renderers: Renderers;
-  readonly shared: SharedExporters;
   /** Told of every error of the sink, besides where it goes. */
   readonly onError: (error: unknown) => void;
 }
@@ -110,7 +109,7 @@ export function composeParts(
   context: AddContext,
   letters?: DeadLetters,
 ): SinkParts {
-  const { id, report, route, shared } = context;
+  const { id, report, route } = context;
   const { name = destination.name, level = DEFAULT_LEVEL } = options;
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
   const errors = sinkErrors(
@@ -157,7 +156,7 @@ export function composeParts(
   );
   destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;
-  if (owned !== undefined) shared.take(owned);
+  if (owned !== undefined) take(owned);
   const receiver =
     delivery?.receives && predicate === undefined && patch === undefined
       ? receiverOf(filter, delivery, delivered?.callerScope === true)
@@ -181,7 +180,7 @@ export function composeParts(
     waitNow: (timeoutMillis) => delivery?.waitNow(timeoutMillis),
     flush: destination.flush ?? (() => undefined),
     complete: destination.complete ?? (() => undefined),
-    stop: () => (owned === undefined || shared.release(owned) ? stop() : undefined),
+    stop: () => (owned === undefined || release(owned) ? stop() : undefined),
     report: (error) => onError(error, undefined),
   };
 }

@@ -1,19 +1,17 @@
-/** An object, exporter or processor may be behind several sinks; it is stopped with the last of them. */
-export class SharedExporters {
-  readonly #users = new Map<object, number>();
+/**
+ * How many sinks an object, exporter or processor is behind, of whatever logger: it is stopped with the last of them.
+ */
+const users = new WeakMap<object, number>();
 
-  take(shared: object): void {
-    this.#users.set(shared, (this.#users.get(shared) ?? 0) + 1);
-  }
+/** One more sink has it. */
+export function take(shared: object): void {
+  users.set(shared, (users.get(shared) ?? 0) + 1);
+}
 
-  /** True when nobody uses it any more. */
-  release(shared: object): boolean {
-    const left = (this.#users.get(shared) ?? 1) - 1;
-    if (left > 0) {
-      this.#users.set(shared, left);
-      return false;
-    }
-    this.#users.delete(shared);
-    return true;
-  }
+/** True when nobody has it any more. */
+export function release(shared: object): boolean {
+  const left = (users.get(shared) ?? 1) - 1;
+  if (left > 0) users.set(shared, left);
+  else users.delete(shared);
+  return left <= 0;
 }

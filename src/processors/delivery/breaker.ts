@@ -48,8 +48,8 @@ export class Breaker {
     if (wasOpen) this.#wake();
   }
 
-  /** Nobody will hear how the attempts under way end. */
-  forget(): void {
+  /** What was let through says nothing: nobody will hear how it ends, or it was refused for what is in it. */
+  undecided(): void {
     this.#trial = false;
   }
 

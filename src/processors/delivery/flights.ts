@@ -50,8 +50,10 @@ export class Flights {
   get nextAttemptMillis(): number | undefined {
     const now = this.#settings.clock.monotonic();
     let next = this.#breaker?.closedForMillis || undefined;
-    for (const { due } of this.#flying)
-      if (due !== undefined) next = Math.min(next ?? Number.POSITIVE_INFINITY, due - now);
+    for (const flight of this.#flying) {
+      const { due } = flight;
+      if (due !== undefined && !this.#held.has(flight)) next = Math.min(next ?? Number.POSITIVE_INFINITY, due - now);
+    }
     return next;
   }
 
@@ -82,11 +84,15 @@ export class Flights {
     return flight.settled;
   }
 
-  /** Gives up everything that is under way; `wanted` by somebody, or because the time ran out. */
+  /**
+   * Gives up what is under way; `wanted` by somebody, or because the time ran out. Unless it is wanted, those who wait for this themselves go
+   * on, and end as they end.
+   */
   abort(reason: string, wanted: boolean): void {
     const { account } = this.#settings;
-    this.#breaker?.forget();
+    this.#breaker?.undecided();
     for (const flight of [...this.#flying]) {
+      if (flight.waiting > 0 && !wanted) continue;
       const records = [flight.records, ...(flight.parts ?? [])].flat();
       const resting = flight.current === undefined;
       flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
@@ -109,7 +115,17 @@ export class Flights {
       else this.#export(flight, attempt);
       flight.calling = false;
       if (flight.current !== undefined) this.#deadlines.watch(flight);
-    } while (flight.goesOn);
+    } while (flight.goesOn && !this.#holdsBack(flight));
+  }
+
+  /** What would go on at once waits, too, while the breaker lets nothing through. */
+  #holdsBack(flight: Flight): boolean {
+    if (this.#breaker?.mayBegin() !== false) return false;
+    const { account, clock } = this.#settings;
+    account.move(At.inFlight, At.resting, flight.left);
+    flight.due = clock.monotonic();
+    this.#held.add(flight);
+    return true;
   }
 
   #export(flight: Flight, attempt: Try): void {
@@ -132,7 +148,7 @@ export class Flights {
   #goOn(flight: Flight, goesOn: boolean): void {
     flight.goesOn = goesOn;
     if (flight.calling) return;
-    if (goesOn) this.#attempt(flight, false);
+    if (goesOn && !this.#holdsBack(flight)) this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }
 
@@ -152,8 +168,9 @@ export class Flights {
     }
     const { left, error } = outcome;
     const verdict = judge(error, this.#settings.judgesStatus);
-    // One that refuses what it was given is there, and working.
-    if (verdict.divisible || left === undefined) this.#breaker?.succeeded();
+    // One that takes a part is there, and working; of one that refuses what is in a batch, its halves will tell.
+    if (left === undefined) this.#breaker?.succeeded();
+    else if (verdict.divisible && left.length > 1) this.#breaker?.undecided();
     else this.#breaker?.failed();
     if (left !== undefined && this.#goesAgain(flight, left, error, verdict)) return flight.due === undefined;
     flight.failedAs = account.fail(At.inFlight, error, outcome.failed);
@@ -230,6 +247,8 @@ export class Flights {
 
   #timeOut(flight: Flight): void {
     const error = timeoutError('the delivery', this.#settings.exportTimeoutMillis);
+    // What an exporter sends to may only be slow: that is worth another attempt, as a lost connection is.
+    if (this.#settings.judgesStatus) Object.assign(error, { retryable: true });
     flight.status = undefined;
     flight.current?.abort(error);
     this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));

@@ -64,19 +64,49 @@ describe('add: breaker', () => {
     expect([...state.delivered].sort()).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
-  it('does not count a refusal of what is in a batch', async () => {
-    const { logger } = testLogger({ onInternalError: () => {} });
-    let calls = 0;
+  /** A sink of batches that refuses those with one of these in them. */
+  function refusing(isPoison: (message: string) => boolean) {
+    const { logger, clock } = testLogger({ onInternalError: () => {} });
+    const calls: number[] = [];
+    const delivered: string[] = [];
     logger.add(
-      async () => {
-        calls++;
-        throw Object.assign(new Error('poison'), { divisible: true });
+      async (messages) => {
+        calls.push(messages.length);
+        if (messages.some(isPoison)) throw Object.assign(new Error('poison'), { divisible: true });
+        delivered.push(...messages);
       },
-      { batch: true, breaker: { failureThreshold: 1, resetMillis: 10_000 } },
+      { batch: true, format: (record) => String(record.body), breaker: { failureThreshold: 2, resetMillis: 10_000 } },
     );
-    for (let i = 0; i < 4; i++) logger.info(i);
+    return { logger, clock, calls, delivered };
+  }
+
+  it('does not count a refusal of a batch, of which a half may get through', async () => {
+    const { logger, calls, delivered } = refusing((message) => message === '7\n');
+    for (let i = 0; i < 16; i++) logger.info(i);
     await logger.complete();
-    expect(calls).toBe(7);
+    expect(calls).toEqual([16, 8, 4, 4, 2, 2, 1, 1, 8]);
+    expect(delivered).toHaveLength(15);
+  });
+
+  it('counts records that are refused alone: where all are, they wait as behind any failure', async () => {
+    const { logger, clock, calls, delivered } = refusing((message) => Number(message) < 5);
+    for (let i = 0; i < 8; i++) logger.info(i);
+    void logger.complete();
+    await settle();
+    expect(calls).toEqual([8, 4, 2, 1, 1]);
+    expect(logger.stats()[0]).toMatchObject({ failed: 2, queued: 6, inFlight: 0 });
+    clock.advance(9_999);
+    await settle();
+    expect(calls).toHaveLength(5);
+    clock.advance(1);
+    await settle();
+    // A half that is refused decides nothing; a record alone does.
+    expect(calls.slice(5)).toEqual([2, 1]);
+    for (let i = 0; i < 3; i++) {
+      clock.advance(10_000);
+      await settle();
+    }
+    expect([delivered, logger.stats()[0]?.failed]).toEqual([['5\n', '6\n', '7\n'], 5]);
   });
 
   it.each([

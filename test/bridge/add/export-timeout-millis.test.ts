@@ -40,7 +40,28 @@ describe('exportTimeoutMillis', () => {
     await until(() => exporter.blocked.length === 1);
     clock.advance(50);
     expect(exporter.blocked[0]?.attempt?.signal.aborted).toBe(true);
-    expect(logger.stats()).toMatchObject([{ failed: 2 }]);
+    expect(logger.stats()).toMatchObject([{ failed: 0, queued: 2 }]);
+    await logger.remove(1, { abort: true });
+  });
+
+  it.each([
+    [undefined, 2],
+    [false, 1],
+    [{}, 2],
+  ] as const)('ends an attempt of an exporter, which is repeated where `retry` is %j', async (retry, attempts) => {
+    const { logger, clock } = testLogger({ onInternalError: () => {} });
+    const exporter = new BlockedExporter();
+    logger.add(exporter, retry === undefined ? {} : { retry });
+    logger.info('x');
+    void logger.complete();
+    await until(() => exporter.blocked.length === 1);
+    clock.advance(30_000);
+    await turns();
+    clock.advance(1_000);
+    await turns();
+    expect(exporter.blocked).toHaveLength(attempts);
+    exporter.blocked[1]?.done({ code: 0 });
+    expect(logger.stats()).toMatchObject([attempts === 2 ? { delivered: 1 } : { failed: 1 }]);
   });
 
   refuses([

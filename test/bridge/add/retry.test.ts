@@ -267,6 +267,33 @@ describe('add: retry', () => {
 });
 
 describe('a batch that is refused for what is in it', () => {
+  it('gives the culprit up once it stands alone, also where failed attempts are repeated', async () => {
+    const { logger } = testLogger({ onInternalError: () => {} });
+    const delivered: string[] = [];
+    const letters: string[] = [];
+    logger.add(
+      async (messages) => {
+        if (messages.includes('P\n')) throw says({ divisible: true });
+        delivered.push(...messages);
+      },
+      { batch: true, format: MESSAGE, retry: {}, deadLetter: (message) => void letters.push(message) },
+    );
+    for (const letter of 'abcPdefg') logger.info(letter);
+    expect(await logger.complete()).toMatchObject({ timedOut: false });
+    expect([delivered.join('').replaceAll('\n', ''), letters]).toEqual(['abcdefg', ['P\n']]);
+  });
+
+  it('is given up alone, too, by an exporter whose retry was asked for', async () => {
+    const { logger } = testLogger({ onInternalError: () => {} });
+    const { exporter, delivered } = exporterThat((bodies) =>
+      bodies.includes('P') ? says({ divisible: true }) : undefined,
+    );
+    logger.add(exporter, { retry: {} });
+    for (const letter of 'abPc') logger.info(letter);
+    expect(await logger.complete()).toMatchObject({ timedOut: false });
+    expect(delivered).toEqual(['a', 'b', 'c']);
+  });
+
   it.each([
     ['by what its error says', () => says({ divisible: true })],
     ['by 400', () => new OTLPExporterError('bad request', 400)],

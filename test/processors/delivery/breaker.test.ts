@@ -59,7 +59,7 @@ describe('Breaker', () => {
     clock.advance(100);
     breaker.began();
     expect(breaker.mayBegin()).toBe(false);
-    breaker.forget();
+    breaker.undecided();
     expect(breaker.mayBegin()).toBe(true);
   });
 
