@@ -1,4 +1,4 @@
-import { inspect } from '../../record/builtin.js';
+import { AsyncLocalStorage, inspect } from '../../record/builtin.js';
 import { systemClock } from '../../record/clock.js';
 import type {
   Attempt,
@@ -15,6 +15,9 @@ import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js'
 import { Persistence } from './persistence.js';
 import { Sender } from './sender.js';
 import { type Passage, UnderWay } from './under-way.js';
+
+/** The export that asks a function of the application for its headers: what that flushes does not wait for it. */
+const asking = new AsyncLocalStorage<Passage>();
 
 /**
  * OTLP over HTTP. Behind our deliveries each export is one request, and what failed is repeated or halved by the delivery; behind
@@ -65,9 +68,10 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     this.#underWay.enter(passage);
     // Copied now: their processor may change them once it has handed them over.
     const owned = ownAll(records);
-    const sent: Promise<unknown> =
+    const send = (): Promise<unknown> =>
       attempt === undefined ? this.#persistence.send(owned, passage) : this.#sender.send(owned, attempt.signal);
-    void sent
+    const asks = this.#settings.headers.ask !== undefined;
+    void (asks ? asking.run(passage, send) : send())
       .then(
         (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
         (error: Error): ExportResult => ({ code: 1, error }),
@@ -84,7 +88,8 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   async forceFlush(): Promise<void> {
     const found = this.#underWay.flush();
     this.#persistence.flush();
-    await this.#underWay.quiet(found);
+    const own = asking.getStore();
+    await this.#underWay.quiet(found.filter((passage) => passage !== own));
   }
 
   /** Nothing is repeated any more; waits for what is under way, then closes the connections. Later exports fail. */

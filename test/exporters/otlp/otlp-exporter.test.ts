@@ -111,6 +111,18 @@ describe('OtlpLogRecordExporter', () => {
     expect(receiver.requests.length).toBeLessThan(200);
   });
 
+  it.each([true, false])('flushes within its `headers` function without waiting for itself', async (attempt) => {
+    let flushed = 0;
+    const headers = async () => {
+      await exporter.forceFlush();
+      flushed++;
+      return {};
+    };
+    const { exporter } = await exporting(undefined, { headers });
+    expect(await exported(exporter, [someRecord()], attempt)).toMatchObject({ code: 0 });
+    expect(flushed).toBe(1);
+  });
+
   it('calls back once, and survives a callback that throws', async () => {
     const { exporter } = await exporting();
     const write = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
