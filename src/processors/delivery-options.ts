@@ -42,7 +42,7 @@ export interface BatchOptions {
 
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   exporter: LogRecordExporter;
-  /** Told of every record that is dropped, and why: `queue_full`, `recursion`, `shutdown`. What it throws is reported. */
+  /** Told of every record that is dropped, and why: `queue_full`, `too_large`, `recursion`, `shutdown`. What it throws is reported. */
   onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
 }
 
