@@ -49,7 +49,12 @@ function levelAmong(registered: readonly Level[], like: LevelLike, levels: Level
   return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
 }
 
-function listOf<T>(option: string, list: T[] | undefined, isOne: (item: unknown) => boolean, what: string): T[] {
+function listOf<T>(
+  option: string,
+  list: readonly T[] | undefined,
+  isOne: (item: unknown) => boolean,
+  what: string,
+): readonly T[] {
   if (list === undefined) return [];
   if (!Array.isArray(list) || !list.every(isOne)) throw wrongType(option, `an array of ${what}`, list);
   return list;

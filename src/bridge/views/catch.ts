@@ -12,9 +12,9 @@ type AnyClass = abstract new (...args: never[]) => unknown;
 /** What `catch` does with an error. */
 export interface CatchOptions<D = undefined> {
   /** Only errors of this class, or of one of these. @default everything that is thrown */
-  type?: AnyClass | AnyClass[];
+  type?: AnyClass | readonly AnyClass[] | undefined;
   /** Errors of these pass unlogged. @default none */
-  exclude?: AnyClass | AnyClass[];
+  exclude?: AnyClass | readonly AnyClass[] | undefined;
   /** The level of the record. @default 'ERROR' */
   level?: LevelLike;
   /** Its message; `{}` in it is not filled. @default 'An error has been caught' */
