@@ -145,16 +145,16 @@ export class Logger {
     return this.#view.core.installed.reports();
   }
 
-  /** A view whose records carry these fields, copied now. Parents and siblings never change. */
+  /** A view whose records carry these fields, copied now. Parents and siblings never change. @throws TypeError for what is no plain object */
   bind(fields: FieldsLike): Logger {
-    checkFields('bind', fields);
+    checkFields('bind: fields', fields);
     const { core, bound } = this.#view;
     return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
   }
 
-  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
+  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. @throws TypeError for what is no plain object */
   contextualize<T>(fields: FieldsLike, fn: () => T): T {
-    checkFields('contextualize', fields);
+    checkFields('contextualize: fields', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
     const { contextFields, limits } = this.#view.core;
     return contextFields.run(copyFields(fields, limits, contextFields.current), fn);

@@ -264,6 +264,25 @@ describe('views', () => {
     expect(last().attributes).toEqual({ app: 'shop', a: 0 });
   });
 
+  it.each([
+    ['a Map', new Map([['a', 1]])],
+    ['an array', ['a']],
+    ['a Date', new Date(0)],
+    ['an Error', new Error('boom')],
+    ['an instance of a class', new (class User {})()],
+  ])('bind and contextualize refuse %s, which would be no fields of a call', (_, fields) => {
+    const { logger } = recording();
+    const text = /`(bind|contextualize): fields` must be a plain object/;
+    expect(() => logger.bind(fields as never)).toThrow(text);
+    expect(() => logger.contextualize(fields as never, () => {})).toThrow(text);
+  });
+
+  it('bind takes fields without a prototype', () => {
+    const { logger, last } = recording();
+    logger.bind(Object.assign(Object.create(null), { a: 1 })).info('x');
+    expect(last().attributes).toEqual({ a: 1 });
+  });
+
   it('bind copies the fields', () => {
     const { logger, last } = recording();
     const user = { name: 'ada' };

@@ -1,6 +1,6 @@
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
-import { copyFields } from '../call/fields.js';
+import { checkFields, copyFields } from '../call/fields.js';
 import type { Core } from '../core.js';
 import type { LevelLike, Levels } from '../levels.js';
 import { checkedMeterProvider } from '../metrics/meter.js';
@@ -14,8 +14,7 @@ import { checkedProvider } from '../routes/application.js';
  */
 export function configure(core: Core, options: ConfigureOptions): number[] {
   const { extra, patcher, onInternalError, provider, providerLevel } = options;
-  if (extra !== undefined && (typeof extra !== 'object' || extra === null))
-    throw wrongType('extra', 'an object', extra);
+  if (extra !== undefined) checkFields('extra', extra);
   mustBeFunction('patcher', patcher);
   mustBeFunction('onInternalError', onInternalError);
   const activation = listOf('activation', options.activation, isActivation, 'pairs of a name and a boolean');
