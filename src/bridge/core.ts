@@ -15,6 +15,7 @@ import type { MeterProviderLike } from './metrics/meter.js';
 import { SelfMetrics } from './metrics/self-metrics.js';
 import type { AddOptions } from './options.js';
 import { limitsOf, resourceOf } from './provider/environment.js';
+import { tellMisread } from './provider/misread.js';
 import { OwnLoggerProvider } from './provider/provider.js';
 import { ApplicationProvider } from './routes/application.js';
 import { AttachedLogRecordProcessor } from './routes/attached.js';
@@ -76,6 +77,7 @@ export class Core {
     this.limits = limitsOf(undefined, env);
     this.resource = resourceOf(undefined, env);
     this.report = new Report({ write: stderr, clock });
+    tellMisread(env, (line) => this.report.line(line));
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     this.#inbox = new Inbox(surroundings.turn, clock, onError);
     const fanOut = new FanOutLogRecordProcessor([], onError);

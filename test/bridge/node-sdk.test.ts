@@ -71,6 +71,14 @@ describe('logRecordProcessors', () => {
     expect(batch.stats()).toMatchObject({ created: 3, queued });
   });
 
+  it.each(['x', '-1', '0'])('tells of OTEL_BLRP_SCHEDULE_DELAY=%s', (text) => {
+    const lines = stderrLines();
+    names({ OTEL_BLRP_SCHEDULE_DELAY: text, OTEL_BLRP_MAX_QUEUE_SIZE: ' ' });
+    expect(lines).toEqual([
+      `logly-otel: OTEL_BLRP_SCHEDULE_DELAY is "${text}", which is no whole number above 0; it is left out\n`,
+    ]);
+  });
+
   it('attaches the logger', async () => {
     const logger = new Logger();
     const heard: string[] = [];
