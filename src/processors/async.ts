@@ -1,4 +1,4 @@
-import { CallableLogRecordExporter, type SinkFunction } from '../exporters/callable.js';
+import { CallableLogRecordExporter, checkCallable, type SinkFunction } from '../exporters/callable.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../exporters/render/template.js';
 import { wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
@@ -62,5 +62,6 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
 
 function wrapped(sink: unknown): CallableLogRecordExporter {
   if (typeof sink !== 'function') throw wrongType('sink', 'a function', sink);
+  checkCallable('sink', sink);
   return CallableLogRecordExporter.each(sink as SinkFunction, compileTemplate(DEFAULT_TEMPLATE, {}));
 }
