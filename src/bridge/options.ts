@@ -78,9 +78,7 @@ export type Undecided<O extends AddOptions> = 'batch' extends keyof O
   : never;
 
 /** A sink and its options in one. */
-export type Handler =
-  | ({ sink: BatchSinkFunction | Exclude<Sink, SinkFunction> } & InBatches)
-  | ({ sink: Sink } & OneByOne);
+type Handler = ({ sink: BatchSinkFunction | Exclude<Sink, SinkFunction> } & InBatches) | ({ sink: Sink } & OneByOne);
 
 /** What the constructor and `configure` take. */
 export interface ConfigureOptions {

@@ -51,7 +51,10 @@ export interface LoggerProvider extends LoggerProviderLike {
     version?: string,
     options?: { schemaUrl?: string; attributes?: Record<string, unknown> },
   ): ApiLogger;
-  /** Waits for every record that was emitted before the call. Rejects with what failed, or when the time runs out. @default timeoutMillis 30_000 */
+  /**
+   * Waits for every record that was emitted before the call, delivered or not: `logger.stats()` tells. Rejects when the flush of an
+   * exporter or processor does, or when the time runs out. @default timeoutMillis 30_000
+   */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
   /** Flushes, then closes the sinks of the logger that it belongs to. Later records are ignored. */
   shutdown(): Promise<void>;
