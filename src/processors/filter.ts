@@ -30,8 +30,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
   /** The predicate is running: what it logs would come back to it without an end. */
   #asking = false;
-  /** Settable while it runs. */
-  minimum: number;
+  #minimum = 0;
 
   /**
    * @param options.minimumSeverity 1..24. @default 0, everything
@@ -46,16 +45,22 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     checkProcessor('inner', inner);
     knownOptions('FilterLogRecordProcessor', options, OPTIONS);
     const { minimumSeverity, predicate } = options;
-    const minimum = integer('minimumSeverity', minimumSeverity, 0, 0);
-    if (settings.rank === undefined && minimum > HIGHEST_SEVERITY)
-      throw outOfRange('minimumSeverity', `an integer from 0 to ${HIGHEST_SEVERITY}`, minimum);
     if (predicate !== undefined && typeof predicate !== 'function')
       throw wrongType('predicate', 'a function', predicate);
     this.#inner = inner;
     this.#predicate = predicate;
     this.#settings = settings;
     this.#onError = settings.onError ?? reporterOf('FilterLogRecordProcessor');
-    this.minimum = minimum;
+    this.#setMinimum('minimumSeverity', minimumSeverity);
+  }
+
+  get minimum(): number {
+    return this.#minimum;
+  }
+
+  /** Settable while it runs. @throws TypeError, RangeError for what is no severity */
+  set minimum(minimum: number) {
+    this.#setMinimum('minimum', minimum);
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
@@ -84,7 +89,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
   receive(bundle: Bundle, receive: (bundle: Bundle) => void): void {
-    const passing = bundle.lowest >= this.minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
+    const passing = bundle.lowest >= this.#minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < bundle.records.length) this.#filtered(bundle.records.length - passed);
     if (passed > 0) receive(passing);
@@ -93,7 +98,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
   enabled(options: { severityNumber?: number }): boolean {
     const severity = options.severityNumber;
-    if (this.#settings.rank === undefined && severity && severity < this.minimum) return false;
+    if (this.#settings.rank === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
@@ -110,7 +115,14 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     const { rank } = this.#settings;
     const reached =
       rank === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : rank(record as LightRecord);
-    return reached >= this.minimum;
+    return reached >= this.#minimum;
+  }
+
+  #setMinimum(option: string, minimum: unknown): void {
+    const checked = integer(option, minimum, 0, 0);
+    if (this.#settings.rank === undefined && checked > HIGHEST_SEVERITY)
+      throw outOfRange(option, `an integer from 0 to ${HIGHEST_SEVERITY}`, minimum);
+    this.#minimum = checked;
   }
 
   #filtered(count: number): void {

@@ -348,6 +348,15 @@ describe('FilterLogRecordProcessor, given what is wrong,', () => {
     expect(() => new Processor(...given)).toThrow(text);
   });
 
+  it('refuses a later minimum that is no severity', () => {
+    const filter = new FilterLogRecordProcessor(inner, { minimumSeverity: 9 });
+    expect(() => {
+      filter.minimum = 'INFO' as never;
+    }).toThrow(/`minimum` must be an integer.*"INFO"/);
+    filter.minimum = 17;
+    expect(filter.minimum).toBe(17);
+  });
+
   it('lets everything pass without options', () => {
     const exporter = new CollectingExporter();
     const { log } = stock(new FilterLogRecordProcessor(new SyncLogRecordProcessor({ exporter })));
