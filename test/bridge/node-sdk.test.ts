@@ -65,6 +65,7 @@ describe('logRecordProcessors', () => {
     ['-1', 3],
     ['', 3],
   ])('takes OTEL_BLRP_MAX_QUEUE_SIZE=%s for a limit if it is one', (text, queued) => {
+    stderrLines();
     const env = { OTEL_BLRP_MAX_QUEUE_SIZE: text, OTEL_BLRP_SCHEDULE_DELAY: '60000' };
     const batch = logRecordProcessors(new Logger(), env)[1] as BatchLogRecordProcessor;
     for (let i = 0; i < 3; i++) batch.onEmit(someRecord());

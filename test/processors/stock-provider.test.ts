@@ -161,6 +161,12 @@ describe('BatchLogRecordProcessor', () => {
 });
 
 describe('AsyncLogRecordProcessor with a function', () => {
+  it('refuses one whose body would never run', () => {
+    expect(() => new AsyncLogRecordProcessor({ sink: async function* () {} })).toThrow(
+      /`sink` must be a plain or an async/,
+    );
+  });
+
   it('takes an undefined sink, or an undefined exporter, as absent', async () => {
     const exporter = new CollectingExporter();
     const texts: string[] = [];
