@@ -1,20 +1,24 @@
 import {
   type BatchSinkFunction,
   CallableLogRecordExporter,
+  checkCallable,
   looksAsync,
   type SinkFunction,
 } from '../exporters/callable.js';
 import { isTerminal, wantsColors } from '../exporters/colors.js';
 import { FILE_OPTIONS } from '../exporters/file/file-options.js';
+import { EventLoop } from '../exporters/loop/event-loop.js';
+import { SinkModule } from '../exporters/loop/sink-module.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
 import { isWritable, type WritableLike, WritableLogRecordExporter } from '../exporters/writable.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery-options.js';
 import { behindDelivery } from '../processors/foreign-exporter.js';
 import { boolean, notThereYet, wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
-import type { LogRecordProcessor } from '../record/processor.js';
+import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { Renderer } from '../record/record.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
+import { refuseOtherCopy } from './other-copy.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './sinks/compose.js';
 import { deadLettersOf } from './sinks/dead-letter.js';
 import { fileSink } from './sinks/file-sink.js';
@@ -63,8 +67,7 @@ export const SINK_KINDS: readonly Kind[] = [
     options: new Set(COMMON),
     accepts: (sink) => has(sink, 'onEmit'),
     build(processor: LogRecordProcessor) {
-      mustHave(processor, 'forceFlush', 'LogRecordProcessor');
-      mustHave(processor, 'shutdown', 'LogRecordProcessor');
+      checkProcessor('sink', processor);
       return {
         name: nameOf(processor),
         target: { processor },
@@ -79,7 +82,8 @@ export const SINK_KINDS: readonly Kind[] = [
     options: new Set([...COMMON, ...WAITING, ...DELIVERED, 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
     build(exporter: LogRecordExporter, options, { clock }) {
-      mustHave(exporter, 'shutdown', 'LogRecordExporter');
+      if (!has(exporter, 'shutdown'))
+        throw wrongType('sink', 'a LogRecordExporter with a `shutdown` function', exporter);
       if (options.batch === false) throw wrongType('batch', 'true or an object (exporters always get batches)', false);
       return {
         name: nameOf(exporter),
@@ -112,6 +116,7 @@ export const SINK_KINDS: readonly Kind[] = [
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
+      checkCallable('sink: write', sink.write);
       return {
         name: nameOf(sink),
         target: called(writeTo(sink), looksAsync(sink.write), options, context),
@@ -126,6 +131,7 @@ export const SINK_KINDS: readonly Kind[] = [
     options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch']),
     accepts: (sink) => typeof sink === 'function',
     build(sink: SinkFunction & BatchSinkFunction, options, context) {
+      checkCallable('sink', sink);
       const batched = options.batch !== undefined && options.batch !== false;
       return {
         name: nameOf(sink),
@@ -142,6 +148,7 @@ export const SINK_KINDS: readonly Kind[] = [
 export function composeSink(sink: unknown, options: AddOptions, context: AddContext): SinkParts {
   const kind = SINK_KINDS.find(({ accepts }) => accepts(sink));
   if (kind === undefined) {
+    refuseOtherCopy('sink', sink, SinkModule);
     throw wrongType(
       'sink',
       "'stdout', 'stderr', a function, a SinkModule, an object with `write`, an exporter or a processor",
@@ -173,11 +180,13 @@ function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
   if (batch !== undefined && typeof batch !== 'boolean' && typeof batch !== 'object') {
     throw wrongType('batch', 'a boolean or an object', batch);
   }
+  boolean('enqueue', options.enqueue, false);
+  refuseOtherCopy('loop', options.loop, EventLoop);
 }
 
 /** Whether something waits, which some options are for. */
 function isEnqueued(what: string, options: AddOptions): boolean {
-  const enqueued = boolean('enqueue', options.enqueue, false);
+  const enqueued = options.enqueue === true;
   const useless = enqueued ? undefined : WAITING.find((key) => options[key as keyof AddOptions] !== undefined);
   if (useless !== undefined)
     throw new TypeError(`\`${useless}\` cannot be used for ${what} without \`enqueue\`: nothing waits`);
@@ -204,7 +213,7 @@ function called(sink: SinkFunction, async: boolean, options: AddOptions, context
   const render = renderer(options, context);
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
-    when: async || boolean('enqueue', options.enqueue, false) || isPatient(options) ? 'deferred' : 'in-call',
+    when: async || options.enqueue === true || isPatient(options) ? 'deferred' : 'in-call',
     // What is handed over, and does not look async, may well end in its own call.
     drainsAtExit: !async,
     concurrency: FUNCTION_CONCURRENCY,
@@ -240,10 +249,6 @@ function has(sink: unknown, member: string): boolean {
   } catch {
     return false;
   }
-}
-
-function mustHave(sink: object, member: string, what: string): void {
-  if (!has(sink, member)) throw wrongType('sink', `a ${what} with a \`${member}\` function`, sink);
 }
 
 /** The function's name, or the class's. */

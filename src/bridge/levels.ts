@@ -107,9 +107,9 @@ export class Levels {
     return named?.no ?? rankOf(severityText, severityNumber);
   };
 
-  /** The severity number of the level of that name. */
-  severityOf(name: string): number | undefined {
-    return this.#find(name)?.severityNumber;
+  /** The level of that name, in any case; undefined where there is none. */
+  known(name: string): Level | undefined {
+    return this.#find(name);
   }
 
   /** The name of the built-in level that is nearest to a severity; undefined for none. */

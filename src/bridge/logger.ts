@@ -1,5 +1,4 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
-import type { BatchOptions } from '../processors/delivery-options.js';
 import { knownOptions, wrongType } from '../record/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -15,8 +14,11 @@ import {
   type AddOptions,
   CONFIGURE_OPTIONS,
   type ConfigureOptions,
-  type Fields,
+  type FieldsLike,
+  type InBatches,
   type LoggerOptions,
+  type OneByOne,
+  type Undecided,
 } from './options.js';
 import type { LoggerProvider } from './provider/provider.js';
 import { configure } from './settings/configure.js';
@@ -81,9 +83,12 @@ export class Logger {
    * Registers a sink; gives its id: 1, 2, 3, … never reused. Every mistake throws here, with the option in backticks, what was
    * expected and what it got.
    */
-  add(sink: BatchSinkFunction, options: AddOptions & { batch: true | BatchOptions }): number;
-  add(sink: SinkFunction, options?: AddOptions & { batch?: false }): number;
+  add(sink: BatchSinkFunction, options: InBatches): number;
+  add<O extends AddOptions>(sink: Sink, options: (O & Undecided<O>) | undefined): number;
+  add<O extends AddOptions>(sink: BatchSinkFunction, options: O & Undecided<O>): number;
   add(sink: Exclude<Sink, SinkFunction>, options?: AddOptions): number;
+  // Last, because what is wrong with a call is told by the last one.
+  add(sink: Sink, options?: OneByOne): number;
   add(sink: unknown, options: AddOptions = {}): number {
     return this.#view.core.add(sink, options);
   }
@@ -140,16 +145,16 @@ export class Logger {
     return this.#view.core.installed.reports();
   }
 
-  /** A view whose records carry these fields, copied now. Parents and siblings never change. */
-  bind(fields: Fields): Logger {
-    checkFields('bind', fields);
+  /** A view whose records carry these fields, copied now. Parents and siblings never change. @throws TypeError for what is no plain object */
+  bind(fields: FieldsLike): Logger {
+    checkFields('bind: fields', fields);
     const { core, bound } = this.#view;
     return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
   }
 
-  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. */
-  contextualize<T>(fields: Fields, fn: () => T): T {
-    checkFields('contextualize', fields);
+  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. @throws TypeError for what is no plain object */
+  contextualize<T>(fields: FieldsLike, fn: () => T): T {
+    checkFields('contextualize: fields', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
     const { contextFields, limits } = this.#view.core;
     return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
@@ -223,6 +228,10 @@ export class Logger {
    * Sets what is given, for this logger and all its views, and leaves the rest as it is; `handlers` replace all sinks. Gives the ids of
    * the new ones. @throws TypeError, RangeError for what is wrong: then nothing has changed, or, for a mistake in a handler, no sink
    */
+  configure(options: ConfigureOptions): number[];
+  configure<O extends AddOptions>(
+    options: Omit<ConfigureOptions, 'handlers'> & { handlers: Array<{ sink: Sink } & O & Undecided<O>> },
+  ): number[];
   configure(options: ConfigureOptions): number[] {
     knownOptions('configure', options, CONFIGURE_OPTIONS);
     return configure(this.#view.core, options);

@@ -63,10 +63,10 @@ function processorOf(name: ExporterName, environment: NodeJS.ProcessEnv): LogRec
   const { OTLPLogExporter } = load(OTLP_PACKAGES[protocol], `OTLP over ${protocol}`);
   return new BatchLogRecordProcessor({
     exporter: construct(OTLPLogExporter, OTLP_PACKAGES[protocol]),
-    ...given('maxQueueSize', environment.OTEL_BLRP_MAX_QUEUE_SIZE),
-    ...given('maxExportBatchSize', environment.OTEL_BLRP_MAX_EXPORT_BATCH_SIZE),
-    ...given('scheduledDelayMillis', environment.OTEL_BLRP_SCHEDULE_DELAY),
-    ...given('exportTimeoutMillis', environment.OTEL_BLRP_EXPORT_TIMEOUT),
+    ...given('maxQueueSize', 'OTEL_BLRP_MAX_QUEUE_SIZE', environment),
+    ...given('maxExportBatchSize', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', environment),
+    ...given('scheduledDelayMillis', 'OTEL_BLRP_SCHEDULE_DELAY', environment),
+    ...given('exportTimeoutMillis', 'OTEL_BLRP_EXPORT_TIMEOUT', environment),
   });
 }
 
@@ -78,10 +78,14 @@ function protocolOf(environment: NodeJS.ProcessEnv): keyof typeof OTLP_PACKAGES 
   return DEFAULT_PROTOCOL;
 }
 
-/** A limit that the environment sets; what is no number above 0 is as if it were not there. */
-function given(option: string, text: string | undefined): { [option: string]: number } {
+/** A limit that the environment sets; what is no number above 0 is told, and as if it were not there. */
+function given(option: string, name: string, environment: NodeJS.ProcessEnv): { [option: string]: number } {
+  const text = environment[name]?.trim();
+  if (!text) return {};
   const value = natural(text);
-  return value === undefined || value === 0 ? {} : { [option]: value };
+  if (value) return { [option]: value };
+  reportLine(`${name} is ${JSON.stringify(text)}, which is no whole number above 0; it is left out`);
+  return {};
 }
 
 /** Loads a package of the application: the one that we see, or the one that its NodeSDK does. */

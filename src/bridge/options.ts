@@ -1,3 +1,4 @@
+import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { FileOptions } from '../exporters/file/file-options.js';
 import type { EventLoop } from '../exporters/loop/event-loop.js';
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
@@ -12,6 +13,15 @@ import type { DeadLetterFunction } from './sinks/dead-letter-function.js';
 import type { Sink } from './sinks/sink.js';
 
 export type Fields = { readonly [key: string]: unknown };
+/** Fields, also those of an object that an interface describes; what has members of these names is an array, a Map, a Date or a function. */
+export type FieldsLike =
+  | Fields
+  | (object & {
+      readonly [Symbol.iterator]?: never;
+      readonly [Symbol.toStringTag]?: never;
+      readonly [Symbol.toPrimitive]?: never;
+      readonly [Symbol.hasInstance]?: never;
+    });
 /** A template, or a function that returns the final text. */
 export type Format = string | ((record: ReadableLogRecord) => string);
 /** A logger name or its dotted parent; a predicate; or attributes that must all be equal. */
@@ -54,18 +64,34 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   deadLetter?: DeadLetterFunction | string;
 }
 
+/** Options with which a function takes arrays. */
+export type InBatches = Omit<AddOptions, 'batch'> & { batch: true | BatchOptions };
+/** Options with which it takes one text. */
+export type OneByOne = Omit<AddOptions, 'batch'> & { batch?: false };
+/** Nothing where the type of options leaves open which of the two they are, as `AddOptions` does; what no options have otherwise. */
+export type Undecided<O extends AddOptions> = 'batch' extends keyof O
+  ? [Extract<O['batch'], false | undefined>] extends [never]
+    ? never
+    : [Exclude<O['batch'], false | undefined>] extends [never]
+      ? never
+      : { readonly [K in Exclude<keyof O, keyof AddOptions | 'sink'>]: never }
+  : never;
+
+/** A sink and its options in one. */
+type Handler = ({ sink: BatchSinkFunction | Exclude<Sink, SinkFunction> } & InBatches) | ({ sink: Sink } & OneByOne);
+
 /** What the constructor and `configure` take. */
 export interface ConfigureOptions {
   /** Levels to be registered, or to be given other colours and icons. @default none */
-  levels?: Array<{ name: string } & LevelUpdate>;
+  levels?: ReadonlyArray<{ name: string } & LevelUpdate>;
   /** Fields of every record; those of `contextualize`, `bind` and the call win over them. Replaces what was configured before. @default none */
-  extra?: Fields;
+  extra?: FieldsLike;
   /** Changes every record of our calls, before the patches of views. Replaces what was configured before. @default none */
   patcher?: (record: PatchableRecord) => void;
   /** Loggers to be switched on or off, by name, in this order: as `enable` and `disable` do. @default none */
-  activation?: Array<[name: string, enabled: boolean]>;
+  activation?: ReadonlyArray<readonly [name: string, enabled: boolean]>;
   /** Sinks. `configure` removes all others, when it is given them. @default none */
-  handlers?: Array<{ sink: Sink } & AddOptions>;
+  handlers?: Handler[];
   /** Of our own records; merged over what the environment says (`OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`). @default what the environment says */
   resource?: { attributes: Record<string, unknown> };
   /** How many attributes a record may have, and how long their text may be; what is over it is left out, or cut, and counted. @default `OTEL_LOGRECORD_*`, else `OTEL_ATTRIBUTE_*`, else 128 attributes of any length */

@@ -1,4 +1,9 @@
-import { type BatchSinkFunction, CallableLogRecordExporter, type SinkFunction } from '../exporters/callable.js';
+import {
+  type BatchSinkFunction,
+  CallableLogRecordExporter,
+  checkCallable,
+  type SinkFunction,
+} from '../exporters/callable.js';
 import type { Acknowledgements } from '../exporters/loop/acknowledgements.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
 import { Account } from '../processors/account.js';
@@ -100,6 +105,7 @@ export class ThreadSink {
   #exporterOf(sink: unknown): CallableLogRecordExporter {
     const { batch = false } = this.#settings.limits;
     if (typeof sink === 'function') {
+      checkCallable(this.#settings.exportName, sink);
       return batch === false
         ? CallableLogRecordExporter.each(sink as SinkFunction, this.#render)
         : CallableLogRecordExporter.batch(sink as BatchSinkFunction, this.#render);

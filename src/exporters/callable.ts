@@ -23,9 +23,25 @@ export type SinkFunction = (message: string, context: SinkContext) => unknown;
 /** With `batch` set, the sink is called with many at once. */
 export type BatchSinkFunction = (messages: readonly string[], context: BatchSinkContext) => unknown;
 
+const GENERATORS: ReadonlyMap<string, string> = new Map([
+  ['[object GeneratorFunction]', 'a generator function, whose body would never run'],
+  ['[object AsyncGeneratorFunction]', 'an async generator function, whose body would never run'],
+]);
+
 /** Looks like an async function; only a hint, since any function may return a promise. */
 export function looksAsync(fn: unknown): boolean {
   return typeof fn === 'function' && Object.prototype.toString.call(fn) === '[object AsyncFunction]';
+}
+
+export function isClass(fn: unknown): boolean {
+  return typeof fn === 'function' && /^class\b/.test(Function.prototype.toString.call(fn));
+}
+
+/** @throws TypeError for what throws at each call, as a class does, or whose body would never run, as that of a generator */
+export function checkCallable(option: string, fn: unknown): void {
+  const kind = isClass(fn) ? 'a class' : GENERATORS.get(Object.prototype.toString.call(fn));
+  if (kind !== undefined)
+    throw new TypeError(`\`${option}\` must be a plain or an async function, or an object with \`write\`, got ${kind}`);
 }
 
 /** Members are made when they are asked for: most sinks take only the text. */

@@ -7,11 +7,11 @@ import { rendererOf } from './render/text-of-record.js';
 import { WritableLogRecordExporter } from './writable.js';
 
 export interface ConsoleOptions {
-  /** @default 'stderr' */
+  /** Where it is written. @default 'stderr' */
   stream?: 'stdout' | 'stderr';
   /** Template or a function returning the final text. @default the default template */
   format?: string | ((record: ReadableLogRecord) => string);
-  /** @default the stream is a terminal, NO_COLOR / FORCE_COLOR honoured; false with `serialize` */
+  /** Colour markup becomes ANSI. @default the stream is a terminal, NO_COLOR / FORCE_COLOR honoured; false with `serialize` */
   colorize?: boolean;
   /** One JSON object per line instead of `format`. @default false */
   serialize?: boolean;

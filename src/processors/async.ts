@@ -1,11 +1,12 @@
-import { CallableLogRecordExporter, type SinkFunction } from '../exporters/callable.js';
+import { CallableLogRecordExporter, checkCallable, type SinkFunction } from '../exporters/callable.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../exporters/render/template.js';
 import { wrongType } from '../record/expect.js';
+import type { LogRecordExporter } from '../record/exporter.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './account.js';
 import { Delivery } from './delivery/delivery.js';
-import { checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery-options.js';
+import { checkExporter, checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery-options.js';
 import { standalone } from './standalone.js';
 
 /** What an AsyncLogRecordProcessor can be told: those of a batch do not concern it. */
@@ -24,16 +25,18 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
   /** @throws TypeError, RangeError for an option that is unknown, wrong or not there yet */
   constructor(options: AsyncDeliveryOptions & (Pick<DeliveryOptions, 'exporter'> | { sink: SinkFunction })) {
     checkOptions('AsyncLogRecordProcessor', options, ['exporter', 'sink', 'onDrop', ...LIMITS]);
-    if ('sink' in options && 'exporter' in options)
+    const { sink, exporter } = options as { sink?: SinkFunction; exporter?: LogRecordExporter };
+    if (sink !== undefined && exporter !== undefined)
       throw new TypeError('`sink` and `exporter` cannot be used together');
-    const exporter = 'sink' in options ? wrapped(options.sink) : options.exporter;
+    const used = sink === undefined ? exporter : wrapped(sink);
+    checkExporter(used);
     this.#delivery = new Delivery(
       standalone(
         'AsyncLogRecordProcessor',
-        { ...options, exporter },
+        { ...options, exporter: used },
         'deferred',
         FUNCTION_CONCURRENCY,
-        'sink' in options,
+        sink !== undefined,
       ),
     );
   }
@@ -59,5 +62,6 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
 
 function wrapped(sink: unknown): CallableLogRecordExporter {
   if (typeof sink !== 'function') throw wrongType('sink', 'a function', sink);
+  checkCallable('sink', sink);
   return CallableLogRecordExporter.each(sink as SinkFunction, compileTemplate(DEFAULT_TEMPLATE, {}));
 }

@@ -41,8 +41,9 @@ export interface BatchOptions {
 }
 
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
+  /** Ours, the official one, anybody's. */
   exporter: LogRecordExporter;
-  /** Told of every record that is dropped, and why: `queue_full`, `recursion`, `shutdown`. What it throws is reported. */
+  /** Told of every record that is dropped, and why: `queue_full`, `too_large`, `recursion`, `shutdown`. What it throws is reported. @default nobody is told */
   onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
 }
 

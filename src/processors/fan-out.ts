@@ -1,4 +1,5 @@
-import type { LogRecordProcessor } from '../record/processor.js';
+import { wrongType } from '../record/expect.js';
+import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { reporterOf } from '../record/report.js';
 
@@ -8,11 +9,17 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   #members: readonly LogRecordProcessor[];
   readonly #onError: (error: unknown) => void;
 
-  /** @param onError Told what a member throws. @default an error block on stderr */
+  /**
+   * @param onError Told what a member throws. @default an error block on stderr
+   * @throws TypeError for what is no processor
+   */
   constructor(
     processors: readonly LogRecordProcessor[] = [],
     onError: (error: unknown) => void = reporterOf('FanOutLogRecordProcessor'),
   ) {
+    if (!Array.isArray(processors)) throw wrongType('processors', 'an array of processors', processors);
+    for (const [index, processor] of processors.entries()) checkProcessor(`processors[${index}]`, processor);
+    if (typeof onError !== 'function') throw wrongType('onError', 'a function', onError);
     this.#members = [...processors];
     this.#onError = onError;
   }
@@ -22,8 +29,12 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     return this.#members.length;
   }
 
-  /** From now on it gets every record. Gives back what removes it: nothing more is fed to it, and it is shut down. */
+  /**
+   * From now on it gets every record. Gives back what removes it: nothing more is fed to it, and it is shut down.
+   * @throws TypeError for what is no processor
+   */
   add(processor: LogRecordProcessor): () => Promise<void> {
+    checkProcessor('processor', processor);
     this.#members = [...this.#members, processor];
     let removed: Promise<void> | undefined;
     return () => {

@@ -1,5 +1,6 @@
+import { integer, knownOptions, outOfRange, wrongType } from '../record/expect.js';
 import { own } from '../record/foreign/own.js';
-import type { LogRecordProcessor } from '../record/processor.js';
+import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
 import { reporterOf } from '../record/report.js';
@@ -9,12 +10,17 @@ import { type Bundle, partOf } from './queue/bundle.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
-  /** What is compared with the minimum, where all records are ours. @default the severity number */
+  /** What is compared with the minimum, where all records are ours: then the minimum is no severity. @default the severity number */
   readonly rank?: (record: LightRecord) => number;
+  /** What the predicate is called where it goes wrong. @default 'predicate' */
+  readonly option?: string;
   /** Counts what does not pass; what passes is counted behind the filter. */
   readonly account?: Account;
   readonly onError?: (error: unknown, record: ReadableLogRecord) => void;
 }
+
+const OPTIONS = new Set(['minimumSeverity', 'predicate']);
+const HIGHEST_SEVERITY = 24;
 
 /** A minimum severity and a predicate in front of another processor. Records without a severity pass the minimum. */
 export class FilterLogRecordProcessor implements LogRecordProcessor {
@@ -24,23 +30,37 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
   /** The predicate is running: what it logs would come back to it without an end. */
   #asking = false;
-  /** Settable while it runs. */
-  minimum: number;
+  #minimum = 0;
 
   /**
    * @param options.minimumSeverity 1..24. @default 0, everything
    * @param options.predicate Called for records that reach the minimum. One that throws, or gives anything but a boolean, rejects the record.
+   * @throws TypeError, RangeError for what is no processor, and for an option that is unknown or wrong
    */
   constructor(
     inner: LogRecordProcessor,
-    options: { minimumSeverity?: number; predicate?: (record: ReadableLogRecord) => boolean },
+    options: { minimumSeverity?: number; predicate?: (record: ReadableLogRecord) => boolean } = {},
     settings: FilterSettings = {},
   ) {
+    checkProcessor('inner', inner);
+    knownOptions('FilterLogRecordProcessor', options, OPTIONS);
+    const { minimumSeverity, predicate } = options;
+    if (predicate !== undefined && typeof predicate !== 'function')
+      throw wrongType('predicate', 'a function', predicate);
     this.#inner = inner;
-    this.#predicate = options.predicate;
+    this.#predicate = predicate;
     this.#settings = settings;
     this.#onError = settings.onError ?? reporterOf('FilterLogRecordProcessor');
-    this.minimum = options.minimumSeverity ?? 0;
+    this.#setMinimum('minimumSeverity', minimumSeverity);
+  }
+
+  get minimum(): number {
+    return this.#minimum;
+  }
+
+  /** Settable while it runs. @throws TypeError, RangeError for what is no severity */
+  set minimum(minimum: number) {
+    this.#setMinimum('minimum', minimum);
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
@@ -52,7 +72,8 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         if (this.#asking) throw deadlockAvoided('a filter');
         this.#asking = true;
         passes = this.#predicate(LightRecord.freeze(own(record)));
-        if (typeof passes !== 'boolean') throw new TypeError('`filter` must return a boolean');
+        if (typeof passes !== 'boolean')
+          throw new TypeError(`\`${this.#settings.option ?? 'predicate'}\` must return a boolean`);
       } catch (error) {
         this.#settings.account?.create();
         this.#settings.account?.fail(At.new, error);
@@ -68,7 +89,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
   receive(bundle: Bundle, receive: (bundle: Bundle) => void): void {
-    const passing = bundle.lowest >= this.minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
+    const passing = bundle.lowest >= this.#minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < bundle.records.length) this.#filtered(bundle.records.length - passed);
     if (passed > 0) receive(passing);
@@ -77,7 +98,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
   enabled(options: { severityNumber?: number }): boolean {
     const severity = options.severityNumber;
-    if (this.#settings.rank === undefined && severity && severity < this.minimum) return false;
+    if (this.#settings.rank === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
@@ -94,7 +115,14 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     const { rank } = this.#settings;
     const reached =
       rank === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : rank(record as LightRecord);
-    return reached >= this.minimum;
+    return reached >= this.#minimum;
+  }
+
+  #setMinimum(option: string, minimum: unknown): void {
+    const checked = integer(option, minimum, 0, 0);
+    if (this.#settings.rank === undefined && checked > HIGHEST_SEVERITY)
+      throw outOfRange(option, `an integer from 0 to ${HIGHEST_SEVERITY}`, minimum);
+    this.#minimum = checked;
   }
 
   #filtered(count: number): void {

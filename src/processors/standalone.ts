@@ -1,4 +1,5 @@
 import { systemClock } from '../record/clock.js';
+import { wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reporterOf, reportLine } from '../record/report.js';
 import { Account } from './account.js';
@@ -23,6 +24,7 @@ export function standalone(
 ): DeliverySettings {
   const { exporter, onDrop } = options;
   checkExporter(exporter);
+  if (onDrop !== undefined && typeof onDrop !== 'function') throw wrongType('onDrop', 'a function', onDrop);
   const onError = reporterOf(name);
   return {
     exporter: userFunction ? exporter : behindDelivery(exporter, systemClock),

@@ -3,6 +3,7 @@ import { own } from './foreign/own.js';
 import type { ReadableLogRecord } from './readable.js';
 import { escapeLine, escapeTrace, oneLine } from './text.js';
 import type { AnyValue } from './values/any-value.js';
+import { ValueCopier } from './values/copier.js';
 import { describeError } from './values/exception.js';
 import { textOf } from './values/json.js';
 
@@ -83,7 +84,7 @@ export class Report {
     if (leftOut === undefined) return;
     const lines = [`--- Logging error in Logly ${subject} ---`];
     if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
-    lines.push(escapeTrace(describeError(error)));
+    lines.push(escapeTrace(describeError(error, new ValueCopier())));
     if (leftOut > 0) lines.push(`(${leftOut} more of these were left out before this one)`);
     lines.push('--- End of logging error ---', '');
     this.#settings.write(lines.join('\n'));

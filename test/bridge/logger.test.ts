@@ -211,12 +211,19 @@ describe('the record of a call', () => {
     ['exception(error)', [new Error('boom')], 'boom', 'boom'],
     ['exception(error, message, fields)', [new Error('boom'), 'failed {a}', { a: 1 }], 'failed 1', 'boom'],
     ['exception(message, error)', ['failed', new Error('boom')], 'failed', 'boom'],
+    ['exception(error, fields)', [new Error('boom'), { order: 7 }], 'boom', 'boom'],
     ['exception(thrown value, message)', [{ code: 7 }, 'failed'], 'failed', '{"code":7}'],
   ])('%s carries the exception', (_, args, body, message) => {
     const { logger, last } = recording();
     logger.exception(...(args as [unknown]));
     expect(last()).toMatchObject({ severityText: 'ERROR', body });
     expect(String(last().attributes['exception.message'])).toContain(message);
+  });
+
+  it('exception(error, fields) has these fields, as error(error, fields) does', () => {
+    const { logger, last } = recording();
+    logger.exception(new Error('boom'), { order: 7 });
+    expect(last()).toMatchObject({ body: 'boom', attributes: { order: 7, 'exception.message': 'boom' } });
   });
 
   it('takes `otel.event.name` for its event name', () => {
@@ -255,6 +262,25 @@ describe('views', () => {
     expect(last().attributes).toEqual({ app: 'shop', a: 1 });
     logger.info('x');
     expect(last().attributes).toEqual({ app: 'shop', a: 0 });
+  });
+
+  it.each([
+    ['a Map', new Map([['a', 1]])],
+    ['an array', ['a']],
+    ['a Date', new Date(0)],
+    ['an Error', new Error('boom')],
+    ['an instance of a class', new (class User {})()],
+  ])('bind and contextualize refuse %s, which would be no fields of a call', (_, fields) => {
+    const { logger } = recording();
+    const text = /`(bind|contextualize): fields` must be a plain object/;
+    expect(() => logger.bind(fields as never)).toThrow(text);
+    expect(() => logger.contextualize(fields as never, () => {})).toThrow(text);
+  });
+
+  it('bind takes fields without a prototype', () => {
+    const { logger, last } = recording();
+    logger.bind(Object.assign(Object.create(null), { a: 1 })).info('x');
+    expect(last().attributes).toEqual({ a: 1 });
   });
 
   it('bind copies the fields', () => {

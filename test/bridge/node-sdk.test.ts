@@ -65,10 +65,19 @@ describe('logRecordProcessors', () => {
     ['-1', 3],
     ['', 3],
   ])('takes OTEL_BLRP_MAX_QUEUE_SIZE=%s for a limit if it is one', (text, queued) => {
+    stderrLines();
     const env = { OTEL_BLRP_MAX_QUEUE_SIZE: text, OTEL_BLRP_SCHEDULE_DELAY: '60000' };
     const batch = logRecordProcessors(new Logger(), env)[1] as BatchLogRecordProcessor;
     for (let i = 0; i < 3; i++) batch.onEmit(someRecord());
     expect(batch.stats()).toMatchObject({ created: 3, queued });
+  });
+
+  it.each(['x', '-1', '0'])('tells of OTEL_BLRP_SCHEDULE_DELAY=%s', (text) => {
+    const lines = stderrLines();
+    names({ OTEL_BLRP_SCHEDULE_DELAY: text, OTEL_BLRP_MAX_QUEUE_SIZE: ' ' });
+    expect(lines).toEqual([
+      `logly-otel: OTEL_BLRP_SCHEDULE_DELAY is "${text}", which is no whole number above 0; it is left out\n`,
+    ]);
   });
 
   it('attaches the logger', async () => {

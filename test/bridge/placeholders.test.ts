@@ -55,6 +55,11 @@ describe('placeholders of a call', () => {
     expect(record.attributes).toEqual({ a: 1, 'log.arguments': ['x', 'left'] });
   });
 
+  it('leave the user his own attribute of the name of left arguments', () => {
+    expect(logged('x', 'left', { 'log.arguments': 'mine' }).attributes).toEqual({ 'log.arguments': 'mine' });
+    expect(logged('{:d}', 'x', { 'log.arguments': 'mine' }).attributes).toEqual({ 'log.arguments': 'mine' });
+  });
+
   it('do not change the fields that many records share', () => {
     const { logger } = testLogger();
     const records: ReadableLogRecord[] = [];

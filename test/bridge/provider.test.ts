@@ -137,6 +137,24 @@ describe('the resource', () => {
   });
 });
 
+describe('an environment that cannot be read', () => {
+  it('is told of once for all loggers, without what may be a secret', () => {
+    const env = {
+      OTEL_RESOURCE_ATTRIBUTES: 'token=s3cret,oops',
+      OTEL_ATTRIBUTE_COUNT_LIMIT: 'many',
+      OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT: '-1',
+      OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: ' ',
+    };
+    expect(testLogger({}, env).stderr).toEqual([
+      'logly-otel: OTEL_RESOURCE_ATTRIBUTES has an entry that is no `key=value`, percent-encoded; all of it is left out\n',
+      'logly-otel: OTEL_ATTRIBUTE_COUNT_LIMIT is "many", which is no whole number; it is left out\n',
+      'logly-otel: OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT is "-1", which is no whole number; it is left out\n',
+    ]);
+    expect(testLogger({}, env).stderr).toEqual([]);
+    expect(testLogger({}, { OTEL_RESOURCE_ATTRIBUTES: 'a=b, ', OTEL_ATTRIBUTE_COUNT_LIMIT: '3' }).stderr).toEqual([]);
+  });
+});
+
 describe('the limits', () => {
   const attributes = { a: 'abcdef', b: ['abcdef'], c: 3 };
   it.each([

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SINK_KINDS } from '../../src/bridge/add.js';
 import { LATER_ADD_OPTIONS } from '../../src/bridge/options.js';
 import { PROJECT } from '../support/child.js';
-import { type Documented, documentedMembers, row } from '../support/doc-comments.js';
+import { type Documented, documentedMembers, optionsTable, row } from '../support/doc-comments.js';
 
 const members = (file: string, name: string) =>
   documentedMembers(readFileSync(join(PROJECT, 'src', file), 'utf8'), name);
@@ -51,13 +51,6 @@ const SHORT: Record<string, string> = {
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-function table(options: readonly Documented[]): string {
-  const rows = options.map(({ name, type, text, fallback }) =>
-    row([`\`${name}\``, `\`${type}\``, text, fallback ?? 'required']),
-  );
-  return [row(['option', 'type', 'what it does', 'default']), '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
 function usable(): string {
   const kinds = SINK_KINDS.map(({ name }) => SHORT[name] ?? name);
   const rows = ADD.map(({ name }) =>
@@ -73,7 +66,7 @@ An option that a sink cannot use is a TypeError at \`add\`, never ignored.
 
 ## logger.add(sink, options)
 
-${table(ADD)}
+${optionsTable(ADD)}
 
 ## Which sinks can use which
 
@@ -81,7 +74,7 @@ ${usable()}
 
 A stream, and a file, use the options from \`maxQueueSize\` on only with \`enqueue\`: otherwise nothing waits.
 
-${PARTS.map(([title, intro, options]) => `## ${title}\n\n${intro}\n\n${table(options)}`).join('\n\n')}
+${PARTS.map(([title, intro, options]) => `## ${title}\n\n${intro}\n\n${optionsTable(options)}`).join('\n\n')}
 `;
 
 describe('docs/options.md', () => {

@@ -23,7 +23,7 @@ describe('docs/views.md', () => {
     logger.add(
       (message) => {
         // Stacks are this test's own.
-        text += message.replace(/\n\w*Error: [\s\S]*/, '\n');
+        text += message.replace(/(\n {4}at .*)+/g, '\n    at …');
       },
       { format: '{level} {message}{extra}' },
     );

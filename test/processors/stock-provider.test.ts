@@ -161,6 +161,25 @@ describe('BatchLogRecordProcessor', () => {
 });
 
 describe('AsyncLogRecordProcessor with a function', () => {
+  it('refuses one whose body would never run', () => {
+    expect(() => new AsyncLogRecordProcessor({ sink: async function* () {} })).toThrow(
+      /`sink` must be a plain or an async/,
+    );
+  });
+
+  it('takes an undefined sink, or an undefined exporter, as absent', async () => {
+    const exporter = new CollectingExporter();
+    const texts: string[] = [];
+    const { provider, log } = stock(
+      new AsyncLogRecordProcessor({ exporter, sink: undefined } as never),
+      new AsyncLogRecordProcessor({ exporter: undefined, sink: (text: string) => void texts.push(text) } as never),
+    );
+    log.emit({ body: 'x' });
+    await provider.forceFlush();
+    expect(exporter.bodies).toEqual(['x']);
+    expect(texts).toHaveLength(1);
+  });
+
   it("gives it the text, the record and the caller's async context", async () => {
     const requests = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
@@ -241,6 +260,22 @@ describe('FanOutLogRecordProcessor', () => {
     log.emit({ body: 'two' });
     expect(late.bodies).toEqual(['two']);
   });
+
+  it.each<[unknown[], RegExp]>([
+    [[7], /`processors` must be an array of processors, got 7/],
+    [[[undefined]], /`processors\[0\]` must be an object with the functions `onEmit`/],
+    [[[], 'x'], /`onError` must be a function, got "x"/],
+  ])('refuses %o', (given, text) => {
+    const Processor = FanOutLogRecordProcessor as new (...given: unknown[]) => unknown;
+    expect(() => new Processor(...given)).toThrow(TypeError);
+    expect(() => new Processor(...given)).toThrow(text);
+  });
+
+  it('refuses a later member that is no processor', () => {
+    const fanOut = new FanOutLogRecordProcessor();
+    expect(() => fanOut.add({ onEmit() {}, forceFlush() {} } as never)).toThrow(/`processor` must be an object with/);
+    expect(fanOut.size).toBe(0);
+  });
 });
 
 describe('FilterLogRecordProcessor', () => {
@@ -281,7 +316,7 @@ describe('FilterLogRecordProcessor', () => {
     const { log } = stock(throwing, new FilterLogRecordProcessor(inner, { predicate: () => 'yes' as never }));
     const text = await stderrOf(async () => log.emit({ body: 'x' }));
     expect(text).toContain('bad predicate');
-    expect(text).toContain('`filter` must return a boolean');
+    expect(text).toContain('`predicate` must return a boolean');
     expect(exporter.bodies).toEqual([]);
   });
 
@@ -298,6 +333,51 @@ describe('FilterLogRecordProcessor', () => {
     const { log } = stock(new FilterLogRecordProcessor(changing, { predicate: () => true }));
     log.emit({ body: 'x' });
     expect(given).toMatchObject([{ attributes: { a: 1 } }]);
+  });
+});
+
+describe('FilterLogRecordProcessor, given what is wrong,', () => {
+  const inner = new SyncLogRecordProcessor({ exporter: new CollectingExporter() });
+  const Processor = FilterLogRecordProcessor as new (...given: unknown[]) => unknown;
+
+  it.each<[unknown[], RegExp]>([
+    [[inner, { minimumSeverity: 'INFO' }], /`minimumSeverity` must be an integer.*"INFO"/],
+    [[inner, { minimumSeverity: Number.NaN }], /`minimumSeverity` must be an integer, got NaN/],
+    [[inner, { minimumSeverity: 25 }], /`minimumSeverity` must be an integer from 0 to 24, got 25/],
+    [[inner, { minimumSeverity: -1 }], /`minimumSeverity`/],
+    [[inner, { minSeverity: 17 }], /`minSeverity` is not an option of FilterLogRecordProcessor/],
+    [[inner, { predicate: 'app' }], /`predicate` must be a function, got "app"/],
+    [[inner, 17], /`FilterLogRecordProcessor` must be an object, got 17/],
+    [[{ onEmit() {} }], /`inner` must be an object with the functions `onEmit`, `forceFlush` and `shutdown`/],
+    [[], /`inner`/],
+  ])('refuses %o', (given, text) => {
+    expect(() => new Processor(...given)).toThrow(text);
+  });
+
+  it('refuses a later minimum that is no severity', () => {
+    const filter = new FilterLogRecordProcessor(inner, { minimumSeverity: 9 });
+    expect(() => {
+      filter.minimum = 'INFO' as never;
+    }).toThrow(/`minimum` must be an integer.*"INFO"/);
+    filter.minimum = 17;
+    expect(filter.minimum).toBe(17);
+  });
+
+  it('lets everything pass without options', () => {
+    const exporter = new CollectingExporter();
+    const { log } = stock(new FilterLogRecordProcessor(new SyncLogRecordProcessor({ exporter })));
+    log.emit({ body: 'x', severityNumber: 1 });
+    expect(exporter.bodies).toEqual(['x']);
+  });
+});
+
+describe('the option onDrop', () => {
+  it.each([
+    ['AsyncLogRecordProcessor', AsyncLogRecordProcessor],
+    ['BatchLogRecordProcessor', BatchLogRecordProcessor],
+  ])('of %s must be a function', (_, Processor) => {
+    const options = { exporter: new CollectingExporter(), onDrop: 'x' as never };
+    expect(() => new Processor(options)).toThrow(/`onDrop` must be a function, got "x"/);
   });
 });
 

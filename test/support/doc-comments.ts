@@ -35,3 +35,11 @@ function links(text: string): string {
 export function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
+
+/** What options there are, as a page tells it. */
+export function optionsTable(options: readonly Documented[]): string {
+  const rows = options.map(({ name, type, text, fallback }) =>
+    row([`\`${name}\``, `\`${type}\``, text, fallback ?? 'required']),
+  );
+  return [row(['option', 'type', 'what it does', 'default']), '| --- | --- | --- | --- |', ...rows].join('\n');
+}

@@ -101,6 +101,7 @@ export const broken = () => {
 export const lethal = () => process.exit(1);
 
 export const notASink = 7;
+export function* generator() {}
 export const nothing = () => undefined;
 export default () => {};
 

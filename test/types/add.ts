@@ -5,12 +5,15 @@ import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import {
   type AddOptions,
+  type BatchSinkFunction,
+  type ConfigureOptions,
   EventLoop,
   Logger,
   type LogRecordExporter,
   type LogRecordProcessor,
   logger,
   type ReadableLogRecord,
+  type Sink,
   type SinkContext,
   SinkModule,
 } from '../../src/bridge/index.js';
@@ -82,6 +85,67 @@ const named: AddOptions = { level: 'INFO', filter: { a: 1 } };
 const report: boolean = (await logger.complete()).completed;
 const back: number = logger.contextualize({ a: 1 }, () => 7);
 const { info } = logger;
+
+// Options, sinks and handlers may be kept, and come through functions of one's own.
+const asyncSink = async (message: string) => void message.length;
+const inBatches: BatchSinkFunction = async (messages) => void messages.length;
+declare const flag: boolean;
+logger.add(asyncSink, named);
+logger.add(async (message) => void message.length, named);
+logger.add(inBatches, named);
+logger.add((message: string | readonly string[]) => message.length, { batch: flag });
+logger.add((message: string | readonly string[]) => message.length, {
+  batch: flag ? { maxExportBatchSize: 2 } : false,
+});
+export const add = (sink: Sink) => logger.add(sink);
+export const addWith = (sink: Sink, options?: AddOptions) => logger.add(sink, options);
+export const addNamed = (sink: Sink) => logger.add(sink, { name: 'mine' });
+export const install = (sink: Sink, options: AddOptions) => logger.configure({ handlers: [{ sink, ...options }] });
+const handlers: NonNullable<ConfigureOptions['handlers']> = [
+  { sink: (message) => message.length },
+  { sink: async (message, { record }) => void [message.length, record.body], level: 'INFO' },
+  { sink: (messages, { records }) => messages.map((message) => message.length + records.length), batch: true },
+  { sink: inBatches, batch: { maxExportBatchSize: 2 } },
+  { sink: new OTLPLogExporter(), batch: true },
+  { sink: 'stderr', serialize: true },
+];
+handlers.push({ sink: asyncSink, retry: false });
+handlers.push({ sink: new OTLPLogExporter(), ...named });
+handlers.push({ sink: new OTLPLogExporter(), batch: flag });
+logger.configure({ handlers: [{ sink: asyncSink, ...named }] });
+new Logger({ handlers });
+// @ts-expect-error a batch is an array, in handlers, too
+new Logger({ handlers: [{ sink: asyncSink, batch: true }] });
+// @ts-expect-error it is no text
+new Logger({ handlers: [{ sink: (messages) => messages.toUpperCase(), batch: true }] });
+// @ts-expect-error and one text is no array
+logger.add(inBatches);
+// @ts-expect-error nor is it in handlers
+logger.configure({ handlers: [{ sink: inBatches }] });
+// @ts-expect-error nobody knows that option, whatever else is there
+logger.add(asyncSink, { levle: 'INFO', batch: flag });
+
+// Fields of an interface.
+interface User {
+  id: number;
+  name: string;
+}
+const user: User = { id: 1, name: 'x' };
+logger.bind(user).contextualize(user, () => {});
+logger.configure({ extra: user });
+logger.bind({ a: 1, stack: 'blue' });
+// @ts-expect-error an array is no fields
+logger.bind([1]);
+// @ts-expect-error nor is a Map
+logger.bind(new Map());
+// @ts-expect-error nor is a Date
+logger.contextualize(new Date(), () => {});
+// @ts-expect-error nor is a function
+logger.configure({ extra: () => {} });
+
+const levels = [{ name: 'AUDIT', no: 33 }] as const;
+const activation = [['lib', false]] as const;
+logger.configure({ levels, activation });
 
 // @ts-expect-error a number is no sink
 logger.add(42);

@@ -50,6 +50,10 @@ const balance: number | undefined = new Account().read();
 
 const options: CatchOptions<number> = { type: [TypeError, class extends Error {}], exclude: RangeError, default: 7 };
 
+declare const classes: CatchOptions['type'];
+logger.catch(() => 1, { type: classes, exclude: undefined });
+logger.catch(() => 1, { type: [TypeError] as const });
+
 // @ts-expect-error a number is no function
 logger.catch(7);
 // @ts-expect-error nor is a class

@@ -47,9 +47,10 @@ export function recordOf(
   // Fields that were copied before are shared by all their records, as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
   if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values, message?.place);
+  const ofUser = attributes;
   if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
     attributes = merged(attributes);
-    if (sorted.left !== undefined) copier.attribute('log.arguments', sorted.left, attributes);
+    if (sorted.left !== undefined) keepArguments(sorted.left, ofUser, copier, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);
   }
@@ -68,7 +69,7 @@ export function recordOf(
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), painted };
     body = copier.string(filled.plain);
     if (body === filled.plain) painted = filled.painted;
-    attributes = withUnused(lookup.left, call, sorted, attributes, copier);
+    attributes = withUnused(lookup.left, call, sorted, attributes, ofUser, copier);
   }
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
@@ -109,14 +110,20 @@ function withUnused(
   { args }: Call,
   { left = [] }: Arguments,
   attributes: AnyValueMap,
+  ofUser: AnyValueMap,
   copier: ValueCopier,
 ): AnyValueMap {
   const kept = unused.filter((index) => index < args.length);
   if (kept.length === 0) return attributes;
   const all = merged(attributes);
   const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
-  copier.attribute('log.arguments', [...unfilled, ...left], all);
+  keepArguments([...unfilled, ...left], ofUser, copier, all);
   return all;
+}
+
+/** Unless the user has set an attribute of that name. */
+function keepArguments(left: readonly unknown[], ofUser: AnyValueMap, copier: ValueCopier, into: AnyValueMap): void {
+  if (!Object.hasOwn(ofUser, 'log.arguments')) copier.attribute('log.arguments', left, into);
 }
 
 function errorMessage(error: Error): string {

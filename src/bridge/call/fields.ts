@@ -3,6 +3,7 @@ import type { AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
+import { isPlainObject } from './plain-object.js';
 
 export const NO_FIELDS: AnyValueMap = Object.freeze({});
 
@@ -15,9 +16,10 @@ export interface CopiedFields {
   readonly exotic: boolean;
 }
 
-/** @throws TypeError for what has no members */
-export function checkFields(method: string, fields: unknown): void {
-  if (typeof fields !== 'object' || fields === null) throw wrongType(`${method}: fields`, 'an object', fields);
+/** @throws TypeError for what a call would not take for fields either */
+export function checkFields(option: string, fields: unknown): asserts fields is object {
+  if (!isPlainObject(fields))
+    throw wrongType(option, 'a plain object (no array, Map, Date, Error or other instance of a class)', fields);
 }
 
 /** Copies fields through the value table, on top of others; these stay as they are. */

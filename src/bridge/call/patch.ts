@@ -11,7 +11,7 @@ import type { Levels } from '../levels.js';
 /** What patch functions may change. */
 export interface PatchableRecord {
   body: AnyValue;
-  /** The level's name. Set alone, the severity number becomes that of the level, if there is one of that name. */
+  /** The level's name, in any case (WARN is WARNING). Set alone, the severity number becomes that of the level, if there is one of that name. */
   severityText: string;
   /** 1..24, or 0 for none. Set alone, the level becomes the built-in one that is nearest. */
   severityNumber: number;
@@ -99,7 +99,7 @@ function isSame(value: unknown, original: AnyValue): boolean {
   }
 }
 
-/** Text and number go together: where one alone was set, the other follows. */
+/** Text and number go together: where one alone was set, the other follows. The name of a level, in any case, is that level. */
 function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels) {
   let severityText: unknown = draft.severityText;
   let severityNumber: unknown = draft.severityNumber;
@@ -111,7 +111,10 @@ function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels)
   const sameText = severityText === (record.severityText ?? '');
   const sameNumber = severityNumber === (record.severityNumber ?? 0);
   if (sameText && sameNumber) return { severityText: record.severityText, severityNumber: record.severityNumber };
-  if (sameNumber) severityNumber = levels.severityOf(severityText) ?? severityNumber;
+  // As sinks show it: the level's own name.
+  const level = sameText ? undefined : levels.known(severityText);
+  severityText = level?.name ?? severityText;
+  if (sameNumber) severityNumber = level?.severityNumber ?? severityNumber;
   else if (sameText) severityText = levels.nameOf(severityNumber) ?? '';
   return {
     severityText: (severityText as string) || undefined,

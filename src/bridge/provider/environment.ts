@@ -6,6 +6,10 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import { VERSION } from '../../record/version.js';
 
 const DEFAULT_ATTRIBUTE_COUNT = 128;
+const COUNT = 'ATTRIBUTE_COUNT_LIMIT';
+const LENGTH = 'ATTRIBUTE_VALUE_LENGTH_LIMIT';
+/** What limits are called, behind `OTEL_LOGRECORD_` or `OTEL_`. */
+export const LIMIT_NAMES: readonly string[] = [COUNT, LENGTH];
 
 /** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. What the environment says wrong is as if it said nothing. */
 export function limitsOf(
@@ -22,13 +26,13 @@ export function limitsOf(
       'logRecordLimits.attributeCountLimit',
       options?.attributeCountLimit,
       0,
-      read('ATTRIBUTE_COUNT_LIMIT', DEFAULT_ATTRIBUTE_COUNT),
+      read(COUNT, DEFAULT_ATTRIBUTE_COUNT),
     ),
     attributeValueLengthLimit: integer(
       'logRecordLimits.attributeValueLengthLimit',
       options?.attributeValueLengthLimit,
       0,
-      read('ATTRIBUTE_VALUE_LENGTH_LIMIT', Number.POSITIVE_INFINITY),
+      read(LENGTH, Number.POSITIVE_INFINITY),
     ),
   };
 }
@@ -53,7 +57,7 @@ export function resourceOf(
   }
   const attributes: AnyValueMap = {
     'service.name': 'unknown_service:node',
-    ...fromEnvironment(env.OTEL_RESOURCE_ATTRIBUTES ?? ''),
+    ...resourceAttributesIn(env),
     ...(env.OTEL_SERVICE_NAME ? { 'service.name': env.OTEL_SERVICE_NAME } : {}),
     'telemetry.sdk.name': 'logly-otel',
     'telemetry.sdk.language': 'nodejs',
@@ -63,17 +67,19 @@ export function resourceOf(
   return Object.freeze({ attributes: Object.freeze(all) });
 }
 
-/** `key=value,key=value`, percent-encoded. One that cannot be read makes the whole text unreadable, as the specification asks. */
-function fromEnvironment(text: string): AnyValueMap {
+/** `key=value,key=value`, percent-encoded. Undefined where one cannot be read: then none of them counts, as the specification asks. */
+export function resourceAttributesIn({
+  OTEL_RESOURCE_ATTRIBUTES: text = '',
+}: NodeJS.ProcessEnv): AnyValueMap | undefined {
   const attributes: AnyValueMap = {};
   for (const pair of text.split(',')) {
     if (pair.trim() === '') continue;
     const at = pair.indexOf('=');
-    if (at < 1) return {};
+    if (at < 1) return undefined;
     try {
       attributes[decodeURIComponent(pair.slice(0, at).trim())] = decodeURIComponent(pair.slice(at + 1).trim());
     } catch {
-      return {};
+      return undefined;
     }
   }
   return attributes;

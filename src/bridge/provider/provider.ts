@@ -8,8 +8,8 @@ import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes } from '../../record/values/exception.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
-import type { Intake } from '../intake.js';
 import type { Levels } from '../levels.js';
+import type { Intake } from '../routes/intake.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { hrTimeOf } from './time-input.js';
 
@@ -51,7 +51,10 @@ export interface LoggerProvider extends LoggerProviderLike {
     version?: string,
     options?: { schemaUrl?: string; attributes?: Record<string, unknown> },
   ): ApiLogger;
-  /** Waits for every record that was emitted before the call. Rejects with what failed, or when the time runs out. @default timeoutMillis 30_000 */
+  /**
+   * Waits for every record that was emitted before the call, delivered or not: `logger.stats()` tells. Rejects when the flush of an
+   * exporter or processor does, or when the time runs out. @default timeoutMillis 30_000
+   */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
   /** Flushes, then closes the sinks of the logger that it belongs to. Later records are ignored. */
   shutdown(): Promise<void>;

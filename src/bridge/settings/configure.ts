@@ -1,6 +1,6 @@
 import { wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
-import { copyFields } from '../call/fields.js';
+import { checkFields, copyFields } from '../call/fields.js';
 import type { Core } from '../core.js';
 import type { LevelLike, Levels } from '../levels.js';
 import { checkedMeterProvider } from '../metrics/meter.js';
@@ -14,8 +14,7 @@ import { checkedProvider } from '../routes/application.js';
  */
 export function configure(core: Core, options: ConfigureOptions): number[] {
   const { extra, patcher, onInternalError, provider, providerLevel } = options;
-  if (extra !== undefined && (typeof extra !== 'object' || extra === null))
-    throw wrongType('extra', 'an object', extra);
+  if (extra !== undefined) checkFields('extra', extra);
   mustBeFunction('patcher', patcher);
   mustBeFunction('onInternalError', onInternalError);
   const activation = listOf('activation', options.activation, isActivation, 'pairs of a name and a boolean');
@@ -49,7 +48,12 @@ function levelAmong(registered: readonly Level[], like: LevelLike, levels: Level
   return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
 }
 
-function listOf<T>(option: string, list: T[] | undefined, isOne: (item: unknown) => boolean, what: string): T[] {
+function listOf<T>(
+  option: string,
+  list: readonly T[] | undefined,
+  isOne: (item: unknown) => boolean,
+  what: string,
+): readonly T[] {
   if (list === undefined) return [];
   if (!Array.isArray(list) || !list.every(isOne)) throw wrongType(option, `an array of ${what}`, list);
   return list;

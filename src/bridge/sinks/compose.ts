@@ -152,7 +152,7 @@ export function composeParts(
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { rank: rankIn, account, onError: rejected },
+    { rank: rankIn, option: 'filter', account, onError: rejected },
   );
   destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;

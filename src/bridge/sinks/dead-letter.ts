@@ -1,7 +1,8 @@
-import type { SinkContext, SinkFunction } from '../../exporters/callable.js';
+import { checkCallable, type SinkContext, type SinkFunction } from '../../exporters/callable.js';
+import { serializeRecord } from '../../exporters/render/json.js';
 import { wrongType } from '../../record/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord, Renderer } from '../../record/record.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';
 import type { DeadLetterContext, DeadLetterFunction } from './dead-letter-function.js';
 import { given } from './given.js';
@@ -31,7 +32,11 @@ interface Looks {
 export function deadLettersOf({ name, target }: Looks, options: AddOptions, compose: Compose): DeadLetters | undefined {
   if (options.deadLetter === undefined) return undefined;
   const { format, serialize, backtrace } = options;
-  const look = target.render === undefined ? { serialize: true } : { format, serialize, backtrace };
+  const { render } = target;
+  const look =
+    render === undefined
+      ? { serialize: true }
+      : { format: typeof format === 'function' ? orJson(render) : format, serialize, backtrace };
   return new DeadLetters(
     options.deadLetter,
     {
@@ -40,6 +45,17 @@ export function deadLettersOf({ name, target }: Looks, options: AddOptions, comp
     },
     compose,
   );
+}
+
+/** The text that the sink has made, or JSON where it could make none: the record may be a dead letter because of that. */
+function orJson(render: Renderer): (record: ReadableLogRecord) => string {
+  return (record) => {
+    try {
+      return LightRecord.text(record as LightRecord, render);
+    } catch {
+      return serializeRecord(record as LightRecord);
+    }
+  };
 }
 
 /** Where the dead letters of a sink go: a sink of its own, which makes no text that the first one has made. */
@@ -52,6 +68,7 @@ export class DeadLetters {
     if (typeof option !== 'function' && typeof option !== 'string') {
       throw wrongType('deadLetter', "a function, 'stdout', 'stderr' or a path", option);
     }
+    checkCallable('deadLetter', option);
     this.#fates = new WeakMap();
     const sink = typeof option === 'string' ? option : informed(option as DeadLetterFunction, this.#fates);
     this.parts = compose(sink, { ...look, level: 0, enqueue: true });

@@ -1,6 +1,7 @@
 import { wrongType } from '../../record/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { AnyValue } from '../../record/values/any-value.js';
+import { ValueCopier } from '../../record/values/copier.js';
 import type { Levels } from '../levels.js';
 import type { Filter } from '../options.js';
 import { isWithin } from '../settings/logger-name.js';
@@ -25,7 +26,8 @@ export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilt
   }
   if (typeof filter === 'function') return { predicate: resolved(filter, levels), mayTake: () => true };
   if (typeof filter === 'object' && filter !== null && !Array.isArray(filter)) {
-    const wanted = Object.entries(filter);
+    // As the attributes of records are, so that what is given to both is equal.
+    const wanted = Object.entries(filter).map(([key, value]) => [key, new ValueCopier().value(value)] as const);
     return {
       predicate: (record) => wanted.every(([key, value]) => equal(record.attributes[key], value)),
       mayTake: () => true,

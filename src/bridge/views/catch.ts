@@ -1,3 +1,4 @@
+import { isClass } from '../../exporters/callable.js';
 import { boolean, knownOptions, wrongType } from '../../record/expect.js';
 import type { Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
@@ -12,9 +13,9 @@ type AnyClass = abstract new (...args: never[]) => unknown;
 /** What `catch` does with an error. */
 export interface CatchOptions<D = undefined> {
   /** Only errors of this class, or of one of these. @default everything that is thrown */
-  type?: AnyClass | AnyClass[];
+  type?: AnyClass | readonly AnyClass[] | undefined;
   /** Errors of these pass unlogged. @default none */
-  exclude?: AnyClass | AnyClass[];
+  exclude?: AnyClass | readonly AnyClass[] | undefined;
   /** The level of the record. @default 'ERROR' */
   level?: LevelLike;
   /** Its message; `{}` in it is not filled. @default 'An error has been caught' */
@@ -95,7 +96,7 @@ function handle(view: View, catching: Catching, error: unknown, below: AnyFuncti
 
 function classes(option: string, given: unknown): AnyClass[] {
   const list: unknown[] = Array.isArray(given) ? given : [given];
-  if (!list.every((one) => typeof one === 'function')) throw wrongType(option, 'a class or an array of classes', given);
+  if (!list.every(mayBeClass)) throw wrongType(option, 'a class or an array of classes', given);
   return list as AnyClass[];
 }
 
@@ -110,6 +111,12 @@ function isOne(error: unknown, list: readonly AnyClass[]): boolean {
   });
 }
 
-function isClass(fn: AnyFunction): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(fn));
+/** Has a prototype, or is bound to what has one: no error can be of anything else. */
+function mayBeClass(one: unknown): boolean {
+  try {
+    if (typeof one !== 'function') return false;
+    return (typeof one.prototype === 'object' && one.prototype !== null) || !({} instanceof one);
+  } catch {
+    return false;
+  }
 }

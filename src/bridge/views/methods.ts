@@ -1,5 +1,6 @@
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
+import { isPlainObject } from '../call/plain-object.js';
 import type { View } from '../view.js';
 import { emit, emitOne } from './emit.js';
 
@@ -47,16 +48,17 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   return method;
 }
 
-/** `exception(error, message?, ...args)` or `exception(message, error)`, at ERROR. */
+/** `exception(error, message?, ...args)` or `exception(message, error)`, at ERROR; fields may follow without a message. */
 function exceptionMethod(view: View): LogMethod {
   const level = builtInLevel('ERROR') as Level;
   const method: LogMethod = (message, ...args) => {
     if (!view.scope.takes(level.no, level.severityNumber)) return;
     const [first, ...rest] = args;
     // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
+    const fieldsOnly = args.length === 1 && isPlainObject(first);
     const errorFirst =
       args.length > 0 &&
-      (isError(message) ? !isError(first) : typeof message !== 'string' && typeof first === 'string');
+      (isError(message) ? !isError(first) && !fieldsOnly : typeof message !== 'string' && typeof first === 'string');
     if (errorFirst) emit(view, level, first, rest, method, { exception: { thrown: message } });
     else emit(view, level, message, args, method);
   };

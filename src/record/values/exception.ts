@@ -34,12 +34,16 @@ export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyVa
   const cause = member(thrown, 'cause');
   const errors = member(thrown, 'errors');
   const isAlone = !isPresent(cause) && !isPresent(errors);
+  // What is no error is read once.
+  const text = isError(thrown) ? undefined : messageOf(thrown, copier);
   // Written out: engines add a member whose name stands in the code ten times as fast as any other.
   if (!Object.hasOwn(into, 'exception.type')) into['exception.type'] = copier.attributeValue(typeOf(thrown));
   if (!Object.hasOwn(into, 'exception.message'))
-    into['exception.message'] = copier.attributeValue(messageOf(thrown, copier));
+    into['exception.message'] = copier.attributeValue(text ?? messageOf(thrown, copier));
   if (!Object.hasOwn(into, 'exception.stacktrace'))
-    into['exception.stacktrace'] = copier.attributeValue(isAlone ? ownStack(thrown) : stackText(thrown));
+    into['exception.stacktrace'] = copier.attributeValue(
+      isAlone ? (text ?? ownStack(thrown, copier)) : stackText(thrown, copier),
+    );
   if (!isAlone) chainAttributes(thrown, cause, errors, copier, into);
 }
 
@@ -74,7 +78,7 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
   const members: AnyValueMap = {
     type: copier.string(typeOf(error)),
     message: copier.string(messageOf(error, copier)),
-    stacktrace: copier.string(ownStack(error)),
+    stacktrace: copier.string(ownStack(error, copier)),
   };
   for (const chain of ['cause', 'errors']) {
     const value = member(error, chain);
@@ -84,13 +88,13 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
 }
 
 /** The full text of anything thrown, chains included, for people. Never throws. */
-export function describeError(thrown: unknown): string {
-  const text = stackText(thrown);
+export function describeError(thrown: unknown, copier: Copier): string {
+  const text = stackText(thrown, copier);
   return text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text;
 }
 
 /** The stack, then those of its causes and of the errors that it gathers. */
-function stackText(thrown: unknown): string {
+function stackText(thrown: unknown, copier: Copier): string {
   const seen = new Set<unknown>();
   const lines: string[] = [];
   const follow = (error: unknown, title: string, depth: number): void => {
@@ -103,7 +107,7 @@ function stackText(thrown: unknown): string {
       return;
     }
     if (typeof error === 'object') seen.add(error);
-    lines.push(title + ownStack(error));
+    lines.push(title + ownStack(error, copier));
     const errors = errorsOf(error);
     errors?.first.forEach((one, index) => {
       if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
@@ -119,9 +123,9 @@ function stackText(thrown: unknown): string {
   return lines.join('\n');
 }
 
-/** The stack of this one error; what has none is described. */
-function ownStack(error: unknown): string {
-  if (!isError(error)) return plainText(error);
+/** The stack of this one error; what is none is its own text, as in its message. */
+function ownStack(error: unknown, copier: Copier): string {
+  if (!isError(error)) return messageOf(error, copier);
   const stack = member(error, 'stack');
   if (typeof stack === 'string' && stack !== '') return stack;
   return `${typeOf(error)}: ${plainText(member(error, 'message'))}`;

@@ -26,6 +26,23 @@ describe('add: deadLetter', () => {
     ]);
   });
 
+  it('gets JSON where the format of the sink throws', async () => {
+    const { letters, deadLetter } = letterBox();
+    const { logger } = testLogger({ onInternalError: () => {} });
+    const format = ({ body }: { body?: unknown }) => {
+      if (body === 'bad') throw new Error('no format');
+      return `<${body}>`;
+    };
+    logger.add(() => Promise.reject(new Error('no sink')), { format, deadLetter });
+    logger.info('bad', { a: 1 });
+    logger.info('good');
+    await logger.complete();
+    expect(letters.map(([text, , error]) => [text.startsWith('{') ? JSON.parse(text).message : text, error])).toEqual([
+      ['bad', 'Error: no format'],
+      ['<good>', 'Error: no sink'],
+    ]);
+  });
+
   it('gets what was dropped, with the reason', async () => {
     const { letters, deadLetter } = letterBox();
     const { logger } = testLogger();

@@ -33,6 +33,15 @@ describe('filter', () => {
     ).toEqual(passed);
   });
 
+  it('attributes are compared as records have them', () => {
+    const value = () => ({ at: new Date(0), ids: new Set([1]), names: new Map([['a', 1]]), list: [undefined, 1] });
+    const passed = passing({ filter: value() as never }, (logger) => {
+      logger.info('equal', value());
+      logger.info('other', { ...value(), at: new Date(1) });
+    });
+    expect(passed).toEqual(['equal']);
+  });
+
   it('that throws, or gives no boolean, rejects the record as an error of that sink', () => {
     const { logger, stderr } = testLogger();
     logger.add(() => {}, {

@@ -343,6 +343,7 @@ describe('add: a SinkModule', () => {
     ['missing', undefined, /`exportName` must be an export of .*got "missing"/],
     ['broken', {}, /no database/],
     ['notASink', undefined, /`notASink` must be a function or an object with `write`, got 7/],
+    ['generator', undefined, /`generator` must be a plain or an async function.*got a generator function/],
     ['notASink', {}, /`notASink` must be a factory/],
     ['nothing', {}, /`nothing` must be a function or an object with `write`, got undefined/],
   ])('whose export %s cannot be used fails its records with that error', async (exportName, options, text) => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { SinkModule } from '../../../src/exporters/loop/sink-module.js';
 import { CollectingExporter } from '../../support/exporters.js';
 import { testLogger } from '../../support/test-logger.js';
 
 const fn = () => {};
+/** Classes with the names of ours. */
+const OtherCopy = { SinkModule: class SinkModule {}, EventLoop: class EventLoop {} };
 const exporter = new CollectingExporter();
 const processor = { onEmit() {}, async forceFlush() {}, async shutdown() {} };
 
@@ -24,6 +27,21 @@ describe('misuse of add', () => {
     [fn, { rotation: '1 MB' }, TypeError, /`rotation` cannot be used for a function/],
     [{ onEmit() {} }, {}, TypeError, /`sink`.*`forceFlush`/],
     [{ export() {} }, {}, TypeError, /`sink`.*`shutdown`/],
+    [async () => {}, { enqueue: 'yes' }, TypeError, /`enqueue` must be a boolean, got "yes"/],
+    [exporter, { enqueue: 1 }, TypeError, /`enqueue` must be a boolean, got 1/],
+    [function* () {}, {}, TypeError, /`sink` must be a plain or an async function.*a generator function, whose body/],
+    [async function* () {}, {}, TypeError, /`sink` must be.*an async generator function/],
+    [class A {}, {}, TypeError, /`sink` must be.*a class/],
+    [{ *write() {} }, {}, TypeError, /`sink: write` must be.*a generator function/],
+    [fn, { deadLetter: function* () {} }, TypeError, /`deadLetter` must be.*a generator function/],
+    [new OtherCopy.SinkModule(), {}, TypeError, /`sink` must be the SinkModule of this copy of logly-otel/],
+    [fn, { loop: new OtherCopy.EventLoop() }, TypeError, /`loop`/],
+    [
+      new SinkModule(import.meta.filename),
+      { loop: new OtherCopy.EventLoop() },
+      TypeError,
+      /`loop`.*may be of another copy/,
+    ],
     [fn, null, TypeError, /`options` must be an object, got null/],
     [fn, 'INFO', TypeError, /`options`.*"INFO"/],
     [fn, { levle: 'INFO' }, TypeError, /`levle` is not an option of `add`; these can be used: .*level/],

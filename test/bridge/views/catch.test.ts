@@ -126,6 +126,13 @@ describe('catch', () => {
     expect(records).toHaveLength(1);
   });
 
+  it('takes a class that is bound', () => {
+    const { logger } = testLogger();
+    const type = TypeError.bind(undefined) as never;
+    expect(logger.catch(fail, { type })()).toBeUndefined();
+    expect(() => logger.catch(fail, { exclude: type })()).toThrow(boom);
+  });
+
   it.each<[unknown, object | null, RegExp]>([
     [class Foo {}, {}, /`catch` must be a function that is no class/],
     [7, {}, /`catch`.*7/],
@@ -135,6 +142,8 @@ describe('catch', () => {
     [fail, { message: 7 }, /`message`.*7/],
     [fail, { type: 'Error' }, /`type`.*"Error"/],
     [fail, { exclude: [7] }, /`exclude`/],
+    [fail, { type: () => {} }, /`type` must be a class or an array of classes, got a function/],
+    [fail, { exclude: [TypeError, async () => {}] }, /`exclude` must be a class/],
     [fail, { onerror: 7 }, /`onerror`.*7/],
     [fail, { reraise: 1 }, /`reraise`.*1/],
     [fail, null, /`catch` must be an object, got null/],

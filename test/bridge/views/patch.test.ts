@@ -80,7 +80,11 @@ describe('patch', () => {
   });
 
   it.each<[Partial<PatchableRecord>, object]>([
-    [{ severityText: 'warning' }, { severityText: 'warning', severityNumber: 13 }],
+    [{ severityText: 'warn' }, { severityText: 'WARNING', severityNumber: 13 }],
+    [
+      { severityText: 'audit', severityNumber: 3 },
+      { severityText: 'AUDIT', severityNumber: 3 },
+    ],
     [{ severityText: 'AUDIT' }, { severityText: 'AUDIT', severityNumber: 12 }],
     [{ severityText: 'Verbose' }, { severityText: 'Verbose', severityNumber: 9 }],
     [{ severityNumber: 17 }, { severityText: 'ERROR', severityNumber: 17 }],

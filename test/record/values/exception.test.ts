@@ -31,6 +31,20 @@ describe('exceptionAttributes', () => {
     expect(attributesOf(thrown)['exception.type']).toBe(type);
   });
 
+  it('has the text of what is no error, which is read once, for its stack', () => {
+    let read = 0;
+    const thrown = {
+      get code() {
+        return ++read;
+      },
+    };
+    expect(attributesOf(thrown)).toEqual({
+      'exception.type': 'Object',
+      'exception.message': '{"code":1}',
+      'exception.stacktrace': '{"code":1}',
+    });
+  });
+
   it('goes on with causes, in the text and structured', () => {
     const attributes = attributesOf(new Error('a', { cause: new TypeError('b', { cause: 'c' }) }));
     expect(attributes).toMatchObject({
@@ -74,11 +88,18 @@ describe('exceptionAttributes', () => {
 });
 
 describe('describeError', () => {
+  it('shows what is no error as JSON, wherever it stands', () => {
+    const error = new AggregateError([{ code: 8 }], 'outer', { cause: { code: 7 } });
+    const text = describeError(error, new ValueCopier());
+    expect(text).toMatch(/\nError 1 of 1: \{"code":8\}\nCaused by: \{"code":7\}$/);
+    expect(describeError({ code: 6 }, new ValueCopier())).toBe('{"code":6}');
+  });
+
   it.each(hostileValues())('describes $name, bounded', ({ make }) => {
-    const text = describeError(new Error('outer', { cause: make() }));
+    const text = describeError(new Error('outer', { cause: make() }), new ValueCopier());
     expect(text).toContain('outer');
     expect(text.length).toBeLessThanOrEqual(64 * 1024 + 1);
-    expect(typeof describeError(make())).toBe('string');
+    expect(typeof describeError(make(), new ValueCopier())).toBe('string');
   });
 });
 

@@ -1,9 +1,9 @@
-import type { FanOutLogRecordProcessor } from '../processors/fan-out.js';
-import type { Inbox } from '../processors/queue/inbox.js';
-import { own, type Ranking } from '../record/foreign/own.js';
-import type { ReadableLogRecord } from '../record/readable.js';
-import { LightRecord } from '../record/record.js';
-import type { Activation } from './settings/activation.js';
+import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
+import type { Inbox } from '../../processors/queue/inbox.js';
+import { own, type Ranking } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
+import type { Activation } from '../settings/activation.js';
 
 /**
  * The only door to the sinks: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
