@@ -281,6 +281,15 @@ describe('an answer', () => {
     expect(error).toMatchObject({ retryable: false, code: 'Z_DATA_ERROR' });
   });
 
+  it.each([
+    [200, { 'content-length': '0' }],
+    [200, { 'transfer-encoding': 'chunked' }],
+    [202, {}],
+    [204, {}],
+  ])('without a body is a success, whatever it says that it is packed in: %i %j', async (code, headers) => {
+    expect((await answered(status(code, { 'content-encoding': 'gzip', ...headers }))).error).toBeUndefined();
+  });
+
   it('of 5 MB is not read to its end', async () => {
     const { error } = await answered(status(200, PROTOBUF, Buffer.alloc(5_000_000)));
     expect(error?.message).toMatch(/the answer \(status 200\) is longer than 4194304 bytes$/);
