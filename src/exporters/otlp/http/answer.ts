@@ -32,7 +32,7 @@ export async function readAnswer(response: IncomingMessage): Promise<Answer> {
 }
 
 /** What an answer says before its body. */
-function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
+export function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
   const { 'content-type': type = '', 'retry-after': retryAfter } = headers;
   return { status, contentType: type.split(';')[0]?.trim().toLowerCase() ?? '', retryAfter, body: EMPTY };
 }
