@@ -1,7 +1,7 @@
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/backoff.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/expect.js';
 import { type EnvironmentSettings, environmentSettings, type Tell } from './environment.js';
-import { checkedHeaders, type HeaderSource, type Headers } from './http/headers.js';
+import { checkedAsk, checkedHeaders, type GivenHeaders, type HeaderSource, type Headers } from './http/headers.js';
 import { isLoopback, type Target, targetOf } from './http/target.js';
 import { type Credentials, checkedCredentials } from './http/tls.js';
 
@@ -15,7 +15,7 @@ export interface OtlpOptions {
   /** How requests are written; gRPC is refused. @default 'http/protobuf' */
   protocol?: OtlpProtocol;
   /** Sent with every request; a function is asked before each one, and may be async. @default none */
-  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
+  headers?: GivenHeaders | (() => GivenHeaders | Promise<GivenHeaders>);
   /** @default 'none' */
   compression?: OtlpCompression;
   /** One request may take this long, headers function and body of the answer included. @default 10_000 */
@@ -101,7 +101,7 @@ function oneOf<T extends string>(option: string, value: unknown, allowed: readon
 /** Those of the options win over those of the environment, name by name. */
 function headersOf(option: unknown, environment: Headers, { authorization }: Target): HeaderSource {
   const below: Headers = { ...(authorization === undefined ? {} : { authorization }), ...environment };
-  if (typeof option === 'function') return { below, ask: option as () => unknown };
+  if (typeof option === 'function') return { below, ask: checkedAsk(option as () => unknown) };
   if (option === undefined) return { below, ask: undefined };
   return { below: { ...below, ...checkedHeaders('headers', option) }, ask: undefined };
 }

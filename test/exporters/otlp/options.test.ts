@@ -58,7 +58,7 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ maxRequestBytes: 1.5 }, /^`maxRequestBytes` must be an integer/],
     [{ retry: true }, /^`retry` must be false or an object, got true$/],
     [{ retry: { maxAttempts: 0 } }, /^`retry.maxAttempts`/],
-    [{ headers: 'a=b' }, /^`headers` must be an object of strings, or a function/],
+    [{ headers: 'a=b' }, /^`headers` must be an object of strings, an iterable of pairs of them, or a function/],
     [
       { headers: { authorization: 7 } },
       /^`headers` must hold names and values of HTTP headers that are free to be set, got something else for "authorization"$/,

@@ -131,9 +131,22 @@ describe('Sender', () => {
       },
       false,
     ],
-    ['gives something else', () => ({ a: 7 }) as never, false],
-    ['gives nothing', () => undefined as never, false],
-    ['gives a value that is no header', () => ({ a: 'x\ny' }), false],
+    [
+      'fails with what cannot be read',
+      async () => {
+        throw new Proxy(new Error(), {
+          get: () => {
+            throw new Error('trap');
+          },
+        });
+      },
+      true,
+    ],
+    ['fails with nothing', () => Promise.reject(null), true],
+    ['gives something else', () => ({ a: 7 }) as never, true],
+    ['gives nothing', () => undefined as never, true],
+    ['gives null', () => null as never, true],
+    ['gives a value that is no header', () => ({ a: 'x\ny' }), true],
   ])('fails the attempt when the headers function %s', async (_, headers, retryable) => {
     const { receiver, error } = await answered(status(200), { headers });
     expect(error).toMatchObject({ retryable });
