@@ -8,6 +8,8 @@ import type { Headers } from './headers.js';
 import type { Target } from './target.js';
 import type { Credentials } from './tls.js';
 
+type Tls = Credentials & { readonly rejectUnauthorized?: true };
+
 /** How a request ended that has an answer. */
 export interface Exchange {
   readonly answer: Answer;
@@ -25,14 +27,15 @@ const REQUEST_TIMEOUT = 408;
 /** Posts bodies to one place, over connections that are kept. Redirects are answers as any other: nothing goes where it was not sent. */
 export class Connection {
   readonly #target: Target;
-  readonly #credentials: Credentials;
+  readonly #tls: Tls;
   readonly #agent: Agent;
 
   constructor(target: Target, credentials: Credentials) {
     this.#target = target;
-    this.#credentials = credentials;
+    // Said outright, for there is an environment variable that switches it off where nothing is said.
+    this.#tls = target.secure ? { ...credentials, rejectUnauthorized: true } : {};
     const { Agent } = target.secure ? https() : http();
-    this.#agent = new Agent({ keepAlive: true, ...(target.secure ? credentials : {}) });
+    this.#agent = new Agent({ keepAlive: true, ...this.#tls });
   }
 
   /** @throws why the deadline is over; the error of the connection; an error for an answer that is too much */
@@ -109,7 +112,7 @@ export class Connection {
       method: 'POST',
       headers: { ...headers, 'content-length': String(body.length) },
       agent,
-      ...this.#credentials,
+      ...this.#tls,
     };
     let made: ClientRequest | undefined;
     // Instrumented HTTP would make a span of each request, and log of each span.
