@@ -10,7 +10,8 @@ export interface EnvironmentSettings {
   readonly headers: Headers;
   readonly compression: string | undefined;
   readonly timeoutMillis: number | undefined;
-  readonly protocol: string | undefined;
+  /** What is asked for may be something that we do not speak. */
+  readonly protocol: { readonly value: string; readonly from: string } | undefined;
   readonly ca: Uint8Array | undefined;
   readonly cert: Uint8Array | undefined;
   readonly key: Uint8Array | undefined;
@@ -27,18 +28,23 @@ const GENERAL = 'OTEL_EXPORTER_OTLP_';
 const OF_LOGS = 'OTEL_EXPORTER_OTLP_LOGS_';
 const PATH = 'v1/logs';
 
-/** Reads `OTEL_EXPORTER_OTLP_LOGS_*`, and `OTEL_EXPORTER_OTLP_*` where these are not set; empty is not set. @throws Error for an unreadable file */
+/**
+ * Reads `OTEL_EXPORTER_OTLP_LOGS_*`, and `OTEL_EXPORTER_OTLP_*` where these are not set, or say nothing that can be used; empty is not set.
+ * @throws Error for an unreadable file
+ */
 export function environmentSettings(env: NodeJS.ProcessEnv, tell: Tell): EnvironmentSettings {
   const find = (what: string): Found | undefined => at(env, OF_LOGS + what) ?? at(env, GENERAL + what);
+  const choose = (what: string, values: readonly string[]) =>
+    known(at(env, OF_LOGS + what), values, tell) ?? known(at(env, GENERAL + what), values, tell);
   const ca = find('CERTIFICATE');
   const cert = find('CLIENT_CERTIFICATE');
   const key = find('CLIENT_KEY');
   return {
     endpoint: endpointIn(env),
     headers: { ...headersIn(env, GENERAL, tell), ...headersIn(env, OF_LOGS, tell) },
-    compression: known(find('COMPRESSION'), ['none', 'gzip'], tell),
-    timeoutMillis: timeoutOf(find('TIMEOUT'), tell),
-    protocol: known(find('PROTOCOL'), ['http/protobuf', 'http/json', 'grpc'], tell),
+    compression: choose('COMPRESSION', ['none', 'gzip'])?.value,
+    timeoutMillis: timeoutOf(at(env, `${OF_LOGS}TIMEOUT`), tell) ?? timeoutOf(at(env, `${GENERAL}TIMEOUT`), tell),
+    protocol: choose('PROTOCOL', ['http/protobuf', 'http/json', 'grpc']),
     ca: fileOf(ca),
     cert: fileOf(cert),
     key: fileOf(key),
@@ -71,10 +77,14 @@ function headersIn(env: NodeJS.ProcessEnv, prefix: string, tell: Tell): Headers 
   );
 }
 
-function known(found: Found | undefined, values: readonly string[], tell: Tell): string | undefined {
+function known(
+  found: Found | undefined,
+  values: readonly string[],
+  tell: Tell,
+): { value: string; from: string } | undefined {
   if (found === undefined) return undefined;
   const value = found.text.toLowerCase();
-  if (values.includes(value)) return value;
+  if (values.includes(value)) return { value, from: found.name };
   tell(`${found.name} is ${JSON.stringify(found.text)}, which is not known (${values.join(', ')} are); it is left out`);
   return undefined;
 }

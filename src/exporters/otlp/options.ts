@@ -1,7 +1,7 @@
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/backoff.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/expect.js';
 import { type EnvironmentSettings, environmentSettings, type Tell } from './environment.js';
-import { checkedHeaders, type HeaderSource, type Headers } from './http/headers.js';
+import { checkedAsk, checkedHeaders, type GivenHeaders, type HeaderSource, type Headers } from './http/headers.js';
 import { isLoopback, type Target, targetOf } from './http/target.js';
 import { type Credentials, checkedCredentials } from './http/tls.js';
 
@@ -15,7 +15,7 @@ export interface OtlpOptions {
   /** How requests are written; gRPC is refused. @default 'http/protobuf' */
   protocol?: OtlpProtocol;
   /** Sent with every request; a function is asked before each one, and may be async. @default none */
-  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>);
+  headers?: GivenHeaders | (() => GivenHeaders | Promise<GivenHeaders>);
   /** @default 'none' */
   compression?: OtlpCompression;
   /** One request may take this long, headers function and body of the answer included. @default 10_000 */
@@ -65,12 +65,13 @@ const CREDENTIAL = /auth|cookie|key|token|secret|passw|credential/i;
 export function otlpSettings(options: OtlpOptions, env: NodeJS.ProcessEnv, tell: Tell): OtlpSettings {
   knownOptions('OtlpLogRecordExporter', options, KNOWN);
   const given = environmentSettings(env, tell);
+  const { compression = given.compression } = options;
   const target = targetOf(urlOf(options, given));
   const settings: OtlpSettings = {
     target,
-    protocol: oneOf<OtlpProtocol>('protocol', options.protocol ?? given.protocol, ['http/protobuf', 'http/json']),
-    headers: headersOf(options.headers, given.headers, target),
-    compression: oneOf<OtlpCompression>('compression', options.compression ?? given.compression, ['none', 'gzip']),
+    protocol: protocolOf(options, given),
+    headers: headersOf(options, given.headers, target),
+    compression: oneOf<OtlpCompression>('compression', compression, ['none', 'gzip']),
     timeoutMillis: integer('timeoutMillis', options.timeoutMillis, 1, given.timeoutMillis ?? 10_000),
     maxRequestBytes: requestBytesOf(options.maxRequestBytes),
     retry: retryOf(options.retry),
@@ -78,7 +79,7 @@ export function otlpSettings(options: OtlpOptions, env: NodeJS.ProcessEnv, tell:
     disabled: /^\s*true\s*$/i.test(env.OTEL_SDK_DISABLED ?? ''),
   };
   if (settings.disabled) tell('OTEL_SDK_DISABLED is true: OtlpLogRecordExporter sends nothing');
-  else if (!target.secure && !isLoopback(target) && mayCarryCredentials(settings.headers))
+  else if (!target.secure && !isLoopback(target) && mayCarryCredentials(settings.headers, target))
     tell(`credentials are sent unencrypted to ${target.shown}: use https`);
   return settings;
 }
@@ -87,6 +88,11 @@ function urlOf({ url }: OtlpOptions, given: EnvironmentSettings): { url: string;
   if (url === undefined) return given.endpoint ?? { url: DEFAULT_URL, from: 'url' };
   if (typeof url !== 'string') throw wrongType('url', 'a string', url);
   return { url, from: 'url' };
+}
+
+function protocolOf({ protocol }: OtlpOptions, given: EnvironmentSettings): OtlpProtocol {
+  const asked = protocol === undefined ? given.protocol : { value: protocol, from: 'protocol' };
+  return oneOf<OtlpProtocol>(asked?.from ?? 'protocol', asked?.value, ['http/protobuf', 'http/json']);
 }
 
 function oneOf<T extends string>(option: string, value: unknown, allowed: readonly [T, T]): T {
@@ -98,16 +104,18 @@ function oneOf<T extends string>(option: string, value: unknown, allowed: readon
   throw typeof value === 'string' ? outOfRange(option, expected, value) : wrongType(option, expected, value);
 }
 
-/** Those of the options win over those of the environment, name by name. */
-function headersOf(option: unknown, environment: Headers, { authorization }: Target): HeaderSource {
-  const below: Headers = { ...(authorization === undefined ? {} : { authorization }), ...environment };
-  if (typeof option === 'function') return { below, ask: option as () => unknown };
+/** Those of the options, their user info included, win over those of the environment, name by name. */
+function headersOf(options: OtlpOptions, environment: Headers, { authorization }: Target): HeaderSource {
+  const ofUrl: Headers = authorization === undefined ? {} : { authorization };
+  const below = options.url === undefined ? { ...ofUrl, ...environment } : { ...environment, ...ofUrl };
+  const option: unknown = options.headers;
+  if (typeof option === 'function') return { below, ask: checkedAsk(option as () => unknown) };
   if (option === undefined) return { below, ask: undefined };
   return { below: { ...below, ...checkedHeaders('headers', option) }, ask: undefined };
 }
 
-function mayCarryCredentials({ below, ask }: HeaderSource): boolean {
-  return ask !== undefined || Object.keys(below).some((name) => CREDENTIAL.test(name));
+function mayCarryCredentials({ below, ask }: HeaderSource, { queryNames }: Target): boolean {
+  return ask !== undefined || [...Object.keys(below), ...queryNames].some((name) => CREDENTIAL.test(name));
 }
 
 function requestBytesOf(value: unknown): number {

@@ -50,6 +50,8 @@ describe('the options of OtlpLogRecordExporter', () => {
     ],
     [{ protocol: 'http' }, /^`protocol` must be/],
     [{ protocol: 7 }, /^`protocol` must be/],
+    [{ protocol: null }, /^`protocol` must be 'http\/protobuf' or 'http\/json', got null$/],
+    [{ compression: null }, /^`compression` must be 'none' or 'gzip', got null$/],
     [{ compression: 'br' }, /^`compression` must be 'none' or 'gzip', got "br"$/],
     [{ timeoutMillis: 0 }, /^`timeoutMillis` must be an integer of at least 1/],
     [{ timeoutMillis: '5' }, /^`timeoutMillis` must be an integer/],
@@ -58,7 +60,7 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ maxRequestBytes: 1.5 }, /^`maxRequestBytes` must be an integer/],
     [{ retry: true }, /^`retry` must be false or an object, got true$/],
     [{ retry: { maxAttempts: 0 } }, /^`retry.maxAttempts`/],
-    [{ headers: 'a=b' }, /^`headers` must be an object of strings, or a function/],
+    [{ headers: 'a=b' }, /^`headers` must be an object of strings, an iterable of pairs of them, or a function/],
     [
       { headers: { authorization: 7 } },
       /^`headers` must hold names and values of HTTP headers that are free to be set, got something else for "authorization"$/,
@@ -95,6 +97,8 @@ describe('the options of OtlpLogRecordExporter', () => {
     expect(settingsOf({ url, headers: () => ({}) }).lines).toEqual([line]);
     expect(settingsOf({ url: 'http://a:b@collector.example/v1/logs' }).lines).toEqual([line]);
     expect(settingsOf({ url }, variables('', { HEADERS: 'authorization=x' })).lines).toEqual([line]);
+    expect(settingsOf({ url: `${url}?tenant=a&api_key=secret` }).lines).toEqual([line]);
+    expect(settingsOf({}, variables('LOGS_', { ENDPOINT: `${url}?Token=secret` })).lines).toEqual([line]);
   });
 
   it.each([
@@ -107,8 +111,9 @@ describe('the options of OtlpLogRecordExporter', () => {
     expect(settingsOf({ url, headers: { authorization: 'x' } }).lines).toEqual([]);
   });
 
-  it('do not warn of headers that are no credentials', () => {
+  it('do not warn of headers, or of a query, that are no credentials', () => {
     expect(settingsOf({ url: 'http://far.example/', headers: { 'x-tenant': 'a' } }).lines).toEqual([]);
+    expect(settingsOf({ url: 'http://far.example/?tenant=a' }).lines).toEqual([]);
   });
 });
 
@@ -210,12 +215,36 @@ describe('the environment of OtlpLogRecordExporter', () => {
     expect(lines.join()).not.toMatch(/secret/);
   });
 
+  it('of the logs that cannot be used is told once, and leaves the general one to count', () => {
+    const ofLogs = { COMPRESSION: 'zip', TIMEOUT: 'soon', PROTOCOL: 'thrift' };
+    const { settings, lines } = settingsOf({}, { ...variables('', GENERAL), ...variables('LOGS_', ofLogs) });
+    expect(settings).toMatchObject({ compression: 'gzip', timeoutMillis: 1_000, protocol: 'http/json' });
+    expect(lines).toHaveLength(3);
+    expect(lines.join()).toMatch(/LOGS_COMPRESSION is "zip".*LOGS_TIMEOUT is "soon".*LOGS_PROTOCOL is "thrift"/);
+  });
+
+  it('that has an authorization gives way to the user info of the option, not to that of its own URL', () => {
+    const authorization = (options: OtlpOptions, env: Record<string, string> = {}) =>
+      settingsOf(options, variables('', { HEADERS: 'authorization=env', ...env })).settings.headers.below.authorization;
+    const url = 'http://user:pass@localhost/';
+    expect(authorization({ url })).toBe(`Basic ${btoa('user:pass')}`);
+    expect(authorization({}, { ENDPOINT: url })).toBe('env');
+    expect(authorization({ url, headers: { Authorization: 'option' } })).toBe('option');
+    expect(authorization({ url: 'http://localhost/' })).toBe('env');
+  });
+
   it.each(['0', '-5', '1.5', '1e3', '99999999999999999'])('has no timeout of %s', (text) => {
     expect(settingsOf({}, variables('', { TIMEOUT: text })).settings.timeoutMillis).toBe(10_000);
   });
 
   it('that asks for gRPC, or for a URL that is none, throws', () => {
-    expect(() => settingsOf({}, variables('', { PROTOCOL: 'grpc' }))).toThrow(/OTLP over gRPC is not spoken here/);
+    for (const prefix of ['', 'LOGS_'])
+      expect(() => settingsOf({}, variables(prefix, { PROTOCOL: 'grpc' }))).toThrow(
+        `\`OTEL_EXPORTER_OTLP_${prefix}PROTOCOL\` must be 'http/protobuf' or 'http/json' (OTLP over gRPC is not spoken here), got "grpc"`,
+      );
+    expect(settingsOf({ protocol: 'http/json' }, variables('', { PROTOCOL: 'grpc' })).settings.protocol).toBe(
+      'http/json',
+    );
     expect(() => settingsOf({}, variables('LOGS_', { ENDPOINT: 'nowhere' }))).toThrow(
       /^`OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` must be an absolute http: or https: URL/,
     );

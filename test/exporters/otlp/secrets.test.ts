@@ -98,6 +98,26 @@ describe(`200 planted secrets (seed ${SEED})`, () => {
     expect(receiver.requests.length).toBeGreaterThanOrEqual(4);
   });
 
+  it('are in no error after many requests, for each of which a function has given others', async () => {
+    const receiver = await OtlpReceiver.start(echo(401, 'text/plain'));
+    const { url } = options(receiver.url, false);
+    const env = { OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${secret()}` };
+    let passing = 0;
+    const settings = otlpSettings(
+      { url: url as string, headers: () => ({ 'x-passing': `passing-${passing++}` }) },
+      env,
+      () => {},
+    );
+    const sender = new Sender(settings, new FakeClock(), () => {});
+    const texts: string[] = [];
+    for (let i = 0; i < 250; i++) {
+      const error: unknown = await sender.send([someRecord()], undefined).catch((error: unknown) => error);
+      texts.push(shown(error));
+    }
+    sender.close();
+    expectNoneIn(texts);
+  });
+
   it('are in no error of a constructor', () => {
     const texts: string[] = [];
     const attempts: Array<() => OtlpOptions> = [

@@ -146,9 +146,22 @@ describe('Sender', () => {
       },
       false,
     ],
-    ['gives something else', () => ({ a: 7 }) as never, false],
-    ['gives nothing', () => undefined as never, false],
-    ['gives a value that is no header', () => ({ a: 'x\ny' }), false],
+    [
+      'fails with what cannot be read',
+      async () => {
+        throw new Proxy(new Error(), {
+          get: () => {
+            throw new Error('trap');
+          },
+        });
+      },
+      true,
+    ],
+    ['fails with nothing', () => Promise.reject(null), true],
+    ['gives something else', () => ({ a: 7 }) as never, true],
+    ['gives nothing', () => undefined as never, true],
+    ['gives null', () => null as never, true],
+    ['gives a value that is no header', () => ({ a: 'x\ny' }), true],
   ])('fails the attempt when the headers function %s', async (_, headers, retryable) => {
     const { receiver, error } = await answered(status(200), { headers });
     expect(error).toMatchObject({ retryable });
@@ -294,6 +307,15 @@ describe('an answer', () => {
   it('that says it is zipped and is not fails the attempt', async () => {
     const { error } = await answered(status(200, { 'content-encoding': 'gzip' }, 'plain'));
     expect(error).toMatchObject({ retryable: false, code: 'Z_DATA_ERROR' });
+  });
+
+  it.each([
+    [200, { 'content-length': '0' }],
+    [200, { 'transfer-encoding': 'chunked' }],
+    [202, {}],
+    [204, {}],
+  ])('without a body is a success, whatever it says that it is packed in: %i %j', async (code, headers) => {
+    expect((await answered(status(code, { 'content-encoding': 'gzip', ...headers }))).error).toBeUndefined();
   });
 
   it('of 5 MB is not read to its end', async () => {

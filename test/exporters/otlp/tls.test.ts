@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type OtlpOptions, otlpSettings } from '../../../src/exporters/otlp/options.js';
 import { Sender } from '../../../src/exporters/otlp/sender.js';
 import { certificate } from '../../support/certificates.js';
@@ -42,6 +42,15 @@ describe('TLS', () => {
       retryable: false,
     });
     expect(receiver.requests).toEqual([]);
+  });
+
+  it('refuses it, too, where Node is told not to verify', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const receiver = await OtlpReceiver.start(undefined, SERVER);
+    expect(await send(receiver, {})).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', retryable: false });
+    expect(receiver.requests).toEqual([]);
+    expect(await send(receiver, { ca: certificate('authority') })).toBeUndefined();
   });
 
   it('refuses a certificate that is for something else', async () => {

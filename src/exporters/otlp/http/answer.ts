@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { stream, zlib } from '../../../record/builtin.js';
+import type { ZlibOptions } from 'node:zlib';
+import { promisify, zlib } from '../../../record/builtin.js';
 
 /** What a collector has answered: data like any other. */
 export interface Answer {
@@ -13,52 +13,67 @@ export interface Answer {
 
 /** After decompression. */
 const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+const EMPTY = Buffer.alloc(0);
 
 /** Reads an answer to its end. @throws for a success that is longer than 4 MiB, is no gzip though it says so, or breaks off */
 export async function readAnswer(response: IncomingMessage): Promise<Answer> {
-  const { 'content-type': type = '', 'content-encoding': encoding = '', 'retry-after': retryAfter } = response.headers;
-  const status = response.statusCode ?? 0;
-  const contentType = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  const head = headOf(response);
+  const { 'content-encoding': encoding = '' } = response.headers;
   try {
-    const body = await bodyOf(/^(?:x-)?gzip$/i.test(encoding.trim()) ? unzipped(response) : response, status);
-    return { status, contentType, retryAfter, body };
+    const body = await bodyOf(response);
+    // Nothing is nothing, whatever it is said to be packed in.
+    const zipped = body.length > 0 && /^(?:x-)?gzip$/i.test(encoding.trim());
+    return { ...head, body: zipped ? await unzipped(body, head.status) : body };
   } catch (error) {
-    if (isSuccess(status)) throw error;
+    if (isSuccess(head.status)) throw error;
     // A refusal says all that counts in its first line.
-    return { status, contentType, retryAfter, body: Buffer.alloc(0) };
+    return head;
   }
+}
+
+/** What an answer says before its body. */
+export function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
+  const { 'content-type': type = '', 'retry-after': retryAfter } = headers;
+  return { status, contentType: type.split(';')[0]?.trim().toLowerCase() ?? '', retryAfter, body: EMPTY };
 }
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function unzipped(response: IncomingMessage): Readable {
-  // What goes wrong in one ends the other; who reads is told.
-  return stream().pipeline(response, zlib().createGunzip(), () => {});
+async function unzipped(body: Buffer, status: number): Promise<Buffer> {
+  try {
+    return await promisify<Buffer, ZlibOptions, Buffer>(zlib().gunzip)(body, { maxOutputLength: MAX_ANSWER_BYTES });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(status) : error;
+  }
+}
+
+function tooLong(status: number): Error {
+  return new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
 }
 
 /** To walk through the stream as a loop would cost a fifth of a request. */
-function bodyOf(stream: Readable, status: number): Promise<Buffer> {
+function bodyOf(response: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     let ended = false;
-    stream.on('data', (chunk: Buffer) => {
+    response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
       if (length <= MAX_ANSWER_BYTES) return;
-      reject(new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`));
-      // The end of the stream is that of its connection.
-      stream.destroy();
+      reject(tooLong(response.statusCode ?? 0));
+      // With it ends its connection.
+      response.destroy();
     });
-    stream.on('end', () => {
+    response.on('end', () => {
       ended = true;
       resolve(Buffer.concat(chunks, length));
     });
-    stream.on('error', reject);
-    stream.on('close', () => {
-      if (!ended) reject(new Error('the answer broke off'));
+    response.on('error', reject);
+    response.on('close', () => {
+      if (!ended) reject(Object.assign(new Error('the answer broke off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
     });
   });
 }

@@ -3,11 +3,14 @@ import { http } from '../../../record/builtin.js';
 /** By name, in lower case. */
 export type Headers = { readonly [name: string]: string };
 
+/** As users give them: an object, or pairs of name and value, as those of a `Headers` or a `Map`. Of a name that comes twice, the last counts. */
+export type GivenHeaders = Record<string, string> | Iterable<readonly [string, string]>;
+
 /** What a request's headers come from. */
 export interface HeaderSource {
   readonly below: Headers;
   /** Asked before each request; wins over what is below it. */
-  readonly ask: (() => unknown) | undefined;
+  readonly ask: (() => Promise<Headers>) | undefined;
 }
 
 /** What says how a request is written and sent, which is for us to say. */
@@ -18,13 +21,8 @@ const RESERVED = new Set([
 
 /** The headers, their names in lower case. @throws TypeError that names the header, never its value */
 export function checkedHeaders(option: string, headers: unknown): Headers {
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers))
-    // Not what it is: a text may be the secret itself.
-    throw new TypeError(
-      `\`${option}\` must be an object of strings, or a function that gives one, got ${Array.isArray(headers) ? 'an array' : typeof headers}`,
-    );
   const checked: { [name: string]: string } = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, value] of entriesOf(option, headers)) {
     if (value === undefined) continue;
     if (typeof value !== 'string' || !isHeader(name, value))
       throw new TypeError(
@@ -33,6 +31,65 @@ export function checkedHeaders(option: string, headers: unknown): Headers {
     checked[name.toLowerCase()] = value;
   }
   return checked;
+}
+
+/** The function with its result checked. What it fails with, and what it gives that are no headers, is an error that says whether it passes. */
+export function checkedAsk(ask: () => unknown): () => Promise<Headers> {
+  return async () => {
+    try {
+      return checkedHeaders('headers', await ask());
+    } catch (error) {
+      throw Object.assign(new Error(messageOf(error)), { retryable: !saysItIsNoUse(error) });
+    }
+  };
+}
+
+function entriesOf(option: string, headers: unknown): ReadonlyArray<readonly [string, unknown]> {
+  if (typeof headers !== 'object' || headers === null)
+    throw noHeaders(option, headers === null ? 'null' : typeof headers);
+  if (Symbol.iterator in headers) {
+    const pairs = [...(headers as Iterable<unknown>)];
+    if (!pairs.every(isPair)) throw noHeaders(option, 'an iterable of something else');
+    return pairs;
+  }
+  const entries = Object.entries(headers);
+  // Without an await before it, or with its values behind getters, it would send nothing, in silence.
+  if (entries.length === 0 && !isPlain(headers)) throw noHeaders(option, 'an object that has none');
+  return entries;
+}
+
+/** Not what was given: a text may be the secret itself. */
+function noHeaders(option: string, got: string): TypeError {
+  return new TypeError(
+    `\`${option}\` must be an object of strings, an iterable of pairs of them, or a function that gives one of these, got ${got}`,
+  );
+}
+
+function isPair(value: unknown): value is readonly [string, unknown] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
+}
+
+/** Of another realm, too. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function messageOf(error: unknown): string {
+  try {
+    const message: unknown = (error as { message?: unknown } | null | undefined)?.message;
+    return typeof message === 'string' ? message : 'without a message';
+  } catch {
+    return 'without a message that can be read';
+  }
+}
+
+function saysItIsNoUse(error: unknown): boolean {
+  try {
+    return (error as { retryable?: unknown } | null | undefined)?.retryable === false;
+  } catch {
+    return false;
+  }
 }
 
 /** `name=value,name=value`, percent-encoded. What cannot be read is left out, and told. */

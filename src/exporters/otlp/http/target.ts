@@ -11,6 +11,8 @@ export interface Target {
   readonly shown: string;
   /** What the user info asks for, as a header. */
   readonly authorization: string | undefined;
+  /** Of what is in the query. */
+  readonly queryNames: readonly string[];
   /** What may be secret in the URL: user info, and the values of the query. */
   readonly secrets: readonly string[];
 }
@@ -37,6 +39,7 @@ export function targetOf({ url, from }: { readonly url: string; readonly from: s
     path: path ?? '/',
     shown: parsed.origin + parsed.pathname,
     authorization: hasUser ? basic(decoded(username), decoded(password)) : undefined,
+    queryNames: [...searchParams.keys()],
     secrets: [username, password, search.slice(1), ...searchParams.values()].flatMap((text) => [text, decoded(text)]),
   };
 }
