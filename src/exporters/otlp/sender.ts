@@ -1,5 +1,6 @@
 import { promisify, zlib } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
+import type { DeliveryError } from '../../record/exporter.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -15,7 +16,7 @@ import { broken, notOtlp, refused, rejected, saidBy, type Telling, tooLarge } fr
 import { type Answer, isSuccess } from './http/answer.js';
 import { Connection } from './http/connection.js';
 import { Deadline } from './http/deadline.js';
-import { checkedHeaders, type Headers } from './http/headers.js';
+import type { Headers } from './http/headers.js';
 import { partialSuccess } from './http/partial-success.js';
 import { Secrets } from './http/secrets.js';
 import type { OtlpSettings } from './options.js';
@@ -33,7 +34,7 @@ export class Sender {
   readonly #tell: Tell;
   readonly #encoding: Encoding;
   readonly #connection: Connection;
-  readonly #secrets = new Secrets();
+  readonly #secrets: Secrets;
   readonly #telling: Telling;
   /** Not in use at the moment. */
   #spare: Bytes | undefined;
@@ -45,8 +46,7 @@ export class Sender {
     this.#tell = tell;
     this.#encoding = settings.protocol === 'http/json' ? new JsonEncoding() : new ProtobufEncoding();
     this.#connection = new Connection(settings.target, settings.credentials);
-    for (const value of [...Object.values(settings.headers.below), ...settings.target.secrets])
-      this.#secrets.add(value);
+    this.#secrets = new Secrets([...Object.values(settings.headers.below), ...settings.target.secrets]);
     this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
   }
 
@@ -111,23 +111,16 @@ export class Sender {
     const { below, ask } = this.#settings.headers;
     const last = { 'content-type': this.#encoding.contentType };
     if (ask === undefined) return { ...OURS, ...below, ...last };
-    let given: unknown;
+    let headers: Headers;
     try {
-      given = await deadline.race(Promise.resolve(ask()));
+      headers = await deadline.race(ask());
     } catch (error) {
       if (deadline.reason !== undefined) throw error;
-      throw this.#headersFailed(error);
+      const { message, retryable } = error as DeliveryError;
+      throw Object.assign(new Error(`the \`headers\` function failed: ${message}`), { retryable });
     }
-    const headers = checkedHeaders('headers', given);
     for (const value of Object.values(headers)) this.#secrets.add(value);
     return { ...OURS, ...below, ...headers, ...last };
-  }
-
-  /** The function's own error says whether it is worth another attempt; it is, where that says nothing. */
-  #headersFailed(error: unknown): Error {
-    const { message, retryable } = (error ?? {}) as { message?: unknown; retryable?: unknown };
-    const failure = new Error(`the \`headers\` function failed${typeof message === 'string' ? `: ${message}` : ''}`);
-    return Object.assign(failure, { retryable: typeof retryable === 'boolean' ? retryable : true });
   }
 
   /** @throws for everything but a full success */

@@ -10,22 +10,22 @@ interface Secret {
 }
 
 /**
- * What must not be shown, wherever it comes back: a collector may repeat in its answer what it was sent. The first hundred values are kept
- * for good: what the exporter was made with is added first. Of later ones, which a function gives anew all the time, the last hundred are.
+ * What must not be shown, wherever it comes back: a collector may repeat in its answer what it was sent. What the exporter was made with is
+ * kept for good; of what a function gives anew all the time, the last hundred values are.
  */
 export class Secrets {
-  readonly #first = new Map<string, readonly Secret[]>();
+  readonly #kept: readonly Secret[];
   readonly #last = new Map<string, readonly Secret[]>();
+
+  constructor(kept: readonly string[] = []) {
+    this.#kept = [...new Set(kept)].flatMap(secretsIn);
+  }
 
   /** A header's value; and what is behind its scheme, in `Bearer …`. */
   add(value: string): void {
-    if (this.#first.has(value) || this.#last.has(value)) return;
+    if (this.#last.has(value)) return;
     const secrets = secretsIn(value);
     if (secrets.length === 0) return;
-    if (this.#first.size < MOST) {
-      this.#first.set(value, secrets);
-      return;
-    }
     this.#last.set(value, secrets);
     const [oldest] = this.#last.keys();
     if (this.#last.size > MOST && oldest !== undefined) this.#last.delete(oldest);
@@ -33,7 +33,7 @@ export class Secrets {
 
   /** The text without them. Where one comes back escaped, as in JSON, the whole text is given without its backslashes. */
   hide(text: string): string {
-    const known = [...this.#first.values(), ...this.#last.values()].flat();
+    const known = [...this.#kept, ...[...this.#last.values()].flat()];
     const longestFirst = known.sort((a, b) => b.text.length - a.text.length);
     const hidden = without(
       text,
