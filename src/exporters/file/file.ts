@@ -64,9 +64,8 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     this.#tell = () => {};
     const { compression, retention } = this.#plan;
     const tell = (error: unknown) => this.#tell(error);
-    const live = () => this.#file.named?.path;
     const family = new Family(this.#template, compression?.act !== undefined);
-    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, live, tell });
+    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, tell });
     const onRotated = (path: string) => this.#chores.rotated(path);
     this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, tell, onRotated });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));

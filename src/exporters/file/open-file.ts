@@ -9,8 +9,9 @@ import {
   openSync,
   readlinkSync,
   realpathSync,
+  statSync,
 } from '../../record/builtin.js';
-import type { Dates } from './created.js';
+import { type Dates, identityOf } from './created.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
 /** Missing where the system has none. */
@@ -36,9 +37,6 @@ export interface OpenedFile extends Dates {
   readonly size: number;
   /** It was not there before, or has been emptied. */
   readonly fresh: boolean;
-  /** What is behind it, to find out whether the path still leads to it. */
-  readonly device: bigint;
-  readonly inode: bigint;
 }
 
 /** Opens a file for appending; makes it, and its directories, where they are missing. Throws what the file system says. */
@@ -54,9 +52,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
       fd,
       size: emptied || !before.isFile() ? 0 : Number(before.size),
       fresh: created || emptied,
-      device: before.dev,
-      inode: before.ino,
-      identity: `${before.dev}:${before.ino}`,
+      identity: identityOf(before),
       birthtimeMillis: Number(before.birthtimeNs) / 1e6,
       mtimeMillis: Number(before.mtimeNs) / 1e6,
     };
@@ -64,6 +60,12 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
     closeSync(fd);
     throw error;
   }
+}
+
+/** Whether the path still leads to that file. */
+export function leadsTo(path: string, identity: string): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found !== undefined && identityOf(found) === identity;
 }
 
 /** To be made anew, it must not be there; to be opened, it must: what comes in between is tried again. */
