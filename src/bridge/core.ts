@@ -25,7 +25,7 @@ import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
 import { SharedExporters } from './sinks/shared-exporters.js';
-import type { InstalledSink, SinkReport } from './sinks/sink.js';
+import type { InstalledSink, SinkParts, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
 import { Patches } from './views/patches.js';
 
@@ -85,7 +85,9 @@ export class Core {
       clock,
       fanOut,
       inbox: this.#inbox,
-      compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
+      compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id, this.#shared)),
+      check: (sink, given) => void composeSink(sink, given, this.#addContext(0, new SharedExporters(true))),
+      giveUp: (parts) => this.#giveUp(parts),
       changed: () => {
         this.recompute();
         this.#metrics?.lookAt(this);
@@ -213,7 +215,14 @@ export class Core {
     for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
   }
 
-  #addContext(id: number): AddContext {
+  #giveUp(parts: SinkParts): void {
+    for (const { stop } of parts.letters === undefined ? [parts] : [parts, parts.letters]) {
+      // Why it is given up is what is told.
+      Promise.resolve(this.#shared.leaving(stop)).catch(() => {});
+    }
+  }
+
+  #addContext(id: number, shared: SharedExporters): AddContext {
     const { clock, turn, env } = this.#surroundings;
     return {
       id,
@@ -226,7 +235,7 @@ export class Core {
       route: this.route,
       catchUp: () => this.#inbox.handOut(),
       renderers: this.#renderers,
-      shared: this.#shared,
+      shared,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);
       },

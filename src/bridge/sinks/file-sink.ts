@@ -11,7 +11,7 @@ export function fileSink(
   options: FileOptions,
   enqueued: boolean,
   render: Renderer,
-  { clock }: AddContext,
+  { clock, shared }: AddContext,
 ): Destination {
   const exporter = new FileLogRecordExporter({ ...options, path }, { render, clock, pathOption: 'sink' });
   return {
@@ -27,7 +27,7 @@ export function fileSink(
       defersWhenAsync: false,
       render,
     },
-    open: (tell) => exporter.open(tell),
+    open: (tell) => (shared.isTrial ? exporter.check() : exporter.open(tell)),
     flush: () => exporter.forceFlush(),
   };
 }

@@ -79,6 +79,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
     tellsEachOnce: true,
     open: (tell, delivery) => {
       home.keeper.runs(thread);
+      if (context.shared.isTrial) return;
       exporter.join({
         opening,
         batched: batch !== undefined && batch !== false,

@@ -71,6 +71,11 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
   }
 
+  /** @internal Throws what `open` would, as far as that can be known without making or changing anything. */
+  check(): void {
+    if (!this.#plan.delay) this.#file.check();
+  }
+
   /** @internal Opens the file, unless it is to be opened later; errors that cost no record are told from now on. */
   open(tell: (error: unknown) => void): void {
     this.#tell = tell;

@@ -3,7 +3,7 @@ import type { Clock } from '../../record/clock.js';
 import { beginningOf, millisOf, readNote, writeNote } from './created.js';
 import { reserveRotatedName } from './family.js';
 import type { FilePlan } from './file-options.js';
-import { leadsTo, type OpenedFile, openFile } from './open-file.js';
+import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
 import { type BrokenWrite, writeAll } from './write-all.js';
 import { WrittenFile } from './written-file.js';
@@ -56,6 +56,12 @@ export class LogFile {
   /** Opens the file, if it is not open. Throws what the file system says. */
   open(): void {
     this.#current ??= this.#openAt(this.#settings.template.at(this.#settings.clock.hrTime()));
+  }
+
+  /** Throws what `open` would, as far as that can be known without making or changing anything. */
+  check(): void {
+    const { template, clock, rotation } = this.#settings;
+    checkOpens(template.at(clock.hrTime()).path, rotation !== undefined);
   }
 
   close(): void {

@@ -1,10 +1,12 @@
 import {
+  accessSync,
   closeSync,
   constants,
   dirname,
   fchmodSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readlinkSync,
@@ -13,7 +15,7 @@ import {
 } from '../../record/builtin.js';
 import { type Dates, identityOf } from './created.js';
 
-const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
 /** Missing where the system has none. */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 /** A pipe without a reader is an error then, and does not stop the process. */
@@ -44,7 +46,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
   const { fd, created } = opened(path, options);
   try {
     const before = fstatSync(fd, { bigint: true });
-    if (options.rotates && !before.isFile()) throw new Error(`${path} is not a regular file, and cannot be rotated`);
+    if (options.rotates && !before.isFile()) throw notRegular(path);
     if (created && options.exactMode) fchmodSync(fd, options.fileMode);
     const emptied = options.truncate && before.isFile() && before.size > 0n;
     if (emptied) ftruncateSync(fd);
@@ -60,6 +62,32 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
     closeSync(fd);
     throw error;
   }
+}
+
+/** Throws what opening the file would, as far as that can be known without making or changing anything. */
+export function checkOpens(path: string, rotates: boolean): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined) checkPlace(path);
+  // Whoever reads from a pipe would take our closing it for the end.
+  else if (there.isFile() || there.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
+  else if (rotates) throw there.isSymbolicLink() ? isLink(path) : notRegular(path);
+}
+
+/** Whether a file, and its directories, can be made there. */
+function checkPlace(path: string): void {
+  const directory = dirname(path);
+  const there = statSync(directory, { throwIfNoEntry: false });
+  if (there === undefined && directory !== path) checkPlace(directory);
+  else if (there?.isDirectory() === false) closeSync(openSync(path, APPEND));
+  else accessSync(directory, W_OK | X_OK);
+}
+
+function notRegular(path: string): Error {
+  return new Error(`${path} is not a regular file, and cannot be rotated`);
+}
+
+function isLink(path: string): Error {
+  return new Error(`${path} is a symbolic link, and cannot be rotated`);
 }
 
 /** Whether the path still leads to that file. */
@@ -93,7 +121,7 @@ function opened(path: string, { fileMode, rotates }: OpenOptions): { fd: number;
  * to pipes and character devices, and to our own stdout and stderr.
  */
 function openLink(path: string, rotates: boolean): number {
-  if (rotates) throw new Error(`${path} is a symbolic link, and cannot be rotated`);
+  if (rotates) throw isLink(path);
   if (STANDARD.test(readlinkSync(path))) return openSync(path, APPEND);
   const target = realpathSync(path);
   const fd = openSync(target, APPEND | O_NOFOLLOW);
