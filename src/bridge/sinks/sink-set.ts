@@ -1,3 +1,4 @@
+import { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { Inbox } from '../../processors/queue/inbox.js';
 import type { Clock } from '../../record/clock.js';
@@ -152,7 +153,7 @@ export class SinkSet {
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
     this.#removed.add(sink);
-    const closed = sink.close(how);
+    const closed = sink.close(this.#wayOut(sink, how));
     closed.catch((error: unknown) => sink.parts.report(error));
     return closed;
   }
@@ -205,6 +206,12 @@ export class SinkSet {
     this.#lastId = sink.id - 1;
     this.#stopFeeding(sink);
     this.#host.giveUp(sink.parts);
+  }
+
+  /** A thread that hangs answers nothing: once its sink is given up, the shortest time is enough. */
+  #wayOut(sink: InstalledSink, how: Removal): Removal {
+    const isElsewhere = this.#given.get(sink)?.sink instanceof SinkModule;
+    return isElsewhere && how.abort ? { ...how, timeoutMillis: 0 } : how;
   }
 
   #stopFeeding({ parts: { front, receiver } }: InstalledSink): void {
