@@ -1,3 +1,4 @@
+import { writeStandardStreamsNow } from '../../exporters/standard-stream.js';
 import { tellWhatIsLeft } from '../../processors/delivery/process-end.js';
 import { type Completable, complete } from './complete.js';
 
@@ -9,11 +10,17 @@ export interface Ending {
   tellWhatIsLeft(): void;
 }
 
+/** What a slow reader of stdout has not taken in all the time before has not much longer. */
+const LAST_WRITES_MILLIS = 1_000;
+
 export function endingOf(core: Completable): Ending {
   return {
     complete: (timeoutMillis) => completeAll(core, timeoutMillis),
-    // What other threads do was waited for.
-    tellWhatIsLeft: () => tellWhatIsLeft(0),
+    tellWhatIsLeft() {
+      writeStandardStreamsNow(LAST_WRITES_MILLIS);
+      // What other threads do was waited for.
+      tellWhatIsLeft(0);
+    },
   };
 }
 
