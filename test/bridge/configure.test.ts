@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
 import type { ConfigureOptions } from '../../src/bridge/options.js';
 import { application, unregister } from '../support/application.js';
@@ -102,14 +103,16 @@ describe('configure', () => {
     expect(texts).toEqual(['x\n']);
   });
 
-  it.each<[string, (folder: string) => { sink: string; level?: string }, RegExp]>([
+  it.each<[string, (folder: string) => { sink: string; level?: string } | Promise<{ sink: string }>, RegExp]>([
     ['has an option that is wrong', (folder) => ({ sink: join(folder, 'other.log'), level: 'LOUD' }), /`level`/],
     ['cannot be opened', (folder) => ({ sink: join(folder, 'a file', 'other.log') }), /ENOTDIR/],
     [
       'turns out not to open when others are open',
-      (folder) => {
-        execFileSync('mkfifo', [join(folder, 'pipe')]);
-        return { sink: join(folder, 'pipe') };
+      async (folder) => {
+        const server = createServer().listen(join(folder, 'socket'));
+        onTestFinished(() => void server.close());
+        await once(server, 'listening');
+        return { sink: join(folder, 'socket') };
       },
       /ENXIO/,
     ],
@@ -123,7 +126,7 @@ describe('configure', () => {
     const object = { write() {}, stop: () => void stops++ };
     const texts: string[] = [];
     const id = logger.add((message) => void texts.push(message), { format: MESSAGE });
-    const handlers = [{ sink: exporter }, { sink: object }, { sink: join(folder, 'app.log') }, bad(folder)];
+    const handlers = [{ sink: exporter }, { sink: object }, { sink: join(folder, 'app.log') }, await bad(folder)];
     const names = filesIn(folder);
     expect(() => logger.configure({ handlers })).toThrow(text);
     logger.info('x');
