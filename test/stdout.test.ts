@@ -124,4 +124,80 @@ describe('stdout', () => {
       expect(lines).toEqual(Array.from({ length: 5_000 }, (_, i) => i));
     },
   );
+
+  const ENDS = {
+    'process.exit()': 'process.exit(3);',
+    'an uncaught error': "throw new Error('uncaught');",
+    'an uncaught error with exit hooks': `
+      logger.installExitHooks({ timeoutMillis: 10 });
+      throw new Error('uncaught');`,
+    'a signal with exit hooks, twice': `
+      logger.installExitHooks();
+      process.emit('SIGTERM');
+      process.emit('SIGTERM');`,
+  };
+  it.each(
+    Object.entries(ENDS).flatMap(([name, end]) => ['{}', '{ enqueue: true }'].map((options) => [name, options, end])),
+  )('whose reader is slow has everything, once and in order, after %s, with %s', async (_, options, end) => {
+    const { child, ended, saying } = start(`
+        import { writeSync } from 'node:fs';
+        import { Logger } from 'logly-otel';
+        const logger = new Logger();
+        logger.add('stdout', { ...${options}, format: '{message}' });
+        logger.add(process.stdout, { ...${options}, format: '{message} again' });
+        for (let i = 0; i < 1_000; i++) logger.info('{} {}', i, 'ä€😀'.repeat(i % 100 === 0 ? 10_000 : 40));
+        writeSync(2, 'LOGGED');
+        ${end}`);
+    await saying('LOGGED');
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    const { stderr } = await ended;
+    expect(stderr).not.toContain('not delivered');
+    const lines = stdout.split('\n').slice(0, -1);
+    const whole = (line: string, i: number) => line.startsWith(`${i} `) && /^\d+ (?:ä€😀)+$/.test(line);
+    const [once, again] = [false, true].map((isAgain) =>
+      lines.filter((line) => line.endsWith(' again') === isAgain).map((line) => line.replace(/ again$/, '')),
+    );
+    expect(lines).toHaveLength(2_000);
+    expect(once?.every(whole)).toBe(true);
+    expect(again?.every(whole)).toBe(true);
+  });
+
+  it('that others write to, too, has theirs in between', async () => {
+    const { child, ended, saying } = start(`
+      import { logger } from 'logly-otel';
+      logger.add('stdout', { format: '{message}' });
+      for (let i = 0; i < 5_000; i++) {
+        console.log('theirs ' + i + 'x'.repeat(100));
+        logger.info('ours {}', i);
+      }
+      console.error('LOGGED');
+      ${REPORT}`);
+    await saying('LOGGED');
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    const { stderr } = await ended;
+    expect(reportOf(stderr)).toMatchObject({ completed: true, delivered: 5_000 });
+    for (const whose of ['ours', 'theirs']) {
+      const numbers = [...stdout.matchAll(new RegExp(`^${whose} (\\d+)x*$`, 'gm'))].map(([, number]) => Number(number));
+      expect(numbers).toEqual(Array.from({ length: 5_000 }, (_, i) => i));
+    }
+  });
+
+  it('that nobody reads keeps no exit for good, and what it has not taken is told', async () => {
+    const { child, ended } = start(`
+      import { Logger } from 'logly-otel';
+      const logger = new Logger();
+      logger.add('stdout', { format: '{message}', enqueue: true });
+      for (let i = 0; i < 10_000; i++) logger.info('x'.repeat(100));
+      process.exit(3);`);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    expect(await exited).toBe(3);
+    child.stdout.resume();
+    expect((await ended).stderr).toMatch(/logly-otel: \d+ records were not delivered when the process ended/);
+  });
 });

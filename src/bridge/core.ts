@@ -25,7 +25,7 @@ import { Scope } from './scope.js';
 import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
-import type { InstalledSink, SinkReport } from './sinks/sink.js';
+import type { InstalledSink, SinkParts, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
 import { Patches } from './views/patches.js';
 
@@ -85,7 +85,9 @@ export class Core {
       clock,
       fanOut,
       inbox: this.#inbox,
-      compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id)),
+      compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id, false)),
+      check: (sink, given) => void composeSink(sink, given, this.#addContext(0, true)),
+      giveUp: (parts) => this.#giveUp(parts),
       changed: () => {
         this.recompute();
         this.#metrics?.lookAt(this);
@@ -213,10 +215,19 @@ export class Core {
     for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
   }
 
-  #addContext(id: number): AddContext {
+  #giveUp(parts: SinkParts): void {
+    for (const { giveUp } of parts.letters === undefined ? [parts] : [parts, parts.letters]) {
+      // Why it is given up is what is told.
+      Promise.resolve(giveUp()).catch(() => {});
+    }
+  }
+
+  /** @param isTrial Nothing is to be opened */
+  #addContext(id: number, isTrial: boolean): AddContext {
     const { clock, turn, env } = this.#surroundings;
     return {
       id,
+      isTrial,
       clock,
       turn,
       env,

@@ -8,6 +8,7 @@ import type { PatchableRecord } from './call/patch.js';
 import { complete, shutDown } from './ending/complete.js';
 import { completeSync } from './ending/complete-sync.js';
 import type { CompletionReport } from './ending/completion-report.js';
+import { endingOf } from './ending/ending.js';
 import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
 import type { LevelLike, LevelUpdate } from './levels.js';
 import {
@@ -125,10 +126,10 @@ export class Logger {
 
   /**
    * From now on the logger completes by itself on signals, which are raised again afterwards if nobody else listens for them, and on
-   * uncaught errors (same stack, same exit code). Gives back the undo.
+   * uncaught errors (same stack, same exit code): until nothing is pending, or its time is up, and what is left is told. Gives back the undo.
    */
   installExitHooks(options: ExitHookOptions = {}): () => void {
-    return installExitHooks((timeoutMillis) => this.complete({ timeoutMillis }), options);
+    return installExitHooks(endingOf(this.#view.core), options);
   }
 
   /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */

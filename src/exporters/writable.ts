@@ -2,28 +2,14 @@ import type { ExportResult, LogRecordExporter } from '../record/exporter.js';
 import { own } from '../record/foreign/own.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord, type Renderer } from '../record/record.js';
-import { type ErrorEmitter, tameErrors } from './stream-errors.js';
-
-/** What we need of a Node stream. */
-export interface WritableLike extends ErrorEmitter {
-  write(text: string, done: (error?: Error | null) => void): boolean;
-  /** False once it was ended or destroyed. */
-  readonly writable?: boolean;
-  readonly writableLength?: number;
-  readonly errored?: Error | null;
-}
+import { StandardStream, watchExit } from './standard-stream.js';
+import { tameErrors } from './stream-errors.js';
+import type { WritableLike } from './writable-like.js';
 
 /** What a stream may hold that nobody takes off it. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 /** Until a stream that cannot take anything now is asked once more. */
 const AGAIN_MILLIS = 10;
-
-/** True for Node's writable streams, and what behaves like them. */
-export function isWritable(value: unknown): value is WritableLike {
-  if (typeof value !== 'object' || value === null) return false;
-  const { write, on, removeListener, end } = value as Record<string, unknown>;
-  return [write, on, removeListener, end].every((member) => typeof member === 'function');
-}
 
 /**
  * Writes text to a Node stream, which stays the caller's: it is never ended. Delivered is what the stream says it has written; what
@@ -44,6 +30,7 @@ export class WritableLogRecordExporter implements LogRecordExporter {
   constructor(open: () => WritableLike, render: Renderer) {
     this.#open = open;
     this.#render = render;
+    watchExit();
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
@@ -84,7 +71,7 @@ export class WritableLogRecordExporter implements LogRecordExporter {
 
   #opened(): WritableLike {
     if (this.#stream === undefined) {
-      this.#stream = this.#open();
+      this.#stream = StandardStream.of(this.#open());
       this.#untame = tameErrors(this.#stream);
     }
     return this.#stream;

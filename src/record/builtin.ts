@@ -14,6 +14,7 @@ export const { basename, dirname, isAbsolute, join, resolve, sep } = /* @__PURE_
 export const { fileURLToPath, pathToFileURL, urlToHttpOptions } = /* @__PURE__ */ process.getBuiltinModule('node:url');
 export const { inspect, promisify, types } = /* @__PURE__ */ process.getBuiltinModule('node:util');
 export const {
+  accessSync,
   closeSync,
   constants,
   createReadStream,

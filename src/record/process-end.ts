@@ -27,11 +27,14 @@ export function holdsRecords(pending: Pending): void {
     for (const holder of [...holders]) holder.hurry();
     stayForRetries();
   });
-  process.on('exit', () => {
-    // Those, too, who come to hold something because others give it up.
-    const until = performance.now() + LAST_WAITS_MILLIS;
-    for (const holder of holders) holder.tell(Math.max(0, until - performance.now()));
-  });
+  process.on('exit', () => tellWhatIsLeft(LAST_WAITS_MILLIS));
+}
+
+/** The process is gone after this: does what can be done without the event loop, and says what is left. */
+export function tellWhatIsLeft(waitMillis: number): void {
+  const until = performance.now() + waitMillis;
+  // Those, too, who come to hold something because others give it up.
+  for (const holder of holders) holder.tell(Math.max(0, until - performance.now()));
 }
 
 export function holdsNone(pending: Pending): void {

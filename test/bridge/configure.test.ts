@@ -1,9 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
 import type { ConfigureOptions } from '../../src/bridge/options.js';
 import { application, unregister } from '../support/application.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { recording } from '../support/recording.js';
+import { filesIn, temporaryFolder, textOf } from '../support/temporary-folder.js';
 import { MESSAGE, testLogger } from '../support/test-logger.js';
 
 describe('configure', () => {
@@ -96,6 +101,64 @@ describe('configure', () => {
     expect(() => logger.configure({ handlers: [{ sink: 7 as never }] })).toThrow(/`sink`/);
     logger.info('x');
     expect(texts).toEqual(['x\n']);
+  });
+
+  it.each<[string, (folder: string) => { sink: string; level?: string } | Promise<{ sink: string }>, RegExp]>([
+    ['has an option that is wrong', (folder) => ({ sink: join(folder, 'other.log'), level: 'LOUD' }), /`level`/],
+    ['cannot be opened', (folder) => ({ sink: join(folder, 'a file', 'other.log') }), /ENOTDIR/],
+    [
+      'turns out not to open when others are open',
+      async (folder) => {
+        const server = createServer().listen(join(folder, 'socket'));
+        onTestFinished(() => void server.close());
+        await once(server, 'listening');
+        return { sink: join(folder, 'socket') };
+      },
+      /ENXIO/,
+    ],
+  ])('leaves no trace of the handlers before one that %s', async (_, bad, text) => {
+    const { logger, stderr } = testLogger();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'app.log'), 'before\n');
+    writeFileSync(join(folder, 'a file'), '');
+    const exporter = new CollectingExporter();
+    let stops = 0;
+    const object = { write() {}, stop: () => void stops++ };
+    const texts: string[] = [];
+    const id = logger.add((message) => void texts.push(message), { format: MESSAGE });
+    const handlers = [{ sink: exporter }, { sink: object }, { sink: join(folder, 'app.log') }, await bad(folder)];
+    const names = filesIn(folder);
+    expect(() => logger.configure({ handlers })).toThrow(text);
+    logger.info('x');
+    await logger.complete();
+    expect(texts).toEqual(['x\n']);
+    expect(logger.stats()).toMatchObject([{ id, created: 1 }]);
+    expect([exporter.shutdowns, stops, exporter.bodies]).toEqual([0, 0, []]);
+    expect(filesIn(folder)).toEqual(names);
+    expect(textOf(join(folder, 'app.log'))).toBe('before\n');
+    expect(logger.configure({ handlers: handlers.slice(0, 2) })).toEqual([id + 1, id + 2]);
+    await logger.remove();
+    expect([exporter.shutdowns, stops, stderr]).toEqual([1, 1, []]);
+  });
+
+  it('empties no file where a later handler is wrong', () => {
+    const { logger } = testLogger();
+    const folder = temporaryFolder();
+    const sink = join(folder, 'app.log');
+    writeFileSync(sink, 'before\n');
+    for (const other of [{ sink, level: 'LOUD' }, { sink: folder }]) {
+      expect(() => logger.configure({ handlers: [{ sink, mode: 'w' }, other] })).toThrow();
+      expect(() =>
+        logger.configure({
+          handlers: [
+            { sink, mode: 'w' },
+            { sink, deadLetter: join(sink, 'x.log') },
+          ],
+        }),
+      ).toThrow();
+    }
+    expect(textOf(sink)).toBe('before\n');
+    expect(filesIn(folder)).toEqual(['app.log']);
   });
 
   it.each<[unknown, RegExp]>([

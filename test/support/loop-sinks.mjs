@@ -37,6 +37,15 @@ export const gate = (counter) => async () => {
   await Atomics.waitAsync(counter, 1, 0).value;
 };
 
+/** Stands still, with all of its thread, until the gate is opened; counts those that came. */
+export const standing = (counter) => () => {
+  Atomics.add(counter, 0, 1);
+  Atomics.wait(counter, 1, 0);
+};
+
+/** Never completes. */
+export const incomplete = { write() {}, complete: () => new Promise(() => {}) };
+
 export const failing = () => {
   const cause = new Error('no route');
   throw Object.assign(new RangeError('refused', { cause }), { code: 'E_REFUSED', socket: () => {} });

@@ -1,4 +1,5 @@
 import { boolean, knownOptions, millis, wrongType } from '../../record/expect.js';
+import type { Ending } from './ending.js';
 
 /** When a logger completes by itself before the process ends. */
 export interface ExitHookOptions {
@@ -25,10 +26,11 @@ const UNCAUGHT = 'uncaughtException';
 
 /**
  * Completes on signals, which are raised again afterwards if nobody else listens for them, and on uncaught errors, which are thrown again
- * afterwards, with the same stack and exit code, if nobody else listens. A second signal ends the wait. Gives back the undo.
+ * afterwards, with the same stack and exit code, if nobody else listens. A second signal ends the wait. What is left then is told. Gives
+ * back the undo.
  */
 export function installExitHooks(
-  complete: (timeoutMillis: number) => Promise<unknown>,
+  end: Ending,
   options: ExitHookOptions,
   hooked: HookedProcess = process as unknown as HookedProcess,
 ): () => void {
@@ -40,7 +42,9 @@ export function installExitHooks(
   };
   const raise = (signal: string) => {
     uninstall();
-    if (hooked.listenerCount(signal) === 0) hooked.kill(hooked.pid, signal);
+    if (hooked.listenerCount(signal) > 0) return;
+    end.tellWhatIsLeft();
+    hooked.kill(hooked.pid, signal);
   };
   for (const signal of signals) {
     listeners.push([
@@ -48,7 +52,7 @@ export function installExitHooks(
       () => {
         // Whoever sends it again does not want to wait.
         if (ending !== undefined) return raise(signal);
-        ending = complete(timeoutMillis).finally(() => raise(signal));
+        ending = end.complete(timeoutMillis).finally(() => raise(signal));
       },
     ]);
   }
@@ -57,7 +61,7 @@ export function installExitHooks(
       UNCAUGHT,
       (error: unknown) => {
         // Those that come while the first one is on its way are of the same end.
-        ending ??= complete(timeoutMillis).finally(() => {
+        ending ??= end.complete(timeoutMillis).finally(() => {
           uninstall();
           if (hooked.listenerCount(UNCAUGHT) > 0) return;
           setImmediate(() => {

@@ -10,7 +10,7 @@ import { checkedProvider } from '../routes/application.js';
 
 /**
  * Sets what the options name, and leaves the rest as it is; gives the ids of the new sinks. Everything is looked at first: a mistake
- * changes nothing, but for one in a handler, which leaves the sinks as they are.
+ * changes nothing, but for one in a handler, which leaves the sinks, and what they write to, as they are.
  */
 export function configure(core: Core, options: ConfigureOptions): number[] {
   const { extra, patcher, onInternalError, provider, providerLevel } = options;

@@ -38,6 +38,8 @@ import type { SinkParts } from './sink.js';
 /** What the core lends to a sink that is being made. */
 export interface AddContext {
   readonly id: number;
+  /** It is only looked at, to find what is wrong with it: nothing is to be opened. */
+  readonly isTrial: boolean;
   readonly clock: Clock;
   readonly turn: Turn;
   readonly env: NodeJS.ProcessEnv;
@@ -85,6 +87,8 @@ export interface Destination {
   readonly tellsEachOnce?: boolean;
   /** The user's own object, exporter or processor, which may be behind several sinks and is stopped with the last one. */
   readonly shared?: object;
+  /** Throws what `open` would, as far as that can be known without opening anything. */
+  readonly check?: () => void;
   /** Called once, when nothing in the options can be wrong any more. Errors that belong to no record go to `tell`. What it throws, `add` throws. */
   readonly open?: (tell: (error: unknown) => void, delivery: Delivery) => void;
   readonly flush?: () => Promise<void> | undefined;
@@ -109,7 +113,7 @@ export function composeParts(
   context: AddContext,
   letters?: DeadLetters,
 ): SinkParts {
-  const { id, report, route } = context;
+  const { id, isTrial, report, route } = context;
   const { name = destination.name, level = DEFAULT_LEVEL } = options;
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
   const errors = sinkErrors(
@@ -154,9 +158,10 @@ export function composeParts(
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
     { rank: rankIn, option: 'filter', account, onError: rejected },
   );
-  destination.open?.((error) => onError(error, undefined), delivery as Delivery);
+  if (isTrial) destination.check?.();
+  else destination.open?.((error) => onError(error, undefined), delivery as Delivery);
   const { shared: owned } = destination;
-  if (owned !== undefined) take(owned);
+  if (owned !== undefined && !isTrial) take(owned);
   const receiver =
     delivery?.receives && predicate === undefined && patch === undefined
       ? receiverOf(filter, delivery, delivered?.callerScope === true)
@@ -181,6 +186,7 @@ export function composeParts(
     flush: destination.flush ?? (() => undefined),
     complete: destination.complete ?? (() => undefined),
     stop: () => (owned === undefined || release(owned) ? stop() : undefined),
+    giveUp: () => (owned === undefined ? stop() : void release(owned)),
     report: (error) => onError(error, undefined),
   };
 }

@@ -27,6 +27,7 @@ export function fileSink(
       defersWhenAsync: false,
       render,
     },
+    check: () => exporter.check(),
     open: (tell) => exporter.open(tell),
     flush: () => exporter.forceFlush(),
   };

@@ -1,3 +1,4 @@
+import { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { Inbox } from '../../processors/queue/inbox.js';
 import type { Clock } from '../../record/clock.js';
@@ -25,6 +26,10 @@ export interface SinkHost {
   /** Feeds the others. */
   readonly inbox: Inbox;
   compose(id: number, sink: unknown, options: AddOptions): SinkParts;
+  /** Throws what `compose` would; opens nothing. */
+  check(sink: unknown, options: AddOptions): void;
+  /** Closes what was composed as if it had never been: what is the user's is left as it is. */
+  giveUp(parts: SinkParts): void;
   /** Sinks came, went, or changed their level. */
   changed(): void;
 }
@@ -122,7 +127,10 @@ export class SinkSet {
     const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
     const again = (sink: InstalledSink) => {
       const given = this.#given.get(sink) as GivenSink;
-      return { sink: given.sink, options: { ...given.options, level: sink.parts.filter.minimum } };
+      const options = { ...given.options, level: sink.parts.filter.minimum };
+      // What a file holds was logged: it is emptied at its first opening alone, which may still be to come.
+      if (options.mode === 'w' && (options.delay !== true || isUsed(sink))) options.mode = 'a';
+      return { sink: given.sink, options };
     };
     const ids = this.#addAll(old.map(again));
     // What fails at the end of an old one is told of by its error block.
@@ -143,12 +151,9 @@ export class SinkSet {
   remove(id: number, how: Removal = PATIENTLY): Promise<void> {
     const sink = this.#sink(id);
     this.#sinks.delete(id);
-    const { front, receiver } = sink.parts;
-    if (receiver === undefined) this.#host.fanOut.remove(front);
-    else this.#host.inbox.remove(receiver);
-    this.#host.changed();
+    this.#stopFeeding(sink);
     this.#removed.add(sink);
-    const closed = sink.close(how);
+    const closed = sink.close(this.#wayOut(sink, how));
     closed.catch((error: unknown) => sink.parts.report(error));
     return closed;
   }
@@ -182,16 +187,37 @@ export class SinkSet {
     return reports;
   }
 
-  /** All of them, or none. */
+  /** All of them, or none. What is wrong with one is found before any of them is opened. */
   #addAll(sinks: readonly GivenSink[]): number[] {
+    for (const { sink, options } of sinks) this.#host.check(sink, options);
     const ids: number[] = [];
     try {
       for (const { sink, options } of sinks) ids.push(this.add(sink, options));
       return ids;
     } catch (error) {
-      for (const id of ids) this.remove(id, { timeoutMillis: 0, abort: true }).catch(() => {});
+      for (const id of ids.reverse()) this.#forget(this.#sink(id));
       throw error;
     }
+  }
+
+  /** The one that was added last, of which nobody knows yet. */
+  #forget(sink: InstalledSink): void {
+    this.#there.delete(sink.id);
+    this.#lastId = sink.id - 1;
+    this.#stopFeeding(sink);
+    this.#host.giveUp(sink.parts);
+  }
+
+  /** A thread that hangs answers nothing: once its sink is given up, the shortest time is enough. */
+  #wayOut(sink: InstalledSink, how: Removal): Removal {
+    const isElsewhere = this.#given.get(sink)?.sink instanceof SinkModule;
+    return isElsewhere && how.abort ? { ...how, timeoutMillis: 0 } : how;
+  }
+
+  #stopFeeding({ parts: { front, receiver } }: InstalledSink): void {
+    if (receiver === undefined) this.#host.fanOut.remove(front);
+    else this.#host.inbox.remove(receiver);
+    this.#host.changed();
   }
 
   #sink(id: unknown): InstalledSink {
@@ -201,6 +227,12 @@ export class SinkSet {
     if (typeof id !== 'number') throw wrongType('id', `the id of a sink (there are: ${known})`, id);
     throw outOfRange('id', `the id of a sink (there are: ${known})`, id);
   }
+}
+
+/** It was given records that it took. */
+function isUsed(sink: InstalledSink): boolean {
+  const { created, filtered } = sink.report();
+  return created > filtered;
 }
 
 /** Waits for all; rejects, after the last one, with what went wrong. */

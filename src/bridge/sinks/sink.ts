@@ -66,6 +66,8 @@ export interface SinkParts {
   readonly complete: () => unknown;
   /** Ends what is behind the delivery. */
   readonly stop: () => unknown;
+  /** Ends it as if it had never been: what is the user's is left as it is. */
+  readonly giveUp: () => unknown;
   /** Tells of an error that belongs to no record. */
   readonly report: (error: unknown) => void;
 }

@@ -1,18 +1,17 @@
-import { filePromises } from '../../record/builtin.js';
+import { filePromises, lstatSync, unlinkSync } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
-import { millisOf } from './created.js';
+import { identityOf, millisOf } from './created.js';
 import { type Family, reserveRotatedName } from './family.js';
 import type { NamedPath } from './path-template.js';
 import type { RetentionPlan } from './retention.js';
+import { WrittenFile } from './written-file.js';
 
 export interface ChoreSettings {
   readonly family: Family;
   readonly compression: CompressionPlan | undefined;
   readonly retention: RetentionPlan | undefined;
   readonly clock: Clock;
-  /** The file that is being written, which nobody may touch. */
-  readonly live: () => string | undefined;
   readonly tell: (error: unknown) => void;
 }
 
@@ -30,10 +29,14 @@ export class Chores {
     this.#then(path, () => this.#compress(path));
   }
 
-  /** A file that is not rotated was closed; a compressed file that has its name moves aside. */
+  /**
+   * A file that is not rotated was closed; a compressed file that has its name moves aside. Where another sink writes to it, it is left to
+   * the last one.
+   */
   closed(named: NamedPath): void {
     this.#then(named.path, async () => {
       const { codec } = this.#settings.compression ?? {};
+      if (!isComplete(named.path)) return;
       if (codec !== undefined) await moveAside(named, `.${codec}`);
       await this.#compress(named.path);
     });
@@ -50,7 +53,7 @@ export class Chores {
     if (codec === undefined) return;
     this.#then(path, async () => {
       for (const leftover of await this.#settings.family.leftovers()) await unlinkIfThere(leftover);
-      for (const file of await this.#settings.family.files(this.#settings.live())) {
+      for (const file of await this.#settings.family.files()) {
         if (!file.path.endsWith(`.${codec}`)) await compressFile(file.path, codec);
       }
     });
@@ -75,17 +78,21 @@ export class Chores {
     const { codec, act } = this.#settings.compression ?? {};
     if (codec !== undefined) await compressFile(path, codec);
     // What retention has taken meanwhile is not there to be compressed.
-    else if (act !== undefined && (await isThere(path))) await act(path);
+    else if (act !== undefined && isComplete(path)) await act(path);
   }
 
   async #retain(): Promise<void> {
-    const { family, retention, live, clock } = this.#settings;
+    const { family, retention, clock } = this.#settings;
     if (retention === undefined) return;
-    const files = await family.files(live());
+    const files = await family.files();
     if (retention.act !== undefined) return void (await retention.act(files.map(({ path }) => path)));
     const errors: unknown[] = [];
     for (const { path } of retention.surplus?.(files, millisOf(clock.hrTime())) ?? []) {
-      await unlinkIfThere(path).catch((error: unknown) => errors.push(error));
+      try {
+        if (isComplete(path)) unlinkSync(path);
+      } catch (error) {
+        errors.push(error);
+      }
     }
     if (errors.length === 1) throw errors[0];
     if (errors.length > 1) throw new AggregateError(errors, `${errors.length} files could not be removed`);
@@ -96,9 +103,10 @@ export class Chores {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  const { lstat } = filePromises();
-  return (await lstat(path).catch(() => undefined)) !== undefined;
+/** It is there, and no sink writes to it. Whoever acts at once finds it so. */
+function isComplete(path: string): boolean {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found !== undefined && !WrittenFile.has(identityOf(found));
 }
 
 async function moveAside(named: NamedPath, ending: '.gz' | '.br' | '.zst'): Promise<void> {

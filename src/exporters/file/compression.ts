@@ -1,7 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
-import { constants, filePromises, stream, zlib } from '../../record/builtin.js';
+import { constants, filePromises, fstatSync, renameSync, stream, unlinkSync, zlib } from '../../record/builtin.js';
 import { outOfRange, wrongType } from '../../record/expect.js';
+import { identityOf } from './created.js';
+import { leadsTo } from './open-file.js';
+import { beginPart, endPart } from './part.js';
+import { WrittenFile } from './written-file.js';
 
 /** Endings of the files that are compressed here. */
 export const CODECS = ['gz', 'br', 'zst'] as const;
@@ -44,50 +48,62 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
 
 /**
  * Puts `file.gz` in the place of `file`, with its mode and the time of its last line. The original goes when the compressed file is
- * whole and on the disk. A file that is gone by now is none to compress.
+ * whole and on the disk. A file that is gone by now is none to compress, nor is one that a sink of this thread writes to, if only since
+ * a moment ago: it is not complete.
  */
 export async function compressFile(path: string, codec: Codec): Promise<void> {
-  const { open, rename, unlink } = filePromises();
-  const source = await open(path, O_RDONLY | O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const source = await filePromises()
+    .open(path, O_RDONLY | O_NOFOLLOW)
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
   if (source === undefined) return;
-  const part = `${path}.${codec}.${process.pid}.part`;
+  const part = beginPart(path, codec);
   try {
-    for (let reads = 1; ; reads++) {
-      const { mode, atime, mtime } = await source.stat();
-      const target = await open(part, 'wx', mode & 0o777);
-      let read = 0;
-      try {
-        await stream().promises.pipeline(
-          chunksOf(source, (bytes) => {
-            read = bytes;
-          }),
-          encoder(codec),
-          async (compressed: AsyncIterable<Buffer>) => {
-            for await (const chunk of compressed) await target.appendFile(chunk);
-          },
-        );
-        await target.chmod(mode & 0o777);
-        await target.utimes(atime, mtime);
-        await target.sync();
-      } finally {
-        await target.close();
-      }
+    const identity = identityOf(await source.stat({ bigint: true }));
+    for (let reads = 1; !WrittenFile.has(identity); reads++) {
+      await unlinkIfThere(part);
+      const read = await compressTo(part, source, codec);
+      // From here to the end nothing of ours comes in between.
+      if (WrittenFile.has(identity) || !leadsTo(path, identity)) return;
       // Another process may not have noticed yet that the file was rotated.
-      if ((await source.stat()).size === read) break;
-      await unlink(part);
+      if (fstatSync(source.fd).size === read) {
+        renameSync(part, `${path}.${codec}`);
+        unlinkSync(path);
+        return;
+      }
       if (reads === MAX_READS) throw new Error(`${path} is still being written to, and was not compressed`);
     }
-    await rename(part, `${path}.${codec}`);
-    await unlinkIfThere(path);
-  } catch (error) {
-    await unlinkIfThere(part);
-    throw error;
   } finally {
     await source.close();
+    await unlinkIfThere(part);
+    endPart(part);
   }
+}
+
+/** Gives the number of bytes that it has read. */
+async function compressTo(part: string, source: FileHandle, codec: Codec): Promise<number> {
+  const { mode, atime, mtime } = await source.stat();
+  const target = await filePromises().open(part, 'wx', mode & 0o777);
+  let read = 0;
+  try {
+    await stream().promises.pipeline(
+      chunksOf(source, (bytes) => {
+        read = bytes;
+      }),
+      encoder(codec),
+      async (compressed: AsyncIterable<Buffer>) => {
+        for await (const chunk of compressed) await target.appendFile(chunk);
+      },
+    );
+    await target.chmod(mode & 0o777);
+    await target.utimes(atime, mtime);
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+  return read;
 }
 
 export async function unlinkIfThere(path: string): Promise<void> {

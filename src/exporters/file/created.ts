@@ -17,9 +17,13 @@ export function millisOf([seconds, nanos]: HrTime): number {
   return seconds * 1_000 + nanos / 1e6;
 }
 
+/** Device and inode. */
+export function identityOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${dev}:${ino}`;
+}
+
 /** What a file system says of a file, as far as its beginning may be seen from it. */
 export interface Dates {
-  /** Device and inode. */
   readonly identity: string;
   readonly birthtimeMillis: number;
   readonly mtimeMillis: number;

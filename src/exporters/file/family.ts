@@ -1,9 +1,11 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
-import { hrTimeOf } from './created.js';
+import { hrTimeOf, identityOf } from './created.js';
+import { isLeftover, PART_ENDING } from './part.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
+import { WrittenFile } from './written-file.js';
 
 const stamp = ownTime(NAME_TIME);
 
@@ -34,7 +36,7 @@ function exists(path: string): boolean {
 export class Family {
   readonly #template: PathTemplate;
   readonly #pattern: RegExp;
-  /** Compressed files that were begun; the number is the process. */
+  /** Compressed files that were begun. */
   readonly #partial: RegExp;
 
   /** @param foreign Somebody else's function compresses: then any ending behind a whole name is a compressed file's. */
@@ -47,32 +49,32 @@ export class Family {
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
-    this.#partial = new RegExp(`^(?:${rotated}|${whole})\\.(?<pid>\\d+)\\.part$`, 'u');
+    this.#partial = new RegExp(`^(?:${rotated}|${whole})${PART_ENDING}$`, 'u');
   }
 
   /** What processes that are gone have left half compressed beside the file. */
   async leftovers(): Promise<string[]> {
     const { base } = this.#template;
-    const names = await namesIn(base, 'files');
-    return names
-      .filter((name) => {
-        const pid = this.#partial.exec(name)?.groups?.pid;
-        return pid !== undefined && !isRunning(Number(pid));
-      })
-      .map((name) => join(base, name));
+    const left: string[] = [];
+    for (const name of await namesIn(base, 'files')) {
+      const owner = this.#partial.exec(name)?.groups;
+      const path = join(base, name);
+      if (owner !== undefined && isLeftover(path, owner)) left.push(path);
+    }
+    return left;
   }
 
-  /** The newest first, by their last lines. @param live Left out: the file that is being written */
-  async files(live: string | undefined): Promise<RotatedFile[]> {
+  /** The newest first, by their last lines; without those that are being written. */
+  async files(): Promise<RotatedFile[]> {
     const { lstat } = filePromises();
     const found: Found[] = [];
     for (const directory of await this.#directories()) {
       for (const name of await namesIn(directory, 'files')) {
         const path = join(directory, name);
         const match = this.#pattern.exec(name);
-        if (path === live || match === null) continue;
+        if (match === null) continue;
         const stat = await lstat(path, { bigint: true }).catch(() => undefined);
-        if (!stat?.isFile()) continue;
+        if (!stat?.isFile() || WrittenFile.has(identityOf(stat))) continue;
         const { stamp: created = '', n = '1' } = match.groups ?? {};
         found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs, created, n: Number(n) });
       }
@@ -118,15 +120,5 @@ async function namesIn(directory: string, what: 'files' | 'directories'): Promis
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-/** Another process; our own has left nothing that it does not know of. */
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -13,7 +13,7 @@ export interface FileOptions {
   rotation?: Rotation | readonly Rotation[];
   /** How many rotated files to keep, or for how long (`'30 days'`), or a function that is given their paths, the newest first. Files that rotation has not named are never touched. @default all are kept */
   retention?: Retention;
-  /** Compresses each rotated file, later; without `rotation`, the file when its sink is removed. `'zst'` where Node has it (22.15). A function gets the path. @default none */
+  /** Compresses each rotated file, later; without `rotation`, the file when its last sink is removed. `'zst'` where Node has it (22.15). A function gets the path. @default none */
   compression?: Compression;
   /** Opens the file at its first record. Without it, a file that cannot be opened throws from `add`. @default false */
   delay?: boolean;

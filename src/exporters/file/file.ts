@@ -64,12 +64,16 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     this.#tell = () => {};
     const { compression, retention } = this.#plan;
     const tell = (error: unknown) => this.#tell(error);
-    const live = () => this.#file.named?.path;
     const family = new Family(this.#template, compression?.act !== undefined);
-    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, live, tell });
+    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, tell });
     const onRotated = (path: string) => this.#chores.rotated(path);
     this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, tell, onRotated });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
+  }
+
+  /** @internal Throws what `open` would, as far as that can be known without making or changing anything. */
+  check(): void {
+    if (!this.#plan.delay) this.#file.check();
   }
 
   /** @internal Opens the file, unless it is to be opened later; errors that cost no record are told from now on. */

@@ -1,11 +1,12 @@
-import { closeSync, fstatSync, renameSync, statSync, unlinkSync } from '../../record/builtin.js';
+import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/builtin.js';
 import type { Clock } from '../../record/clock.js';
 import { beginningOf, millisOf, readNote, writeNote } from './created.js';
 import { reserveRotatedName } from './family.js';
 import type { FilePlan } from './file-options.js';
-import { type OpenedFile, openFile } from './open-file.js';
+import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
 import { type BrokenWrite, writeAll } from './write-all.js';
+import { WrittenFile } from './written-file.js';
 
 /** After these the file is as good as it was; after others it is opened again. */
 const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);
@@ -17,6 +18,8 @@ const NEWLINE = 0x0a;
 /** The file that is being written. */
 interface Current extends OpenedFile {
   readonly named: NamedPath;
+  /** The same for all who write to it. */
+  readonly written: WrittenFile;
   createdMillis: number;
 }
 
@@ -55,16 +58,23 @@ export class LogFile {
     this.#current ??= this.#openAt(this.#settings.template.at(this.#settings.clock.hrTime()));
   }
 
+  /** Throws what `open` would, as far as that can be known without making or changing anything. */
+  check(): void {
+    const { template, clock, rotation } = this.#settings;
+    checkOpens(template.at(clock.hrTime()).path, rotation !== undefined);
+  }
+
   close(): void {
     const current = this.#current;
     this.#current = undefined;
-    if (current !== undefined) closeSync(current.fd);
+    if (current !== undefined) leave(current);
   }
 
   /** To be called before lines are written: the path may lead to another file by now. */
   look(): void {
-    if (this.#settings.watch && this.#current !== undefined && !this.#isStillThere(this.#current)) this.close();
-    this.open();
+    const current = this.#current;
+    if (this.#settings.watch && current !== undefined && !isStillThere(current)) this.close();
+    this.#follow();
   }
 
   /**
@@ -77,7 +87,7 @@ export class LogFile {
     if (rotation === undefined || current === undefined) return false;
     // A time that lies ahead is a mistake of somebody's clock.
     if (observedMillis >= this.#endMillis && millisOf(clock.hrTime()) >= this.#endMillis) return true;
-    if (this.#lines++ % LINES_BETWEEN_LOOKS === 0) this.#size = fstatSync(current.fd).size;
+    if (this.#lines++ % LINES_BETWEEN_LOOKS === 0 || current.written.isShared) this.#size = fstatSync(current.fd).size;
     const size = this.#size + waiting;
     if (size > 0 && size + bytes > rotation.maxBytes) return true;
     return rotation.predicates.length > 0 && size > 0 && this.#isWanted(line, size, current);
@@ -86,7 +96,7 @@ export class LogFile {
   /** Writes all of it, in as few calls as the system takes. */
   write(text: string, bytes: number): BrokenWrite | undefined {
     try {
-      this.open();
+      this.#follow();
     } catch (error) {
       return { written: 0, error };
     }
@@ -112,12 +122,18 @@ export class LogFile {
     try {
       const next = this.#settings.template.at(this.#settings.clock.hrTime());
       if (next.path !== current.named.path) this.#moveOn(current, next, current.named.path);
-      else if (!this.#isStillThere(current)) this.#moveOn(current, next, undefined);
+      else if (!isStillThere(current)) this.#moveOn(current, next, undefined);
       else if (this.#size === 0) this.#begin(current, millisOf(this.#settings.clock.hrTime()));
       else this.#renameAndMoveOn(current, next);
     } catch (error) {
       this.#settings.tell(new Error(`the rotation of ${current.named.path} failed`, { cause: error }));
     }
+  }
+
+  /** Opens the file, or, where another sink has rotated it, the next one. */
+  #follow(): void {
+    if (this.#current?.written.isRotated) this.close();
+    this.open();
   }
 
   #renameAndMoveOn(current: Current, next: NamedPath): void {
@@ -135,12 +151,13 @@ export class LogFile {
       renameSync(rotated, path);
       throw error;
     }
+    current.written.rotated();
   }
 
   /** From one file to the next; the first one is closed when the other one is there. */
   #moveOn(current: Current, next: NamedPath, rotated: string | undefined): void {
     this.#current = this.#openAt(next);
-    closeSync(current.fd);
+    leave(current);
     if (rotated !== undefined) this.#settings.onRotated(rotated);
   }
 
@@ -155,7 +172,7 @@ export class LogFile {
     this.#size = file.size;
     this.#lines = 1;
     this.#torn = false;
-    const current = { ...file, named, createdMillis: 0 };
+    const current = { ...file, named, written: WrittenFile.enter(file.identity), createdMillis: 0 };
     if (rotation === undefined) return current;
     const note = file.fresh ? undefined : readNote(named.path);
     const createdMillis = file.fresh ? millisOf(clock.hrTime()) : beginningOf(file, note);
@@ -170,11 +187,6 @@ export class LogFile {
     this.#endMillis = rotation?.next?.(createdMillis) ?? Number.POSITIVE_INFINITY;
     const matters = rotation?.next !== undefined || rotation?.predicates.length !== 0;
     if (note && matters) writeNote(current.named.path, { identity: current.identity, createdMillis }, fileMode);
-  }
-
-  #isStillThere({ named, device, inode }: Current): boolean {
-    const found = statSync(named.path, { bigint: true, throwIfNoEntry: false });
-    return found !== undefined && found.dev === device && found.ino === inode;
   }
 
   #isWanted(line: string, size: number, { named, createdMillis }: Current): boolean {
@@ -198,4 +210,13 @@ export class LogFile {
       // The error of the write is told.
     }
   }
+}
+
+function leave({ written, fd }: Current): void {
+  written.leave();
+  closeSync(fd);
+}
+
+function isStillThere({ named, identity }: Current): boolean {
+  return leadsTo(named.path, identity);
 }

@@ -1,18 +1,21 @@
 import {
+  accessSync,
   closeSync,
   constants,
   dirname,
   fchmodSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
+  statSync,
 } from '../../record/builtin.js';
-import type { Dates } from './created.js';
+import { type Dates, identityOf } from './created.js';
 
-const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
 /** Missing where the system has none. */
 const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 /** A pipe without a reader is an error then, and does not stop the process. */
@@ -36,9 +39,6 @@ export interface OpenedFile extends Dates {
   readonly size: number;
   /** It was not there before, or has been emptied. */
   readonly fresh: boolean;
-  /** What is behind it, to find out whether the path still leads to it. */
-  readonly device: bigint;
-  readonly inode: bigint;
 }
 
 /** Opens a file for appending; makes it, and its directories, where they are missing. Throws what the file system says. */
@@ -46,7 +46,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
   const { fd, created } = opened(path, options);
   try {
     const before = fstatSync(fd, { bigint: true });
-    if (options.rotates && !before.isFile()) throw new Error(`${path} is not a regular file, and cannot be rotated`);
+    if (options.rotates && !before.isFile()) throw notRegular(path);
     if (created && options.exactMode) fchmodSync(fd, options.fileMode);
     const emptied = options.truncate && before.isFile() && before.size > 0n;
     if (emptied) ftruncateSync(fd);
@@ -54,9 +54,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
       fd,
       size: emptied || !before.isFile() ? 0 : Number(before.size),
       fresh: created || emptied,
-      device: before.dev,
-      inode: before.ino,
-      identity: `${before.dev}:${before.ino}`,
+      identity: identityOf(before),
       birthtimeMillis: Number(before.birthtimeNs) / 1e6,
       mtimeMillis: Number(before.mtimeNs) / 1e6,
     };
@@ -64,6 +62,38 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
     closeSync(fd);
     throw error;
   }
+}
+
+/** Throws what opening the file would, as far as that can be known without making or changing anything. */
+export function checkOpens(path: string, rotates: boolean): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined) checkPlace(path);
+  // Whoever reads from a pipe would take our closing it for the end.
+  else if (there.isFile() || there.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
+  else if (rotates) throw there.isSymbolicLink() ? isLink(path) : notRegular(path);
+}
+
+/** Whether a file, and its directories, can be made there. */
+function checkPlace(path: string): void {
+  const directory = dirname(path);
+  const there = statSync(directory, { throwIfNoEntry: false });
+  if (there === undefined && directory !== path) checkPlace(directory);
+  else if (there?.isDirectory() === false) closeSync(openSync(path, APPEND));
+  else accessSync(directory, W_OK | X_OK);
+}
+
+function notRegular(path: string): Error {
+  return new Error(`${path} is not a regular file, and cannot be rotated`);
+}
+
+function isLink(path: string): Error {
+  return new Error(`${path} is a symbolic link, and cannot be rotated`);
+}
+
+/** Whether the path still leads to that file. */
+export function leadsTo(path: string, identity: string): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found !== undefined && identityOf(found) === identity;
 }
 
 /** To be made anew, it must not be there; to be opened, it must: what comes in between is tried again. */
@@ -91,7 +121,7 @@ function opened(path: string, { fileMode, rotates }: OpenOptions): { fd: number;
  * to pipes and character devices, and to our own stdout and stderr.
  */
 function openLink(path: string, rotates: boolean): number {
-  if (rotates) throw new Error(`${path} is a symbolic link, and cannot be rotated`);
+  if (rotates) throw isLink(path);
   if (STANDARD.test(readlinkSync(path))) return openSync(path, APPEND);
   const target = realpathSync(path);
   const fd = openSync(target, APPEND | O_NOFOLLOW);

@@ -1,5 +1,5 @@
 import { outOfRange, wrongType } from '../../record/expect.js';
-import { parseDuration } from './duration.js';
+import { parseDuration } from './notation/duration.js';
 
 /** How many rotated files are kept, for how long, or a function that is given them, the newest first. */
 export type Retention = number | string | ((files: string[]) => void | Promise<void>);

@@ -1,7 +1,7 @@
 import { outOfRange, wrongType } from '../../record/expect.js';
-import { parseSchedule, type Schedule } from './calendar.js';
-import { parseDuration } from './duration.js';
-import { parseSize } from './size.js';
+import { parseSchedule, type Schedule } from './notation/calendar.js';
+import { parseDuration } from './notation/duration.js';
+import { parseSize } from './notation/size.js';
 
 /** What a rotation's predicate is told of the file. */
 export interface RotatingFile {

@@ -24,10 +24,16 @@ export interface BrokenWrite {
 }
 
 /** Writes all of the text, whose length in bytes is given, before it returns. Undefined is success. */
-export function writeAll(fd: number, text: string, bytes: number, calls = systemCalls): BrokenWrite | undefined {
+export function writeAll(
+  fd: number,
+  text: string | Uint8Array,
+  bytes: number,
+  calls = systemCalls,
+  patienceMillis = PATIENCE_MILLIS,
+): BrokenWrite | undefined {
   let written = 0;
   let rest: Buffer | undefined;
-  let patience = PATIENCE_MILLIS;
+  let patience = patienceMillis;
   for (;;) {
     try {
       const count = calls.write(fd, rest === undefined ? text : rest.subarray(written));

@@ -75,8 +75,13 @@ export class Keeper {
     return seat;
   }
 
-  /** Ends a sink; what it has not acknowledged is forgotten. Rejects with what its `stop` throws. */
-  async leave(seat: Seat): Promise<void> {
+  /** Ends a sink, once; what it has not acknowledged is forgotten. Rejects with what its `stop` throws. */
+  leave(seat: Seat): Promise<void> {
+    seat.left ??= this.#leave(seat);
+    return seat.left;
+  }
+
+  async #leave(seat: Seat): Promise<void> {
     this.#forget(seat);
     const isThere = seat.state === 'opening' || seat.state === 'open';
     if (isThere && this.#live !== undefined) await this.#questions.ask(this.#live, seat.number, 'stop');
@@ -85,8 +90,8 @@ export class Keeper {
 
   /** Calls the sink's own `complete`. Rejects with what that throws. */
   async complete(seat: Seat): Promise<void> {
-    if (seat.state === 'open' && this.#live !== undefined)
-      await this.#questions.ask(this.#live, seat.number, 'complete');
+    if (seat.left !== undefined || seat.state !== 'open' || this.#live === undefined) return;
+    await this.#questions.ask(this.#live, seat.number, 'complete');
   }
 
   /** Gives a record to the thread, now or, where there is none, as soon as there is. */
@@ -140,8 +145,11 @@ export class Keeper {
     );
     this.#ended = true;
     this.#starts.cancel();
-    await this.#live?.end(this.#clock, LAST_MILLIS);
+    const live = this.#live;
     this.#live = undefined;
+    // Nobody answers them any more, nor is anybody asked.
+    this.#questions.forget();
+    await live?.end(this.#clock, LAST_MILLIS);
   }
 
   #startSoon(): void {

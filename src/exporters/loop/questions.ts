@@ -5,7 +5,7 @@ export class Questions {
   readonly #open = new Map<number, (error?: { readonly thrown: unknown }) => void>();
   #last = 0;
 
-  /** Rejects with what the sink throws. A thread that dies answers nothing: there is no sink any more. */
+  /** Rejects with what the sink throws. A thread that dies, or is ended, answers nothing: there is no sink any more. */
   ask(thread: LiveThread, sink: number, what: 'complete' | 'stop'): Promise<void> {
     const number = ++this.#last;
     thread.post({ kind: 'ask', sink, number, for: what });

@@ -31,6 +31,8 @@ export class Seat {
   deaths = 0;
   /** Why it cannot be opened. */
   error: unknown;
+  /** On its way out, or gone: its thread is asked nothing more. Rejects with what the sink's `stop` throws. */
+  left: Promise<void> | undefined;
   /** Shared with the thread: the number of the last record that its sink took in its hands. They are taken in order. */
   readonly started = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
 

@@ -305,6 +305,21 @@ describe('add: a SinkModule', () => {
     expect(loop.running).toBe(true);
   });
 
+  it('whose thread stands still keeps an abort for a second, whatever time it was given', async () => {
+    const { logger, clock } = testLogger();
+    const counter = sharedCounter();
+    const own = testLoop();
+    const id = logger.add(sinkModule('standing', counter), { loop: own });
+    logger.info('x');
+    blockUntil(() => Atomics.load(counter, 0) === 1);
+    const removed = expect(logger.remove(id, { abort: true, timeoutMillis: 20_000 })).rejects.toThrow('1000 ms');
+    clock.advance(1_000);
+    await removed;
+    expect(logger.stats()[0]).toMatchObject({ dropped: { removed: 1 } });
+    openGate(counter);
+    await own.close();
+  });
+
   it('lets give way by the policy of its queue, beyond what is on its way, and ready waits for it', async () => {
     const { logger } = testLogger();
     const counter = sharedCounter();

@@ -38,6 +38,29 @@ describe('mode', () => {
     ).toEqual(['aaa\n', 'bbb\n', 'ccc\n']);
   });
 
+  it.each([{}, { enqueue: true }, { delay: true }, { enqueue: true, delay: true }])(
+    'w empties nothing when the sink is reinstalled (%j)',
+    async (more) => {
+      const { logger, path } = fileLogger({ mode: 'w', ...more });
+      for (let i = 0; i < 3; i++) {
+        logger.info(`${i}`);
+        const reinstalled = logger.reinstall();
+        logger.info(`${i}!`);
+        await reinstalled;
+      }
+      await logger.complete();
+      expect(textOf(path)).toBe('0\n0!\n1\n1!\n2\n2!\n');
+    },
+  );
+
+  it('w empties a file that is opened first after the sink was reinstalled', async () => {
+    const { logger, path } = fileLogger({ mode: 'w', delay: true });
+    writeFileSync(path, 'before\n');
+    await logger.reinstall();
+    logger.info('after');
+    expect(textOf(path)).toBe('after\n');
+  });
+
   it.each([
     ['x', RangeError],
     [7, TypeError],

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { type ExitHookOptions, installExitHooks } from '../../../src/bridge/ending/exit-hooks.js';
+import { runSource } from '../../support/child.js';
 import { deferred } from '../../support/deferred.js';
+import { temporaryFolder, textOf } from '../../support/temporary-folder.js';
 import { turns } from '../../support/turns.js';
 
 /** A process that can be told that it gets a signal. */
@@ -18,45 +21,47 @@ function setup(options: ExitHookOptions = {}) {
   const fake = new FakeProcess();
   const gate = deferred();
   const completions: number[] = [];
-  const undo = installExitHooks(
-    (timeoutMillis) => {
+  const told: string[][] = [];
+  const end = {
+    complete: (timeoutMillis: number) => {
       completions.push(timeoutMillis);
-      return gate.promise;
+      return gate.promise as Promise<never>;
     },
-    options,
-    fake as never,
-  );
-  return { fake, gate, completions, undo };
+    tellWhatIsLeft: () => void told.push([...fake.killed]),
+  };
+  const undo = installExitHooks(end, options, fake as never);
+  return { fake, gate, completions, told, undo };
 }
 
 describe('installExitHooks', () => {
   it('completes on a signal, and raises it again when nobody else listens', async () => {
-    const { fake, gate, completions } = setup({ timeoutMillis: 123 });
+    const { fake, gate, completions, told } = setup({ timeoutMillis: 123 });
     fake.emit('SIGTERM');
     await turns();
-    expect([completions, fake.killed]).toEqual([[123], []]);
+    expect([completions, told, fake.killed]).toEqual([[123], [], []]);
     gate.resolve();
     await turns();
-    expect(fake.killed).toEqual(['SIGTERM']);
+    // What is left is told before.
+    expect([told, fake.killed]).toEqual([[[]], ['SIGTERM']]);
     expect(fake.eventNames()).toEqual([]);
   });
 
   it('leaves the end to those who listen, too', async () => {
-    const { fake, gate } = setup();
+    const { fake, gate, told } = setup();
     let heard = 0;
     fake.on('SIGTERM', () => heard++);
     fake.emit('SIGTERM');
     gate.resolve();
     await turns();
-    expect([heard, fake.killed]).toEqual([1, []]);
+    expect([heard, told, fake.killed]).toEqual([1, [], []]);
   });
 
   it('waits no longer when the signal comes again', async () => {
-    const { fake } = setup();
+    const { fake, told } = setup();
     fake.emit('SIGINT');
     fake.emit('SIGINT');
     await turns();
-    expect(fake.killed).toEqual(['SIGINT']);
+    expect([told, fake.killed]).toEqual([[[]], ['SIGINT']]);
   });
 
   it('throws an uncaught error again afterwards, the first one, unless others listen', async () => {
@@ -108,5 +113,73 @@ describe('installExitHooks', () => {
     [{ timeout: 1 }, /`timeout` is not an option/],
   ])('refuses %j', (options, text) => {
     expect(() => setup(options as never)).toThrow(text);
+  });
+});
+
+describe('a process with exit hooks', () => {
+  const START = `
+    import { writeSync } from 'node:fs';
+    import { Logger } from 'logly-otel';
+    const logger = new Logger();
+    const MESSAGE = { format: '{message}' };
+    setInterval(() => {}, 1_000);`;
+  const raise = "process.kill(process.pid, 'SIGTERM');";
+  const fail = "setImmediate(() => { throw new Error('uncaught'); });";
+
+  it.each([
+    ['a signal', raise, 'SIGTERM'],
+    ['an uncaught error', fail, null],
+  ])('says what is left when the time after %s is up', async (_, end, signal) => {
+    const ended = await runSource(`${START}
+      logger.installExitHooks({ timeoutMillis: 50 });
+      logger.add(() => new Promise(() => {}), { name: 'never', concurrency: 2 });
+      for (let i = 0; i < 5; i++) logger.info('x');
+      ${end}
+    `);
+    expect(ended.signal).toBe(signal);
+    expect(ended.stderr).toContain(
+      '5 records were not delivered when the process ended (sink #1 never: 3 queued, 2 in flight)',
+    );
+  });
+
+  it.each([
+    ['a signal', raise, 'SIGTERM'],
+    ['an uncaught error', fail, null],
+  ])('delivers what is logged while it delivers something else after %s', async (_, end, signal) => {
+    const ended = await runSource(`${START}
+      logger.installExitHooks({ timeoutMillis: 60_000 });
+      const gates = new Map(['began', 'went on', 'ended'].map((name) => [name + '\\n', later()]));
+      function later() {
+        let resolve;
+        return { promise: new Promise((done) => { resolve = done; }), resolve };
+      }
+      logger.add(async (message) => {
+        await gates.get(message).promise;
+        await new Promise(setImmediate);
+        writeSync(1, message);
+      }, MESSAGE);
+      logger.info('began');
+      ${end}
+      setTimeout(() => { logger.info('went on'); gates.get('began\\n').resolve(); }, 50);
+      setTimeout(() => { logger.info('ended'); gates.get('went on\\n').resolve(); }, 100);
+      setTimeout(() => gates.get('ended\\n').resolve(), 150);
+    `);
+    expect([ended.signal, ended.stdout]).toEqual([signal, 'began\nwent on\nended\n']);
+    expect(ended.stderr).not.toContain('logly-otel:');
+  });
+
+  it('writes what is enqueued before it ends at once', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    const { signal, stderr } = await runSource(`${START}
+      logger.installExitHooks();
+      logger.add(${JSON.stringify(path)}, { ...MESSAGE, enqueue: true });
+      logger.add(() => new Promise(() => {}), { name: 'never' });
+      logger.info('one');
+      process.emit('SIGTERM');
+      logger.info('two');
+      process.emit('SIGTERM');
+    `);
+    expect([signal, textOf(path)]).toEqual(['SIGTERM', 'one\ntwo\n']);
+    expect(stderr).toContain('2 records were not delivered when the process ended (sink #2 never');
   });
 });

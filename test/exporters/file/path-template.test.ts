@@ -1,9 +1,11 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { identityOf } from '../../../src/exporters/file/created.js';
 import { Family } from '../../../src/exporters/file/family.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
+import { WrittenFile } from '../../../src/exporters/file/written-file.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const TIME = [1_700_000_000, 123_456_000] as [number, number];
@@ -88,9 +90,9 @@ describe('Family', () => {
     for (const name of others) writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, `app.${stamp}.3.log`));
     symlinkSync('/etc/passwd', join(folder, `app.${stamp}.4.log`));
-    const found = await new Family(new PathTemplate('path', join(folder, 'app.log')), false).files(undefined);
+    const found = await new Family(new PathTemplate('path', join(folder, 'app.log')), false).files();
     expect(found.map(({ path }) => basename(path))).toEqual([family[1], family[0], family[2], family[3], family[4]]);
-    const foreign = await new Family(new PathTemplate('path', join(folder, 'app.log')), true).files(undefined);
+    const foreign = await new Family(new PathTemplate('path', join(folder, 'app.log')), true).files();
     expect(foreign.map(({ path }) => basename(path))).toContain(`app.${stamp}.log.tmp`);
     expect(foreign.map(({ path }) => basename(path))).not.toContain('app.log.bak');
   });
@@ -103,11 +105,12 @@ describe('Family', () => {
       writeFileSync(join(folder, name, 'app-05.log.gz'), '');
       writeFileSync(join(folder, name, 'app-x5.log'), '');
     }
-    const live = join(folder, '2024', 'app-05.log');
+    const written = WrittenFile.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
     const found = await new Family(
       new PathTemplate('path', join(folder, '{time:YYYY}/app-{time:MM}.log')),
       false,
-    ).files(live);
+    ).files();
+    written.leave();
     expect(found.map(({ path }) => path.slice(folder.length)).sort()).toEqual([
       '/2023/app-05.log',
       '/2023/app-05.log.gz',
@@ -116,6 +119,6 @@ describe('Family', () => {
   });
 
   it('is empty where the directory is gone', async () => {
-    expect(await new Family(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files(undefined)).toEqual([]);
+    expect(await new Family(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
   });
 });

@@ -139,6 +139,40 @@ describe('EventLoop.close', () => {
     expect(() => loop.close({ timeout: 1 } as never)).toThrow('`timeout` is not an option of close');
   });
 
+  it.each<[string, (logger: Logger) => Promise<unknown>]>([
+    ['complete', (logger) => logger.complete()],
+    ['shutdown', (logger) => logger.shutdown()],
+    ['remove', (logger) => logger.remove()],
+    ['remove of the one sink', (logger) => logger.remove(1)],
+  ])('keeps no %s that comes at the same time, before it or after it', async (_, end) => {
+    for (const order of ['before', 'after', 'later'] as const) {
+      const { logger } = testLogger();
+      const { loop } = loopWithClock();
+      const { path, lines } = outputFile();
+      logger.add(sinkModule('object', { path }), { format: MESSAGE, loop });
+      for (let i = 0; i < 100; i++) logger.info('x');
+      const before = order === 'before' ? end(logger) : undefined;
+      const closed = loop.close();
+      // The clocks stand still: whoever waits for an answer that never comes waits for good.
+      if (order === 'later') await turns(3);
+      await Promise.all([before ?? end(logger), closed]);
+      expect(lines().filter((line) => line === 'x')).toHaveLength(100);
+      expect(lines().filter((line) => line === 'stop')).toHaveLength(1);
+    }
+  });
+
+  it('ends the wait for the complete of a sink that hangs', async () => {
+    const { logger } = testLogger();
+    const { loop, clock } = loopWithClock();
+    const thread = nextThread();
+    logger.add(sinkModule('incomplete'), { loop });
+    const exited = exitOf(await thread);
+    logger.info('x');
+    await Promise.all([logger.complete(), loop.close()]);
+    await exited;
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('tells what the stop of a sink throws', async () => {
     const { logger, stderr } = testLogger();
     const { loop } = loopWithClock();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseSchedule } from '../../../src/exporters/file/calendar.js';
+import { parseSchedule } from '../../../../src/exporters/file/notation/calendar.js';
 
 const zone = process.env.TZ;
 beforeAll(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../../../src/exporters/file/duration.js';
+import { parseDuration } from '../../../../src/exporters/file/notation/duration.js';
 
 const HOUR = 3_600_000;
 
