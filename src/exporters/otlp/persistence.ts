@@ -15,8 +15,10 @@ import type { Passage, UnderWay } from './under-way.js';
 const MAX_BATCHES = 32;
 /** Of records that wait for a place among them, by estimate. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
-/** From the first flush of an outage on, what a flush has found is repeated for so long. */
+/** In an outage, what a flush has found is repeated for so long, from the first such failure on. */
 const FLUSHED_MILLIS = 30_000;
+/** Failures that lie further apart belong to two outages. */
+const OUTAGE_MILLIS = 120_000;
 /** Between two lines about records that found no room. */
 const TOLD_MILLIS = 10_000;
 
@@ -47,8 +49,9 @@ export class Persistence implements Pending {
   #unreachable = false;
   /** On the monotonic clock. */
   #lastSuccess = Number.NEGATIVE_INFINITY;
-  /** The first flush since then. */
+  /** When an outage has met the first batch that a flush had found; undefined where none has, or all is well. */
   #flushedAt: number | undefined;
+  #lastFailure = Number.NEGATIVE_INFINITY;
   #refused = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -75,7 +78,6 @@ export class Persistence implements Pending {
 
   /** What is in a pause is tried at once. */
   flush(): void {
-    this.#flushedAt ??= this.#settings.clock.monotonic();
     this.#pauses.endAll();
   }
 
@@ -136,8 +138,11 @@ export class Persistence implements Pending {
 
   async #rest(millis: number, passage: Passage): Promise<boolean> {
     const { clock, underWay } = this.#settings;
-    const isBound = passage.flushed && this.#flushedAt !== undefined;
-    const left = isBound ? (this.#flushedAt as number) + FLUSHED_MILLIS - clock.monotonic() : millis;
+    const now = clock.monotonic();
+    if (now - this.#lastFailure > OUTAGE_MILLIS) this.#flushedAt = undefined;
+    this.#lastFailure = now;
+    if (passage.flushed) this.#flushedAt ??= now;
+    const left = passage.flushed ? (this.#flushedAt ?? now) + FLUSHED_MILLIS - now : millis;
     if (this.#closed || left <= 0) return false;
     passage.attempting = false;
     underWay.changed();

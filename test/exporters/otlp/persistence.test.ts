@@ -106,6 +106,26 @@ describe('Persistence', () => {
     expect(ends).toHaveLength(3);
   });
 
+  it('takes no flush from before an outage, and no outage of long ago, for one of this outage', async () => {
+    const { ends, send, flush, go } = persisting();
+    await flush();
+    await go(60_000);
+    send();
+    await flush();
+    await go(20_000);
+    expect(ends).toEqual([]);
+    await go(11_000);
+    expect(ends).toEqual(['503']);
+    // Nothing was sent since, so nobody knows that it is over.
+    await go(150_000);
+    send();
+    await flush();
+    await go(20_000);
+    expect(ends).toEqual(['503']);
+    await go(11_000);
+    expect(ends).toEqual(['503', '503']);
+  });
+
   it('repeats what no flush has found for as long as the policy says', async () => {
     const { ends, send, flush, go } = persisting();
     await flush();
