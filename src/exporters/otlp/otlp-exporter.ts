@@ -82,8 +82,8 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   /**
-   * Ends all pauses, and waits until nothing that is there now is at an attempt. What has not got through then is repeated further, from the
-   * first flush of an outage on for 30 s at most.
+   * Ends all pauses, and waits until nothing that is there now is at an attempt. What has not got through then is repeated further, for 30 s
+   * of an outage, from the first such failure on.
    */
   async forceFlush(): Promise<void> {
     const found = this.#underWay.flush();

@@ -88,6 +88,7 @@ export class Persistence implements Pending {
     this.#pauses.endAll();
   }
 
+  /** What is in a pause is waited for: the end of the process asks for how long. */
   hurry(): void {}
 
   get nextAttemptMillis(): number | undefined {
