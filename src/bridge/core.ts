@@ -25,7 +25,7 @@ import { Scope } from './scope.js';
 import { Activation } from './settings/activation.js';
 import type { AddContext } from './sinks/compose.js';
 import { Renderers } from './sinks/renderers.js';
-import type { InstalledSink, SinkParts, SinkReport } from './sinks/sink.js';
+import type { InstalledSink, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
 import { Patches } from './views/patches.js';
 
@@ -87,7 +87,6 @@ export class Core {
       inbox: this.#inbox,
       compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id, false)),
       check: (sink, given) => void composeSink(sink, given, this.#addContext(0, true)),
-      giveUp: (parts) => this.#giveUp(parts),
       changed: () => {
         this.recompute();
         this.#metrics?.lookAt(this);
@@ -213,13 +212,6 @@ export class Core {
   /** Says anew what the loggers' calls are wanted for. */
   recompute(): void {
     for (const scope of this.#scopes.values()) scope.recompute(this.installed, this.activation);
-  }
-
-  #giveUp(parts: SinkParts): void {
-    for (const { giveUp } of parts.letters === undefined ? [parts] : [parts, parts.letters]) {
-      // Why it is given up is what is told.
-      Promise.resolve(giveUp()).catch(() => {});
-    }
   }
 
   /** @param isTrial Nothing is to be opened */

@@ -28,8 +28,6 @@ export interface SinkHost {
   compose(id: number, sink: unknown, options: AddOptions): SinkParts;
   /** Throws what `compose` would; opens nothing. */
   check(sink: unknown, options: AddOptions): void;
-  /** Closes what was composed as if it had never been: what is the user's is left as it is. */
-  giveUp(parts: SinkParts): void;
   /** Sinks came, went, or changed their level. */
   changed(): void;
 }
@@ -205,7 +203,10 @@ export class SinkSet {
     this.#there.delete(sink.id);
     this.#lastId = sink.id - 1;
     this.#stopFeeding(sink);
-    this.#host.giveUp(sink.parts);
+    for (const parts of [sink.parts, sink.parts.letters]) {
+      // Why it is given up is what is told.
+      Promise.resolve(parts?.giveUp()).catch(() => {});
+    }
   }
 
   /** A thread that hangs answers nothing: once its sink is given up, the shortest time is enough. */
