@@ -94,6 +94,8 @@ export interface Destination {
   readonly flush?: () => Promise<void> | undefined;
   readonly complete?: () => unknown;
   readonly stop?: () => unknown;
+  /** It is elsewhere, where what hangs answers nothing. @default false */
+  readonly mayHang?: boolean;
 }
 
 const DEFAULT_LEVEL = 'DEBUG';
@@ -186,6 +188,7 @@ export function composeParts(
     flush: destination.flush ?? (() => undefined),
     complete: destination.complete ?? (() => undefined),
     stop: () => (owned === undefined || release(owned) ? stop() : undefined),
+    mayHang: destination.mayHang === true,
     giveUp: () => (owned === undefined ? stop() : void release(owned)),
     report: (error) => onError(error, undefined),
   };

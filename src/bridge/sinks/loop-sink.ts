@@ -77,6 +77,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
       render,
     },
     tellsEachOnce: true,
+    mayHang: true,
     check: () => home.keeper.runs(thread),
     open: (tell, delivery) => {
       home.keeper.runs(thread);

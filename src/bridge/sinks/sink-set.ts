@@ -1,4 +1,3 @@
-import { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { Inbox } from '../../processors/queue/inbox.js';
 import type { Clock } from '../../record/clock.js';
@@ -151,7 +150,7 @@ export class SinkSet {
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
     this.#removed.add(sink);
-    const closed = sink.close(this.#wayOut(sink, how));
+    const closed = sink.close(how);
     closed.catch((error: unknown) => sink.parts.report(error));
     return closed;
   }
@@ -207,12 +206,6 @@ export class SinkSet {
       // Why it is given up is what is told.
       Promise.resolve(parts?.giveUp()).catch(() => {});
     }
-  }
-
-  /** A thread that hangs answers nothing: once its sink is given up, the shortest time is enough. */
-  #wayOut(sink: InstalledSink, how: Removal): Removal {
-    const isElsewhere = this.#given.get(sink)?.sink instanceof SinkModule;
-    return isElsewhere && how.abort ? { ...how, timeoutMillis: 0 } : how;
   }
 
   #stopFeeding({ parts: { front, receiver } }: InstalledSink): void {

@@ -66,6 +66,8 @@ export interface SinkParts {
   readonly complete: () => unknown;
   /** Ends what is behind the delivery. */
   readonly stop: () => unknown;
+  /** Once it is given up, the shortest time for its end is enough. */
+  readonly mayHang: boolean;
   /** Ends it as if it had never been: what is the user's is left as it is. */
   readonly giveUp: () => unknown;
   /** Tells of an error that belongs to no record. */
@@ -139,9 +141,9 @@ export class InstalledSink {
   }
 
   async #close({ timeoutMillis, abort }: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    const { delivery, letters, losses, stop } = this.parts;
+    const { delivery, letters, losses, stop, mayHang } = this.parts;
     const wait = beginWait();
-    const until = this.#clock.monotonic() + timeoutMillis;
+    const until = this.#clock.monotonic() + (abort && mayHang ? 0 : timeoutMillis);
     delivery?.close('removed');
     try {
       if (!abort)
