@@ -43,7 +43,17 @@ describe('the rules', () => {
       'constructs BatchLogRecordProcessor',
     ],
     ['a global of OpenTelemetry', { 'bridge/a.ts': "Symbol.for('opentelemetry.js.api.1')" }, 'only record/otel.ts'],
-    ['a file that is too long', { 'record/a.ts': '\n'.repeat(251) }, 'has 251 lines'],
+    [
+      'folders of a room that import each other',
+      {
+        'bridge/a/one.ts': "import './two.js';\nimport type { B } from '../b/one.js';",
+        'bridge/a/two.ts': '',
+        'bridge/b/one.ts': "import '../c.js';",
+        'bridge/c.ts': "import './a/two.js';",
+      },
+      'is in the knot bridge/a, bridge/b, bridge/c.ts',
+    ],
+    ['a file that is too long', { 'record/a.ts': 'a();\n'.repeat(251) }, 'has 251 lines of code'],
     ['a bucket', { 'record/utils.ts': '' }, 'named after nothing'],
     [
       'a folder that is too full',
