@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from '../record/builtin.js';
+import { AsyncLocalStorage } from '../record/floor/builtin.js';
 import type { CopiedFields } from './call/fields.js';
 
 /** The fields that `contextualize` puts on every record logged within, across awaits. */

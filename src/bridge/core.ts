@@ -1,10 +1,10 @@
 import type { Turn } from '../processors/delivery/turn.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import { Inbox } from '../processors/queue/inbox.js';
-import type { Clock } from '../record/clock.js';
+import { Report } from '../record/failure/report.js';
+import type { Clock } from '../record/floor/clock.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
 import type { LightRecord } from '../record/record.js';
-import { Report } from '../record/report.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink } from './add.js';
 import type { CopiedFields } from './call/fields.js';

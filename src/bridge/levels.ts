@@ -1,6 +1,6 @@
-import { integer, knownOptions, outOfRange, wrongType } from '../record/expect.js';
+import { integer, knownOptions, outOfRange, wrongType } from '../record/floor/expect.js';
 import { BUILT_IN_LEVELS, type Level, nearestLevel, rankOf, severityOf } from '../record/levels.js';
-import { levelCodes } from '../record/paint/tags.js';
+import { levelCodes } from '../record/markup/tags.js';
 import type { LightRecord } from '../record/record.js';
 
 /** A level's name, in any case, or Logly's number. */

@@ -1,5 +1,5 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
-import { knownOptions, wrongType } from '../record/expect.js';
+import { knownOptions, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import { checkFields, copyFields } from './call/fields.js';

@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
-import { wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
+import { reportLine } from '../record/failure/report.js';
+import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { reportLine } from '../record/report.js';
 import type { Logger } from './logger.js';
 import { natural } from './provider/environment.js';
 

@@ -1,4 +1,4 @@
-import { wrongType } from '../record/expect.js';
+import { wrongType } from '../record/floor/expect.js';
 
 /** @throws TypeError for an instance of a class of the same name, which can only be that of another copy of the package */
 export function refuseOtherCopy(

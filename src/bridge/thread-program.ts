@@ -1,4 +1,4 @@
-import { existsSync } from '../record/builtin.js';
+import { existsSync } from '../record/floor/builtin.js';
 
 /**
  * The program of a background thread: beside this file, and beside the bundle that it becomes a part of. Looked for when it is needed, since

@@ -9,10 +9,10 @@ import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.j
 import { Account } from '../processors/account.js';
 import { Delivery } from '../processors/delivery/delivery.js';
 import { turn } from '../processors/delivery/turn.js';
-import { within } from '../processors/delivery/within.js';
-import { systemClock } from '../record/clock.js';
-import { wrongType } from '../record/expect.js';
 import type { Attempt, LogRecordExporter } from '../record/exporter.js';
+import { systemClock } from '../record/floor/clock.js';
+import { wrongType } from '../record/floor/expect.js';
+import { within } from '../record/floor/with-timeout.js';
 import type { LightRecord, Renderer } from '../record/record.js';
 import type { Look, Renderers } from './sinks/renderers.js';
 import { type ThreadLimits, threadLimits } from './sinks/thread-limits.js';

@@ -1,4 +1,4 @@
-import { workerThreads } from '../record/builtin.js';
+import { workerThreads } from '../record/floor/builtin.js';
 /*
  * The program of a background thread: composes its sinks itself, as `add.ts` does on the other side, delivers what it is given, and says
  * what became of it.

@@ -1,7 +1,7 @@
 import { turn } from '../processors/delivery/turn.js';
-import { systemClock } from '../record/clock.js';
-import { knownOptions, wrongType } from '../record/expect.js';
-import { writeToStderr } from '../record/report.js';
+import { writeToStderr } from '../record/failure/report.js';
+import { systemClock } from '../record/floor/clock.js';
+import { knownOptions, wrongType } from '../record/floor/expect.js';
 import type { CopiedFields } from './call/fields.js';
 import type { Setting } from './call/given.js';
 import type { Opt } from './call/opt.js';

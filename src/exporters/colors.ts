@@ -1,4 +1,4 @@
-import { fstatSync, tty } from '../record/builtin.js';
+import { fstatSync, tty } from '../record/floor/builtin.js';
 
 /**
  * Whether colours are wanted on a stream: `FORCE_COLOR` (anything but `0` and `false`) says yes, else `NO_COLOR` (not empty) says

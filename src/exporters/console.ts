@@ -1,5 +1,5 @@
-import { boolean, knownOptions, outOfRange } from '../record/expect.js';
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
+import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Renderer } from '../record/record.js';
 import { isTerminal, wantsColors } from './colors.js';

@@ -1,5 +1,5 @@
-import { createReadStream, stringDecoder } from '../record/builtin.js';
-import { integer, knownOptions, wrongType } from '../record/expect.js';
+import { createReadStream, stringDecoder } from '../record/floor/builtin.js';
+import { integer, knownOptions, wrongType } from '../record/floor/expect.js';
 
 export interface ParseOptions {
   /** What becomes of the text of a group, by its name; or a function that changes the groups of each match in place. @default the text itself */

@@ -1,7 +1,7 @@
 import { CallableLogRecordExporter, checkCallable, type SinkFunction } from '../exporters/callable.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../exporters/render/template.js';
-import { wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
+import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './account.js';

@@ -1,7 +1,7 @@
-import { wrongType } from '../record/expect.js';
+import { reporterOf } from '../record/failure/report.js';
+import { wrongType } from '../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import { reporterOf } from '../record/report.js';
 
 /** Feeds many processors; members may come and go while it runs; one that throws hurts nobody else. */
 export class FanOutLogRecordProcessor implements LogRecordProcessor {

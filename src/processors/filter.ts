@@ -1,9 +1,9 @@
-import { integer, knownOptions, outOfRange, wrongType } from '../record/expect.js';
+import { reporterOf } from '../record/failure/report.js';
+import { integer, knownOptions, outOfRange, wrongType } from '../record/floor/expect.js';
 import { own } from '../record/foreign/own.js';
 import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
-import { reporterOf } from '../record/report.js';
 import { type Account, At } from './account.js';
 import { deadlockAvoided } from './current.js';
 import { type Bundle, partOf } from './queue/bundle.js';

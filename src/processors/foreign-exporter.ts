@@ -1,4 +1,3 @@
-import type { Clock } from '../record/clock.js';
 import type {
   Attempt,
   ExporterComponent,
@@ -6,6 +5,7 @@ import type {
   LightLogRecordExporter,
   LogRecordExporter,
 } from '../record/exporter.js';
+import type { Clock } from '../record/floor/clock.js';
 import { completeResources } from '../record/foreign/complete-resources.js';
 import { own } from '../record/foreign/own.js';
 import { portable } from '../record/foreign/portable.js';

@@ -1,7 +1,7 @@
-import { systemClock } from '../record/clock.js';
-import { wrongType } from '../record/expect.js';
 import type { LogRecordExporter } from '../record/exporter.js';
-import { reporterOf, reportLine } from '../record/report.js';
+import { reporterOf, reportLine } from '../record/failure/report.js';
+import { systemClock } from '../record/floor/clock.js';
+import { wrongType } from '../record/floor/expect.js';
 import { Account } from './account.js';
 import type { DeliverySettings } from './delivery/settings.js';
 import { turn } from './delivery/turn.js';

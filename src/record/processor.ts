@@ -1,4 +1,4 @@
-import { wrongType } from './expect.js';
+import { wrongType } from './floor/expect.js';
 import type { ReadableLogRecord } from './readable.js';
 
 /** OpenTelemetry's LogRecordProcessor, so that no SDK type is needed to compile against us. */

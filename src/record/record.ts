@@ -1,7 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks';
-import type { Manner } from './paint/manner.js';
+import { keepShape } from './hidden-class.js';
+import type { Manner } from './markup/text-directives.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
-import { keepShape } from './shape.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { frozen } from './values/frozen.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/record/clock.js';
+import type { Clock } from '../../src/record/floor/clock.js';
 import type { HrTime } from '../../src/record/readable.js';
 
 interface Timer {

@@ -5,7 +5,7 @@ import { deserialize } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
 import { EventLoop } from '../../src/exporters/loop/event-loop.js';
 import { SinkModule } from '../../src/exporters/loop/sink-module.js';
-import { type Clock, systemClock } from '../../src/record/clock.js';
+import { type Clock, systemClock } from '../../src/record/floor/clock.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 /** A loop whose threads run the built package; to be closed. */

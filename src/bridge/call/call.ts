@@ -1,4 +1,4 @@
-import type { PaintedText } from '../../record/paint/tags.js';
+import type { PaintedText } from '../../record/markup/tags.js';
 import type { SpanContext } from '../../record/readable.js';
 import { factsOf, LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';

@@ -1,4 +1,4 @@
-import { type Code, codeOf, type PaintedText, tagsOf } from '../../record/paint/tags.js';
+import { type Code, codeOf, type PaintedText, tagsOf } from '../../record/markup/tags.js';
 import { fillMessage, fillPiece, type Lookup, MAX_TEXT } from './fill.js';
 import type { Message, Piece } from './message.js';
 

@@ -1,4 +1,4 @@
-import { fileURLToPath } from '../../record/builtin.js';
+import { fileURLToPath } from '../../record/floor/builtin.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import type { ValueCopier } from '../../record/values/copier.js';
 

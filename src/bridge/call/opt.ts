@@ -1,4 +1,4 @@
-import { boolean, knownOptions, outOfRange, wrongType } from '../../record/expect.js';
+import { boolean, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 
 /** Options of the calls of a view. What is not given is as without `opt`. */
 export interface OptOptions {

@@ -1,11 +1,11 @@
-import { outOfRange, wrongType } from '../../record/expect.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMapToExtend, cloneValue, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
+import { define } from '../../record/values/copy-slow.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
-import { define } from '../../record/values/one-by-one.js';
 import type { Levels } from '../levels.js';
 
 /** What patch functions may change. */

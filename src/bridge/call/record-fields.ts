@@ -1,6 +1,6 @@
 import { extraOf } from '../../exporters/render/extra.js';
 import { ownTime } from '../../exporters/render/time.js';
-import { workerThreads } from '../../record/builtin.js';
+import { workerThreads } from '../../record/floor/builtin.js';
 import type { HrTime, SpanContext } from '../../record/readable.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { Lookup } from './fill.js';

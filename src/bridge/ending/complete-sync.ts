@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
 import type { CompletionReport } from './completion-report.js';
 

@@ -1,6 +1,6 @@
 import { beginWait } from '../../processors/current.js';
-import { isTimeout } from '../../processors/delivery/within.js';
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
+import { isTimeout } from '../../record/floor/with-timeout.js';
 import type { FlushPoint, OwnLoggerProvider } from '../provider/provider.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
 import type { CompletionReport } from './completion-report.js';

@@ -1,5 +1,5 @@
 import { writeStandardStreamsNow } from '../../exporters/standard-stream.js';
-import { tellWhatIsLeft } from '../../record/process-end.js';
+import { tellWhatIsLeft } from '../../record/failure/process-end.js';
 import { type Completable, complete } from './complete.js';
 
 /** What the end of the process means for a logger. */

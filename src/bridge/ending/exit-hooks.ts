@@ -1,4 +1,4 @@
-import { boolean, knownOptions, millis, wrongType } from '../../record/expect.js';
+import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
 import type { Ending } from './ending.js';
 
 /** When a logger completes by itself before the process ends. */

@@ -1,4 +1,4 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 
 /** Anything that is OpenTelemetry's MeterProvider to its user. */
 export interface MeterProviderLike {

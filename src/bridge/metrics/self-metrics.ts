@@ -1,4 +1,4 @@
-import type { Report } from '../../record/report.js';
+import type { Report } from '../../record/failure/report.js';
 import { VERSION } from '../../record/version.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { Instruments } from './instruments.js';

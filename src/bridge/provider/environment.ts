@@ -1,4 +1,4 @@
-import { integer, knownOptions, wrongType } from '../../record/expect.js';
+import { integer, knownOptions, wrongType } from '../../record/floor/expect.js';
 import type { Resource } from '../../record/readable.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';

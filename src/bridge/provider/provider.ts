@@ -1,6 +1,6 @@
 import { beginWait } from '../../processors/current.js';
-import { within } from '../../processors/delivery/within.js';
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
+import { within } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
 import type { HrTime, InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';

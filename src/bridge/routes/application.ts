@@ -1,4 +1,4 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import { asksInEmit, globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/readable.js';
 import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';

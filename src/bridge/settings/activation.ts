@@ -1,4 +1,4 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import { isWithin } from './logger-name.js';
 
 /** Which loggers are switched off, by their names: the last word on a name counts for all below it. */

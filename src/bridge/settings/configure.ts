@@ -1,4 +1,4 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import { checkFields, copyFields } from '../call/fields.js';
 import type { Core } from '../core.js';

@@ -1,4 +1,4 @@
-import { knownOptions, millis } from '../../record/expect.js';
+import { knownOptions, millis } from '../../record/floor/expect.js';
 
 export const DEFAULT_TIMEOUT_MILLIS = 30_000;
 const KNOWN = new Set(['timeoutMillis']);

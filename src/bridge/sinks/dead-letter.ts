@@ -1,6 +1,6 @@
 import { checkCallable, type SinkContext, type SinkFunction } from '../../exporters/callable.js';
 import { serializeRecord } from '../../exporters/render/json.js';
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';

@@ -1,6 +1,6 @@
+import type { Report } from '../../record/failure/report.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import type { Report } from '../../record/report.js';
 import type { Route } from '../routes/route.js';
 
 /** Told of the errors of one sink. The record is missing where an error belongs to none. */

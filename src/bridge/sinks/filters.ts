@@ -1,4 +1,4 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';

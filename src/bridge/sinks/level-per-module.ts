@@ -1,4 +1,4 @@
-import { outOfRange, wrongType } from '../../record/expect.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { builtInLevel, rankOf } from '../../record/levels.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';

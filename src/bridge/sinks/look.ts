@@ -1,5 +1,5 @@
 import { prettyOf } from '../../exporters/render/pretty.js';
-import { boolean } from '../../record/expect.js';
+import { boolean } from '../../record/floor/expect.js';
 import type { Renderer } from '../../record/record.js';
 import type { AddOptions } from '../options.js';
 import type { AddContext } from './compose.js';

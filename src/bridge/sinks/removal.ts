@@ -1,4 +1,4 @@
-import { boolean, knownOptions, millis } from '../../record/expect.js';
+import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS } from '../settings/timeout.js';
 import type { SinkSet } from './sink-set.js';
 

@@ -1,7 +1,7 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { Inbox } from '../../processors/queue/inbox.js';
-import type { Clock } from '../../record/clock.js';
-import { outOfRange, wrongType } from '../../record/expect.js';
+import type { Clock } from '../../record/floor/clock.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { AddOptions } from '../options.js';
 import { InstalledSink, type SinkParts, type SinkReport } from './sink.js';
 

@@ -4,12 +4,12 @@ import type { StreamSink } from '../../exporters/object-sink.js';
 import type { Account, Counts } from '../../processors/account.js';
 import { beginWait } from '../../processors/current.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
-import { within } from '../../processors/delivery/within.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Losses } from '../../processors/losses.js';
 import type { Receiver } from '../../processors/queue/receiver.js';
-import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
+import type { Clock } from '../../record/floor/clock.js';
+import { within } from '../../record/floor/with-timeout.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Metered } from '../metrics/metered.js';
 

@@ -5,7 +5,7 @@ import {
   FUNCTION_BATCH_SIZE,
   FUNCTION_CONCURRENCY,
 } from '../../processors/delivery-options.js';
-import { knownOptions } from '../../record/expect.js';
+import { knownOptions } from '../../record/floor/expect.js';
 import type { AddOptions } from '../options.js';
 import { given } from './given.js';
 

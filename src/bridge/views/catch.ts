@@ -1,5 +1,5 @@
 import { isClass } from '../../exporters/callable.js';
-import { boolean, knownOptions, wrongType } from '../../record/expect.js';
+import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import type { Location } from '../call/location.js';

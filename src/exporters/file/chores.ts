@@ -1,5 +1,5 @@
-import { filePromises, lstatSync, unlinkSync } from '../../record/builtin.js';
-import type { Clock } from '../../record/clock.js';
+import { filePromises, lstatSync, unlinkSync } from '../../record/floor/builtin.js';
+import type { Clock } from '../../record/floor/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
 import { identityOf, millisOf } from './created.js';
 import { type Family, reserveRotatedName } from './family.js';

@@ -1,7 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
-import { constants, filePromises, fstatSync, renameSync, stream, unlinkSync, zlib } from '../../record/builtin.js';
-import { outOfRange, wrongType } from '../../record/expect.js';
+import {
+  constants,
+  filePromises,
+  fstatSync,
+  renameSync,
+  stream,
+  unlinkSync,
+  zlib,
+} from '../../record/floor/builtin.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { identityOf } from './created.js';
 import { leadsTo } from './open-file.js';
 import { beginPart, endPart } from './part.js';

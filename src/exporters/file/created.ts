@@ -1,4 +1,13 @@
-import { basename, closeSync, constants, dirname, join, openSync, readSync, writeSync } from '../../record/builtin.js';
+import {
+  basename,
+  closeSync,
+  constants,
+  dirname,
+  join,
+  openSync,
+  readSync,
+  writeSync,
+} from '../../record/floor/builtin.js';
 import type { HrTime } from '../../record/readable.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC } = constants;

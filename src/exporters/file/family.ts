@@ -1,4 +1,4 @@
-import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/builtin.js';
+import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/floor/builtin.js';
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf, identityOf } from './created.js';

@@ -1,4 +1,4 @@
-import { boolean, outOfRange, wrongType } from '../../record/expect.js';
+import { boolean, outOfRange, wrongType } from '../../record/floor/expect.js';
 import { type Compression, type CompressionPlan, compileCompression } from './compression.js';
 import { compileRetention, type Retention, type RetentionPlan } from './retention.js';
 import { compileRotation, type Rotation, type RotationPlan } from './rotation.js';

@@ -1,10 +1,10 @@
-import { type Clock, systemClock } from '../../record/clock.js';
-import { boolean, knownOptions } from '../../record/expect.js';
 import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
+import { reporterOf } from '../../record/failure/report.js';
+import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { reporterOf } from '../../record/report.js';
 import { rendererOf } from '../render/text-of-record.js';
 import { Chores } from './chores.js';
 import { millisOf } from './created.js';

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/builtin.js';
-import type { Clock } from '../../record/clock.js';
+import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
+import type { Clock } from '../../record/floor/clock.js';
 import { beginningOf, millisOf, readNote, writeNote } from './created.js';
 import { reserveRotatedName } from './family.js';
 import type { FilePlan } from './file-options.js';

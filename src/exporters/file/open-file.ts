@@ -12,7 +12,7 @@ import {
   readlinkSync,
   realpathSync,
   statSync,
-} from '../../record/builtin.js';
+} from '../../record/floor/builtin.js';
 import { type Dates, identityOf } from './created.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;

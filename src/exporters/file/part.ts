@@ -1,4 +1,4 @@
-import { workerThreads } from '../../record/builtin.js';
+import { workerThreads } from '../../record/floor/builtin.js';
 
 /** How the names of compressed files end that were begun: with the process, its thread, and a number. */
 export const PART_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';

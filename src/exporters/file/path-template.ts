@@ -1,5 +1,5 @@
-import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/builtin.js';
-import { outOfRange, wrongType } from '../../record/expect.js';
+import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/floor/builtin.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { compileTime } from '../render/time.js';
 

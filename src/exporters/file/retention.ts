@@ -1,4 +1,4 @@
-import { outOfRange, wrongType } from '../../record/expect.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { parseDuration } from './notation/duration.js';
 
 /** How many rotated files are kept, for how long, or a function that is given them, the newest first. */

@@ -1,4 +1,4 @@
-import { outOfRange, wrongType } from '../../record/expect.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { parseSchedule, type Schedule } from './notation/calendar.js';
 import { parseDuration } from './notation/duration.js';
 import { parseSize } from './notation/size.js';

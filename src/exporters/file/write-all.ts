@@ -1,4 +1,4 @@
-import { writeSync } from '../../record/builtin.js';
+import { writeSync } from '../../record/floor/builtin.js';
 
 /** How writing is done; a parameter, so that tests can be a file system that does badly. */
 interface WriteCalls {

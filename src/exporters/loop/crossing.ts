@@ -1,7 +1,7 @@
 import type { Level } from '../../record/levels.js';
 import { builtInLevel } from '../../record/levels.js';
+import { type Code, LEVEL, type PaintedText } from '../../record/markup/tags.js';
 import { isPending } from '../../record/otel.js';
-import { type Code, LEVEL, type PaintedText } from '../../record/paint/tags.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord, type RecordContents } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';

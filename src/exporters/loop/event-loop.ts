@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '../../record/clock.js';
-import { knownOptions, millis, wrongType } from '../../record/expect.js';
+import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { knownOptions, millis, wrongType } from '../../record/floor/expect.js';
 import { Keeper } from './keeper.js';
 
 /** What tests hold in their hands. */

@@ -1,5 +1,5 @@
-import { AsyncResource } from '../../record/builtin.js';
-import type { Clock } from '../../record/clock.js';
+import { AsyncResource } from '../../record/floor/builtin.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { LightRecord } from '../../record/record.js';
 import { Sender } from './crossing.js';
 import { Doomed } from './doomed.js';

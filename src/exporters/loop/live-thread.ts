@@ -1,6 +1,6 @@
 import type { MessagePort, Worker, WorkerOptions } from 'node:worker_threads';
-import { workerThreads } from '../../record/builtin.js';
-import type { Clock } from '../../record/clock.js';
+import { workerThreads } from '../../record/floor/builtin.js';
+import type { Clock } from '../../record/floor/clock.js';
 import { HERE } from '../render/origin.js';
 import { EXITED, type FromThread, POSTED, type ThreadStart, type ToThread } from './messages.js';
 

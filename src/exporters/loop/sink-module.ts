@@ -1,5 +1,5 @@
-import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/builtin.js';
-import { knownOptions, outOfRange, wrongType } from '../../record/expect.js';
+import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/floor/builtin.js';
+import { knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 
 const INIT = new Set(['exportName', 'options']);
 const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an absolute path";

@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 
 /** A thread that dies at once is not started more often than this. */
 const RESTART_MILLIS = 1_000;

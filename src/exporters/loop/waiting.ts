@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 
 /** Stands still: nothing of this thread runs meanwhile. */
 export function standStill(millis: number): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from '../../record/builtin.js';
+import { readFileSync } from '../../record/floor/builtin.js';
 import { type Headers, headersFromText } from './http/headers.js';
 
 /** Where a line goes about what the environment says wrong. */

@@ -1,5 +1,5 @@
 import type { DeliveryError } from '../../record/exporter.js';
-import { judge } from '../../record/outcome.js';
+import { judge } from '../../record/failure/outcome.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { oneLine } from '../../record/text.js';
 import type { Answer } from './http/answer.js';

@@ -1,5 +1,5 @@
-import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/backoff.js';
-import { integer, knownOptions, outOfRange, wrongType } from '../../record/expect.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
+import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 import { type EnvironmentSettings, environmentSettings, type Tell } from './environment.js';
 import { checkedAsk, checkedHeaders, type GivenHeaders, type HeaderSource, type Headers } from './http/headers.js';
 import { isLoopback, type Target, targetOf } from './http/target.js';

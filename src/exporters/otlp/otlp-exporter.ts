@@ -1,5 +1,3 @@
-import { AsyncLocalStorage, inspect } from '../../record/builtin.js';
-import { systemClock } from '../../record/clock.js';
 import type {
   Attempt,
   ExporterComponent,
@@ -7,9 +5,11 @@ import type {
   HttpExportResult,
   LightLogRecordExporter,
 } from '../../record/exporter.js';
+import { reporterOf, reportLine } from '../../record/failure/report.js';
+import { AsyncLocalStorage, inspect } from '../../record/floor/builtin.js';
+import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import { reporterOf, reportLine } from '../../record/report.js';
 import { shutDown } from './failure.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
 import { Persistence } from './persistence.js';

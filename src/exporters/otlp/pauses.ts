@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 
 /** The pauses of those who try again, which can all be ended at once. None of them keeps the process alive by itself. */
 export class Pauses {

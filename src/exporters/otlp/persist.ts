@@ -1,7 +1,7 @@
-import { nextBackoff, type RetryPolicy } from '../../record/backoff.js';
-import type { Clock } from '../../record/clock.js';
 import type { DeliveryError } from '../../record/exporter.js';
-import { judge, outcomeOf } from '../../record/outcome.js';
+import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
+import { judge, outcomeOf } from '../../record/failure/outcome.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 
 /** What repeats failed requests where no delivery of ours does. */

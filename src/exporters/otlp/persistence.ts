@@ -1,7 +1,7 @@
-import type { RetryPolicy } from '../../record/backoff.js';
-import type { Clock } from '../../record/clock.js';
 import type { DeliveryError } from '../../record/exporter.js';
-import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
+import type { RetryPolicy } from '../../record/failure/backoff.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { Tell } from './environment.js';

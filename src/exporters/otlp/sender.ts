@@ -1,6 +1,6 @@
-import { promisify, zlib } from '../../record/builtin.js';
-import type { Clock } from '../../record/clock.js';
 import type { DeliveryError } from '../../record/exporter.js';
+import { promisify, zlib } from '../../record/floor/builtin.js';
+import type { Clock } from '../../record/floor/clock.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';

@@ -1,7 +1,7 @@
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { define } from '../../record/values/copy-slow.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
-import { define } from '../../record/values/one-by-one.js';
 import { exceptionText, extraOf } from './extra.js';
 import { HERE, type Origin } from './origin.js';
 import type { Pretty } from './pretty.js';

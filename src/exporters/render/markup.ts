@@ -1,5 +1,5 @@
-import { outOfRange, wrongType } from '../../record/expect.js';
-import { type Code, codeOf, RESET, type Tag, tagsOf } from '../../record/paint/tags.js';
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
+import { type Code, codeOf, RESET, type Tag, tagsOf } from '../../record/markup/tags.js';
 
 const MAX_DEPTH = 64;
 

@@ -1,4 +1,4 @@
-import { workerThreads } from '../../record/builtin.js';
+import { workerThreads } from '../../record/floor/builtin.js';
 
 /** Where the records that are rendered were logged. */
 export interface Origin {

@@ -1,6 +1,6 @@
 import { charCount, cut, padding } from '../../record/format/pad.js';
 import type { Spec } from '../../record/format/spec.js';
-import { type Code, type PaintedText, RESET } from '../../record/paint/tags.js';
+import { type Code, type PaintedText, RESET } from '../../record/markup/tags.js';
 import { escapeMessage } from '../../record/text.js';
 
 /**

@@ -1,4 +1,4 @@
-import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/expect.js';
+import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 
 /** How JSON is laid out over several lines. */
 export interface Pretty {

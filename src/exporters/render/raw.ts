@@ -1,5 +1,5 @@
 import type { Level } from '../../record/levels.js';
-import { LEVEL, levelCodes, type PaintedText } from '../../record/paint/tags.js';
+import { LEVEL, levelCodes, type PaintedText } from '../../record/markup/tags.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import { textOf } from '../../record/values/json.js';
 import { writePainted } from './painted.js';

@@ -1,4 +1,4 @@
-import { knownOptions } from '../../record/expect.js';
+import { knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { serializeRecord } from './json.js';

@@ -1,4 +1,4 @@
-import { boolean, knownOptions } from '../../record/expect.js';
+import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { compileTemplate } from './template.js';

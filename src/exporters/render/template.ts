@@ -1,6 +1,6 @@
-import { wrongType } from '../../record/expect.js';
+import { wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
-import { type Code, LEVEL, levelCodes, type PaintedText } from '../../record/paint/tags.js';
+import { type Code, LEVEL, levelCodes, type PaintedText } from '../../record/markup/tags.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';

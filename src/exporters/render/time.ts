@@ -1,5 +1,5 @@
-import { lazily } from '../../record/builtin.js';
-import { wrongType } from '../../record/expect.js';
+import { lazily } from '../../record/floor/builtin.js';
+import { wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { type Moment, momentOf, offsetText } from './moment.js';
 import { zoneName } from './zone-name.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 
 export interface BatchLimits {
   readonly maxExportBatchSize: number;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { Flight } from './flight.js';
 
 /** A timer that comes later than this comes after a time in which nothing of the process ran. */

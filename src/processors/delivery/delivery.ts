@@ -1,5 +1,5 @@
+import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
 import { own } from '../../record/foreign/own.js';
-import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';

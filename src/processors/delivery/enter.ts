@@ -1,4 +1,4 @@
-import { AsyncResource, lazily } from '../../record/builtin.js';
+import { AsyncResource, lazily } from '../../record/floor/builtin.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { runAs } from '../current.js';

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../record/exporter.js';
+import { keepShape } from '../../record/hidden-class.js';
 import type { LightRecord } from '../../record/record.js';
-import { keepShape } from '../../record/shape.js';
 import type { Delivering } from '../current.js';
 
 /** One call of an exporter, as it is shown to it. */

@@ -1,5 +1,6 @@
 import type { ExportResult } from '../../record/exporter.js';
-import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/outcome.js';
+import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/failure/outcome.js';
+import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { httpStatus } from '../../record/values/error-type.js';
 import { At } from '../account.js';
@@ -10,7 +11,6 @@ import { enter } from './enter.js';
 import { Flight, type Try } from './flight.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
-import { timeoutError } from './within.js';
 
 /**
  * What is under way: each flight makes its attempts, one after another, until every one of its records is delivered or given up. It holds

@@ -1,6 +1,6 @@
+import { within } from '../../record/floor/with-timeout.js';
 import { beginWait } from '../current.js';
 import type { DeliverySettings } from './settings.js';
-import { within } from './within.js';
 
 const DEFAULT_TIMEOUT_MILLIS = 30_000;
 

@@ -1,5 +1,5 @@
-import { nextBackoff } from '../../record/backoff.js';
-import type { Verdict } from '../../record/outcome.js';
+import { nextBackoff } from '../../record/failure/backoff.js';
+import type { Verdict } from '../../record/failure/outcome.js';
 import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 

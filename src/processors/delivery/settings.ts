@@ -1,6 +1,6 @@
-import type { RetryPolicy } from '../../record/backoff.js';
-import type { Clock } from '../../record/clock.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
+import type { RetryPolicy } from '../../record/failure/backoff.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Account } from '../account.js';

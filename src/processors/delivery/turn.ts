@@ -1,5 +1,5 @@
-import { AsyncResource } from '../../record/builtin.js';
-import { type Clock, systemClock } from '../../record/clock.js';
+import { AsyncResource } from '../../record/floor/builtin.js';
+import { type Clock, systemClock } from '../../record/floor/clock.js';
 
 /** Something that has deliveries to start. */
 export interface Startable {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../record/clock.js';
-import { holdsNone, holdsRecords, type Pending } from '../../record/process-end.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
 import { isRecursion } from '../current.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../floor/clock.js';
 import { isPending, whenComplete } from '../otel.js';
 import type { ReadableLogRecord, Resource } from '../readable.js';
 

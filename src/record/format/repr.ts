@@ -1,4 +1,4 @@
-import { lazily } from '../builtin.js';
+import { lazily } from '../floor/builtin.js';
 import type { AnyValue } from '../values/any-value.js';
 import { textOf } from '../values/json.js';
 

@@ -1,11 +1,11 @@
 import { Ancestors } from './ancestors.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { copyAtOnce } from './at-once.js';
 import { merged } from './clone.js';
+import { copyAtOnce } from './copy-fast.js';
+import { attributesOneByOne, define, listOneByOne, membersOneByOne } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
-import { attributesOneByOne, define, listOneByOne, membersOneByOne } from './one-by-one.js';
 import { specialValue } from './special-values.js';
 import { functionText, thrownText } from './thrown.js';
 

@@ -1,8 +1,8 @@
-import { types } from '../builtin.js';
+import { types } from '../floor/builtin.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
+import { otherMembers } from './copy-slow.js';
 import type { Copier } from './copying.js';
-import { otherMembers } from './one-by-one.js';
 import { thrownText } from './thrown.js';
 
 /** How many causes below each other, and how many errors in all, are followed. */

@@ -1,5 +1,5 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { define } from './one-by-one.js';
+import { define } from './copy-slow.js';
 
 /**
  * A frozen value in place of this one. Maps are built anew: objects that were copied at once take three times as long to freeze as new

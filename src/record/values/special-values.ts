@@ -1,9 +1,9 @@
-import { types } from '../builtin.js';
+import { types } from '../floor/builtin.js';
 import type { AnyValue } from './any-value.js';
+import { entriesOneByOne, listOneByOne } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
-import { entriesOneByOne, listOneByOne } from './one-by-one.js';
 
 /** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
 export function specialValue(object: object, copier: Copier): AnyValue {

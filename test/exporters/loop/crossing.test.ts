@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Receiver, Sender } from '../../../src/exporters/loop/crossing.js';
-import { LEVEL, type PaintedText } from '../../../src/record/paint/tags.js';
+import { LEVEL, type PaintedText } from '../../../src/record/markup/tags.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Pauses } from '../../../src/exporters/otlp/pauses.js';
 import { persist } from '../../../src/exporters/otlp/persist.js';
-import { type RetryOptions, retryPolicy } from '../../../src/record/backoff.js';
 import type { DeliveryError } from '../../../src/record/exporter.js';
+import { type RetryOptions, retryPolicy } from '../../../src/record/failure/backoff.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Persistence } from '../../../src/exporters/otlp/persistence.js';
 import { type Passage, UnderWay } from '../../../src/exporters/otlp/under-way.js';
-import { retryPolicy } from '../../../src/record/backoff.js';
+import { retryPolicy } from '../../../src/record/failure/backoff.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';
 import { turns } from '../../support/turns.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ZlibOptions } from 'node:zlib';
-import { promisify, zlib } from '../../../record/builtin.js';
+import { promisify, zlib } from '../../../record/floor/builtin.js';
 
 /** What a collector has answered: data like any other. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { http, https } from '../../../record/builtin.js';
+import { http, https } from '../../../record/floor/builtin.js';
 import { withoutTracing } from '../../../record/otel.js';
 import { type Answer, headOf, isSuccess, readAnswer } from './answer.js';
 import type { Deadline } from './deadline.js';

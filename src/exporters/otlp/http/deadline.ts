@@ -1,4 +1,4 @@
-import type { Clock } from '../../../record/clock.js';
+import type { Clock } from '../../../record/floor/clock.js';
 
 /** The one time limit of a request: everything that is part of it ends when its time is up, or when the attempt is given up. */
 export class Deadline {

@@ -1,4 +1,4 @@
-import { http } from '../../../record/builtin.js';
+import { http } from '../../../record/floor/builtin.js';
 
 /** By name, in lower case. */
 export type Headers = { readonly [name: string]: string };

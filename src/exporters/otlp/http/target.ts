@@ -1,4 +1,4 @@
-import { urlToHttpOptions } from '../../../record/builtin.js';
+import { urlToHttpOptions } from '../../../record/floor/builtin.js';
 
 /** Where requests go, without what is secret in a URL. */
 export interface Target {

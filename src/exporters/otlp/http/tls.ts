@@ -1,4 +1,4 @@
-import { crypto, tls } from '../../../record/builtin.js';
+import { crypto, tls } from '../../../record/floor/builtin.js';
 
 /** What TLS is asked to trust, and to show. The collector's certificate is always verified. */
 export interface Credentials {

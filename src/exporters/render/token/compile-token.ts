@@ -1,4 +1,4 @@
-import { wrongType } from '../../../record/expect.js';
+import { wrongType } from '../../../record/floor/expect.js';
 import { MISSING, parseField } from '../../../record/format/field.js';
 import { formatText, formatValue } from '../../../record/format/format-value.js';
 import { cut } from '../../../record/format/pad.js';

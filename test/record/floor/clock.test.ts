@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SystemClock } from '../../src/record/clock.js';
+import { SystemClock } from '../../../src/record/floor/clock.js';
 
 /** Milliseconds, as the monotonic clock gives them. */
 function ticks(millis: number): [number, number] {

@@ -1,4 +1,4 @@
-import { knownOptions, millis, outOfRange, wrongType } from './expect.js';
+import { knownOptions, millis, outOfRange, wrongType } from '../floor/expect.js';
 
 /** How failed attempts are repeated. */
 export interface RetryOptions {

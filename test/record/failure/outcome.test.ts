@@ -1,7 +1,7 @@
 import { OTLPExporterError } from '@opentelemetry/otlp-exporter-base';
 import { describe, expect, it } from 'vitest';
-import { judge, outcomeOf } from '../../src/record/outcome.js';
-import { someRecord } from '../support/some-record.js';
+import { judge, outcomeOf } from '../../../src/record/failure/outcome.js';
+import { someRecord } from '../../support/some-record.js';
 
 const error = (members: object) => Object.assign(new Error('x'), members);
 const yes = { retryable: true, retryAfterMillis: undefined, divisible: false };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextBackoff, retryPolicy } from '../../src/record/backoff.js';
+import { nextBackoff, retryPolicy } from '../../../src/record/failure/backoff.js';
 
 const first = {
   failures: 1,

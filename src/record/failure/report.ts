@@ -1,11 +1,11 @@
-import { type Clock, systemClock } from './clock.js';
-import { own } from './foreign/own.js';
-import type { ReadableLogRecord } from './readable.js';
-import { escapeLine, escapeTrace, oneLine } from './text.js';
-import type { AnyValue } from './values/any-value.js';
-import { ValueCopier } from './values/copier.js';
-import { describeError } from './values/exception.js';
-import { textOf } from './values/json.js';
+import { type Clock, systemClock } from '../floor/clock.js';
+import { own } from '../foreign/own.js';
+import type { ReadableLogRecord } from '../readable.js';
+import { escapeLine, escapeTrace, oneLine } from '../text.js';
+import type { AnyValue } from '../values/any-value.js';
+import { ValueCopier } from '../values/copier.js';
+import { describeError } from '../values/exception.js';
+import { textOf } from '../values/json.js';
 
 /** What an internal error is about. */
 export interface ErrorSubject {

@@ -1,4 +1,4 @@
-import type { HrTime } from './readable.js';
+import type { HrTime } from '../readable.js';
 
 /** Time and what is done later, as a parameter, so that tests hold it in their hands. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../record/clock.js';
+import type { Clock } from './clock.js';
 
 /** The error of something that took longer than it was given. */
 export function timeoutError(what: string, millis: number): Error {

@@ -1,6 +1,6 @@
-import type { DeliveryError, ExportResult } from './exporter.js';
-import { officialExporterGaveUp } from './otel.js';
-import type { ReadableLogRecord } from './readable.js';
+import type { DeliveryError, ExportResult } from '../exporter.js';
+import { officialExporterGaveUp } from '../otel.js';
+import type { ReadableLogRecord } from '../readable.js';
 
 /** How an attempt ended for the records that were in it. */
 export interface Outcome<R extends ReadableLogRecord = ReadableLogRecord> {
