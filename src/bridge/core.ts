@@ -1,6 +1,6 @@
-import type { Turn } from '../processors/delivery/turn.js';
+import type { Turn } from '../processors/delivery/scheduler.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
-import { Inbox } from '../processors/queue/inbox.js';
+import { Inbox } from '../processors/pipeline/dispatch-buffer.js';
 import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';

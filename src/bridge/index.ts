@@ -8,7 +8,7 @@ export { SinkModule, type SinkModuleInit } from '../exporters/loop/sink-module.j
 export type { StreamSink } from '../exporters/object-sink.js';
 export { type ParseOptions, parse } from '../exporters/parse.js';
 export type { BreakerOptions } from '../processors/delivery/breaker.js';
-export type { BatchOptions } from '../processors/delivery-options.js';
+export type { BatchOptions } from '../processors/delivery/options.js';
 export type { Overflow } from '../processors/queue/queue.js';
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { RetryOptions } from '../record/failure/backoff.js';

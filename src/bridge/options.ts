@@ -1,7 +1,7 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import type { FileOptions } from '../exporters/file/file-options.js';
 import type { EventLoop } from '../exporters/loop/event-loop.js';
-import type { BatchOptions, DeliveryLimits } from '../processors/delivery-options.js';
+import type { BatchOptions, DeliveryLimits } from '../processors/delivery/options.js';
 import type { InternalErrorHandler } from '../record/failure/report.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { AnyValue } from '../record/values/any-value.js';

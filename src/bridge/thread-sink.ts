@@ -6,9 +6,9 @@ import {
 } from '../exporters/callable.js';
 import type { Acknowledgements } from '../exporters/loop/acknowledgements.js';
 import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
-import { Account } from '../processors/account.js';
+import { Account } from '../processors/delivery/account.js';
 import { Delivery } from '../processors/delivery/delivery.js';
-import { turn } from '../processors/delivery/turn.js';
+import { turn } from '../processors/delivery/scheduler.js';
 import type { Attempt, LogRecordExporter } from '../record/exporter.js';
 import { systemClock } from '../record/floor/clock.js';
 import { wrongType } from '../record/floor/expect.js';

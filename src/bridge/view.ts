@@ -1,4 +1,4 @@
-import { turn } from '../processors/delivery/turn.js';
+import { turn } from '../processors/delivery/scheduler.js';
 import { writeToStderr } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
 import { knownOptions, wrongType } from '../record/floor/expect.js';

@@ -4,9 +4,9 @@ import type { LogRecordExporter } from '../record/exporter.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { Counts } from './account.js';
+import type { Counts } from './delivery/account.js';
 import { Delivery } from './delivery/delivery.js';
-import { checkExporter, checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery-options.js';
+import { checkExporter, checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery/options.js';
 import { standalone } from './standalone.js';
 
 /** What an AsyncLogRecordProcessor can be told: those of a batch do not concern it. */

@@ -1,8 +1,8 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { Counts } from './account.js';
+import type { Counts } from './delivery/account.js';
 import { Delivery } from './delivery/delivery.js';
-import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery-options.js';
+import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
 import { standalone } from './standalone.js';
 
 /** In batches by count, bytes and age. The one to use in front of OTLP, with our exporter or the official one. */

@@ -4,9 +4,9 @@ import { own } from '../record/foreign/own.js';
 import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
-import { type Account, At } from './account.js';
-import { deadlockAvoided } from './current.js';
-import { type Bundle, partOf } from './queue/bundle.js';
+import { type Account, At } from './delivery/account.js';
+import { deadlockAvoided } from './delivery/delivery-context.js';
+import { type Bundle, partOf } from './queue/record-chunk.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {

@@ -2,17 +2,17 @@ import type { LogRecordExporter } from '../record/exporter.js';
 import { reporterOf, reportLine } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
 import { wrongType } from '../record/floor/expect.js';
-import { Account } from './account.js';
-import type { DeliverySettings } from './delivery/settings.js';
-import { turn } from './delivery/turn.js';
+import { Account } from './delivery/account.js';
 import {
   batchLimits,
   checkExporter,
   type DeliveryOptions,
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
-} from './delivery-options.js';
-import { behindDelivery } from './foreign-exporter.js';
+} from './delivery/options.js';
+import { turn } from './delivery/scheduler.js';
+import type { DeliverySettings } from './delivery/settings.js';
+import { behindDelivery } from './pipeline/foreign-exporter.js';
 
 /** Settings of a delivery that stands in somebody's LoggerProvider, without a logger around it. */
 export function standalone(

@@ -1,7 +1,7 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { Delivery } from './delivery/delivery.js';
-import { checkOptions, type DeliveryOptions } from './delivery-options.js';
+import { checkOptions, type DeliveryOptions } from './delivery/options.js';
 import { standalone } from './standalone.js';
 
 /** Exports before the call returns. What the exporter throws goes to stderr, never to the caller. */

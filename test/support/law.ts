@@ -1,4 +1,4 @@
-import type { Counts } from '../../src/processors/account.js';
+import type { Counts } from '../../src/processors/delivery/account.js';
 
 /** What is missing in the sum; 0 when the account is right. */
 export function lawGap(counts: Counts): number {

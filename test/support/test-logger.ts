@@ -1,7 +1,7 @@
 import { Logger } from '../../src/bridge/logger.js';
 import type { LoggerOptions } from '../../src/bridge/options.js';
 import { firstView } from '../../src/bridge/view.js';
-import { Turn } from '../../src/processors/delivery/turn.js';
+import { Turn } from '../../src/processors/delivery/scheduler.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A logger whose clock stands still, whose stderr is an array, and whose environment is empty. */

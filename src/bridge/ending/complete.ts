@@ -1,4 +1,4 @@
-import { beginWait } from '../../processors/current.js';
+import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { isTimeout } from '../../record/floor/with-timeout.js';
 import type { FlushPoint, OwnLoggerProvider } from '../provider/provider.js';

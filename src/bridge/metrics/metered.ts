@@ -1,5 +1,5 @@
 import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
-import { componentOf } from '../../processors/foreign-exporter.js';
+import { componentOf } from '../../processors/pipeline/foreign-exporter.js';
 import type { ExporterComponent } from '../../record/exporter.js';
 
 /** A sink, as its metrics see it. */

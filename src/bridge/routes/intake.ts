@@ -1,5 +1,5 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
-import type { Inbox } from '../../processors/queue/inbox.js';
+import type { Inbox } from '../../processors/pipeline/dispatch-buffer.js';
 import { own, type Ranking } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';

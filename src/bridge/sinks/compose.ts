@@ -1,7 +1,5 @@
-import { Account } from '../../processors/account.js';
+import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
-import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
-import type { Turn } from '../../processors/delivery/turn.js';
 import {
   BATCH,
   type BatchOptions,
@@ -9,13 +7,15 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
-} from '../../processors/delivery-options.js';
+} from '../../processors/delivery/options.js';
+import type { Turn } from '../../processors/delivery/scheduler.js';
+import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
-import { Losses } from '../../processors/losses.js';
-import { PatchLogRecordProcessor } from '../../processors/patch.js';
-import { rankIn } from '../../processors/queue/bundle.js';
-import { receiverOf } from '../../processors/queue/receiver.js';
-import { ThirdPartyLogRecordProcessor } from '../../processors/third-party.js';
+import { Losses } from '../../processors/pipeline/drop-reporter.js';
+import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
+import { receiverOf } from '../../processors/pipeline/receiver.js';
+import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
+import { rankIn } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';

@@ -1,5 +1,5 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
-import type { Inbox } from '../../processors/queue/inbox.js';
+import type { Inbox } from '../../processors/pipeline/dispatch-buffer.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { AddOptions } from '../options.js';

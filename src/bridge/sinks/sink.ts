@@ -1,12 +1,12 @@
 import type { SinkFunction } from '../../exporters/callable.js';
 import type { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { StreamSink } from '../../exporters/object-sink.js';
-import type { Account, Counts } from '../../processors/account.js';
-import { beginWait } from '../../processors/current.js';
+import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
+import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
-import type { Losses } from '../../processors/losses.js';
-import type { Receiver } from '../../processors/queue/receiver.js';
+import type { Losses } from '../../processors/pipeline/drop-reporter.js';
+import type { Receiver } from '../../processors/pipeline/receiver.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { within } from '../../record/floor/with-timeout.js';

@@ -4,7 +4,7 @@ import {
   deliveryLimits,
   FUNCTION_BATCH_SIZE,
   FUNCTION_CONCURRENCY,
-} from '../../processors/delivery-options.js';
+} from '../../processors/delivery/options.js';
 import { knownOptions } from '../../record/floor/expect.js';
 import type { AddOptions } from '../options.js';
 import { given } from './given.js';

@@ -1,4 +1,4 @@
-import { deadlockAvoided } from '../../processors/current.js';
+import { deadlockAvoided } from '../../processors/delivery/delivery-context.js';
 import type { LightRecord } from '../../record/record.js';
 import { type Patch, type PatchSettings, patched } from '../call/patch.js';
 

@@ -3,18 +3,18 @@ import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import { type Account, At } from '../account.js';
-import { deadlockAvoided, isRecursion } from '../current.js';
-import type { Bundle } from '../queue/bundle.js';
 import { MemoryQueue } from '../queue/queue.js';
+import type { Bundle } from '../queue/record-chunk.js';
+import { type Account, At } from './account.js';
 import { BatchSchedule } from './batch-schedule.js';
+import { deadlockAvoided, isRecursion } from './delivery-context.js';
 import { keepCallerScope } from './enter.js';
-import { Flights } from './flights.js';
 import { flush } from './flush.js';
-import { GivingUp } from './giving-up.js';
+import { Flights } from './in-flight.js';
+import { GivingUp } from './rejections.js';
+import type { Startable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
-import type { Startable } from './turn.js';
 
 /** How often, at the end of the process, it is asked what came of what is under way elsewhere. */
 const ELSEWHERE_MILLIS = 5;

@@ -1,9 +1,9 @@
 import { AsyncResource, lazily } from '../../record/floor/builtin.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { runAs } from '../current.js';
+import { runAs } from './delivery-context.js';
 import type { Flight } from './flight.js';
-import { root } from './turn.js';
+import { root } from './scheduler.js';
 
 const takeScope = () => new AsyncResource('LoglyCall');
 

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../record/exporter.js';
 import { keepShape } from '../../record/hidden-class.js';
 import type { LightRecord } from '../../record/record.js';
-import type { Delivering } from '../current.js';
+import type { Delivering } from './delivery-context.js';
 
 /** One call of an exporter, as it is shown to it. */
 export class Try implements Attempt {

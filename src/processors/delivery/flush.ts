@@ -1,5 +1,5 @@
 import { within } from '../../record/floor/with-timeout.js';
-import { beginWait } from '../current.js';
+import { beginWait } from './delivery-context.js';
 import type { DeliverySettings } from './settings.js';
 
 const DEFAULT_TIMEOUT_MILLIS = 30_000;

@@ -3,11 +3,11 @@ import type { RetryPolicy } from '../../record/failure/backoff.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import type { Account } from '../account.js';
 import type { Overflow } from '../queue/queue.js';
+import type { Account } from './account.js';
 import type { BatchLimits } from './batch-schedule.js';
 import type { BreakerOptions } from './breaker.js';
-import type { Turn } from './turn.js';
+import type { Turn } from './scheduler.js';
 
 /** Told how exports have ended, from their first attempt to their last, but for those that begin in a log call; only while somebody wants to know. */
 export interface Operations {

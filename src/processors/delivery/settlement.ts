@@ -1,4 +1,4 @@
-import { onInsideWait } from '../current.js';
+import { onInsideWait } from './delivery-context.js';
 
 interface Waiter {
   /** Waits for everything before this place in the order of acceptance. */

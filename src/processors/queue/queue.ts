@@ -1,6 +1,6 @@
 import { LightRecord } from '../../record/record.js';
-import type { Bundle } from './bundle.js';
-import { OrderedRoom, RankedRoom, type WaitingRoom } from './waiting-room.js';
+import { OrderedRoom, RankedRoom, type WaitingRoom } from './buffer.js';
+import type { Bundle } from './record-chunk.js';
 
 /** What gives way when a limit is reached: what comes, what has waited longest, or the least severe. */
 export type Overflow = 'drop-newest' | 'drop-oldest' | 'drop-lowest';

@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { Account } from '../../../src/processors/account.js';
+import { Account } from '../../../src/processors/delivery/account.js';
 import { Delivery } from '../../../src/processors/delivery/delivery.js';
-import { Turn } from '../../../src/processors/delivery/turn.js';
-import { batchLimits, deliveryLimits } from '../../../src/processors/delivery-options.js';
+import { batchLimits, deliveryLimits } from '../../../src/processors/delivery/options.js';
+import { Turn } from '../../../src/processors/delivery/scheduler.js';
 import type { Overflow } from '../../../src/processors/queue/queue.js';
 import type { Attempt, ExportResult } from '../../../src/record/exporter.js';
 import type { LightRecord } from '../../../src/record/record.js';

@@ -1,10 +1,10 @@
-import type { LogRecordExporter } from '../record/exporter.js';
-import { type RetryOptions, type RetryPolicy, retryPolicy } from '../record/failure/backoff.js';
-import { v8 } from '../record/floor/builtin.js';
-import { integer, knownOptions, millis, outOfRange, wrongType } from '../record/floor/expect.js';
-import type { ReadableLogRecord } from '../record/readable.js';
-import type { BreakerOptions } from './delivery/breaker.js';
-import type { Overflow } from './queue/queue.js';
+import type { LogRecordExporter } from '../../record/exporter.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
+import { v8 } from '../../record/floor/builtin.js';
+import { integer, knownOptions, millis, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { Overflow } from '../queue/queue.js';
+import type { BreakerOptions } from './breaker.js';
 
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {

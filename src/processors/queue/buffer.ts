@@ -1,5 +1,5 @@
 import { LightRecord } from '../../record/record.js';
-import { Line, type Row } from './line.js';
+import { Line, type Row } from './chunked-queue.js';
 
 /** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
 export interface WaitingRoom {

@@ -1,7 +1,7 @@
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { FilterLogRecordProcessor } from '../filter.js';
-import type { Bundle } from './bundle.js';
+import type { Bundle } from '../queue/record-chunk.js';
 
 /** A processor that need not be given each record in its log call: it only keeps records for later. */
 export interface Receiver extends LogRecordProcessor {

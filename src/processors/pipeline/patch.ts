@@ -1,9 +1,9 @@
-import { own } from '../record/foreign/own.js';
-import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/readable.js';
-import type { LightRecord } from '../record/record.js';
-import { type Account, At } from './account.js';
-import { deadlockAvoided } from './current.js';
+import { own } from '../../record/foreign/own.js';
+import type { LogRecordProcessor } from '../../record/processor.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord } from '../../record/record.js';
+import { type Account, At } from '../delivery/account.js';
+import { deadlockAvoided } from '../delivery/delivery-context.js';
 
 /** A patch in front of another processor, which gets changed copies alone. A record whose patch throws has failed there. */
 export class PatchLogRecordProcessor implements LogRecordProcessor {

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage, executionAsyncId, executionAsyncResource } from '../record/floor/builtin.js';
-import { LightRecord } from '../record/record.js';
+import { AsyncLocalStorage, executionAsyncId, executionAsyncResource } from '../../record/floor/builtin.js';
+import { LightRecord } from '../../record/record.js';
 
 /** What a running delivery shows of itself to the code that it runs. */
 export interface Delivering {

@@ -1,6 +1,6 @@
-import { holdsNone, holdsRecords, type Pending } from '../record/failure/process-end.js';
-import type { Clock } from '../record/floor/clock.js';
-import type { HrTime } from '../record/readable.js';
+import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import type { Clock } from '../../record/floor/clock.js';
+import type { HrTime } from '../../record/readable.js';
 
 /** So long after the last record was lost, the loss is over. */
 const QUIET_MILLIS = 10_000;

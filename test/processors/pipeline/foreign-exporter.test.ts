@@ -1,12 +1,12 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, it } from 'vitest';
-import { behindDelivery } from '../../src/processors/foreign-exporter.js';
-import type { ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
-import { LightRecord } from '../../src/record/record.js';
-import { CollectingExporter } from '../support/exporters.js';
-import { FakeClock } from '../support/fake-clock.js';
-import { someRecord } from '../support/some-record.js';
-import { turns } from '../support/turns.js';
+import { behindDelivery } from '../../../src/processors/pipeline/foreign-exporter.js';
+import type { ExportResult, LogRecordExporter } from '../../../src/record/exporter.js';
+import { LightRecord } from '../../../src/record/record.js';
+import { CollectingExporter } from '../../support/exporters.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { someRecord } from '../../support/some-record.js';
+import { turns } from '../../support/turns.js';
 
 /** A resource that is still being detected, as the SDK has it. */
 function detecting() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Account, At } from '../../src/processors/account.js';
-import { lawGap } from '../support/law.js';
+import { Account, At } from '../../../src/processors/delivery/account.js';
+import { lawGap } from '../../support/law.js';
 
 describe('Account', () => {
   it('counts what rests between two attempts as queued, and as under way', () => {

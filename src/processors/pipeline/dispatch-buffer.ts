@@ -2,10 +2,10 @@ import { holdsNone, holdsRecords, type Pending } from '../../record/failure/proc
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
-import { isRecursion } from '../current.js';
+import { isRecursion } from '../delivery/delivery-context.js';
 import { keepCallerScope } from '../delivery/enter.js';
-import type { Startable, Turn } from '../delivery/turn.js';
-import { type Bundle, rankIn } from './bundle.js';
+import type { Startable, Turn } from '../delivery/scheduler.js';
+import { type Bundle, rankIn } from '../queue/record-chunk.js';
 import type { Receiver } from './receiver.js';
 
 /** So many records, or bytes by estimate, and they are handed out within the log call. */

@@ -1,5 +1,5 @@
 import type { LightRecord } from '../../record/record.js';
-import { At } from '../account.js';
+import { At } from './account.js';
 import type { DeliverySettings } from './settings.js';
 
 /** Gives up records before anybody was given them: in the account, and to those who want to know. */

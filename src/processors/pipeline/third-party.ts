@@ -1,11 +1,11 @@
-import { own } from '../record/foreign/own.js';
-import { activeContext, settableCopy } from '../record/otel.js';
-import type { LogRecordProcessor } from '../record/processor.js';
-import type { ReadableLogRecord } from '../record/readable.js';
-import type { LightRecord } from '../record/record.js';
-import type { ValueLimits } from '../record/values/limits.js';
-import { type Account, At } from './account.js';
-import { deadlockAvoided, depthOf, isRecursion, runAs } from './current.js';
+import { own } from '../../record/foreign/own.js';
+import { activeContext, settableCopy } from '../../record/otel.js';
+import type { LogRecordProcessor } from '../../record/processor.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import type { LightRecord } from '../../record/record.js';
+import type { ValueLimits } from '../../record/values/limits.js';
+import { type Account, At } from '../delivery/account.js';
+import { deadlockAvoided, depthOf, isRecursion, runAs } from '../delivery/delivery-context.js';
 
 /**
  * A processor of somebody else's among our sinks: it gets a copy with the SDK's setters, so that what it changes nobody else sees,

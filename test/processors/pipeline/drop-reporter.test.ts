@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Losses } from '../../src/processors/losses.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { Losses } from '../../../src/processors/pipeline/drop-reporter.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 function setup() {
   const clock = new FakeClock();

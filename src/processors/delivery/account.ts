@@ -1,4 +1,4 @@
-import { errorType, OTHER_ERROR } from '../record/values/error-type.js';
+import { errorType, OTHER_ERROR } from '../../record/values/error-type.js';
 
 /** Where the records of one sink are, in numbers. They always add up: created is the sum of all the others. */
 export interface Counts {

@@ -4,13 +4,13 @@ import type {
   ExportResult,
   LightLogRecordExporter,
   LogRecordExporter,
-} from '../record/exporter.js';
-import type { Clock } from '../record/floor/clock.js';
-import { completeResources } from '../record/foreign/complete-resources.js';
-import { own } from '../record/foreign/own.js';
-import { portable } from '../record/foreign/portable.js';
-import type { ReadableLogRecord } from '../record/readable.js';
-import { LightRecord } from '../record/record.js';
+} from '../../record/exporter.js';
+import type { Clock } from '../../record/floor/clock.js';
+import { completeResources } from '../../record/foreign/complete-resources.js';
+import { own } from '../../record/foreign/own.js';
+import { portable } from '../../record/foreign/portable.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
 
 /** The exporter as a delivery uses it: ours as it is, anybody else's made safe. */
 export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {

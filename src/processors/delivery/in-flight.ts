@@ -3,10 +3,10 @@ import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../r
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { httpStatus } from '../../record/values/error-type.js';
-import { At } from '../account.js';
-import { depthOf } from '../current.js';
+import { At } from './account.js';
 import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
+import { depthOf } from './delivery-context.js';
 import { enter } from './enter.js';
 import { Flight, type Try } from './flight.js';
 import { Retries } from './retries.js';
