@@ -5,13 +5,13 @@ import {
   looksAsync,
   type SinkFunction,
 } from '../exporters/callable.js';
-import { isTerminal, wantsColors } from '../exporters/colors.js';
-import { FILE_OPTIONS } from '../exporters/file/file-options.js';
+import { FILE_OPTIONS } from '../exporters/file/options.js';
 import { EventLoop } from '../exporters/loop/event-loop.js';
 import { SinkModule } from '../exporters/loop/sink-module.js';
-import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
-import { WritableLogRecordExporter } from '../exporters/writable.js';
-import { isWritable, type WritableLike } from '../exporters/writable-like.js';
+import { isTerminal, wantsColors } from '../exporters/stream/colors.js';
+import { callMember, type StreamSink, writeTo } from '../exporters/stream/object-sink.js';
+import { WritableLogRecordExporter } from '../exporters/stream/writable.js';
+import { isWritable, type WritableLike } from '../exporters/stream/writable-like.js';
 import { FUNCTION_CONCURRENCY } from '../processors/delivery/options.js';
 import { behindDelivery } from '../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../record/exporter.js';

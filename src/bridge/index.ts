@@ -1,12 +1,12 @@
 export type { BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
 export type { Compression } from '../exporters/file/compression.js';
-export type { FileOptions } from '../exporters/file/file-options.js';
+export type { FileOptions } from '../exporters/file/options.js';
 export type { Retention } from '../exporters/file/retention.js';
 export type { RotatingFile, Rotation, RotationPredicate } from '../exporters/file/rotation.js';
 export { EventLoop } from '../exporters/loop/event-loop.js';
 export { SinkModule, type SinkModuleInit } from '../exporters/loop/sink-module.js';
-export type { StreamSink } from '../exporters/object-sink.js';
 export { type ParseOptions, parse } from '../exporters/parse.js';
+export type { StreamSink } from '../exporters/stream/object-sink.js';
 export type { BreakerOptions } from '../processors/delivery/breaker.js';
 export type { BatchOptions } from '../processors/delivery/options.js';
 export type { Overflow } from '../processors/queue/queue.js';

@@ -1,5 +1,5 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
-import type { FileOptions } from '../exporters/file/file-options.js';
+import type { FileOptions } from '../exporters/file/options.js';
 import type { EventLoop } from '../exporters/loop/event-loop.js';
 import type { BatchOptions, DeliveryLimits } from '../processors/delivery/options.js';
 import type { InternalErrorHandler } from '../record/failure/report.js';

@@ -4,8 +4,8 @@ import {
   checkCallable,
   type SinkFunction,
 } from '../exporters/callable.js';
-import type { Acknowledgements } from '../exporters/loop/acknowledgements.js';
-import { callMember, type StreamSink, writeTo } from '../exporters/object-sink.js';
+import type { Acknowledgements } from '../exporters/loop/acks.js';
+import { callMember, type StreamSink, writeTo } from '../exporters/stream/object-sink.js';
 import { Account } from '../processors/delivery/account.js';
 import { Delivery } from '../processors/delivery/delivery.js';
 import { turn } from '../processors/delivery/scheduler.js';

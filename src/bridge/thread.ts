@@ -4,10 +4,10 @@ import { workerThreads } from '../record/floor/builtin.js';
  * what became of it.
  */
 
-import { Acknowledgements } from '../exporters/loop/acknowledgements.js';
-import { Receiver } from '../exporters/loop/crossing.js';
+import { Acknowledgements } from '../exporters/loop/acks.js';
+import { sendThrown } from '../exporters/loop/error-transfer.js';
 import type { ThreadStart, ToThread } from '../exporters/loop/messages.js';
-import { sendThrown } from '../exporters/loop/thrown.js';
+import { Receiver } from '../exporters/loop/record-transfer.js';
 import { builtInLevelOf } from '../exporters/render/token/tokens.js';
 import { Renderers } from './sinks/renderers.js';
 import { ThreadSink, type ThreadSinkSettings } from './thread-sink.js';

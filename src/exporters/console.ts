@@ -2,9 +2,9 @@ import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Renderer } from '../record/record.js';
-import { isTerminal, wantsColors } from './colors.js';
 import { rendererOf } from './render/text-of-record.js';
-import { WritableLogRecordExporter } from './writable.js';
+import { isTerminal, wantsColors } from './stream/colors.js';
+import { WritableLogRecordExporter } from './stream/writable.js';
 
 export interface ConsoleOptions {
   /** Where it is written. @default 'stderr' */

@@ -1,4 +1,4 @@
-import { writeStandardStreamsNow } from '../../exporters/standard-stream.js';
+import { writeStandardStreamsNow } from '../../exporters/stream/standard-stream.js';
 import { tellWhatIsLeft } from '../../record/failure/process-end.js';
 import { type Completable, complete } from './complete.js';
 

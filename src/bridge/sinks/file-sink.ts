@@ -1,5 +1,5 @@
-import { FileLogRecordExporter } from '../../exporters/file/file.js';
-import type { FileOptions } from '../../exporters/file/file-options.js';
+import { FileLogRecordExporter } from '../../exporters/file/exporter.js';
+import type { FileOptions } from '../../exporters/file/options.js';
 import { EXPORTER_BATCH_SIZE } from '../../processors/delivery/options.js';
 import { basename } from '../../record/floor/builtin.js';
 import type { Renderer } from '../../record/record.js';

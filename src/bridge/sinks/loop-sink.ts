@@ -1,5 +1,5 @@
 import { EventLoop } from '../../exporters/loop/event-loop.js';
-import { LoopLogRecordExporter } from '../../exporters/loop/loop.js';
+import { LoopLogRecordExporter } from '../../exporters/loop/exporter.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
 import { prettyOf } from '../../exporters/render/pretty.js';

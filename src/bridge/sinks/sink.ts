@@ -1,6 +1,6 @@
 import type { SinkFunction } from '../../exporters/callable.js';
 import type { SinkModule } from '../../exporters/loop/sink-module.js';
-import type { StreamSink } from '../../exporters/object-sink.js';
+import type { StreamSink } from '../../exporters/stream/object-sink.js';
 import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';

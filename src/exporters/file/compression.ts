@@ -10,10 +10,10 @@ import {
   zlib,
 } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import { identityOf } from './created.js';
+import { identityOf } from './creation-note.js';
 import { leadsTo } from './open-file.js';
-import { beginPart, endPart } from './part.js';
-import { WrittenFile } from './written-file.js';
+import { WrittenFile } from './open-files.js';
+import { beginPart, endPart } from './temp-file.js';
 
 /** Endings of the files that are compressed here. */
 export const CODECS = ['gz', 'br', 'zst'] as const;

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { beginningOf, millisOf, readNote, writeNote } from './created.js';
-import { reserveRotatedName } from './family.js';
-import type { FilePlan } from './file-options.js';
+import { beginningOf, millisOf, readNote, writeNote } from './creation-note.js';
 import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
+import { WrittenFile } from './open-files.js';
+import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
+import { reserveRotatedName } from './rotated-files.js';
 import { type BrokenWrite, writeAll } from './write-all.js';
-import { WrittenFile } from './written-file.js';
 
 /** After these the file is as good as it was; after others it is opened again. */
 const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);

@@ -13,7 +13,7 @@ import {
   realpathSync,
   statSync,
 } from '../../record/floor/builtin.js';
-import { type Dates, identityOf } from './created.js';
+import { type Dates, identityOf } from './creation-note.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
 /** Missing where the system has none. */

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import { knownOptions, millis, wrongType } from '../../record/floor/expect.js';
-import { Keeper } from './keeper.js';
+import { Keeper } from './supervisor.js';
 
 /** What tests hold in their hands. */
 export interface LoopSurroundings {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Origin } from '../render/origin.js';
-import type { SentRecord } from './crossing.js';
-import type { SentThrown } from './thrown.js';
+import type { SentThrown } from './error-transfer.js';
+import type { SentRecord } from './record-transfer.js';
 
 /** What a thread is started with. */
 export interface ThreadStart {

@@ -1,5 +1,5 @@
 import { readFileSync } from '../../record/floor/builtin.js';
-import { type Headers, headersFromText } from './http/headers.js';
+import { type Headers, headersFromText } from '../http/headers.js';
 
 /** Where a line goes about what the environment says wrong. */
 export type Tell = (line: string) => void;

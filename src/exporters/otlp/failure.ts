@@ -2,9 +2,9 @@ import type { DeliveryError } from '../../record/exporter.js';
 import { judge } from '../../record/failure/outcome.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { oneLine } from '../../record/text.js';
-import type { Answer } from './http/answer.js';
-import { type PartialSuccess, refusalMessage } from './http/partial-success.js';
-import { retryAfterMillis } from './http/retry-after.js';
+import type { Answer } from '../http/answer.js';
+import { retryAfterMillis } from '../http/retry-after.js';
+import { type PartialSuccess, refusalMessage } from './partial-success.js';
 
 const MAX_MESSAGE = 500;
 /** An answer that broke off; and what a machine that is short of something says instead of connecting. */

@@ -1,9 +1,9 @@
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { checkedAsk, checkedHeaders, type GivenHeaders, type HeaderSource, type Headers } from '../http/headers.js';
+import { isLoopback, type Target, targetOf } from '../http/target.js';
+import { type Credentials, checkedCredentials } from '../http/tls.js';
 import { type EnvironmentSettings, environmentSettings, type Tell } from './environment.js';
-import { checkedAsk, checkedHeaders, type GivenHeaders, type HeaderSource, type Headers } from './http/headers.js';
-import { isLoopback, type Target, targetOf } from './http/target.js';
-import { type Credentials, checkedCredentials } from './http/tls.js';
 
 export type OtlpProtocol = 'http/protobuf' | 'http/json';
 export type OtlpCompression = 'none' | 'gzip';

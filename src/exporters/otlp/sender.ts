@@ -6,6 +6,11 @@ import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import { VERSION } from '../../record/version.js';
+import { type Answer, isSuccess } from '../http/answer.js';
+import { Connection } from '../http/connection.js';
+import { Deadline } from '../http/deadline.js';
+import type { Headers } from '../http/headers.js';
+import { Secrets } from '../http/secrets.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
 import { grouped } from './encoding/grouping.js';
@@ -13,13 +18,8 @@ import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
 import type { Tell } from './environment.js';
 import { broken, notOtlp, refused, rejected, saidBy, type Telling, tooLarge } from './failure.js';
-import { type Answer, isSuccess } from './http/answer.js';
-import { Connection } from './http/connection.js';
-import { Deadline } from './http/deadline.js';
-import type { Headers } from './http/headers.js';
-import { partialSuccess } from './http/partial-success.js';
-import { Secrets } from './http/secrets.js';
 import type { OtlpSettings } from './options.js';
+import { partialSuccess } from './partial-success.js';
 
 /** A buffer that is larger is given back to the memory after its request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;

@@ -2,7 +2,7 @@ import type { Level } from '../../record/levels.js';
 import { LEVEL, levelCodes, type PaintedText } from '../../record/markup/tags.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import { textOf } from '../../record/values/json.js';
-import { writePainted } from './painted.js';
+import { writePainted } from './styled-text.js';
 import { builtInLevelOf } from './token/tokens.js';
 
 /** The message of a record in the colours that its call gave it, where it did. */

@@ -7,8 +7,8 @@ import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
 import { HERE, type Origin } from './origin.js';
-import { writePainted } from './painted.js';
 import { piecesOf } from './pieces.js';
+import { writePainted } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
 import { builtInLevelOf } from './token/tokens.js';
 

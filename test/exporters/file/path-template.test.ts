@@ -2,10 +2,10 @@ import { mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'nod
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityOf } from '../../../src/exporters/file/created.js';
-import { Family } from '../../../src/exporters/file/family.js';
+import { identityOf } from '../../../src/exporters/file/creation-note.js';
+import { WrittenFile } from '../../../src/exporters/file/open-files.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
-import { WrittenFile } from '../../../src/exporters/file/written-file.js';
+import { Family } from '../../../src/exporters/file/rotated-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const TIME = [1_700_000_000, 123_456_000] as [number, number];

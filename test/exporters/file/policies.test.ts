@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileCompression } from '../../../src/exporters/file/compression.js';
-import { beginningOf } from '../../../src/exporters/file/created.js';
+import { beginningOf } from '../../../src/exporters/file/creation-note.js';
 import { compileRetention } from '../../../src/exporters/file/retention.js';
 import { compileRotation } from '../../../src/exporters/file/rotation.js';
 

@@ -1,6 +1,6 @@
 import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
 import type { NativeBuffer } from './bytes.js';
-import { Stamp, Stamps } from './stamp.js';
+import { Stamp, Stamps } from './fragment-cache.js';
 import { putAscii, putBigint, putByte, putBytes, putDouble, putInteger, putLengthOf, putText, SHORT } from './wire.js';
 
 /* Tags, as in `protobuf.ts`. */

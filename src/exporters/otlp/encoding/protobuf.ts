@@ -3,10 +3,10 @@ import { LightRecord } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
+import { Stamps } from './fragment-cache.js';
 import { Ids } from './ids.js';
 import { putMembers, putValue } from './protobuf-values.js';
 import { Severities } from './severities.js';
-import { Stamps } from './stamp.js';
 import { copyTime, isCount, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
 
 /*

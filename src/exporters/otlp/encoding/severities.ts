@@ -1,5 +1,5 @@
 import type { NativeBuffer } from './bytes.js';
-import { Stamp } from './stamp.js';
+import { Stamp } from './fragment-cache.js';
 import { isCount, putInteger, putText } from './wire.js';
 
 /* Tags, as in `protobuf.ts`. */

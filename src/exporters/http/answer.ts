@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { ZlibOptions } from 'node:zlib';
+import { promisify, zlib } from '../../record/floor/builtin.js';
+
+/** What a collector has answered: data like any other. */
+export interface Answer {
+  readonly status: number;
+  /** Without parameters, in lower case; empty where there is none. */
+  readonly contentType: string;
+  readonly retryAfter: string | undefined;
+  readonly body: Buffer;
+}
+
+/** After decompression. */
+const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+const EMPTY = Buffer.alloc(0);
+
+/** Reads an answer to its end. @throws for a success that is longer than 4 MiB, is no gzip though it says so, or breaks off */
+export async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const head = headOf(response);
+  const { 'content-encoding': encoding = '' } = response.headers;
+  try {
+    const body = await bodyOf(response);
+    // Nothing is nothing, whatever it is said to be packed in.
+    const zipped = body.length > 0 && /^(?:x-)?gzip$/i.test(encoding.trim());
+    return { ...head, body: zipped ? await unzipped(body, head.status) : body };
+  } catch (error) {
+    if (isSuccess(head.status)) throw error;
+    // A refusal says all that counts in its first line.
+    return head;
+  }
+}
+
+/** What an answer says before its body. */
+export function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
+  const { 'content-type': type = '', 'retry-after': retryAfter } = headers;
+  return { status, contentType: type.split(';')[0]?.trim().toLowerCase() ?? '', retryAfter, body: EMPTY };
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+async function unzipped(body: Buffer, status: number): Promise<Buffer> {
+  try {
+    return await promisify<Buffer, ZlibOptions, Buffer>(zlib().gunzip)(body, { maxOutputLength: MAX_ANSWER_BYTES });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLong(status) : error;
+  }
+}
+
+function tooLong(status: number): Error {
+  return new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
+}
+
+/** To walk through the stream as a loop would cost a fifth of a request. */
+function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let ended = false;
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length <= MAX_ANSWER_BYTES) return;
+      reject(tooLong(response.statusCode ?? 0));
+      // With it ends its connection.
+      response.destroy();
+    });
+    response.on('end', () => {
+      ended = true;
+      resolve(Buffer.concat(chunks, length));
+    });
+    response.on('error', reject);
+    response.on('close', () => {
+      if (!ended) reject(Object.assign(new Error('the answer broke off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+    });
+  });
+}

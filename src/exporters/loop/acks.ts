@@ -1,0 +1,65 @@
+import type { MessagePort } from 'node:worker_threads';
+import { sendThrown } from './error-transfer.js';
+import { EXITED, type FromThread, POSTED, type SentFailure } from './messages.js';
+
+/** The thread's side: says what became of records, many at once, and wakes whoever waits without an event loop. */
+export class Acknowledgements {
+  readonly #port: MessagePort;
+  readonly #signal: Int32Array;
+  #delivered: number[] = [];
+  #failed: SentFailure[] = [];
+  #scheduled = false;
+
+  constructor(port: MessagePort, signal: Int32Array) {
+    this.#port = port;
+    this.#signal = signal;
+  }
+
+  delivered(number: number): void {
+    this.#delivered.push(number);
+    this.#schedule();
+  }
+
+  failed(numbers: readonly number[], error: unknown): void {
+    this.#failed.push({ numbers, error: sendThrown(error) });
+    this.#schedule();
+  }
+
+  post(message: FromThread): void {
+    this.#flush();
+    this.#post(message);
+  }
+
+  /** The last word of this thread. */
+  exit(): void {
+    this.#flush();
+    Atomics.store(this.#signal, EXITED, 1);
+    this.#wake();
+  }
+
+  /** At the end of the turn that we are in: a message for each record would cost more than most deliveries. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#delivered.length === 0 && this.#failed.length === 0) return;
+    const message: FromThread = { kind: 'settled', delivered: this.#delivered, failed: this.#failed };
+    this.#delivered = [];
+    this.#failed = [];
+    this.#post(message);
+  }
+
+  #post(message: FromThread): void {
+    this.#port.postMessage(message);
+    this.#wake();
+  }
+
+  #wake(): void {
+    Atomics.add(this.#signal, POSTED, 1);
+    Atomics.notify(this.#signal, POSTED);
+  }
+}

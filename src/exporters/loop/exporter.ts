@@ -1,0 +1,57 @@
+import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
+import type { Seat, Tenant } from './remote-sink.js';
+import type { Keeper } from './supervisor.js';
+
+/** So much may be on its way to a thread, by estimate. */
+const MAX_BYTES = 8 * 2 ** 20;
+
+/** Gives records, one by one, to a sink on another thread, and ends each export when that says what became of it. */
+export class LoopLogRecordExporter implements LogRecordExporter {
+  readonly #keeper: Keeper;
+  readonly #render: Renderer | undefined;
+  #seat: Seat | undefined;
+  #bytes = 0;
+
+  /** @param render Where the text is made on this side */
+  constructor(keeper: Keeper, render: Renderer | undefined) {
+    this.#keeper = keeper;
+    this.#render = render;
+  }
+
+  /** Called once, before the first record. */
+  join(tenant: Tenant): void {
+    this.#seat = this.#keeper.join(tenant);
+  }
+
+  hasRoom(): boolean {
+    return this.#bytes < MAX_BYTES;
+  }
+
+  export([record]: [LightRecord], done: (result: ExportResult) => void): void {
+    const size = LightRecord.size(record);
+    const text = this.#render === undefined ? undefined : LightRecord.text(record, this.#render);
+    this.#bytes += size;
+    this.#keeper.give(this.#seat as Seat, record, text, (error) => {
+      this.#bytes -= size;
+      // What was thrown is given on as it is, an Error or not.
+      done(error === undefined ? { code: 0 } : { code: 1, error: error.thrown as Error });
+    });
+  }
+
+  hurry(): void {
+    if (this.#seat !== undefined) this.#keeper.hurry(this.#seat);
+  }
+
+  waitNow(timeoutMillis: number, startMore: () => void): void {
+    if (this.#seat !== undefined) this.#keeper.waitNow(this.#seat, timeoutMillis, startMore);
+  }
+
+  async complete(): Promise<void> {
+    if (this.#seat !== undefined) await this.#keeper.complete(this.#seat);
+  }
+
+  async shutdown(): Promise<void> {
+    if (this.#seat !== undefined) await this.#keeper.leave(this.#seat);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Answer } from '../http/answer.js';
+
+/** What a collector says of a request that it has taken: how many records it refused all the same, and why. */
+export interface PartialSuccess {
+  readonly rejected: number;
+  readonly message: string;
+}
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/x-protobuf';
+const NOTHING: PartialSuccess = { rejected: 0, message: '' };
+
+/** Reads an answer by its content type. One that is no OTLP says nothing. */
+export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
+  if (body.length === 0) return NOTHING;
+  try {
+    if (contentType === JSON_TYPE) return fromJson(body);
+    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
+  } catch {
+    // No OTLP, then.
+  }
+  return NOTHING;
+}
+
+/** The message of a refusal: a google.rpc.Status, as JSON or protobuf; else text as it is. */
+export function refusalMessage({ contentType, body }: Answer): string {
+  if (body.length === 0 || contentType === 'text/html') return '';
+  try {
+    if (contentType === 'application/json')
+      return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
+    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
+  } catch {
+    return '';
+  }
+  return body.toString();
+}
+
+function fromJson(body: Buffer): PartialSuccess {
+  const { partialSuccess: said } = JSON.parse(body.toString()) as {
+    partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown };
+  };
+  return { rejected: count(Number(said?.rejectedLogRecords ?? 0)), message: textOf(said?.errorMessage) };
+}
+
+function partialSuccessIn(bytes: Buffer): PartialSuccess {
+  let rejected = 0;
+  let message = '';
+  for (const { field, number, content } of fields(bytes)) {
+    if (field === 1) rejected = count(number);
+    if (field === 2) message = content.toString();
+  }
+  return { rejected, message };
+}
+
+/** What `read` makes of the last field with this number that has a length. */
+function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
+  let found = fallback;
+  for (const { field, wireType, content } of fields(bytes))
+    if (field === wanted && wireType === 2) found = read(content);
+  return found;
+}
+
+interface Field {
+  readonly field: number;
+  readonly wireType: number;
+  readonly number: number;
+  readonly content: Buffer;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The fields of a protobuf message. @throws RangeError where it is none */
+function* fields(bytes: Buffer): Generator<Field> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 70; factor *= 128) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new RangeError('the message ends in the middle');
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError('a number has more than 64 bits');
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const wireType = tag % 8;
+    const number = wireType === 0 ? varint() : 0;
+    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : wireType === 5 ? 4 : 0;
+    if (wireType === 3 || wireType === 4 || wireType > 5 || at + size > bytes.length)
+      throw new RangeError('this is no protobuf message');
+    yield { field: Math.floor(tag / 8), wireType, number, content: size === 0 ? EMPTY : bytes.subarray(at, at + size) };
+    at += size;
+  }
+}
+
+/** A negative number of 64 bits is read as a very large one: neither is a count. */
+function count(value: number): number {
+  return Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,32 @@
+import type { SinkContext, SinkFunction } from '../callable.js';
+
+/**
+ * Anything with `write`; the other members are called when they are functions: `flush` after each write, `complete` by
+ * `logger.complete()`, `stop` by `logger.remove()`. All of them may be async.
+ */
+export interface StreamSink {
+  write(message: string, context?: SinkContext): unknown;
+  flush?: unknown;
+  complete?: unknown;
+  stop?: unknown;
+}
+
+/** The object as a sink function: a write, and its flush. */
+export function writeTo(sink: StreamSink): SinkFunction {
+  return (message, context) => {
+    const written = sink.write(message, context);
+    if (typeof sink.flush !== 'function') return written;
+    if (isThenable(written)) return Promise.resolve(written).then(() => callMember(sink, 'flush'));
+    return callMember(sink, 'flush');
+  };
+}
+
+/** Calls a member of the sink where it is a function. */
+export function callMember(sink: StreamSink, member: 'flush' | 'complete' | 'stop'): unknown {
+  const found = sink[member];
+  return typeof found === 'function' ? Reflect.apply(found, sink, []) : undefined;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

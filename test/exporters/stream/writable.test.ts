@@ -1,0 +1,166 @@
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { WritableLogRecordExporter } from '../../../src/exporters/stream/writable.js';
+import type { ExportResult } from '../../../src/record/exporter.js';
+import { someRecord } from '../../support/some-record.js';
+import { MESSAGE, testLogger } from '../../support/test-logger.js';
+import { turns, until } from '../../support/turns.js';
+
+const text = () => 'text\n';
+
+function exporting(stream: unknown) {
+  const results: ExportResult[] = [];
+  const exporter = new WritableLogRecordExporter(() => stream as never, text);
+  // Whatever is said after the first end of an export does not count.
+  const write = () => {
+    let ended = false;
+    exporter.export([someRecord()], (result) => {
+      if (!ended) results.push(result);
+      ended = true;
+    });
+  };
+  return { results, exporter, write };
+}
+
+/** A stream that fails its first writes with this error, and keeps going, as stdout does. */
+function failing(times: number, code: string, how: 'throws' | 'tells') {
+  let left = times;
+  const written: string[] = [];
+  return {
+    written,
+    writableLength: 1,
+    on() {},
+    removeListener() {},
+    end() {},
+    write(chunk: string, done: (error?: Error) => void) {
+      const error = left-- > 0 ? Object.assign(new Error(code), { code }) : undefined;
+      if (error === undefined) written.push(chunk);
+      else if (how === 'throws') throw error;
+      setImmediate(done, error);
+      return true;
+    },
+  };
+}
+
+describe('WritableLogRecordExporter', () => {
+  it.each(['throws', 'tells'] as const)('asks a stream once more that %s EAGAIN, then it has failed', async (how) => {
+    const once = failing(1, 'EAGAIN', how);
+    const good = exporting(once);
+    good.write();
+    await until(() => good.results.length === 1);
+    expect([good.results[0]?.code, once.written]).toEqual([0, ['text\n']]);
+
+    const always = exporting(failing(9, 'EAGAIN', how));
+    always.write();
+    await until(() => always.results.length === 1);
+    expect(always.results[0]).toMatchObject({ code: 1, error: { code: 'EAGAIN' } });
+  });
+
+  it.each(['throws', 'tells'] as const)('asks no stream again that %s EPIPE', async (how) => {
+    const stream = failing(1, 'EPIPE', how);
+    const { results, write } = exporting(stream);
+    write();
+    await until(() => results.length === 1);
+    expect(results[0]).toMatchObject({ code: 1, error: { code: 'EPIPE' } });
+    expect(stream.written).toEqual([]);
+  });
+
+  it('gives up what comes to a stream that nobody reads, and that holds a lot already', () => {
+    const stream = { ...failing(0, '', 'tells'), writableLength: 65 * 2 ** 20 };
+    const { results, write } = exporting(stream);
+    write();
+    expect(results).toMatchObject([
+      { code: 1, error: { message: expect.stringMatching(/^the stream is stuck: \d+ bytes/) } },
+    ]);
+    expect(stream.written).toEqual([]);
+  });
+
+  it.each<[string, (stream: Writable) => unknown]>([
+    ['was ended', (stream) => stream.end()],
+    ['was destroyed', (stream) => stream.destroy()],
+    ['was destroyed with an error', (stream) => stream.destroy(new Error('gone'))],
+  ])('has failed where the stream %s, and ends nothing else', async (_, end) => {
+    const stream = new PassThrough();
+    const { results, write, exporter } = exporting(stream);
+    write();
+    end(stream);
+    await turns(1);
+    write();
+    await until(() => results.length >= 2);
+    expect(results.map(({ code }) => code)).toEqual([0, 1]);
+    await exporter.shutdown();
+  });
+
+  it('has one listener on a stream, however many there are, and none once they are gone', async () => {
+    const stream = new PassThrough();
+    const exporters = Array.from({ length: 20 }, () => exporting(stream));
+    for (const { write } of exporters) write();
+    expect(stream.listenerCount('error')).toBe(1);
+    await Promise.all(exporters.map(({ exporter }) => exporter.shutdown()));
+    expect(stream.listenerCount('error')).toBe(0);
+  });
+});
+
+describe('a stream that is left while it holds something', () => {
+  it('is listened to until it has answered: an error that comes late ends nothing', async () => {
+    const answers: Array<(error?: Error) => void> = [];
+    const stream = new Writable({ write: (_chunk, _, done) => void answers.push(done) });
+    const { logger } = testLogger();
+    logger.add(stream, { format: MESSAGE });
+    logger.info('x');
+    await logger.remove(1, { abort: true });
+    expect(stream.listenerCount('error')).toBe(1);
+    answers[0]?.(new Error('EPIPE'));
+    await until(() => stream.listenerCount('error') === 0);
+    expect(stream.errored?.message).toBe('EPIPE');
+  });
+});
+
+describe('a slow stream', () => {
+  /** A stream that takes one byte, and writes when it is told to. */
+  function slow() {
+    const chunks: string[] = [];
+    const ends: Array<() => void> = [];
+    const stream = new Writable({
+      highWaterMark: 1,
+      write(chunk, _, done) {
+        chunks.push(String(chunk));
+        ends.push(done);
+      },
+    });
+    return { stream, chunks, ends };
+  }
+
+  it('is given one enqueued record after another', async () => {
+    const { logger } = testLogger();
+    const { stream, chunks, ends } = slow();
+    logger.add(stream, { enqueue: true, format: MESSAGE });
+    for (let i = 0; i < 3; i++) logger.info(`${i}`);
+    await until(() => chunks.length === 1);
+    await turns(3);
+    expect(chunks).toEqual(['0\n']);
+    expect(logger.stats()).toMatchObject([{ queued: 2, inFlight: 1 }]);
+    expect(stream.writableLength).toBe(2);
+    for (let i = 1; i < 4; i++) {
+      ends.shift()?.();
+      await until(() => chunks.length === Math.min(3, i + 1));
+    }
+    const { completed } = await logger.complete();
+    expect([completed, chunks]).toEqual([true, ['0\n', '1\n', '2\n']]);
+  });
+
+  it('is given in the call what is not enqueued, and waited for', async () => {
+    const { logger } = testLogger();
+    const { stream, chunks, ends } = slow();
+    logger.add(stream, { format: MESSAGE });
+    for (let i = 0; i < 3; i++) logger.info(`${i}`);
+    expect(logger.stats()).toMatchObject([{ queued: 0, inFlight: 3 }]);
+    const completed = logger.complete();
+    while (chunks.length < 3) {
+      ends.shift()?.();
+      await turns(1);
+    }
+    ends.shift()?.();
+    expect((await completed).sinks).toMatchObject([{ delivered: 3 }]);
+  });
+});
