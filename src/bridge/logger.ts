@@ -2,15 +2,6 @@ import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import { knownOptions, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { checkFields, copyFields } from './call/fields.js';
-import { checkedOpt, type OptOptions } from './call/opt.js';
-import type { PatchableRecord } from './call/patch.js';
-import { complete, shutDown } from './ending/complete.js';
-import { completeSync } from './ending/complete-sync.js';
-import type { CompletionReport } from './ending/completion-report.js';
-import { endingOf } from './ending/ending.js';
-import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
-import type { LevelLike, LevelUpdate } from './levels.js';
 import {
   type AddOptions,
   CONFIGURE_OPTIONS,
@@ -20,16 +11,25 @@ import {
   type LoggerOptions,
   type OneByOne,
   type Undecided,
-} from './options.js';
-import type { LoggerProvider } from './provider/provider.js';
-import { configure } from './settings/configure.js';
+} from './add/options.js';
+import { checkFields, copyFields } from './call/fields.js';
+import { checkedOpt, type OptOptions } from './call/opt.js';
+import type { PatchableRecord } from './call/patch.js';
+import { configure } from './configure.js';
+import { complete, shutDown } from './ending/complete.js';
+import { completeSync } from './ending/complete-sync.js';
+import type { CompletionReport } from './ending/completion-report.js';
+import { endingOf } from './ending/ending.js';
+import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
+import type { LevelLike, LevelUpdate } from './levels/levels.js';
+import type { LoggerProvider } from './routes/provider.js';
 import { timeoutOf } from './settings/timeout.js';
 import { type RemoveOptions, removeSinks } from './sinks/removal.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
-import { checkScope, firstView, View } from './view.js';
 import { type CatchOptions, type Caught, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
 import { type LogMethod, methodsOf } from './views/methods.js';
+import { checkScope, firstView, View } from './views/view.js';
 
 /** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
 export class Logger {

@@ -6,8 +6,8 @@ import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
+import { natural } from './environment.js';
 import type { Logger } from './logger.js';
-import { natural } from './provider/environment.js';
 
 /** Which package speaks which protocol. */
 const OTLP_PACKAGES = {

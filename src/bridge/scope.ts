@@ -1,8 +1,8 @@
 import { globalLoggerProvider } from '../record/otel.js';
 import type { InstrumentationScope } from '../record/readable.js';
+import type { Activation } from './levels/activation.js';
 import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
-import type { Activation } from './settings/activation.js';
 import type { SinkSet } from './sinks/sink-set.js';
 
 /** Nobody. A small whole number, which engines compare at once: infinity, or any other, would have to be looked up for each call. */

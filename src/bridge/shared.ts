@@ -1,6 +1,6 @@
+import { switchedOff } from './environment.js';
 import { Logger } from './logger.js';
-import { switchedOff } from './provider/environment.js';
-import { firstView } from './view.js';
+import { firstView } from './views/view.js';
 
 const view = firstView({});
 if (!switchedOff(process.env.LOGLY_AUTOINIT)) view.core.installed.addLater('stderr', {});

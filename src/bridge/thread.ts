@@ -9,8 +9,8 @@ import { sendThrown } from '../exporters/loop/error-transfer.js';
 import type { ThreadStart, ToThread } from '../exporters/loop/messages.js';
 import { Receiver } from '../exporters/loop/record-transfer.js';
 import { builtInLevelOf } from '../exporters/render/token/tokens.js';
-import { Renderers } from './sinks/renderers.js';
-import { ThreadSink, type ThreadSinkSettings } from './thread-sink.js';
+import { Renderers } from './add/renderers.js';
+import { ThreadSink, type ThreadSinkSettings } from './add/thread-sink.js';
 
 const { port, signal, origin } = workerThreads().workerData as ThreadStart;
 const acks = new Acknowledgements(port, signal);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SINK_KINDS } from '../../src/bridge/add.js';
-import { LATER_ADD_OPTIONS } from '../../src/bridge/options.js';
+import { SINK_KINDS } from '../../src/bridge/add/add.js';
+import { LATER_ADD_OPTIONS } from '../../src/bridge/add/options.js';
 import { PROJECT } from '../support/child.js';
 import { type Documented, documentedMembers, optionsTable, row } from '../support/doc-comments.js';
 

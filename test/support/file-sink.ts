@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AddOptions, LoggerOptions } from '../../src/bridge/options.js';
+import type { AddOptions, LoggerOptions } from '../../src/bridge/add/options.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { MESSAGE, testLogger } from './test-logger.js';
 

@@ -1,6 +1,6 @@
+import type { LoggerOptions } from '../../src/bridge/add/options.js';
 import { Logger } from '../../src/bridge/logger.js';
-import type { LoggerOptions } from '../../src/bridge/options.js';
-import { firstView } from '../../src/bridge/view.js';
+import { firstView } from '../../src/bridge/views/view.js';
 import { Turn } from '../../src/processors/delivery/scheduler.js';
 import { FakeClock } from './fake-clock.js';
 

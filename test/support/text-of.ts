@@ -1,4 +1,4 @@
-import type { AddOptions } from '../../src/bridge/options.js';
+import type { AddOptions } from '../../src/bridge/add/options.js';
 import { testLogger } from './test-logger.js';
 
 /** Those of a sink that takes one text. */

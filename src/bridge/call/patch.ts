@@ -6,7 +6,7 @@ import { cloneMapToExtend, cloneValue, isUnchanged } from '../../record/values/c
 import { ValueCopier } from '../../record/values/copier.js';
 import { define } from '../../record/values/copy-slow.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
-import type { Levels } from '../levels.js';
+import type { Levels } from '../levels/levels.js';
 
 /** What patch functions may change. */
 export interface PatchableRecord {

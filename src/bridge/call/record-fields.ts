@@ -3,8 +3,8 @@ import { ownTime } from '../../exporters/render/time.js';
 import { workerThreads } from '../../record/floor/builtin.js';
 import type { HrTime, SpanContext } from '../../record/readable.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import type { Lookup } from './fill.js';
-import type { Call, Setting } from './given.js';
+import type { Lookup } from '../message/fill.js';
+import type { Call, Setting } from './call-input.js';
 
 /** What a record has that is not of its call. */
 interface Around extends Pick<Setting, 'scope'> {

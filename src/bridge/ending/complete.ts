@@ -1,7 +1,7 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { isTimeout } from '../../record/floor/with-timeout.js';
-import type { FlushPoint, OwnLoggerProvider } from '../provider/provider.js';
+import type { FlushPoint, OwnLoggerProvider } from '../routes/provider.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
 import type { CompletionReport } from './completion-report.js';
 

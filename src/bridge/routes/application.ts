@@ -1,8 +1,8 @@
 import { wrongType } from '../../record/floor/expect.js';
 import { asksInEmit, globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/readable.js';
-import type { ApiLogger, LoggerProviderLike } from '../provider/provider.js';
 import type { Hints } from './hints.js';
+import type { ApiLogger, LoggerProviderLike } from './provider.js';
 
 /** What a logger is told of the application's provider. */
 export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | undefined);

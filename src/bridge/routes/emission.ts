@@ -6,7 +6,7 @@ import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
-import type { LogRecordInput } from '../provider/provider.js';
+import type { LogRecordInput } from './provider.js';
 
 /**
  * A record of ours on its way through the provider of the application, where others may change it: what they are given is a copy, and

@@ -1,4 +1,4 @@
-import { switchedOff } from '../provider/environment.js';
+import { switchedOff } from '../environment.js';
 
 const TEXTS = {
   nobody: 'a log call was taken by nobody: no sink was added, and no LoggerProvider is registered',

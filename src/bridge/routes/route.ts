@@ -1,10 +1,10 @@
 import type { Ranking } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import type { ApiLogger } from '../provider/provider.js';
+import type { Intake } from '../sinks/ingress.js';
 import type { ApplicationProvider } from './application.js';
 import { Emission } from './emission.js';
-import type { Intake } from './intake.js';
+import type { ApiLogger } from './provider.js';
 
 /** Held in an object, since anything can be thrown. */
 interface Thrown {

@@ -2,7 +2,7 @@ import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { Inbox } from '../../processors/pipeline/dispatch-buffer.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import type { AddOptions } from '../options.js';
+import type { AddOptions } from '../add/options.js';
 import { InstalledSink, type SinkParts, type SinkReport } from './sink.js';
 
 /** What `add` was given. */

@@ -11,7 +11,7 @@ import type { LogRecordExporter } from '../../record/exporter.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { within } from '../../record/floor/with-timeout.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
-import type { Metered } from '../metrics/metered.js';
+import type { Metered } from './metered.js';
 
 /** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor, a module that runs on a background loop. */
 export type Sink =

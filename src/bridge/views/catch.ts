@@ -3,9 +3,9 @@ import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import type { Location } from '../call/location.js';
-import type { LevelLike } from '../levels.js';
-import type { View } from '../view.js';
+import type { LevelLike } from '../levels/levels.js';
 import { emit, locationOf } from './emit.js';
+import type { View } from './view.js';
 import { type AnyFunction, wrapped } from './wrapped.js';
 
 type AnyClass = abstract new (...args: never[]) => unknown;

@@ -2,11 +2,11 @@ import type { Level } from '../../record/levels.js';
 import { activeContext, isOtelThere, spanContextIn } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { recordOf } from '../call/call.js';
+import type { Aside } from '../call/call-input.js';
+import { quickRecord } from '../call/fast-path.js';
 import { mergeFields } from '../call/fields.js';
-import type { Aside } from '../call/given.js';
 import { callerLocation, type Location, stackHere } from '../call/location.js';
-import { quickRecord } from '../call/quick-record.js';
-import type { View } from '../view.js';
+import type { View } from './view.js';
 
 /** A method of a logger: whoever called it is the caller. */
 type Method = (...args: never[]) => unknown;

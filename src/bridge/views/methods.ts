@@ -1,8 +1,8 @@
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import { isPlainObject } from '../call/plain-object.js';
-import type { View } from '../view.js';
 import { emit, emitOne } from './emit.js';
+import type { View } from './view.js';
 
 /**
  * Message, then positional arguments for `{}`; a last plain object that no `{}` consumed is fields: they become attributes and fill

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { AddOptions } from '../../../src/bridge/add/options.js';
 import type { PatchableRecord } from '../../../src/bridge/call/patch.js';
-import type { AddOptions } from '../../../src/bridge/options.js';
 import type { SinkFunction } from '../../../src/exporters/callable.js';
 import { EventLoop } from '../../../src/exporters/loop/event-loop.js';
 import { SinkModule } from '../../../src/exporters/loop/sink-module.js';

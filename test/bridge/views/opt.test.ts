@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AddOptions as AnyAddOptions } from '../../../src/bridge/options.js';
+import type { AddOptions as AnyAddOptions } from '../../../src/bridge/add/options.js';
 import { application, unregister } from '../../support/application.js';
 import { runSource } from '../../support/child.js';
 import { recording } from '../../support/recording.js';

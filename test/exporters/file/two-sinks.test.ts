@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AddOptions } from '../../../src/bridge/options.js';
+import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { compressFile } from '../../../src/exporters/file/compression.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
 import { Family } from '../../../src/exporters/file/rotated-files.js';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AddOptions } from '../../../src/bridge/options.js';
+import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { Turn } from '../../../src/processors/delivery/scheduler.js';
 import { Inbox } from '../../../src/processors/pipeline/dispatch-buffer.js';
 import type { Receiver } from '../../../src/processors/pipeline/receiver.js';

@@ -1,0 +1,175 @@
+import {
+  type BatchSinkFunction,
+  CallableLogRecordExporter,
+  checkCallable,
+  type SinkFunction,
+} from '../../exporters/callable.js';
+import type { Acknowledgements } from '../../exporters/loop/acks.js';
+import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
+import { Account } from '../../processors/delivery/account.js';
+import { Delivery } from '../../processors/delivery/delivery.js';
+import { turn } from '../../processors/delivery/scheduler.js';
+import type { Attempt, LogRecordExporter } from '../../record/exporter.js';
+import { systemClock } from '../../record/floor/clock.js';
+import { wrongType } from '../../record/floor/expect.js';
+import { within } from '../../record/floor/with-timeout.js';
+import type { LightRecord, Renderer } from '../../record/record.js';
+import type { Look, Renderers } from './renderers.js';
+import { type ThreadLimits, threadLimits } from './thread-limits.js';
+
+/** What a thread composes a sink of; crosses by structured clone. */
+export interface ThreadSinkSettings {
+  readonly url: string;
+  readonly exportName: string;
+  readonly makesSink: boolean;
+  readonly options: unknown;
+  /** Undefined where each record comes with its text. */
+  readonly look: Look | undefined;
+  readonly limits: ThreadLimits;
+}
+
+/** So long a module, and the factory in it, may take. */
+const OPENING_MILLIS = 30_000;
+
+/** A sink on the thread of a background loop: the delivery in front of what its module exports. */
+export class ThreadSink {
+  readonly #settings: ThreadSinkSettings;
+  readonly #acks: Acknowledgements;
+  readonly #started: BigInt64Array;
+  readonly #render: Renderer;
+  /** Of those that are not at their end. */
+  readonly #numbers = new Map<LightRecord, number>();
+  readonly #texts = new WeakMap<LightRecord, string>();
+  /** Those that came before the module was there. */
+  readonly #early: LightRecord[] = [];
+  readonly #opened: Promise<void>;
+  #object: StreamSink | undefined;
+  #delivery: Delivery | undefined;
+  #hurried = false;
+  #stopped = false;
+
+  /** @param started Shared with the other side: which record came into the hands of the sink last */
+  constructor(settings: ThreadSinkSettings, acks: Acknowledgements, renderers: Renderers, started: BigInt64Array) {
+    const { look } = settings;
+    this.#settings = settings;
+    this.#started = started;
+    this.#acks = acks;
+    this.#render = look === undefined ? (record) => this.#texts.get(record) ?? '' : renderers.of(look);
+    this.#opened = within(systemClock, OPENING_MILLIS, this.#open(), 'the opening of the sink');
+  }
+
+  /** Rejects where the module cannot be imported, or holds no sink. */
+  get opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  take(number: number, record: LightRecord, text: string | undefined): void {
+    if (this.#stopped) return;
+    this.#numbers.set(record, number);
+    if (text !== undefined) this.#texts.set(record, text);
+    if (this.#delivery === undefined) this.#early.push(record);
+    else this.#delivery.onEmit(record);
+  }
+
+  /** Nothing that is here waits for a batch to fill. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#delivery?.hurry();
+  }
+
+  async complete(): Promise<void> {
+    if (this.#object !== undefined) await callMember(this.#object, 'complete');
+  }
+
+  /** Gives up what is left, which nobody asks for any more, and ends the sink. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#opened.catch(() => {});
+    this.#delivery?.abort('removed', true);
+    if (this.#object !== undefined) await callMember(this.#object, 'stop');
+  }
+
+  async #open(): Promise<void> {
+    const { url, exportName, makesSink, options } = this.#settings;
+    const module = (await import(url)) as Record<string, unknown>;
+    if (!(exportName in module)) throw wrongType('exportName', `an export of ${url}`, exportName);
+    const exported = module[exportName];
+    if (makesSink && typeof exported !== 'function')
+      throw wrongType(exportName, 'a factory, as there are `options`', exported);
+    const sink: unknown = makesSink ? await (exported as (options: unknown) => unknown)(options) : exported;
+    this.#delivery = this.#deliveryTo(this.#exporterOf(sink));
+    for (const record of this.#early.splice(0)) this.#delivery.onEmit(record);
+    if (this.#hurried) this.#delivery.hurry();
+  }
+
+  #exporterOf(sink: unknown): CallableLogRecordExporter {
+    const { batch = false } = this.#settings.limits;
+    if (typeof sink === 'function') {
+      checkCallable(this.#settings.exportName, sink);
+      return batch === false
+        ? CallableLogRecordExporter.each(sink as SinkFunction, this.#render)
+        : CallableLogRecordExporter.batch(sink as BatchSinkFunction, this.#render);
+    }
+    if (typeof (sink as StreamSink | undefined)?.write !== 'function') {
+      throw wrongType(this.#settings.exportName, 'a function or an object with `write`', sink);
+    }
+    if (batch !== false) throw new TypeError('`batch` cannot be used for an object with `write`');
+    this.#object = sink as StreamSink;
+    return CallableLogRecordExporter.each(writeTo(this.#object), this.#render);
+  }
+
+  /** Notes what comes into the hands of the sink. */
+  #noting(exporter: CallableLogRecordExporter): LogRecordExporter {
+    return {
+      export: (records: LightRecord[], done, attempt: Attempt) => {
+        const last = this.#numbers.get(records.at(-1) as LightRecord) ?? 0;
+        if (BigInt(last) > Atomics.load(this.#started, 0)) Atomics.store(this.#started, 0, BigInt(last));
+        exporter.export(records, done, attempt);
+      },
+      shutdown: () => exporter.shutdown(),
+    };
+  }
+
+  #deliveryTo(exporter: CallableLogRecordExporter): Delivery {
+    return new Delivery({
+      ...threadLimits(this.#settings.limits),
+      exporter: this.#noting(exporter),
+      // The other side has the limits.
+      maxQueueSize: Number.POSITIVE_INFINITY,
+      maxQueueBytes: Number.POSITIVE_INFINITY,
+      callerScope: false,
+      foreignCode: true,
+      defersWhenAsync: false,
+      onDelivered: (records) => {
+        for (const record of records) this.#acks.delivered(this.#numberOf(record));
+      },
+      onRejected: (records, failed, error) => {
+        // Nobody says which.
+        const delivered = records.length - failed;
+        for (const record of records.slice(0, delivered)) this.#acks.delivered(this.#numberOf(record));
+        this.#failed(records.slice(delivered), error);
+      },
+      onFailed: (records, error) => this.#failed(records, error),
+      // Told with the records.
+      onError: () => {},
+      onDrop: () => {},
+      onLeft: () => {},
+      account: new Account(),
+      clock: systemClock,
+      turn,
+    });
+  }
+
+  #failed(records: readonly LightRecord[], error: unknown): void {
+    this.#acks.failed(
+      records.map((record) => this.#numberOf(record)),
+      error,
+    );
+  }
+
+  #numberOf(record: LightRecord): number {
+    const number = this.#numbers.get(record) as number;
+    this.#numbers.delete(record);
+    return number;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Level } from '../../record/levels.js';
+import type { SpanContext } from '../../record/readable.js';
+import { factsOf, LightRecord } from '../../record/record.js';
+import type { AnyValueMap } from '../../record/values/any-value.js';
+import { merged } from '../../record/values/clone.js';
+import { ValueCopier } from '../../record/values/copier.js';
+import { exceptionAttributes, isError } from '../../record/values/exception.js';
+import { estimatedSize } from '../../record/values/limits.js';
+import { fillMessage, fillSimply } from '../message/fill.js';
+import { lookupOf } from '../message/lookup.js';
+import { type Message, parseMessage } from '../message/message.js';
+import type { Setting } from './call-input.js';
+import { hasEventName, splitEventName } from './event-name.js';
+import { type CopiedFields, NO_FIELDS } from './fields.js';
+import { isPlainObject } from './plain-object.js';
+
+/**
+ * The record of what most calls are, text alone, with fields that fill it, with fields and an error, or with a number or the like that
+ * fills it, as `recordOf` makes it; undefined for all others, of which nothing has been read then.
+ *
+ * @param count How many arguments there are beside the message, of which `fields` is the first
+ * @param second The other one
+ */
+export function quickRecord(
+  level: Level,
+  message: unknown,
+  count: number,
+  fields: unknown,
+  second: unknown,
+  setting: Setting,
+  seconds: number,
+  nanos: number,
+  spanContext: SpanContext | undefined,
+  earlier: CopiedFields | undefined,
+): LightRecord | undefined {
+  if (typeof message !== 'string' || setting.opt !== undefined) return undefined;
+  if (count > 1 && (count > 2 || !isError(second))) return undefined;
+  let text = message;
+  let template: Message | undefined;
+  if (count > 0) {
+    template = parseMessage(message);
+    // Where there is an error, placeholders find its attributes, too.
+    if (template.plain === undefined && count > 1) return undefined;
+    if (template.positions.size > 0) {
+      // An argument that a placeholder takes is no fields.
+      const filled =
+        template.isSimple && typeof fields !== 'object' ? fillSimply(template, NO_FIELDS, fields) : undefined;
+      if (filled === undefined) return undefined;
+      text = filled;
+      template = undefined;
+    } else if (!isPlainObject(fields)) return undefined;
+  }
+  const copier = ValueCopier.borrow(setting.limits);
+  if (earlier !== undefined) copier.resume(earlier);
+  const before = earlier?.values;
+  let attributes = before ?? NO_FIELDS;
+  let body: string;
+  if (template === undefined) {
+    body = copier.string(text);
+  } else {
+    attributes = copier.attributes(fields as object, before, template.place);
+    if (count === 2) attributes = withException(attributes, second, copier);
+    body =
+      template.plain === undefined
+        ? copier.string(filled(template, fields as Record<string, unknown>, attributes, before, copier))
+        : copier.wellFormed(template.plain);
+  }
+  let eventName: string | undefined;
+  if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
+  // biome-ignore format: one line for what belongs together
+  const record = new LightRecord(
+    seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
+    setting.scope, setting.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.exotic, true),
+  );
+  copier.giveBack();
+  return record;
+}
+
+/** The text of a message whose placeholders are all names. */
+function filled(
+  message: Message,
+  fields: Record<string, unknown>,
+  attributes: AnyValueMap,
+  before: AnyValueMap | undefined,
+  copier: ValueCopier,
+): string {
+  // Among other fields, it would have to be seen which are the call's.
+  const text = message.isSimple && before === undefined ? fillSimply(message, attributes) : undefined;
+  return text ?? fillMessage(message, lookupOf([fields], fields, attributes, copier));
+}
+
+function withException(attributes: AnyValueMap, thrown: unknown, copier: ValueCopier): AnyValueMap {
+  const all = merged(attributes);
+  exceptionAttributes(thrown, copier, all);
+  return all;
+}

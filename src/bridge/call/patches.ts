@@ -1,0 +1,44 @@
+import { deadlockAvoided } from '../../processors/delivery/delivery-context.js';
+import type { LightRecord } from '../../record/record.js';
+import { type Patch, type PatchSettings, patched } from './patch.js';
+
+/** Applies the patches of a logger and of its views, the configured one first. One that throws is told of, and changes nothing. */
+export class Patches {
+  /** Limits may come to be others. */
+  readonly #core: Omit<PatchSettings, 'onLateError'>;
+  readonly #onError: (error: unknown, record: LightRecord) => void;
+  /** A patch is running: what it logs would come back to it without an end. */
+  #running = false;
+  configured: Patch | undefined;
+
+  constructor(settings: Omit<PatchSettings, 'onLateError'>, onError: (error: unknown, record: LightRecord) => void) {
+    this.#core = settings;
+    this.#onError = onError;
+  }
+
+  applied(record: LightRecord, ofView: readonly Patch[]): LightRecord {
+    if (this.configured === undefined && ofView.length === 0) return record;
+    if (this.#running) {
+      this.#onError(deadlockAvoided('a patch'), record);
+      return record;
+    }
+    this.#running = true;
+    try {
+      let changed = this.configured === undefined ? record : this.#apply(record, this.configured);
+      for (const patch of ofView) changed = this.#apply(changed, patch);
+      return changed;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #apply(record: LightRecord, patch: Patch): LightRecord {
+    const { limits, levels } = this.#core;
+    try {
+      return patched(record, patch, { limits, levels, onLateError: this.#onError }, false);
+    } catch (error) {
+      this.#onError(error, record);
+      return record;
+    }
+  }
+}

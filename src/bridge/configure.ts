@@ -1,0 +1,72 @@
+import { wrongType } from '../record/floor/expect.js';
+import type { Level } from '../record/levels.js';
+import type { ConfigureOptions } from './add/options.js';
+import { checkFields, copyFields } from './call/fields.js';
+import type { Core } from './core.js';
+import { limitsOf, resourceOf } from './environment.js';
+import type { LevelLike, Levels } from './levels/levels.js';
+import { checkedMeterProvider } from './metrics/meter.js';
+import { checkedProvider } from './routes/application.js';
+
+/**
+ * Sets what the options name, and leaves the rest as it is; gives the ids of the new sinks. Everything is looked at first: a mistake
+ * changes nothing, but for one in a handler, which leaves the sinks, and what they write to, as they are.
+ */
+export function configure(core: Core, options: ConfigureOptions): number[] {
+  const { extra, patcher, onInternalError, provider, providerLevel } = options;
+  if (extra !== undefined) checkFields('extra', extra);
+  mustBeFunction('patcher', patcher);
+  mustBeFunction('onInternalError', onInternalError);
+  const activation = listOf('activation', options.activation, isActivation, 'pairs of a name and a boolean');
+  const levels = listOf('levels', options.levels, isObject, 'objects with `name`');
+  const handlers = listOf('handlers', options.handlers, isObject, 'objects with `sink`');
+  const registered = levels.map(({ name, ...update }) => core.levels.check(name, update));
+  const lowest = providerLevel === undefined ? undefined : levelAmong(registered, providerLevel, core.levels).no;
+  const { logRecordLimits, resource: ofOptions } = options;
+  const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
+  const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
+  const application = checkedProvider(provider);
+  const meterProvider = checkedMeterProvider(options.meterProvider);
+
+  for (const { name, ...update } of levels) core.levels.update(name, update);
+  if (limits !== undefined) core.limits = limits;
+  if (resource !== undefined) core.resource = resource;
+  if (extra !== undefined) core.extra = copyFields(extra, core.limits);
+  if (patcher !== undefined) core.patches.configured = patcher;
+  if (onInternalError !== undefined) core.report.onInternalError = onInternalError;
+  if (application !== undefined) core.application.use(application);
+  if (meterProvider !== undefined) core.measureWith(meterProvider);
+  if (lowest !== undefined) core.application.level = lowest;
+  for (const [name, enabled] of activation) core.activation.set(name, enabled);
+  core.recompute();
+  return options.handlers === undefined ? [] : core.installed.replaceAll(handlers);
+}
+
+/** A level that is there, or is about to be. */
+function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
+  const name = typeof like === 'string' ? like.toUpperCase() : undefined;
+  return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
+}
+
+function listOf<T>(
+  option: string,
+  list: readonly T[] | undefined,
+  isOne: (item: unknown) => boolean,
+  what: string,
+): readonly T[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list) || !list.every(isOne)) throw wrongType(option, `an array of ${what}`, list);
+  return list;
+}
+
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null;
+}
+
+function isActivation(item: unknown): boolean {
+  return Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && typeof item[1] === 'boolean';
+}
+
+function mustBeFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') throw wrongType(option, 'a function', value);
+}

@@ -1,0 +1,84 @@
+import { outOfRange, wrongType } from '../../record/floor/expect.js';
+import { builtInLevel, rankOf } from '../../record/levels.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord } from '../../record/record.js';
+import type { LevelLike, Levels } from './levels.js';
+import { isWithin } from './logger-name.js';
+
+type RecordFilter = (record: ReadableLogRecord) => boolean;
+
+interface Rule {
+  /** Of a logger, and of those below it. */
+  readonly name: string;
+  /** A text is the name of a level that is not built in. */
+  readonly minimum: number | string;
+}
+
+/** The filters that have to be told what a level is: they belong to no logger, and registered levels belong to one. */
+const unresolved = new WeakMap<RecordFilter, readonly Rule[]>();
+
+/**
+ * A filter with a minimum level for each logger name and what is below it: `{ '': 'WARNING', 'app.db': 'DEBUG', noisy: false }`. The
+ * longest name that covers a logger decides; `''` is for all others, which pass without it. `true` lets everything pass, `false`
+ * nothing. Records without a severity pass every level. A name may be that of a level that was registered before the filter is given to
+ * `add`; elsewhere only built-in ones are known.
+ *
+ * @throws TypeError, RangeError for a level that is none; for a name that no level has, `add` does
+ */
+export function levelPerModule(levels: {
+  readonly [name: string]: LevelLike | boolean;
+}): (record: ReadableLogRecord) => boolean {
+  if (typeof levels !== 'object' || levels === null || Array.isArray(levels)) {
+    throw wrongType('levels', 'an object of levels by logger name', levels);
+  }
+  const rules = Object.entries(levels)
+    .map(([name, level]): Rule => ({ name, minimum: minimumOf(name, level) }))
+    .sort((a, b) => b.name.length - a.name.length);
+  const unknown = rules.find(({ minimum }) => typeof minimum === 'string');
+  if (unknown === undefined) return filterOf(rules as Array<Rule & { minimum: number }>);
+  const filter: RecordFilter = () => {
+    throw outOfRange(
+      optionOf(unknown.name),
+      "a built-in level's name, where the filter belongs to no sink",
+      unknown.minimum,
+    );
+  };
+  unresolved.set(filter, rules);
+  return filter;
+}
+
+/** The filter as a logger with these levels means it. @throws RangeError for a name that none of them has */
+export function resolved(filter: RecordFilter, levels: Pick<Levels, 'of'>): RecordFilter {
+  const rules = unresolved.get(filter);
+  if (rules === undefined) return filter;
+  return filterOf(
+    rules.map(({ name, minimum }) => ({
+      name,
+      minimum: typeof minimum === 'number' ? minimum : levels.of(optionOf(name), minimum).no,
+    })),
+  );
+}
+
+function filterOf(rules: ReadonlyArray<{ name: string; minimum: number }>): RecordFilter {
+  return (record) => {
+    const { name } = record.instrumentationScope;
+    const rule = rules.find((one) => one.name === '' || isWithin(name, one.name));
+    if (rule === undefined || rule.minimum === Number.NEGATIVE_INFINITY) return true;
+    const rank = LightRecord.is(record) ? LightRecord.rank(record) : rankOf(record.severityText, record.severityNumber);
+    return rule.minimum !== Number.POSITIVE_INFINITY && (rank === undefined || rank >= rule.minimum);
+  };
+}
+
+function minimumOf(name: string, level: unknown): number | string {
+  const option = optionOf(name);
+  if (level === true) return Number.NEGATIVE_INFINITY;
+  if (level === false) return Number.POSITIVE_INFINITY;
+  if (typeof level === 'string') return builtInLevel(level)?.no ?? level;
+  if (typeof level !== 'number') throw wrongType(option, "a level's name, a number or a boolean", level);
+  if (!Number.isSafeInteger(level) || level < 0) throw outOfRange(option, 'an integer, 0 or more', level);
+  return level;
+}
+
+function optionOf(name: string): string {
+  return `levels[${JSON.stringify(name)}]`;
+}

@@ -1,0 +1,78 @@
+import { turn } from '../../processors/delivery/scheduler.js';
+import { writeToStderr } from '../../record/failure/report.js';
+import { systemClock } from '../../record/floor/clock.js';
+import { knownOptions, wrongType } from '../../record/floor/expect.js';
+import { LOGGER_OPTIONS, type LoggerOptions } from '../add/options.js';
+import type { Setting } from '../call/call-input.js';
+import type { CopiedFields } from '../call/fields.js';
+import type { Opt } from '../call/opt.js';
+import type { Patch } from '../call/patch.js';
+import { configure } from '../configure.js';
+import { Core, type Surroundings } from '../core.js';
+import type { Scope } from '../scope.js';
+
+const DEFAULT_NAME = 'logly';
+
+/** What makes one logger differ from another that shares its core. */
+export class View {
+  readonly core: Core;
+  readonly scope: Scope;
+  readonly bound: CopiedFields | undefined;
+  readonly patches: readonly Patch[];
+  readonly opt: Opt | undefined;
+  #setting: Setting | undefined;
+
+  constructor(
+    core: Core,
+    scope: Scope,
+    bound?: CopiedFields | undefined,
+    patches: readonly Patch[] = [],
+    opt?: Opt | undefined,
+  ) {
+    this.core = core;
+    this.scope = scope;
+    this.bound = bound;
+    this.patches = patches;
+    this.opt = opt;
+  }
+
+  /** What its calls have in common, as it is now: resource and limits may come to be others. */
+  get setting(): Setting {
+    const { resource, limits } = this.core;
+    let setting = this.#setting;
+    if (setting === undefined || setting.resource !== resource || setting.limits !== limits) {
+      setting = { scope: this.scope.instrumentationScope, resource, limits, opt: this.opt };
+      this.#setting = setting;
+    }
+    return setting;
+  }
+
+  /** The same view but for these. */
+  with(changes: Partial<Pick<View, 'scope' | 'bound' | 'patches' | 'opt'>>): View {
+    const { scope, bound, patches, opt } = { ...this, ...changes };
+    return new View(this.core, scope, bound, patches, opt);
+  }
+}
+
+const thisThread: Surroundings = {
+  clock: systemClock,
+  turn,
+  stderr: writeToStderr,
+  env: process.env,
+};
+
+/** The first view of a core of its own. @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
+export function firstView(options: LoggerOptions, surroundings = thisThread): View {
+  knownOptions('Logger', options, LOGGER_OPTIONS);
+  const { name = DEFAULT_NAME, version, ...rest } = options;
+  checkScope(name, version);
+  const core = new Core(surroundings);
+  configure(core, rest);
+  return new View(core, core.scope(name, version));
+}
+
+/** @throws TypeError for what cannot be the name or version of an instrumentation scope */
+export function checkScope(name: unknown, version: unknown): void {
+  if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
+  if (version !== undefined && typeof version !== 'string') throw wrongType('version', 'a string', version);
+}

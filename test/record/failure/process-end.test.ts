@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { runSource } from '../../support/child.js';
+
+const LOGGER = "import { Logger } from 'logly-otel'; const logger = new Logger();";
+
+describe('the natural end of the process', () => {
+  it('comes after everything that was logged to an async sink', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      let delivered = 0;
+      logger.add(async () => { await new Promise((resolve) => setTimeout(resolve, 1)); delivered++; });
+      for (let i = 0; i < 10_000; i++) logger.info('x');
+      process.on('exit', () => console.log(delivered));
+    `);
+    expect([code, stdout]).toEqual([0, '10000\n']);
+  });
+
+  it('sends the batch that was waiting at once, without its second of delay', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      const begun = performance.now();
+      logger.add({
+        export(records, done) { console.log(records.length, performance.now() - begun < 900); done({ code: 0 }); },
+        async shutdown() {},
+      });
+      for (let i = 0; i < 10; i++) logger.info('x');
+    `);
+    expect([code, stdout]).toEqual([0, '10 true\n']);
+  });
+
+  it('comes after what is enqueued', async () => {
+    const { stdout } = await runSource(`${LOGGER}
+      logger.add('stdout', { enqueue: true, format: '{message}' });
+      for (let i = 0; i < 3; i++) logger.info(i);
+    `);
+    expect(stdout).toBe('0\n1\n2\n');
+  });
+
+  it('is not held up by a sink that never settles, and says what is left', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(() => new Promise(() => {}), { name: 'never', concurrency: 2 });
+      for (let i = 0; i < 5; i++) logger.info('x');
+    `);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /logly-otel: 5 records were not delivered when the process ended \(sink #1 never: 3 queued, 2 in flight\)/,
+    );
+  });
+
+  it('says what is left after process.exit, too', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(async () => {}, { name: 'late' });
+      logger.info('x');
+      process.exit(3);
+    `);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 record was not delivered when the process ended (sink #1 late');
+  });
+
+  it('is quiet when nothing is left', async () => {
+    const { stderr } = await runSource(`${LOGGER}
+      logger.add(async () => {});
+      logger.info('x');
+      await logger.complete();
+      process.exit();
+    `);
+    expect(stderr).toBe('');
+  });
+
+  it('comes for a stock LoggerProvider with our batch processor, too', async () => {
+    const { stdout } = await runSource(`
+      import { LoggerProvider } from '@opentelemetry/sdk-logs';
+      import { BatchLogRecordProcessor } from 'logly-otel/processors';
+      const exporter = { export(records, done) { console.log(records.length); done({ code: 0 }); }, async shutdown() {} };
+      const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] });
+      provider.getLogger('x').emit({ body: 'x' });
+    `);
+    expect(stdout).toBe('1\n');
+  });
+});
+
+describe('await logger.complete()', () => {
+  it('keeps the process alive until its time is up, and no longer', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      logger.add(() => new Promise(() => {}));
+      logger.info('x');
+      const report = await logger.complete({ timeoutMillis: 50 });
+      console.log(report.timedOut, report.completed);
+    `);
+    expect([code, stdout]).toEqual([0, 'true false\n']);
+  });
+
+  it('returns inside an async main, and the process ends', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      async function main() {
+        logger.add(async (message) => { process.stdout.write(message); }, { format: '{message}' });
+        logger.info('inside');
+        await logger.complete();
+        console.log('after');
+      }
+      await main();
+    `);
+    expect([code, stdout]).toEqual([0, 'inside\nafter\n']);
+  });
+});
+
+describe('a sink without catch', () => {
+  it('ends the process with its own error, as an unhandled rejection does', async () => {
+    const { code, stderr } = await runSource(`${LOGGER}
+      logger.add(async () => { throw new RangeError('from the sink'); }, { catch: false });
+      logger.info('x');
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain('RangeError: from the sink');
+    expect(stderr).not.toContain('Logging error');
+  });
+});
