@@ -1,6 +1,6 @@
-import type { Turn } from '../processors/delivery/scheduler.js';
+import type { Scheduler } from '../processors/delivery/scheduler.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
-import { Inbox } from '../processors/pipeline/dispatch-buffer.js';
+import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
 import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
@@ -25,14 +25,14 @@ import { Hints } from './routes/hints.js';
 import { OwnLoggerProvider } from './routes/provider.js';
 import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
-import { Intake } from './sinks/ingress.js';
+import { Ingress } from './sinks/ingress.js';
 import type { InstalledSink, SinkReport } from './sinks/sink.js';
 import { type Removal, SinkSet } from './sinks/sink-set.js';
 
 /** What a core takes from the thread that it runs in. */
 export interface Surroundings {
   readonly clock: Clock;
-  readonly turn: Turn;
+  readonly scheduler: Scheduler;
   readonly stderr: (text: string) => void;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -50,7 +50,7 @@ export class Core {
   extra: CopiedFields | undefined;
   readonly contextFields = new ContextFields();
   readonly report: Report;
-  readonly intake: Intake;
+  readonly ingress: Ingress;
   readonly installed: SinkSet;
   readonly route: Route;
   readonly patches: Patches;
@@ -58,7 +58,7 @@ export class Core {
   readonly application: ApplicationProvider;
   readonly hints: Hints;
   readonly #surroundings: Surroundings;
-  readonly #inbox: Inbox;
+  readonly #dispatchBuffer: DispatchBuffer;
   readonly levels = new Levels();
   readonly activation = new Activation(() => this.recompute());
   readonly #renderers = new Renderers(this.levels.ofRecord);
@@ -77,14 +77,14 @@ export class Core {
     this.report = new Report({ write: stderr, clock });
     tellMisread(env, (line) => this.report.line(line));
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
-    this.#inbox = new Inbox(surroundings.turn, clock, onError);
+    this.#dispatchBuffer = new DispatchBuffer(surroundings.scheduler, clock, onError);
     const fanOut = new FanOutLogRecordProcessor([], onError);
     const { levels, activation } = this;
-    this.intake = new Intake(this.#inbox, fanOut, activation, levels.rankOf);
+    this.ingress = new Ingress(this.#dispatchBuffer, fanOut, activation, levels.levelNumberOf);
     this.installed = new SinkSet({
       clock,
       fanOut,
-      inbox: this.#inbox,
+      dispatchBuffer: this.#dispatchBuffer,
       compose: (id, sink, given) => composeSink(sink, given, this.#addContext(id, false)),
       check: (sink, given) => void composeSink(sink, given, this.#addContext(0, true)),
       changed: () => {
@@ -98,8 +98,8 @@ export class Core {
     const { no } = levels.of('providerLevel', DEFAULT_PROVIDER_LEVEL);
     this.application = new ApplicationProvider(no, () => this.provider, onError, this.hints);
     const onUnseen = (record: LightRecord, emitted: boolean) => this.#hintUnseen(record, emitted);
-    const { intake, application } = this;
-    this.route = new Route({ intake, application, onError, onUnseen, rankOf: levels.rankOf });
+    const { ingress, application } = this;
+    this.route = new Route({ ingress, application, onError, onUnseen, levelNumberOf: levels.levelNumberOf });
   }
 
   add(sink: unknown, options: AddOptions): number {
@@ -216,18 +216,18 @@ export class Core {
 
   /** @param isTrial Nothing is to be opened */
   #addContext(id: number, isTrial: boolean): AddContext {
-    const { clock, turn, env } = this.#surroundings;
+    const { clock, scheduler, env } = this.#surroundings;
     return {
       id,
       isTrial,
       clock,
-      turn,
+      scheduler,
       env,
       limits: this.limits,
       levels: this.levels,
       report: this.report,
       route: this.route,
-      catchUp: () => this.#inbox.handOut(),
+      catchUp: () => this.#dispatchBuffer.handOut(),
       renderers: this.#renderers,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);

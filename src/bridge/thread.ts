@@ -32,8 +32,8 @@ port.on('message', (message: ToThread) => {
     case 'open':
       open(message.sink, message.opening as ThreadSinkSettings, message.started);
       break;
-    case 'hurry':
-      sinks.get(message.sink)?.hurry();
+    case 'expedite':
+      sinks.get(message.sink)?.expedite();
       break;
     case 'ask':
       void answer(message.number, sinks.get(message.sink), message.for);

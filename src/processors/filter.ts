@@ -6,12 +6,12 @@ import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
 import { type Account, At } from './delivery/account.js';
 import { deadlockAvoided } from './delivery/delivery-context.js';
-import { type Bundle, partOf } from './queue/record-chunk.js';
+import { partOf, type RecordChunk } from './queue/record-chunk.js';
 
 /** What the logger sets beside the public options. */
 export interface FilterSettings {
   /** What is compared with the minimum, where all records are ours: then the minimum is no severity. @default the severity number */
-  readonly rank?: (record: LightRecord) => number;
+  readonly levelOf?: (record: LightRecord) => number;
   /** What the predicate is called where it goes wrong. @default 'predicate' */
   readonly option?: string;
   /** Counts what does not pass; what passes is counted behind the filter. */
@@ -88,17 +88,17 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
-  receive(bundle: Bundle, receive: (bundle: Bundle) => void): void {
-    const passing = bundle.lowest >= this.#minimum ? bundle : partOf(bundle, (record) => this.#reaches(record));
+  receive(chunk: RecordChunk, receive: (chunk: RecordChunk) => void): void {
+    const passing = chunk.lowest >= this.#minimum ? chunk : partOf(chunk, (record) => this.#reaches(record));
     const passed = passing.records.length;
-    if (passed < bundle.records.length) this.#filtered(bundle.records.length - passed);
+    if (passed < chunk.records.length) this.#filtered(chunk.records.length - passed);
     if (passed > 0) receive(passing);
   }
 
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
   enabled(options: { severityNumber?: number }): boolean {
     const severity = options.severityNumber;
-    if (this.#settings.rank === undefined && severity && severity < this.#minimum) return false;
+    if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
@@ -112,15 +112,17 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** One without a severity does. */
   #reaches(record: ReadableLogRecord): boolean {
-    const { rank } = this.#settings;
+    const { levelOf: levelNumber } = this.#settings;
     const reached =
-      rank === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : rank(record as LightRecord);
+      levelNumber === undefined
+        ? record.severityNumber || Number.POSITIVE_INFINITY
+        : levelNumber(record as LightRecord);
     return reached >= this.#minimum;
   }
 
   #setMinimum(option: string, minimum: unknown): void {
     const checked = integer(option, minimum, 0, 0);
-    if (this.#settings.rank === undefined && checked > HIGHEST_SEVERITY)
+    if (this.#settings.levelOf === undefined && checked > HIGHEST_SEVERITY)
       throw outOfRange(option, `an integer from 0 to ${HIGHEST_SEVERITY}`, minimum);
     this.#minimum = checked;
   }

@@ -10,7 +10,7 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
 } from './delivery/options.js';
-import { turn } from './delivery/scheduler.js';
+import { scheduler } from './delivery/scheduler.js';
 import type { DeliverySettings } from './delivery/settings.js';
 import { behindDelivery } from './pipeline/foreign-exporter.js';
 
@@ -31,7 +31,7 @@ export function standalone(
     when,
     ...deliveryLimits(options, concurrency, !userFunction),
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
-    callerScope: userFunction,
+    usesCallContext: userFunction,
     foreignCode: true,
     defersWhenAsync: false,
     onError,
@@ -45,7 +45,7 @@ export function standalone(
     },
     account: new Account(),
     clock: systemClock,
-    turn,
+    scheduler,
   };
 }
 

@@ -7,6 +7,6 @@ const examples: object[] = [];
  *
  * @param example Made as all of its kind are, and holding nothing of the application's
  */
-export function keepShape(example: object): void {
+export function retainHiddenClass(example: object): void {
   examples.push(example);
 }

@@ -79,7 +79,10 @@ const NUMBERED = /^LEVEL_(\d{1,9})$/;
  * Logly's number for a record by its severity: that of the level whose name is its text, else of `LEVEL_<n>`, else of the
  * built-in nearest to its number. Undefined without a severity.
  */
-export function rankOf(severityText: string | undefined, severityNumber: number | undefined): number | undefined {
+export function levelNumberOf(
+  severityText: string | undefined,
+  severityNumber: number | undefined,
+): number | undefined {
   if (severityText !== undefined) {
     const level = builtInLevel(severityText);
     if (level) return level.no;

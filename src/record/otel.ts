@@ -134,7 +134,7 @@ export function asksInEmit(logger: unknown): boolean {
 }
 
 /** The provider of the older generation, where the newer one has one, too. */
-export function otherGlobalLoggerProvider(): unknown {
+export function legacyGlobalLoggerProvider(): unknown {
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 

@@ -1,6 +1,6 @@
 import type { AsyncResource } from 'node:async_hooks';
-import { keepShape } from './hidden-class.js';
-import type { Manner } from './markup/text-directives.js';
+import { retainHiddenClass } from './hidden-class.js';
+import type { TextDirectives } from './markup/text-directives.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { frozen } from './values/frozen.js';
@@ -10,13 +10,13 @@ export interface RecordContents extends Required<ReadableLogRecord> {
   readonly body: AnyValue;
   readonly attributes: AnyValueMap;
   /** Logly's number of the level; undefined where there is no severity, which passes every sink's level. */
-  rank: number | undefined;
+  levelNumber: number | undefined;
   /** Estimated bytes that the record holds in memory. */
   size: number;
   /** True when a value is among them that only our own encoders can express (bigint, NaN, ±Infinity, integers of 2**63 and more). */
-  exotic: boolean;
+  nonPortable: boolean;
   /** How its text is to be made, where that is not for the sink alone to say. */
-  manner?: Manner | undefined;
+  directives?: TextDirectives | undefined;
   /** Made by a call of our own API, which a sync sink's error can be thrown from. @default false */
   ours?: boolean;
 }
@@ -25,20 +25,20 @@ export interface RecordContents extends Required<ReadableLogRecord> {
 export type Renderer = (record: LightRecord) => string;
 
 /** In the facts of a record. */
-const EXOTIC = 1;
+const NON_PORTABLE = 1;
 const OURS = 2;
 const FROZEN = 4;
 const DEPTH = 3;
 const MAX_DEPTH = 1_000_000;
 
 /** What is true of a new record. */
-export function factsOf(exotic: boolean, ours: boolean): number {
-  return (exotic ? EXOTIC : 0) | (ours ? OURS : 0);
+export function factsOf(nonPortable: boolean, ours: boolean): number {
+  return (nonPortable ? NON_PORTABLE : 0) | (ours ? OURS : 0);
 }
 
 /** What few records have while they wait. */
 interface Rare {
-  readonly manner: Manner | undefined;
+  readonly directives: TextDirectives | undefined;
   /** The record of the call, of which this one is a copy for one sink. */
   readonly origin: LightRecord | undefined;
   /** Where that is not the time of the call. */
@@ -46,10 +46,10 @@ interface Rare {
   texts: Texts | undefined;
 }
 
-const NOTHING_RARE: Rare = { manner: undefined, origin: undefined, observed: undefined, texts: undefined };
+const NOTHING_RARE: Rare = { directives: undefined, origin: undefined, observed: undefined, texts: undefined };
 
-function rare(manner: Manner | undefined, observed: HrTime | undefined): Rare {
-  return { ...NOTHING_RARE, manner, observed };
+function rare(directives: TextDirectives | undefined, observed: HrTime | undefined): Rare {
+  return { ...NOTHING_RARE, directives, observed };
 }
 
 /** The texts that were made of a record: few, mostly one. */
@@ -78,7 +78,7 @@ export class LightRecord implements ReadableLogRecord {
   // As a pair, it would be a fifth of what a record holds in memory.
   readonly #seconds: number;
   readonly #nanos: number;
-  readonly #rank: number | undefined;
+  readonly #levelNumber: number | undefined;
   readonly #size: number;
   /** What is true of it, and above these bits how deep in deliveries it was logged. */
   #facts: number;
@@ -92,7 +92,7 @@ export class LightRecord implements ReadableLogRecord {
     severityText: string | undefined, severityNumber: number | undefined,
     body: AnyValue, eventName: string | undefined, attributes: AnyValueMap, droppedAttributesCount: number,
     instrumentationScope: InstrumentationScope, resource: Resource,
-    rank: number | undefined, size: number, facts: number, manner?: Manner | undefined,
+    levelNumber: number | undefined, size: number, facts: number, directives?: TextDirectives | undefined,
   ) {
     this.spanContext = spanContext;
     this.severityText = severityText;
@@ -105,22 +105,22 @@ export class LightRecord implements ReadableLogRecord {
     this.resource = resource;
     this.#seconds = seconds;
     this.#nanos = nanos;
-    this.#rank = rank;
+    this.#levelNumber = levelNumber;
     this.#size = size;
     this.#facts = facts;
-    if (manner !== undefined) this.#rare = rare(manner, undefined);
+    if (directives !== undefined) this.#rare = rare(directives, undefined);
   }
 
   static of(contents: RecordContents): LightRecord {
-    const { hrTime: time, hrTimeObserved: observed, manner } = contents;
+    const { hrTime: time, hrTimeObserved: observed, directives } = contents;
     const { spanContext, severityText, severityNumber, body, eventName, attributes } = contents;
-    const { droppedAttributesCount, instrumentationScope, resource, rank, size } = contents;
+    const { droppedAttributesCount, instrumentationScope, resource, levelNumber, size } = contents;
     // biome-ignore format: one line for what belongs together
     const record = new LightRecord(
       time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
-      instrumentationScope, resource, rank, size, factsOf(contents.exotic, contents.ours === true), manner,
+      instrumentationScope, resource, levelNumber, size, factsOf(contents.nonPortable, contents.ours === true), directives,
     );
-    if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = rare(manner, observed);
+    if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = rare(directives, observed);
     return record;
   }
 
@@ -149,12 +149,12 @@ export class LightRecord implements ReadableLogRecord {
 
   /** Whether it is one of ours. Never throws, whatever it is. */
   static is(value: unknown): value is LightRecord {
-    return typeof value === 'object' && value !== null && #rank in value;
+    return typeof value === 'object' && value !== null && #levelNumber in value;
   }
 
   /** Logly's number of the level, undefined without a severity. */
-  static rank(record: LightRecord): number | undefined {
-    return record.#rank;
+  static levelNumber(record: LightRecord): number | undefined {
+    return record.#levelNumber;
   }
 
   /** Estimated bytes in memory. */
@@ -166,8 +166,8 @@ export class LightRecord implements ReadableLogRecord {
     return (record.#facts & OURS) !== 0;
   }
 
-  static exotic(record: LightRecord): boolean {
-    return (record.#facts & EXOTIC) !== 0;
+  static nonPortable(record: LightRecord): boolean {
+    return (record.#facts & NON_PORTABLE) !== 0;
   }
 
   /** Puts it into another scope and resource, before anybody sees it; gives it back. */
@@ -178,8 +178,8 @@ export class LightRecord implements ReadableLogRecord {
     return record;
   }
 
-  static manner(record: LightRecord): Manner | undefined {
-    return record.#rare?.manner;
+  static manner(record: LightRecord): TextDirectives | undefined {
+    return record.#rare?.directives;
   }
 
   /** The record of the call, of which this one is a copy for one sink; itself where it is none. */
@@ -189,7 +189,7 @@ export class LightRecord implements ReadableLogRecord {
 
   /** A record that differs in these; `alongside` this one, or in its place. Colours are those of the body that they were made for. */
   static changed(record: LightRecord, changes: Partial<RecordContents>, alongside: boolean): LightRecord {
-    const manner = record.#rare?.manner;
+    const directives = record.#rare?.directives;
     const sameBody = !('body' in changes) || changes.body === record.body;
     // One literal, then assigned to: spreads into one another take a hundred times as long.
     const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
@@ -198,11 +198,11 @@ export class LightRecord implements ReadableLogRecord {
     const contents: RecordContents = {
       hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName,
       attributes, droppedAttributesCount, instrumentationScope, resource,
-      rank: record.#rank,
+      levelNumber: record.#levelNumber,
       size: record.#size,
-      exotic: LightRecord.exotic(record),
+      nonPortable: LightRecord.nonPortable(record),
       ours: LightRecord.ours(record),
-      manner: manner === undefined || sameBody ? manner : { raw: manner.raw, painted: undefined },
+      directives: directives === undefined || sameBody ? directives : { raw: directives.raw, styled: undefined },
     };
     const copy = LightRecord.of(Object.assign(contents, changes));
     if (alongside) copy.#rare = { ...NOTHING_RARE, ...copy.#rare, origin: LightRecord.origin(record) };
@@ -220,7 +220,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */
-  static scope(record: LightRecord, take: () => AsyncResource): AsyncResource {
+  static callContext(record: LightRecord, take: () => AsyncResource): AsyncResource {
     // One for all copies of a record.
     const origin = LightRecord.origin(record);
     origin.#scope ??= take();
@@ -264,5 +264,5 @@ function example(): LightRecord {
 }
 
 // Engines find out from the first seven how much room one needs; the two members that it has once it is frozen few ever need.
-for (let made = 0; made < 7; made++) keepShape(example());
-keepShape(LightRecord.freeze(example()));
+for (let made = 0; made < 7; made++) retainHiddenClass(example());
+retainHiddenClass(LightRecord.freeze(example()));

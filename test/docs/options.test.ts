@@ -11,19 +11,19 @@ const members = (file: string, name: string) =>
 
 /** Everything that `add` takes, in the order of the page. */
 const ADD: Documented[] = [
-  ...members('bridge/options.ts', 'AddOptions'),
-  ...members('processors/delivery-options.ts', 'DeliveryLimits'),
-  ...members('exporters/file/file-options.ts', 'FileOptions'),
+  ...members('bridge/add/options.ts', 'AddOptions'),
+  ...members('processors/delivery/options.ts', 'DeliveryLimits'),
+  ...members('exporters/file/options.ts', 'FileOptions'),
 ].filter(({ name }) => !LATER_ADD_OPTIONS.has(name));
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
-  ['batch', 'What `batch` may say.', members('processors/delivery-options.ts', 'BatchOptions')],
+  ['batch', 'What `batch` may say.', members('processors/delivery/options.ts', 'BatchOptions')],
   ['retry', 'What `retry` may say.', members('record/backoff.ts', 'RetryOptions')],
   ['breaker', 'What `breaker` says; both are needed.', members('processors/delivery/breaker.ts', 'BreakerOptions')],
   [
     'new Logger(options), logger.configure(options)',
     '`name` and `version` are for the constructor alone.',
-    [...members('bridge/options.ts', 'LoggerOptions'), ...members('bridge/options.ts', 'ConfigureOptions')],
+    [...members('bridge/add/options.ts', 'LoggerOptions'), ...members('bridge/options.ts', 'ConfigureOptions')],
   ],
   ['logger.opt(options)', 'How the calls of a view are made.', members('bridge/call/opt.ts', 'OptOptions')],
   [

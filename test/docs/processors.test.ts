@@ -28,17 +28,17 @@ describe('docs/processors.md', () => {
     [
       'of a delivery',
       [
-        ...members('processors/delivery-options.ts', 'DeliveryOptions'),
-        ...members('processors/delivery-options.ts', 'DeliveryLimits'),
-        ...members('processors/delivery-options.ts', 'BatchOptions'),
+        ...members('processors/delivery/options.ts', 'DeliveryOptions'),
+        ...members('processors/delivery/options.ts', 'DeliveryLimits'),
+        ...members('processors/delivery/options.ts', 'BatchOptions'),
       ],
     ],
     ['of the console', members('exporters/console.ts', 'ConsoleOptions')],
     [
       'of a file',
       [
-        ...members('exporters/file/file.ts', 'FileExporterOptions'),
-        ...members('exporters/file/file-options.ts', 'FileOptions'),
+        ...members('exporters/file/exporter.ts', 'FileExporterOptions'),
+        ...members('exporters/file/options.ts', 'FileOptions'),
       ],
     ],
   ])('has the options %s as the doc comments say them', (_, options) => {

@@ -20,15 +20,15 @@ const BUCKETS = new Set(['utils', 'helpers', 'common', 'types', 'manager', 'base
 
 /** Who may construct processors, exporters and deliveries. */
 const COMPOSERS = new Set([
-  'bridge/add.ts',
-  'bridge/sinks/compose.ts',
-  'bridge/sinks/file-sink.ts',
-  'bridge/sinks/loop-sink.ts',
+  'bridge/add/add.ts',
+  'bridge/add/compose.ts',
+  'bridge/add/file-sink.ts',
+  'bridge/add/module-sink.ts',
   // The twin of add on the thread of a loop.
-  'bridge/thread-sink.ts',
+  'bridge/add/thread-sink.ts',
   'bridge/core.ts',
-  // Makes exporters of anybody's safe for a delivery.
-  'processors/foreign-exporter.ts',
+  // Wraps foreign exporters for a delivery.
+  'processors/pipeline/foreign-exporter.ts',
   // Composes what an environment asks for, no sinks.
   'bridge/node-sdk.ts',
   ...['sync', 'async', 'batch'].map((face) => `processors/${face}.ts`),

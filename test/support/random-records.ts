@@ -52,9 +52,9 @@ export class RandomRecords {
       droppedAttributesCount: this.#random() < 0.1 ? this.#below(1000) : 0,
       instrumentationScope: this.#pick(this.#scopes),
       resource: this.#pick(this.#resources),
-      rank: undefined,
+      levelNumber: undefined,
       size: 1000,
-      exotic: true,
+      nonPortable: true,
     });
   }
 

@@ -1,4 +1,4 @@
-import { rankOf } from '../../src/record/levels.js';
+import { levelNumberOf } from '../../src/record/levels.js';
 import { LightRecord, type RecordContents } from '../../src/record/record.js';
 import { estimatedSize } from '../../src/record/values/limits.js';
 
@@ -16,9 +16,9 @@ export function someRecord(contents: Partial<RecordContents> = {}): LightRecord 
     droppedAttributesCount: 0,
     instrumentationScope: { name: 'logly' },
     resource: { attributes: {} },
-    rank: rankOf(severityText, severityNumber),
+    levelNumber: levelNumberOf(severityText, severityNumber),
     size: estimatedSize(1, 5),
-    exotic: false,
+    nonPortable: false,
     ...contents,
     severityText,
     severityNumber,

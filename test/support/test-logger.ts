@@ -1,14 +1,19 @@
 import type { LoggerOptions } from '../../src/bridge/add/options.js';
 import { Logger } from '../../src/bridge/logger.js';
 import { firstView } from '../../src/bridge/views/view.js';
-import { Turn } from '../../src/processors/delivery/scheduler.js';
+import { Scheduler } from '../../src/processors/delivery/scheduler.js';
 import { FakeClock } from './fake-clock.js';
 
 /** A logger whose clock stands still, whose stderr is an array, and whose environment is empty. */
 export function testLogger(options: LoggerOptions = {}, env: NodeJS.ProcessEnv = {}) {
   const clock = new FakeClock();
   const stderr: string[] = [];
-  const view = firstView(options, { clock, turn: new Turn(clock), stderr: (text) => void stderr.push(text), env });
+  const view = firstView(options, {
+    clock,
+    scheduler: new Scheduler(clock),
+    stderr: (text) => void stderr.push(text),
+    env,
+  });
   return { logger: new Logger(view), clock, stderr };
 }
 

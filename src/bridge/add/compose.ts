@@ -8,14 +8,14 @@ import {
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery/options.js';
-import type { Turn } from '../../processors/delivery/scheduler.js';
+import type { Scheduler } from '../../processors/delivery/scheduler.js';
 import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
-import { Losses } from '../../processors/pipeline/drop-reporter.js';
+import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
 import { receiverOf } from '../../processors/pipeline/receiver.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
-import { rankIn } from '../../processors/queue/record-chunk.js';
+import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
@@ -41,7 +41,7 @@ export interface AddContext {
   /** It is only looked at, to find what is wrong with it: nothing is to be opened. */
   readonly isTrial: boolean;
   readonly clock: Clock;
-  readonly turn: Turn;
+  readonly scheduler: Scheduler;
   readonly env: NodeJS.ProcessEnv;
   readonly limits: ValueLimits;
   readonly levels: Levels;
@@ -60,12 +60,12 @@ export interface ExporterTarget
     DeliverySettings,
     | 'exporter'
     | 'when'
-    | 'callerScope'
+    | 'usesCallContext'
     | 'foreignCode'
     | 'defersWhenAsync'
     | 'drainsAtExit'
     | 'hasRoom'
-    | 'hurry'
+    | 'expedite'
     | 'waitNow'
   > {
   /** @default for `concurrency` */
@@ -105,7 +105,7 @@ const BATCH_OPTIONS = new Set(BATCH);
 interface Fates {
   readonly onError: SinkErrors;
   readonly letters: DeadLetters | undefined;
-  readonly losses: Losses;
+  readonly losses: DropReporter;
 }
 
 /** Level, filter, delivery and errors in front of a destination. */
@@ -136,7 +136,7 @@ export function composeParts(
   const { predicate, mayTake } = sinkFilter(options.filter, context.levels);
   const account = new Account();
   const { target } = destination;
-  const losses = new Losses(`sink #${id} ${name}`, (text) => report.line(text), context.clock);
+  const losses = new DropReporter(`sink #${id} ${name}`, (text) => report.line(text), context.clock);
   const fates = { onError, letters, losses };
   // What is on its way to a thread has not been exported when it is there.
   const operations: Operations = { ended: undefined };
@@ -158,7 +158,7 @@ export function composeParts(
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { rank: rankIn, option: 'filter', account, onError: rejected },
+    { levelOf: comparableLevel, option: 'filter', account, onError: rejected },
   );
   if (isTrial) destination.check?.();
   else destination.open?.((error) => onError(error, undefined), delivery as Delivery);
@@ -166,7 +166,7 @@ export function composeParts(
   if (owned !== undefined && !isTrial) take(owned);
   const receiver =
     delivery?.receives && predicate === undefined && patch === undefined
-      ? receiverOf(filter, delivery, delivered?.callerScope === true)
+      ? receiverOf(filter, delivery, delivered?.usesCallContext === true)
       : undefined;
   const stop = destination.stop ?? (() => ('exporter' in target ? target.exporter.shutdown() : undefined));
   return {
@@ -212,7 +212,7 @@ function settings(
   options: AddOptions,
   account: Account,
   { onError, letters, losses }: Fates,
-  { id, clock, turn, report, catchUp }: AddContext,
+  { id, clock, scheduler, report, catchUp }: AddContext,
   operations: Operations | undefined,
 ): DeliverySettings {
   const { render } = target;
@@ -248,7 +248,7 @@ function settings(
     operations,
     catchUp,
     clock,
-    turn,
+    scheduler,
   };
 }
 

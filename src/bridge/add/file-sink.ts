@@ -22,7 +22,7 @@ export function fileSink(
       batch: { maxExportBatchSize: EXPORTER_BATCH_SIZE, scheduledDelayMillis: 0 },
       drainsAtExit: true,
       concurrency: 1,
-      callerScope: false,
+      usesCallContext: false,
       foreignCode: exporter.runsForeignCode,
       defersWhenAsync: false,
       render,

@@ -43,7 +43,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
   if (!isMainThread && (workerData as ThreadStart | null)?.loglyLoop === true) {
     throw new Error('a SinkModule cannot be added on the thread of an event loop: look at `isMainThread` first');
   }
-  loop?.keeper.checkOpen();
+  loop?.supervisor.checkOpen();
   module.mustExist();
   const limits = given({ batch, concurrency, exportTimeoutMillis, retry, breaker });
   threadLimits(limits);
@@ -58,7 +58,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
     limits,
   };
   const home = loop ?? sharedLoop();
-  const exporter = new LoopLogRecordExporter(home.keeper, inCall ? render : undefined);
+  const exporter = new LoopLogRecordExporter(home.supervisor, inCall ? render : undefined);
   return {
     name: basename(module.url.pathname),
     // The limits of attempts are the thread's.
@@ -67,20 +67,20 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
       exporter,
       when: 'deferred',
       hasRoom: () => exporter.hasRoom(),
-      hurry: () => exporter.hurry(),
+      expedite: () => exporter.expedite(),
       waitNow: (timeoutMillis, startMore) => exporter.waitNow(timeoutMillis, startMore),
       drainsAtExit: true,
       concurrency: WINDOW,
-      callerScope: false,
+      usesCallContext: false,
       foreignCode: false,
       defersWhenAsync: false,
       render,
     },
     tellsEachOnce: true,
     mayHang: true,
-    check: () => home.keeper.runs(thread),
+    check: () => home.supervisor.runs(thread),
     open: (tell, delivery) => {
-      home.keeper.runs(thread);
+      home.supervisor.runs(thread);
       exporter.join({
         opening,
         batched: batch !== undefined && batch !== false,
@@ -95,7 +95,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
       try {
         await exporter.shutdown();
       } finally {
-        if (home === shared && home.keeper.isEmpty) {
+        if (home === shared && home.supervisor.isEmpty) {
           shared = undefined;
           await home.close();
         }

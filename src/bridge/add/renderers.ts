@@ -1,8 +1,8 @@
 import { serializeRecord } from '../../exporters/render/json.js';
-import { HERE, type Origin } from '../../exporters/render/origin.js';
+import { type Origin, THIS_THREAD } from '../../exporters/render/origin.js';
 import { asksForLocation } from '../../exporters/render/pieces.js';
 import type { Pretty } from '../../exporters/render/pretty.js';
-import { orRaw, paintedOf } from '../../exporters/render/raw.js';
+import { styledTextOf, withRawOverride } from '../../exporters/render/raw.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { callFormat } from '../../exporters/render/text-of-record.js';
 import { lazily } from '../../record/floor/builtin.js';
@@ -37,7 +37,7 @@ export class Renderers {
    * @param levelOf The level of a record, for its colour and icon
    * @param origin Where the records were logged
    */
-  constructor(levelOf: (record: LightRecord) => Level | undefined, origin: Origin = HERE) {
+  constructor(levelOf: (record: LightRecord) => Level | undefined, origin: Origin = THIS_THREAD) {
     this.#levelOf = levelOf;
     this.#origin = origin;
   }
@@ -46,13 +46,13 @@ export class Renderers {
   of({ format = DEFAULT_TEMPLATE, serialize, pretty, colorize, backtrace }: Look): Renderer {
     if (typeof format === 'function') {
       return shared(this.#functions[colorize ? 1 : 0], format, () =>
-        orRaw(callFormat(format), colorize, this.#levelOf),
+        withRawOverride(callFormat(format), colorize, this.#levelOf),
       );
     }
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
     if (serialize) {
       return shared(this.#templates, `serialize ${colorize} ${JSON.stringify(pretty)}`, () =>
-        orRaw((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize, this.#levelOf),
+        withRawOverride((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize, this.#levelOf),
       );
     }
     const template = () =>
@@ -61,10 +61,10 @@ export class Renderers {
         backtrace,
         levelOf: this.#levelOf,
         origin: this.#origin,
-        paintedOf,
+        styledTextOf,
       });
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
-      orRaw(format === DEFAULT_TEMPLATE ? later(template) : template(), colorize, this.#levelOf),
+      withRawOverride(format === DEFAULT_TEMPLATE ? later(template) : template(), colorize, this.#levelOf),
     );
   }
 }

@@ -8,11 +8,11 @@ import type { Acknowledgements } from '../../exporters/loop/acks.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
-import { turn } from '../../processors/delivery/scheduler.js';
+import { scheduler } from '../../processors/delivery/scheduler.js';
 import type { Attempt, LogRecordExporter } from '../../record/exporter.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { wrongType } from '../../record/floor/expect.js';
-import { within } from '../../record/floor/with-timeout.js';
+import { withTimeout } from '../../record/floor/with-timeout.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import type { Look, Renderers } from './renderers.js';
 import { type ThreadLimits, threadLimits } from './thread-limits.js';
@@ -45,7 +45,7 @@ export class ThreadSink {
   readonly #opened: Promise<void>;
   #object: StreamSink | undefined;
   #delivery: Delivery | undefined;
-  #hurried = false;
+  #expedited = false;
   #stopped = false;
 
   /** @param started Shared with the other side: which record came into the hands of the sink last */
@@ -55,7 +55,7 @@ export class ThreadSink {
     this.#started = started;
     this.#acks = acks;
     this.#render = look === undefined ? (record) => this.#texts.get(record) ?? '' : renderers.of(look);
-    this.#opened = within(systemClock, OPENING_MILLIS, this.#open(), 'the opening of the sink');
+    this.#opened = withTimeout(systemClock, OPENING_MILLIS, this.#open(), 'the opening of the sink');
   }
 
   /** Rejects where the module cannot be imported, or holds no sink. */
@@ -72,9 +72,9 @@ export class ThreadSink {
   }
 
   /** Nothing that is here waits for a batch to fill. */
-  hurry(): void {
-    this.#hurried = true;
-    this.#delivery?.hurry();
+  expedite(): void {
+    this.#expedited = true;
+    this.#delivery?.expedite();
   }
 
   async complete(): Promise<void> {
@@ -99,7 +99,7 @@ export class ThreadSink {
     const sink: unknown = makesSink ? await (exported as (options: unknown) => unknown)(options) : exported;
     this.#delivery = this.#deliveryTo(this.#exporterOf(sink));
     for (const record of this.#early.splice(0)) this.#delivery.onEmit(record);
-    if (this.#hurried) this.#delivery.hurry();
+    if (this.#expedited) this.#delivery.expedite();
   }
 
   #exporterOf(sink: unknown): CallableLogRecordExporter {
@@ -137,7 +137,7 @@ export class ThreadSink {
       // The other side has the limits.
       maxQueueSize: Number.POSITIVE_INFINITY,
       maxQueueBytes: Number.POSITIVE_INFINITY,
-      callerScope: false,
+      usesCallContext: false,
       foreignCode: true,
       defersWhenAsync: false,
       onDelivered: (records) => {
@@ -156,7 +156,7 @@ export class ThreadSink {
       onLeft: () => {},
       account: new Account(),
       clock: systemClock,
-      turn,
+      scheduler,
     });
   }
 

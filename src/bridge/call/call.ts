@@ -1,4 +1,4 @@
-import type { PaintedText } from '../../record/markup/tags.js';
+import type { StyledText } from '../../record/markup/tags.js';
 import type { SpanContext } from '../../record/readable.js';
 import { factsOf, LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
@@ -55,7 +55,7 @@ export function recordOf(
     if (location !== undefined) locationAttributes(location, copier, attributes);
   }
   let body: AnyValue;
-  let painted: PaintedText | undefined;
+  let styled: StyledText | undefined;
   if (message === undefined) {
     body = plainBody(call.message, copier);
   } else if (message.plain !== undefined && !opt?.colors) {
@@ -66,19 +66,19 @@ export function recordOf(
     const filler = opt?.record
       ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext })
       : lookup;
-    const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), painted };
+    const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), styled };
     body = copier.string(filled.plain);
-    if (body === filled.plain) painted = filled.painted;
+    if (body === filled.plain) styled = filled.styled;
     attributes = withUnused(lookup.left, call, sorted, attributes, ofUser, copier);
   }
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   const { name, severityNumber, no } = call.level;
-  const manner = opt?.raw || painted !== undefined ? { raw: opt?.raw === true, painted } : undefined;
+  const directives = opt?.raw || styled !== undefined ? { raw: opt?.raw === true, styled } : undefined;
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, name, severityNumber, body, opt?.eventName ?? eventName, attributes, copier.dropped,
-    scope, resource, no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.exotic, true), manner,
+    scope, resource, no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true), directives,
   );
   copier.giveBack();
   return record;

@@ -70,7 +70,7 @@ export function quickRecord(
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
-    setting.scope, setting.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.exotic, true),
+    setting.scope, setting.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true),
   );
   copier.giveBack();
   return record;

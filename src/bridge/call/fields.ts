@@ -13,7 +13,7 @@ export interface CopiedFields {
   readonly nodes: number;
   readonly chars: number;
   readonly dropped: number;
-  readonly exotic: boolean;
+  readonly nonPortable: boolean;
 }
 
 /** @throws TypeError for what a call would not take for fields either */
@@ -27,8 +27,8 @@ export function copyFields(fields: object, limits: ValueLimits, onTopOf?: Copied
   const copier = new ValueCopier(limits);
   if (onTopOf !== undefined) copier.resume(onTopOf);
   const values = copier.attributes(fields, onTopOf?.values);
-  const { nodes, chars, dropped, exotic } = copier;
-  return { values, nodes, chars, dropped, exotic };
+  const { nodes, chars, dropped, nonPortable } = copier;
+  return { values, nodes, chars, dropped, nonPortable };
 }
 
 /** Both, where the later one wins; what is over the limit is left out and counted. */
@@ -47,6 +47,6 @@ export function mergeFields(
     nodes: earlier.nodes + later.nodes,
     chars: earlier.chars + later.chars,
     dropped: earlier.dropped + later.dropped + Math.max(0, keys.length - limits.attributeCountLimit),
-    exotic: earlier.exotic || later.exotic,
+    nonPortable: earlier.nonPortable || later.nonPortable,
   };
 }

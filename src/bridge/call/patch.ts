@@ -67,10 +67,10 @@ function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels
     body: isSame(body, record.body) ? record.body : copier.value(body),
     eventName,
     attributes: attributesOf(record.attributes, attributes, copier),
-    rank: levels.rankOf(severityText, severityNumber),
+    levelNumber: levels.levelNumberOf(severityText, severityNumber),
     droppedAttributesCount: record.droppedAttributesCount + copier.dropped,
     size: LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars) - estimatedSize(0, 0),
-    exotic: copier.exotic || LightRecord.exotic(record),
+    nonPortable: copier.nonPortable || LightRecord.nonPortable(record),
   };
 }
 

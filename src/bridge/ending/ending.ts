@@ -1,5 +1,5 @@
 import { writeStandardStreamsNow } from '../../exporters/stream/standard-stream.js';
-import { tellWhatIsLeft } from '../../record/failure/process-end.js';
+import { drainAndReportAll } from '../../record/failure/process-end.js';
 import { type Completable, complete } from './complete.js';
 
 /** What the end of the process means for a logger. */
@@ -19,7 +19,7 @@ export function endingOf(core: Completable): Ending {
     tellWhatIsLeft() {
       writeStandardStreamsNow(LAST_WRITES_MILLIS);
       // What other threads do was waited for.
-      tellWhatIsLeft(0);
+      drainAndReportAll(0);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import { builtInLevel, rankOf } from '../../record/levels.js';
+import { builtInLevel, levelNumberOf } from '../../record/levels.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { LevelLike, Levels } from './levels.js';
@@ -64,8 +64,10 @@ function filterOf(rules: ReadonlyArray<{ name: string; minimum: number }>): Reco
     const { name } = record.instrumentationScope;
     const rule = rules.find((one) => one.name === '' || isWithin(name, one.name));
     if (rule === undefined || rule.minimum === Number.NEGATIVE_INFINITY) return true;
-    const rank = LightRecord.is(record) ? LightRecord.rank(record) : rankOf(record.severityText, record.severityNumber);
-    return rule.minimum !== Number.POSITIVE_INFINITY && (rank === undefined || rank >= rule.minimum);
+    const levelNumber = LightRecord.is(record)
+      ? LightRecord.levelNumber(record)
+      : levelNumberOf(record.severityText, record.severityNumber);
+    return rule.minimum !== Number.POSITIVE_INFINITY && (levelNumber === undefined || levelNumber >= rule.minimum);
   };
 }
 

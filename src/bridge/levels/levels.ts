@@ -1,5 +1,5 @@
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
-import { BUILT_IN_LEVELS, type Level, nearestLevel, rankOf, severityOf } from '../../record/levels.js';
+import { BUILT_IN_LEVELS, type Level, levelNumberOf, nearestLevel, severityOf } from '../../record/levels.js';
 import { levelCodes } from '../../record/markup/tags.js';
 import type { LightRecord } from '../../record/record.js';
 
@@ -102,9 +102,12 @@ export class Levels {
   };
 
   /** Logly's number for a record by its severity: that of the level whose name is its text, else as for the built-in ones. */
-  readonly rankOf = (severityText: string | undefined, severityNumber: number | undefined): number | undefined => {
+  readonly levelNumberOf = (
+    severityText: string | undefined,
+    severityNumber: number | undefined,
+  ): number | undefined => {
     const named = severityText === undefined ? undefined : this.#find(severityText);
-    return named?.no ?? rankOf(severityText, severityNumber);
+    return named?.no ?? levelNumberOf(severityText, severityNumber);
   };
 
   /** The level of that name, in any case; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { type Code, codeOf, type PaintedText, tagsOf } from '../../record/markup/tags.js';
+import { type Code, codeOf, type StyledText, tagsOf } from '../../record/markup/tags.js';
 import { fillMessage, fillPiece, type Lookup, MAX_TEXT } from './fill.js';
 import type { Message, Piece } from './message.js';
 
@@ -7,11 +7,11 @@ export interface ColoredMessage {
   /** Without the markup: the body. */
   readonly plain: string;
   /** With it, for sinks that colour; undefined where there is none. */
-  readonly painted: PaintedText | undefined;
+  readonly styled: StyledText | undefined;
 }
 
-/** A placeholder, or a part of a {@link PaintedText}. */
-type Part = Piece | PaintedText[number];
+/** A placeholder, or a part of a {@link StyledText}. */
+type Part = Piece | StyledText[number];
 
 const parsed = new WeakMap<Message, readonly Part[] | undefined>();
 /** Deeper tags are taken away, and colour nothing. */
@@ -23,23 +23,23 @@ const MAX_DEPTH = 16;
  */
 export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   const parts = partsOf(message);
-  if (parts === undefined) return { plain: fillMessage(message, lookup), painted: undefined };
-  const painted: Array<PaintedText[number]> = [];
+  if (parts === undefined) return { plain: fillMessage(message, lookup), styled: undefined };
+  const styled: Array<StyledText[number]> = [];
   let plain = '';
   for (const part of parts) {
     if (typeof part === 'object' && !('text' in part)) {
-      painted.push(part);
+      styled.push(part);
       continue;
     }
     const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
     plain += text;
-    painted.push(text);
+    styled.push(text);
     if (plain.length > MAX_TEXT) {
-      painted.push({ open: [] });
+      styled.push({ open: [] });
       break;
     }
   }
-  return { plain, painted };
+  return { plain, styled };
 }
 
 /** Undefined where no markup is to be read, not even a backslash in front of some. */

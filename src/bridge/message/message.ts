@@ -1,7 +1,7 @@
 import { parseField, parseName } from '../../record/format/field.js';
 import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';
-import { PLACES } from '../../record/values/clone.js';
+import { CLONE_SITES } from '../../record/values/clone.js';
 
 /** A piece of a message template: text, or a placeholder with its text as written. */
 export interface Piece {
@@ -55,7 +55,7 @@ function lookedUp(template: string, slot: number): Message {
   const known = cache.get(template);
   if (known === undefined) return parsed(template);
   // Texts that are made anew for each call have no place of their own: they would take those of all others.
-  if (known.place < 0) known.place = templates++ % PLACES;
+  if (known.place < 0) known.place = templates++ % CLONE_SITES;
   recent[slot] = known;
   return known;
 }

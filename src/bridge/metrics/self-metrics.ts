@@ -7,7 +7,7 @@ import { SinkMetrics } from './sink-metrics.js';
 
 /** A logger, as its metrics see it. */
 export interface MeteredLogger {
-  readonly intake: { readonly accepted: number };
+  readonly ingress: { readonly accepted: number };
   readonly installed: { readonly closed: boolean; present(): Iterable<InstalledSink> };
   readonly report: Report;
 }
@@ -57,14 +57,14 @@ export class SelfMetrics {
   /** Its sinks are told of no more. */
   leave(logger: MeteredLogger): void {
     for (const sink of this.#loggers.get(logger)?.values() ?? []) sink.end();
-    if (this.#loggers.delete(logger)) this.#createdBefore += logger.intake.accepted;
+    if (this.#loggers.delete(logger)) this.#createdBefore += logger.ingress.accepted;
   }
 
   /** What the meter throws, it has done to itself. */
   #observe(observations: Observations): void {
     let created = this.#createdBefore;
     for (const [logger, sinks] of this.#loggers) {
-      created += logger.intake.accepted;
+      created += logger.ingress.accepted;
       for (const [sink, metrics] of sinks) {
         const last = sink.gone;
         metrics.observe(observations);

@@ -1,5 +1,5 @@
 import { wrongType } from '../../record/floor/expect.js';
-import { asksInEmit, globalLoggerProvider, otherGlobalLoggerProvider } from '../../record/otel.js';
+import { asksInEmit, globalLoggerProvider, legacyGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/readable.js';
 import type { Hints } from './hints.js';
 import type { ApiLogger, LoggerProviderLike } from './provider.js';
@@ -96,7 +96,7 @@ export class ApplicationProvider {
   /** Two SDKs, one of each generation, are rarely meant so; ours beside one of them is. */
   #lookAtTheOther(provider: LoggerProviderLike): void {
     if (this.#option !== undefined) return;
-    const other = otherGlobalLoggerProvider();
+    const other = legacyGlobalLoggerProvider();
     if (other !== undefined && other !== null && other !== provider && other !== this.#own()) this.#hints.once('both');
   }
 

@@ -1,4 +1,4 @@
-import { type Ranking, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
+import { type LevelNumberOf, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
 import type { InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -35,7 +35,7 @@ export class Emission {
   }
 
   /** The record that came of it: enriched, redacted, with the resource of the application. */
-  readBack(emitted: ReadableLogRecord, rankOf: Ranking): LightRecord {
+  readBack(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf): LightRecord {
     const record = this.#record;
     const { severityText, severityNumber, eventName } = shallow(emitted);
     const { droppedAttributesCount: dropped } = emitted;
@@ -57,9 +57,9 @@ export class Emission {
           record.droppedAttributesCount + (copier?.dropped ?? 0) + (Number.isSafeInteger(dropped) ? dropped : 0),
         instrumentationScope: scopeOf(emitted),
         resource: resourceOf(emitted),
-        rank: sameLevel ? LightRecord.rank(record) : rankOf(severityText, severityNumber),
+        levelNumber: sameLevel ? LightRecord.levelNumber(record) : levelNumberOf(severityText, severityNumber),
         size: LightRecord.size(record) + (copier === undefined ? 0 : estimatedSize(copier.nodes, copier.chars)),
-        exotic: copier?.exotic || LightRecord.exotic(record),
+        nonPortable: copier?.nonPortable || LightRecord.nonPortable(record),
       },
       false,
     );

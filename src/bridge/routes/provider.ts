@@ -1,6 +1,6 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { within } from '../../record/floor/with-timeout.js';
+import { withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
 import type { HrTime, InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -9,7 +9,7 @@ import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes } from '../../record/values/exception.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import type { Levels } from '../levels/levels.js';
-import type { Intake } from '../sinks/ingress.js';
+import type { Ingress } from '../sinks/ingress.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { hrTimeOf } from './time-input.js';
 
@@ -66,7 +66,7 @@ export type FlushPoint = Map<InstalledSink, number>;
 /** What the provider needs of the core. */
 export interface ProviderHost {
   readonly clock: Clock;
-  readonly intake: Intake;
+  readonly ingress: Ingress;
   readonly resource: Resource;
   readonly limits: ValueLimits;
   readonly levels: Levels;
@@ -107,7 +107,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     return {
       emit: (record) => {
         if (this.#shutdown === undefined)
-          this.#host.intake.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
+          this.#host.ingress.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
       },
       enabled: (asked) => this.#shutdown === undefined && this.#host.wants(scope.name, asked?.severityNumber),
     };
@@ -119,7 +119,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     const sinks = upTo === undefined ? this.#host.sinks() : [...upTo.keys()];
     const flushes = sinks.map((sink) => flushSink(sink, upTo?.get(sink) ?? sink.mark(), wait.inside));
     try {
-      const results = await within(this.#host.clock, timeoutMillis, Promise.allSettled(flushes), 'forceFlush');
+      const results = await withTimeout(this.#host.clock, timeoutMillis, Promise.allSettled(flushes), 'forceFlush');
       const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'forceFlush failed');
     } finally {
@@ -156,9 +156,9 @@ export class OwnLoggerProvider implements LoggerProvider {
       droppedAttributesCount: copier.dropped,
       instrumentationScope,
       resource,
-      rank: levels.rankOf(severityText, severityNumber),
+      levelNumber: levels.levelNumberOf(severityText, severityNumber),
       size: estimatedSize(copier.nodes, copier.chars),
-      exotic: copier.exotic,
+      nonPortable: copier.nonPortable,
     });
   }
 }

@@ -1,7 +1,7 @@
-import type { Ranking } from '../../record/foreign/own.js';
+import type { LevelNumberOf } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import type { Intake } from '../sinks/ingress.js';
+import type { Ingress } from '../sinks/ingress.js';
 import type { ApplicationProvider } from './application.js';
 import { Emission } from './emission.js';
 import type { ApiLogger } from './provider.js';
@@ -13,9 +13,9 @@ interface Thrown {
 
 /** What a route is told, and tells. */
 export interface RouteSettings {
-  readonly intake: Intake;
+  readonly ingress: Ingress;
   readonly application: ApplicationProvider;
-  readonly rankOf: Ranking;
+  readonly levelNumberOf: LevelNumberOf;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
   /** Our processor was given away, and the record did not come through it; `emitted` when it went into a provider. */
   readonly onUnseen: (record: LightRecord, emitted: boolean) => void;
@@ -45,13 +45,13 @@ export class Route {
 
   /** Gives the record to the application's provider, if it wants it, and to every sink; then throws what a sync sink without `catch` threw. */
   emit(record: LightRecord, no: number, isWithOtel: boolean): void {
-    const { intake, application } = this.#settings;
+    const { ingress, application } = this.#settings;
     const logger =
       no >= application.level && (isWithOtel || application.isNamed)
         ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
         : undefined;
     // Nobody comes back to this call.
-    if (logger === undefined && !this.attached && intake.onlyKeeps) return intake.acceptOwned(record);
+    if (logger === undefined && !this.attached && ingress.onlyKeeps) return ingress.acceptOwned(record);
     // A call within this one, by a sink or by a processor of the application, has its own; then this one goes on.
     const outer = this.#record;
     const emission = this.#emission;
@@ -65,7 +65,7 @@ export class Route {
     try {
       if (logger !== undefined) this.#emitInto(logger, record);
       else if (this.attached && no >= application.level) this.#settings.onUnseen(record, false);
-      if (!this.#seen) intake.accept(record);
+      if (!this.#seen) ingress.accept(record);
       thrown = this.#thrownSoFar();
     } finally {
       this.#record = outer;
@@ -95,15 +95,15 @@ export class Route {
   comeThrough(emitted: ReadableLogRecord, context: unknown): void {
     const emission = this.#emission;
     if (emission === undefined || emitted.hrTime !== emission.input.timestamp) {
-      this.#settings.intake.accept(emitted, context);
+      this.#settings.ingress.accept(emitted, context);
       return;
     }
     // Our processor may stand in the provider twice.
     if (this.#seen) return;
-    const record = emission.readBack(emitted, this.#settings.rankOf);
+    const record = emission.readBack(emitted, this.#settings.levelNumberOf);
     this.#record = record;
     this.#seen = true;
-    this.#settings.intake.accept(record, context);
+    this.#settings.ingress.accept(record, context);
   }
 
   /** A call of ours is on its way through the application's provider. */

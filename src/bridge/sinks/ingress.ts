@@ -1,6 +1,6 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
-import type { Inbox } from '../../processors/pipeline/dispatch-buffer.js';
-import { own, type Ranking } from '../../record/foreign/own.js';
+import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
+import { type LevelNumberOf, own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { Activation } from '../levels/activation.js';
@@ -9,20 +9,25 @@ import type { Activation } from '../levels/activation.js';
  * The only door to the sinks: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
  * own calls have been asked before.
  */
-export class Intake {
-  readonly #inbox: Inbox;
+export class Ingress {
+  readonly #dispatchBuffer: DispatchBuffer;
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
-  readonly #rankOf: Ranking;
+  readonly #levelNumberOf: LevelNumberOf;
   /** How many records went to the sinks, since the beginning. */
   accepted = 0;
 
-  /** @param inbox For those that deliver later, where `fanOut` feeds the others */
-  constructor(inbox: Inbox, fanOut: FanOutLogRecordProcessor, activation: Activation, rankOf: Ranking) {
-    this.#inbox = inbox;
+  /** @param dispatchBuffer For those that deliver later, where `fanOut` feeds the others */
+  constructor(
+    dispatchBuffer: DispatchBuffer,
+    fanOut: FanOutLogRecordProcessor,
+    activation: Activation,
+    levelNumberOf: LevelNumberOf,
+  ) {
+    this.#dispatchBuffer = dispatchBuffer;
     this.#fanOut = fanOut;
     this.#activation = activation;
-    this.#rankOf = rankOf;
+    this.#levelNumberOf = levelNumberOf;
   }
 
   /** Nobody does anything with a record in its log call but keep it. */
@@ -33,12 +38,12 @@ export class Intake {
   /** One that is ours, and has been asked for. */
   acceptOwned(record: LightRecord, context?: unknown): void {
     this.accepted++;
-    this.#inbox.onEmit(record, context);
+    this.#dispatchBuffer.onEmit(record, context);
     if (this.#fanOut.size > 0) this.#fanOut.onEmit(record, context);
   }
 
   accept(record: ReadableLogRecord, context?: unknown): void {
-    const owned = own(record, this.#rankOf);
+    const owned = own(record, this.#levelNumberOf);
     const silent =
       !this.#activation.untouched &&
       !LightRecord.ours(owned) &&

@@ -1,5 +1,5 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
-import type { Inbox } from '../../processors/pipeline/dispatch-buffer.js';
+import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { AddOptions } from '../add/options.js';
@@ -23,7 +23,7 @@ export interface SinkHost {
   /** Feeds those sinks that are given each record in its log call. */
   readonly fanOut: FanOutLogRecordProcessor;
   /** Feeds the others. */
-  readonly inbox: Inbox;
+  readonly dispatchBuffer: DispatchBuffer;
   compose(id: number, sink: unknown, options: AddOptions): SinkParts;
   /** Throws what `compose` would; opens nothing. */
   check(sink: unknown, options: AddOptions): void;
@@ -99,14 +99,14 @@ export class SinkSet {
   add(sink: unknown, options: AddOptions): number {
     this.settle();
     if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
-    const { clock, fanOut, inbox, compose, changed } = this.#host;
+    const { clock, fanOut, dispatchBuffer, compose, changed } = this.#host;
     const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
     this.#lastId = installed.id;
     this.#there.set(installed.id, installed);
     this.#given.set(installed, { sink, options: { ...options } });
     const { front, receiver } = installed.parts;
     if (receiver === undefined) fanOut.add(front);
-    else inbox.add(receiver);
+    else dispatchBuffer.add(receiver);
     changed();
     return installed.id;
   }
@@ -136,11 +136,11 @@ export class SinkSet {
 
   setLevel(id: number, no: number): void {
     const { filter } = this.#sink(id).parts;
-    const { inbox } = this.#host;
+    const { dispatchBuffer } = this.#host;
     // What was logged before is judged by the level that counted then.
-    inbox.handOut();
+    dispatchBuffer.handOut();
     filter.minimum = no;
-    inbox.recompute();
+    dispatchBuffer.recompute();
     this.#host.changed();
   }
 
@@ -210,7 +210,7 @@ export class SinkSet {
 
   #stopFeeding({ parts: { front, receiver } }: InstalledSink): void {
     if (receiver === undefined) this.#host.fanOut.remove(front);
-    else this.#host.inbox.remove(receiver);
+    else this.#host.dispatchBuffer.remove(receiver);
     this.#host.changed();
   }
 

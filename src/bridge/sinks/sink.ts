@@ -5,11 +5,11 @@ import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
-import type { Losses } from '../../processors/pipeline/drop-reporter.js';
+import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import type { Receiver } from '../../processors/pipeline/receiver.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { within } from '../../record/floor/with-timeout.js';
+import { withTimeout } from '../../record/floor/with-timeout.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Metered } from './metered.js';
 
@@ -53,7 +53,7 @@ export interface SinkParts {
   readonly delivery: Delivery | undefined;
   /** The sink that its dead letters go to. */
   readonly letters: SinkParts | undefined;
-  readonly losses: Losses;
+  readonly losses: DropReporter;
   readonly metered: Metered;
   /** Asked for each severity whether it wants it; undefined where it wants all. */
   readonly asked: ((options: { severityNumber?: number }) => boolean) | undefined;
@@ -147,10 +147,10 @@ export class InstalledSink {
     delivery?.close('removed');
     try {
       if (!abort)
-        await within(this.#clock, timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
+        await withTimeout(this.#clock, timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
       delivery?.abort('removed', abort);
       const left = Math.max(1_000, until - this.#clock.monotonic());
-      await within(this.#clock, left, Promise.resolve(stop()), 'the stop of the sink');
+      await withTimeout(this.#clock, left, Promise.resolve(stop()), 'the stop of the sink');
       if (letters !== undefined) await this.#closeLetters(letters, left, wait.inside);
     } finally {
       wait.end();
@@ -163,9 +163,9 @@ export class InstalledSink {
   async #closeLetters({ delivery, stop }: SinkParts, timeoutMillis: number, inside: boolean): Promise<void> {
     delivery?.close('removed');
     const sent = whenSettled(delivery, delivery?.mark() ?? 0, inside);
-    await within(this.#clock, timeoutMillis, sent, 'remove').catch(() => {});
+    await withTimeout(this.#clock, timeoutMillis, sent, 'remove').catch(() => {});
     delivery?.abort('removed');
-    await within(this.#clock, timeoutMillis, Promise.resolve(stop()), 'the stop of the dead letter sink');
+    await withTimeout(this.#clock, timeoutMillis, Promise.resolve(stop()), 'the stop of the dead letter sink');
   }
 }
 

@@ -83,7 +83,7 @@ function make(
     report.failure(error);
     return;
   }
-  route.emit(record, LightRecord.rank(record) ?? level.no, isWithOtel);
+  route.emit(record, LightRecord.levelNumber(record) ?? level.no, isWithOtel);
 }
 
 /** With what the view, or a sink, asks of its calls. */

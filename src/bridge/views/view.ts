@@ -1,4 +1,4 @@
-import { turn } from '../../processors/delivery/scheduler.js';
+import { scheduler } from '../../processors/delivery/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
@@ -56,7 +56,7 @@ export class View {
 
 const thisThread: Surroundings = {
   clock: systemClock,
-  turn,
+  scheduler,
   stderr: writeToStderr,
   env: process.env,
 };

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import { knownOptions, millis, wrongType } from '../../record/floor/expect.js';
-import { Keeper } from './supervisor.js';
+import { ThreadSupervisor } from './supervisor.js';
 
 /** What tests hold in their hands. */
 export interface LoopSurroundings {
@@ -18,7 +18,7 @@ const DEFAULT_TIMEOUT_MILLIS = 30_000;
 export class EventLoop {
   readonly name: string;
   /** @internal */
-  readonly keeper: Keeper;
+  readonly supervisor: ThreadSupervisor;
 
   /** @throws TypeError for a name that is no string */
   constructor(init?: { name?: string });
@@ -29,12 +29,12 @@ export class EventLoop {
     const { name = 'logly' } = init;
     if (typeof name !== 'string') throw wrongType('name', 'a string', name);
     this.name = name;
-    this.keeper = new Keeper(name, clock, thread);
+    this.supervisor = new ThreadSupervisor(name, clock, thread);
   }
 
   /** From the first `add` to `close()`. */
   get running(): boolean {
-    return this.keeper.isRunning;
+    return this.supervisor.isRunning;
   }
 
   /**
@@ -43,6 +43,6 @@ export class EventLoop {
    */
   close(options: { timeoutMillis?: number } = {}): Promise<void> {
     knownOptions('close', options, new Set(['timeoutMillis']));
-    return this.keeper.close(millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS));
+    return this.supervisor.close(millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS));
   }
 }

@@ -1,27 +1,27 @@
 import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Seat, Tenant } from './remote-sink.js';
-import type { Keeper } from './supervisor.js';
+import type { ThreadSupervisor } from './supervisor.js';
 
 /** So much may be on its way to a thread, by estimate. */
 const MAX_BYTES = 8 * 2 ** 20;
 
 /** Gives records, one by one, to a sink on another thread, and ends each export when that says what became of it. */
 export class LoopLogRecordExporter implements LogRecordExporter {
-  readonly #keeper: Keeper;
+  readonly #supervisor: ThreadSupervisor;
   readonly #render: Renderer | undefined;
   #seat: Seat | undefined;
   #bytes = 0;
 
   /** @param render Where the text is made on this side */
-  constructor(keeper: Keeper, render: Renderer | undefined) {
-    this.#keeper = keeper;
+  constructor(supervisor: ThreadSupervisor, render: Renderer | undefined) {
+    this.#supervisor = supervisor;
     this.#render = render;
   }
 
   /** Called once, before the first record. */
   join(tenant: Tenant): void {
-    this.#seat = this.#keeper.join(tenant);
+    this.#seat = this.#supervisor.join(tenant);
   }
 
   hasRoom(): boolean {
@@ -32,26 +32,26 @@ export class LoopLogRecordExporter implements LogRecordExporter {
     const size = LightRecord.size(record);
     const text = this.#render === undefined ? undefined : LightRecord.text(record, this.#render);
     this.#bytes += size;
-    this.#keeper.give(this.#seat as Seat, record, text, (error) => {
+    this.#supervisor.give(this.#seat as Seat, record, text, (error) => {
       this.#bytes -= size;
       // What was thrown is given on as it is, an Error or not.
       done(error === undefined ? { code: 0 } : { code: 1, error: error.thrown as Error });
     });
   }
 
-  hurry(): void {
-    if (this.#seat !== undefined) this.#keeper.hurry(this.#seat);
+  expedite(): void {
+    if (this.#seat !== undefined) this.#supervisor.expedite(this.#seat);
   }
 
   waitNow(timeoutMillis: number, startMore: () => void): void {
-    if (this.#seat !== undefined) this.#keeper.waitNow(this.#seat, timeoutMillis, startMore);
+    if (this.#seat !== undefined) this.#supervisor.waitNow(this.#seat, timeoutMillis, startMore);
   }
 
   async complete(): Promise<void> {
-    if (this.#seat !== undefined) await this.#keeper.complete(this.#seat);
+    if (this.#seat !== undefined) await this.#supervisor.complete(this.#seat);
   }
 
   async shutdown(): Promise<void> {
-    if (this.#seat !== undefined) await this.#keeper.leave(this.#seat);
+    if (this.#seat !== undefined) await this.#supervisor.leave(this.#seat);
   }
 }

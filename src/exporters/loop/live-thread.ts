@@ -1,7 +1,7 @@
 import type { MessagePort, Worker, WorkerOptions } from 'node:worker_threads';
 import { workerThreads } from '../../record/floor/builtin.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { HERE } from '../render/origin.js';
+import { THIS_THREAD } from '../render/origin.js';
 import { EXITED, type FromThread, POSTED, type ThreadStart, type ToThread } from './messages.js';
 
 /** Told of what a thread does. */
@@ -30,7 +30,7 @@ export class LiveThread {
     this.#listener = listener;
     this.#name = name;
     this.#port = port1;
-    const workerData: ThreadStart = { loglyLoop: true, port: port2, signal: this.#signal, origin: HERE };
+    const workerData: ThreadStart = { loglyLoop: true, port: port2, signal: this.#signal, origin: THIS_THREAD };
     this.#worker = startWorker(url, { name, workerData, transferList: [port2] });
     this.#worker.unref();
     this.#worker.on('error', (error) => {

@@ -31,7 +31,7 @@ export type ToThread =
       readonly record: SentRecord;
     }
   /** Somebody waits for what was given so far. */
-  | { readonly kind: 'hurry'; readonly sink: number }
+  | { readonly kind: 'expedite'; readonly sink: number }
   | { readonly kind: 'ask'; readonly sink: number; readonly number: number; readonly for: 'complete' | 'stop' }
   | { readonly kind: 'end' };
 

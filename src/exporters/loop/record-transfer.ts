@@ -1,6 +1,6 @@
 import type { Level } from '../../record/levels.js';
 import { builtInLevel } from '../../record/levels.js';
-import { type Code, LEVEL, type PaintedText } from '../../record/markup/tags.js';
+import { type Code, LEVEL, type StyledText } from '../../record/markup/tags.js';
 import { isPending } from '../../record/otel.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord, type RecordContents } from '../../record/record.js';
@@ -20,7 +20,7 @@ export type SentRecord = Omit<
   readonly scope: number;
   readonly resource: number;
   readonly raw: boolean;
-  readonly painted: SentPaint | undefined;
+  readonly styled: SentPaint | undefined;
   /** Where it is no built-in one. */
   readonly level: number | undefined;
 };
@@ -47,7 +47,7 @@ export class Sender {
 
   send(record: LightRecord, level: Level | undefined): SentRecord {
     const { instrumentationScope, resource } = record;
-    const manner = LightRecord.manner(record);
+    const directives = LightRecord.manner(record);
     if (this.#next > MAX_SHARED) {
       this.#next = 0;
       this.#numbers.clear();
@@ -65,11 +65,11 @@ export class Sender {
       droppedAttributesCount: record.droppedAttributesCount,
       scope: this.#numberOf(instrumentationScope, plainScope),
       resource: this.#numberOf(resource, plainResource, !isPending(resource)),
-      rank: LightRecord.rank(record),
+      levelNumber: LightRecord.levelNumber(record),
       size: LightRecord.size(record),
-      exotic: LightRecord.exotic(record),
-      raw: manner?.raw ?? false,
-      painted: manner?.painted === undefined ? undefined : sendPaint(manner.painted),
+      nonPortable: LightRecord.nonPortable(record),
+      raw: directives?.raw ?? false,
+      styled: directives?.styled === undefined ? undefined : sendPaint(directives.styled),
       level: level === undefined || level === builtInLevel(level.name) ? undefined : this.#numberOf(level, sameLevel),
     };
   }
@@ -98,15 +98,15 @@ export class Receiver {
     this.#shared.clear();
   }
 
-  receive({ scope, resource, raw, painted, level, ...contents }: SentRecord): LightRecord {
-    const hasManner = raw || painted !== undefined;
+  receive({ scope, resource, raw, styled, level, ...contents }: SentRecord): LightRecord {
+    const hasManner = raw || styled !== undefined;
     const record = LightRecord.of({
       ...contents,
       body: contents.body as AnyValue,
       attributes: contents.attributes as AnyValueMap,
       instrumentationScope: this.#shared.get(scope) as InstrumentationScope,
       resource: this.#shared.get(resource) as Resource,
-      manner: hasManner ? { raw, painted: painted === undefined ? undefined : receivePaint(painted) } : undefined,
+      directives: hasManner ? { raw, styled: styled === undefined ? undefined : receivePaint(styled) } : undefined,
     });
     if (level !== undefined) this.#levels.set(record, this.#shared.get(level) as Level);
     return record;
@@ -135,17 +135,17 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function sendPaint(painted: PaintedText): SentPaint {
+function sendPaint(styled: StyledText): SentPaint {
   const send = (code: Code): SentCode => (code === LEVEL ? null : code);
-  return painted.map((part) => {
+  return styled.map((part) => {
     if (typeof part === 'string') return part;
     return 'begins' in part ? { begins: send(part.begins) } : { open: part.open.map(send) };
   });
 }
 
-function receivePaint(painted: SentPaint): PaintedText {
+function receivePaint(styled: SentPaint): StyledText {
   const receive = (code: SentCode): Code => code ?? LEVEL;
-  return painted.map((part) => {
+  return styled.map((part) => {
     if (typeof part === 'string') return part;
     return 'begins' in part ? { begins: receive(part.begins) } : { open: part.open.map(receive) };
   });

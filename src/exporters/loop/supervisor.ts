@@ -20,7 +20,7 @@ const LAST_MILLIS = 1_000;
 const root = new AsyncResource('LoglyLoop');
 
 /** Keeps a thread for the sinks of one loop: starts it, gives it their records, starts it again when it dies. */
-export class Keeper {
+export class ThreadSupervisor {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #seats = new Seats();
@@ -104,8 +104,8 @@ export class Keeper {
     else this.#giveOn(false);
   }
 
-  hurry(seat: Seat): void {
-    if (seat.tenant.batched && seat.pending > 0) this.#live?.post({ kind: 'hurry', sink: seat.number });
+  expedite(seat: Seat): void {
+    if (seat.tenant.batched && seat.pending > 0) this.#live?.post({ kind: 'expedite', sink: seat.number });
   }
 
   /** Stands still until all records of a sink are at their end, or the time is up. */
@@ -116,7 +116,7 @@ export class Keeper {
       this.#doomed.failNow();
       startMore();
       this.#doomed.failNow();
-      this.hurry(seat);
+      this.expedite(seat);
       const left = until - performance.now();
       if (seat.pending === 0 || left <= 0 || this.#ended) return;
       if (this.#live !== undefined) this.#live.waitNow(left);
@@ -188,7 +188,7 @@ export class Keeper {
       try {
         const sent = this.#sender.send(record, sink.tenant.levelOf(record));
         live.post({ kind: 'record', sink: sink.number, number, text, record: sent });
-        if (late) this.hurry(sink);
+        if (late) this.expedite(sink);
       } catch (error) {
         this.#doomed.add(number, error);
       }

@@ -1,5 +1,5 @@
 import type { DeliveryError } from '../../record/exporter.js';
-import { judge } from '../../record/failure/outcome.js';
+import { classifyError } from '../../record/failure/outcome.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { oneLine } from '../../record/text.js';
 import type { Answer } from '../http/answer.js';
@@ -38,7 +38,7 @@ export function refused(answer: Answer, nowMillis: number, telling: Telling): Ot
   const why = status >= 300 && status < 400 ? ': redirects are not followed' : message === '' ? '' : `: ${message}`;
   const error: OtlpError = new Error(`${telling.shown} answered ${status}${why}`);
   error.status = status;
-  const { retryable, divisible } = judge(error, true);
+  const { retryable, divisible } = classifyError(error, true);
   error.retryable = retryable ?? false;
   if (divisible) error.divisible = true;
   const after = error.retryable ? retryAfterMillis(answer.retryAfter, nowMillis) : undefined;
@@ -78,7 +78,7 @@ export function broken(cause: unknown, telling: Telling): OtlpError {
   if (typeof code === 'string') error.code = code;
   const ended = name === 'TimeoutError' || name === 'AbortError';
   if (ended) error.name = name;
-  const passes = ended || PASSING.has(code) || judge(error, true).retryable === true;
+  const passes = ended || PASSING.has(code) || classifyError(error, true).retryable === true;
   error.retryable = typeof retryable === 'boolean' ? retryable : passes;
   return error;
 }

@@ -1,6 +1,6 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import type { RetryPolicy } from '../../record/failure/backoff.js';
-import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -65,14 +65,14 @@ export class Persistence implements Pending {
     passage.attempting = false;
     await this.#place(records, passage);
     this.#records += records.length;
-    holdsRecords(this);
+    registerPending(this);
     try {
       await this.#persist(records, passage);
     } finally {
       // Whoever is let in now is at an attempt before this one is at its end.
       this.#turnstile.leave();
       this.#records -= records.length;
-      if (this.#records === 0) holdsNone(this);
+      if (this.#records === 0) unregisterPending(this);
     }
   }
 
@@ -89,13 +89,13 @@ export class Persistence implements Pending {
   }
 
   /** What is in a pause is waited for: the end of the process asks for how long. */
-  hurry(): void {}
+  expedite(): void {}
 
   get nextAttemptMillis(): number | undefined {
     return this.#pauses.nextMillis;
   }
 
-  tell(): void {
+  drainAndReport(): void {
     const { tell, shown } = this.#settings;
     tell(`${counted(this.#records)} not exported to ${shown} when the process ended`);
   }

@@ -1,6 +1,6 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
-import { judge, outcomeOf } from '../../record/failure/outcome.js';
+import { classifyError, outcomeOf } from '../../record/failure/outcome.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 
@@ -31,7 +31,7 @@ export async function persist(records: readonly ReadableLogRecord[], settings: P
     const ended = await attempts(part, settings);
     if (ended === undefined) continue;
     const { error, left, count } = ended;
-    if (left.length > 1 && judge(error, true).divisible) {
+    if (left.length > 1 && classifyError(error, true).divisible) {
       const middle = Math.ceil(left.length / 2);
       parts.unshift(left.slice(0, middle), left.slice(middle));
     } else {
@@ -65,7 +65,7 @@ async function attempts(records: readonly ReadableLogRecord[], settings: Persist
       const error = thrown as DeliveryError;
       const { left = [], failed } = outcomeOf(records, { code: 1, error });
       const ended = { error, left, count: failed };
-      const { divisible, retryAfterMillis } = judge(error, true);
+      const { divisible, retryAfterMillis } = classifyError(error, true);
       if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return ended;
       if (!isWorthIt(error, policy)) return ended;
       const elapsedMillis = clock.monotonic() - begun;
@@ -77,7 +77,7 @@ async function attempts(records: readonly ReadableLogRecord[], settings: Persist
 }
 
 function isWorthIt(error: unknown, { retryable }: RetryPolicy): boolean {
-  if (retryable === undefined) return judge(error, true).retryable === true;
+  if (retryable === undefined) return classifyError(error, true).retryable === true;
   try {
     return retryable(error) === true;
   } catch {

@@ -3,7 +3,7 @@ import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/copy-slow.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
-import { HERE, type Origin } from './origin.js';
+import { type Origin, THIS_THREAD } from './origin.js';
 import type { Pretty } from './pretty.js';
 import { ownTime } from './time.js';
 
@@ -13,7 +13,7 @@ const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
 /** A record as one JSON object, in one line unless it is to be pretty. */
-export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = HERE): string {
+export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = THIS_THREAD): string {
   if (pretty === undefined) return oneLine(record, origin);
   return jsonOf(inOrder(membersOf(record, origin), pretty), pretty.indent);
 }

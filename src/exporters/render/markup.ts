@@ -16,7 +16,7 @@ export class Markup {
     this.#colorize = colorize;
   }
 
-  /** What is turned on at the end of what was painted so far. */
+  /** What is turned on at the end of what was styled so far. */
   get open(): readonly Code[] {
     return this.#open.map(({ code }) => code);
   }
@@ -26,14 +26,14 @@ export class Markup {
    * @throws TypeError for tags that are unknown, or close what is not open
    */
   paint(text: string): Code[] {
-    const painted: Code[] = [];
+    const styled: Code[] = [];
     for (const piece of tagsOf(text)) {
-      if (typeof piece === 'string') painted.push(piece);
-      else if (piece.kind === 'literal') painted.push(piece.text);
-      else if (piece.kind === 'begin') painted.push(...this.#begin(piece));
-      else painted.push(...this.#end(piece));
+      if (typeof piece === 'string') styled.push(piece);
+      else if (piece.kind === 'literal') styled.push(piece.text);
+      else if (piece.kind === 'begin') styled.push(...this.#begin(piece));
+      else styled.push(...this.#end(piece));
     }
-    return painted;
+    return styled;
   }
 
   /** @throws TypeError when a tag is still open */

@@ -8,7 +8,7 @@ export interface Origin {
 }
 
 /** This thread. */
-export const HERE: Origin = Object.freeze({
+export const THIS_THREAD: Origin = Object.freeze({
   get threadId() {
     return workerThreads().threadId;
   },

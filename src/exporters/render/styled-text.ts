@@ -1,6 +1,6 @@
 import { charCount, cut, padding } from '../../record/format/pad.js';
 import type { Spec } from '../../record/format/spec.js';
-import { type Code, type PaintedText, RESET } from '../../record/markup/tags.js';
+import { type Code, RESET, type StyledText } from '../../record/markup/tags.js';
 import { escapeMessage } from '../../record/text.js';
 
 /**
@@ -9,8 +9,8 @@ import { escapeMessage } from '../../record/text.js';
  *
  * @param around The codes that are on where the message stands
  */
-export function writePainted(
-  painted: PaintedText,
+export function writeStyled(
+  styled: StyledText,
   {
     spec,
     around,
@@ -27,7 +27,7 @@ export function writePainted(
   let left = spec?.precision ?? Number.POSITIVE_INFINITY;
   let plain = '';
   let text = '';
-  for (const part of painted) {
+  for (const part of styled) {
     if (typeof part === 'string') {
       const kept = cut(part, left);
       if (left !== Number.POSITIVE_INFINITY) left -= charCount(kept);

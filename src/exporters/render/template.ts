@@ -1,14 +1,14 @@
 import { wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
-import { type Code, LEVEL, levelCodes, type PaintedText } from '../../record/markup/tags.js';
+import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
-import { HERE, type Origin } from './origin.js';
+import { type Origin, THIS_THREAD } from './origin.js';
 import { piecesOf } from './pieces.js';
-import { writePainted } from './styled-text.js';
+import { writeStyled } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
 import { builtInLevelOf } from './token/tokens.js';
 
@@ -26,7 +26,7 @@ export interface TemplateOptions {
   /** Where the records were logged. @default this thread */
   origin?: Origin;
   /** The message of a record with its own colours, where it has some. @default none */
-  paintedOf?: (record: LightRecord) => PaintedText | undefined;
+  styledTextOf?: (record: LightRecord) => StyledText | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface TemplateOptions {
  */
 export function compileTemplate(template: string, options: TemplateOptions = {}): Renderer {
   if (typeof template !== 'string') throw wrongType('format', 'a template', template);
-  const { colorize = false, backtrace = true, levelOf = builtInLevelOf, origin = HERE, paintedOf } = options;
+  const { colorize = false, backtrace = true, levelOf = builtInLevelOf, origin = THIS_THREAD, styledTextOf } = options;
   const paintLevel = levelPainter(levelOf);
   const markup = new Markup(colorize);
   const ops: Array<string | Write> = [];
@@ -50,10 +50,10 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   for (const { text, token } of piecesOf(template)) {
     const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf, origin });
     placesException ||= compiled?.name === 'exception';
-    if (token === undefined) for (const painted of markup.paint(text)) append(painted);
+    if (token === undefined) for (const styled of markup.paint(text)) append(styled);
     else if (compiled === undefined) append(text);
-    else if (compiled.name === 'message' && colorize && paintedOf !== undefined && !compiled.converts) {
-      append(paintedMessage(compiled, markup.open, paintLevel, paintedOf));
+    else if (compiled.name === 'message' && colorize && styledTextOf !== undefined && !compiled.converts) {
+      append(paintedMessage(compiled, markup.open, paintLevel, styledTextOf));
     } else append(compiled.write);
   }
   markup.finish();
@@ -86,12 +86,12 @@ function paintedMessage(
   { spec, write }: CompiledToken,
   around: readonly Code[],
   paintLevel: Write,
-  paintedOf: (record: LightRecord) => PaintedText | undefined,
+  styledTextOf: (record: LightRecord) => StyledText | undefined,
 ): Write {
   return (record) => {
-    const painted = paintedOf(record);
-    if (painted === undefined) return write(record);
-    return writePainted(painted, { spec, around, codes: (code) => (code === LEVEL ? paintLevel(record) : code) });
+    const styled = styledTextOf(record);
+    if (styled === undefined) return write(record);
+    return writeStyled(styled, { spec, around, codes: (code) => (code === LEVEL ? paintLevel(record) : code) });
   };
 }
 

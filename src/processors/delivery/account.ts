@@ -34,9 +34,9 @@ export interface Flow {
  * The states of a record, as places in a list: names would be looked up at each move. Out of the first four it can still move on; one
  * that rests waits for its next attempt.
  */
-export const At = { new: 0, queued: 1, inFlight: 2, resting: 3, filtered: 4, delivered: 5 } as const;
+export const At = { new: 0, queued: 1, inFlight: 2, backingOff: 3, filtered: 4, delivered: 5 } as const;
 type State = (typeof At)[keyof typeof At];
-const OPEN = [At.new, At.queued, At.inFlight, At.resting] as const;
+const OPEN = [At.new, At.queued, At.inFlight, At.backingOff] as const;
 type Open = (typeof OPEN)[number];
 
 /** Errors have any names; of more kinds than this the others are counted together. */
@@ -89,7 +89,7 @@ export class Account {
 
   /** Records that are neither delivered nor given up. */
   get pending(): number {
-    return this.#in(At.queued) + this.#in(At.inFlight) + this.#in(At.resting);
+    return this.#in(At.queued) + this.#in(At.inFlight) + this.#in(At.backingOff);
   }
 
   counts(): Counts {
@@ -105,7 +105,7 @@ export class Account {
       delivered: this.#in(At.delivered),
       failed,
       dropped: Object.fromEntries(dropped),
-      queued: this.#in(At.queued) + this.#in(At.resting),
+      queued: this.#in(At.queued) + this.#in(At.backingOff),
       inFlight: this.#in(At.inFlight),
       spooled: 0,
     };
@@ -123,7 +123,7 @@ export class Account {
     return {
       filtered: this.#in(At.filtered),
       waiting: this.#in(At.new) + this.#in(At.queued),
-      underWay: this.#in(At.inFlight) + this.#in(At.resting),
+      underWay: this.#in(At.inFlight) + this.#in(At.backingOff),
       delivered: this.#in(At.delivered),
       lostBefore,
       lostAfter,

@@ -1,18 +1,18 @@
-import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import { MemoryQueue } from '../queue/queue.js';
-import type { Bundle } from '../queue/record-chunk.js';
+import type { RecordChunk } from '../queue/record-chunk.js';
 import { type Account, At } from './account.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { deadlockAvoided, isRecursion } from './delivery-context.js';
-import { keepCallerScope } from './enter.js';
+import { captureCallContext } from './enter.js';
 import { flush } from './flush.js';
-import { Flights } from './in-flight.js';
-import { GivingUp } from './rejections.js';
-import type { Startable } from './scheduler.js';
+import { InFlight } from './in-flight.js';
+import { Rejections } from './rejections.js';
+import type { Runnable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 
@@ -20,20 +20,20 @@ import { Settlement } from './settlement.js';
 const ELSEWHERE_MILLIS = 5;
 
 /** The one delivery loop: says when records are exported, sees to their limits, and knows at every moment where each one is. */
-export class Delivery implements LogRecordProcessor, Startable, Pending {
+export class Delivery implements LogRecordProcessor, Runnable, Pending {
   readonly #settings: DeliverySettings;
   readonly #account: Account;
   readonly #queue: MemoryQueue;
-  readonly #flights: Flights;
-  readonly #givingUp: GivingUp;
+  readonly #flights: InFlight;
+  readonly #givingUp: Rejections;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
-  awake = false;
+  isScheduled = false;
   /** It is known to hold records. */
   #holds = false;
   #when: DeliverySettings['when'];
   /** Everything before this place leaves without waiting for its batch to fill. */
-  #hurryUpTo = 0;
+  #expediteUpTo = 0;
   /** Code of the sink is running in a log call: what it logs would come back to it without an end. */
   #inCall = false;
   #closed: string | undefined;
@@ -44,18 +44,18 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#account = settings.account;
     this.#when = settings.when;
     this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes, settings.overflow);
-    this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.turn.wake(this));
-    this.#flights = new Flights(settings, () => this.#afterSettling());
-    this.#givingUp = new GivingUp(settings);
+    this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.scheduler.schedule(this));
+    this.#flights = new InFlight(settings, () => this.#afterSettling());
+    this.#givingUp = new Rejections(settings);
   }
 
   onEmit(foreign: ReadableLogRecord): void {
     const record = own(foreign);
     if (this.#closed !== undefined || this.#inCall || isRecursion(record)) return this.#refuse(record);
     if (this.#when === 'in-call') return this.#exportInCall(record);
-    const { prepare, callerScope } = this.#settings;
+    const { prepare, usesCallContext } = this.#settings;
     if (prepare !== undefined && !this.#prepare(record, prepare)) return;
-    if (callerScope) keepCallerScope(record);
+    if (usesCallContext) captureCallContext(record);
     this.#enqueue(record);
   }
 
@@ -67,10 +67,10 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   #accepted(count: number): void {
     this.#account.accept(count);
     if (!this.#holds) this.#hold();
-    const { hasRoom, turn } = this.#settings;
+    const { hasRoom, scheduler } = this.#settings;
     if (this.#when === 'batched') this.#schedule.added(this.#queue, count);
     // Where nothing else waits, and the exporter takes it at once, it need not wait for a turn.
-    else if (hasRoom === undefined || this.#queue.length > 1 || !this.startNext()) turn.wake(this);
+    else if (hasRoom === undefined || this.#queue.length > 1 || !this.startNext()) scheduler.schedule(this);
   }
 
   /** Whether it only keeps records for later: then it may `receive` them. */
@@ -80,10 +80,10 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   /** Many of ours, in a row, which may have been logged a little before: what is asked of a call has been asked in it. */
-  receive(bundle: Bundle): void {
-    if (this.#closed !== undefined) for (const record of bundle.records) this.#refuse(record);
-    else if (this.#queue.pushAll(bundle)) this.#accepted(bundle.records.length);
-    else for (const record of bundle.records) this.#enqueue(record);
+  receive(chunk: RecordChunk): void {
+    if (this.#closed !== undefined) for (const record of chunk.records) this.#refuse(record);
+    else if (this.#queue.pushAll(chunk)) this.#accepted(chunk.records.length);
+    else for (const record of chunk.records) this.#enqueue(record);
   }
 
   #refuse(record: LightRecord): void {
@@ -95,7 +95,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   /** From the first record on that it is given after it had none. */
   #hold(): void {
     this.#holds = true;
-    holdsRecords(this);
+    registerPending(this);
   }
 
   startNext(): boolean {
@@ -105,20 +105,20 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     if (this.#queue.length === 0 || !this.#flights.mayStart || this.#settings.hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
     const { first } = this.#queue;
-    if (batched && first >= this.#hurryUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
+    if (batched && first >= this.#expediteUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
     this.#account.move(At.queued, At.inFlight, records.length);
     if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
-    if (first < this.#hurryUpTo) this.#settings.hurry?.();
+    if (first < this.#expediteUpTo) this.#settings.expedite?.();
     if (batched) this.#schedule.left(this.#queue);
     return true;
   }
 
-  hurry(): void {
-    this.#hurryUpTo = this.#queue.next;
-    this.#settings.hurry?.();
+  expedite(): void {
+    this.#expediteUpTo = this.#queue.next;
+    this.#settings.expedite?.();
     // Only what can be started: waking for nothing would keep the process from its end.
-    if (this.#queue.length > 0 && this.#flights.mayStart) this.#settings.turn.wake(this);
+    if (this.#queue.length > 0 && this.#flights.mayStart) this.#settings.scheduler.schedule(this);
   }
 
   get nextAttemptMillis(): number | undefined {
@@ -131,7 +131,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   drainNow(): void {
     this.#settings.catchUp?.();
     if (this.#settings.drainsAtExit !== true) return;
-    this.#hurryUpTo = this.#queue.next;
+    this.#expediteUpTo = this.#queue.next;
     while (this.startNext());
   }
 
@@ -140,7 +140,7 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
     this.#settings.waitNow?.(timeoutMillis, () => this.drainNow());
   }
 
-  tell(leftMillis: number): void {
+  drainAndReport(leftMillis: number): void {
     this.drainNow();
     this.waitNow(leftMillis);
     const { queued, inFlight } = this.#account.counts();
@@ -161,9 +161,9 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
 
   /** Calls back when everything that was accepted before the mark is delivered or given up; gives back what gives up the wait. */
   whenSettled(mark: number, inside: boolean, done: () => void): () => void {
-    if (mark > this.#hurryUpTo) this.#hurryUpTo = mark;
-    if (this.#account.pending > 0) this.#settings.hurry?.();
-    if (this.#queue.length > 0) this.#settings.turn.wake(this);
+    if (mark > this.#expediteUpTo) this.#expediteUpTo = mark;
+    if (this.#account.pending > 0) this.#settings.expedite?.();
+    if (this.#queue.length > 0) this.#settings.scheduler.schedule(this);
     return this.#settlement.wait(mark, inside, done);
   }
 
@@ -255,10 +255,10 @@ export class Delivery implements LogRecordProcessor, Startable, Pending {
   }
 
   #afterSettling(): void {
-    if (this.#queue.length > 0) this.#settings.turn.wake(this);
+    if (this.#queue.length > 0) this.#settings.scheduler.schedule(this);
     if (this.#holds && this.#account.pending === 0) {
       this.#holds = false;
-      holdsNone(this);
+      unregisterPending(this);
     }
     this.#settlement.check();
   }

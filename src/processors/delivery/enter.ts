@@ -14,8 +14,8 @@ const takeScope = () => new AsyncResource('LoglyCall');
 const example = lazily(() => root.runInAsyncScope(takeScope));
 
 /** Keeps the async context of the log call, which is the one we are in, for the deliveries of the record. */
-export function keepCallerScope(record: LightRecord): void {
-  LightRecord.scope(record, takeScope);
+export function captureCallContext(record: LightRecord): void {
+  LightRecord.callContext(record, takeScope);
 }
 
 /**
@@ -25,6 +25,6 @@ export function keepCallerScope(record: LightRecord): void {
 export function enter(flight: Flight, scope: LightRecord | undefined, run: () => void): void {
   const untraced = () => withoutTracing(() => runAs(flight, run));
   if (scope === undefined) return untraced();
-  LightRecord.scope(scope, takeScope).runInAsyncScope(untraced);
+  LightRecord.callContext(scope, takeScope).runInAsyncScope(untraced);
   example();
 }

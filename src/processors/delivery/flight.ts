@@ -1,10 +1,10 @@
 import type { Attempt } from '../../record/exporter.js';
-import { keepShape } from '../../record/hidden-class.js';
+import { retainHiddenClass } from '../../record/hidden-class.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Delivering } from './delivery-context.js';
 
 /** One call of an exporter, as it is shown to it. */
-export class Try implements Attempt {
+export class ExportAttempt implements Attempt {
   readonly number: number;
   #controller: AbortController | undefined;
 
@@ -36,11 +36,11 @@ export class Flight implements Delivering {
   waiting = 0;
   settled = false;
   /** The exporter has been called, and has not returned. */
-  calling = false;
+  exporting = false;
   /** The next attempt is to begin at once. */
-  goesOn = false;
+  retryNow = false;
   /** The attempt under way; undefined in between. */
-  current: Try | undefined = undefined;
+  current: ExportAttempt | undefined = undefined;
   /** Attempts with these very records that have failed. */
   failures = 0;
   /** Of its first attempt, on the monotonic clock; known from the first failure on, or from the start where it is timed. */
@@ -48,7 +48,7 @@ export class Flight implements Delivering {
   /** Of the attempt under way, on the monotonic clock; set when the export did not end in its own call. */
   deadline = Number.POSITIVE_INFINITY;
   /** While it waits for its next attempt: when that is due, on the monotonic clock. */
-  due: number | undefined = undefined;
+  retryAt: number | undefined = undefined;
   /** Its end is told of, with the time that it took. */
   timed = false;
   /** What kind of error some of its records were lost to; undefined while none was. */
@@ -71,9 +71,9 @@ export class Flight implements Delivering {
     return left;
   }
 
-  begin(): Try {
-    this.goesOn = false;
-    this.current = new Try(this.failures + 1);
+  begin(): ExportAttempt {
+    this.retryNow = false;
+    this.current = new ExportAttempt(this.failures + 1);
     return this.current;
   }
 
@@ -96,4 +96,4 @@ export class Flight implements Delivering {
 
 const example = new Flight([], 0, 1);
 example.begin();
-keepShape(example);
+retainHiddenClass(example);

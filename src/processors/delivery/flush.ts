@@ -1,4 +1,4 @@
-import { within } from '../../record/floor/with-timeout.js';
+import { withTimeout } from '../../record/floor/with-timeout.js';
 import { beginWait } from './delivery-context.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -17,7 +17,7 @@ export async function flush(
   const settled = new Promise<void>((resolve) => void whenSettled(wait.inside, resolve));
   const flushed = settled.then(() => exporter.forceFlush?.());
   try {
-    await within(clock, timeoutMillis, flushed, 'forceFlush');
+    await withTimeout(clock, timeoutMillis, flushed, 'forceFlush');
   } finally {
     wait.end();
   }

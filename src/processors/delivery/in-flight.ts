@@ -1,5 +1,5 @@
 import type { ExportResult } from '../../record/exporter.js';
-import { allFailed, judge, type Outcome, outcomeOf, type Verdict } from '../../record/failure/outcome.js';
+import { allFailed, classifyError, type Outcome, outcomeOf, type RetryDecision } from '../../record/failure/outcome.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { httpStatus } from '../../record/values/error-type.js';
@@ -8,7 +8,7 @@ import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { depthOf } from './delivery-context.js';
 import { enter } from './enter.js';
-import { Flight, type Try } from './flight.js';
+import { type ExportAttempt, Flight } from './flight.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -16,7 +16,7 @@ import type { DeliverySettings } from './settings.js';
  * What is under way: each flight makes its attempts, one after another, until every one of its records is delivered or given up. It holds
  * its place meanwhile, also in the pauses between two attempts, so that whatever is down is not asked by everybody who waits.
  */
-export class Flights {
+export class InFlight {
   readonly #settings: DeliverySettings;
   /** In the order of their start. */
   readonly #flying = new Set<Flight>();
@@ -51,8 +51,9 @@ export class Flights {
     const now = this.#settings.clock.monotonic();
     let next = this.#breaker?.closedForMillis || undefined;
     for (const flight of this.#flying) {
-      const { due } = flight;
-      if (due !== undefined && !this.#held.has(flight)) next = Math.min(next ?? Number.POSITIVE_INFINITY, due - now);
+      const { retryAt } = flight;
+      if (retryAt !== undefined && !this.#held.has(flight))
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, retryAt - now);
     }
     return next;
   }
@@ -98,37 +99,37 @@ export class Flights {
       flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
       flight.failedAs = reason;
       this.#land(flight);
-      account.drop(resting ? At.resting : At.inFlight, reason, records.length);
+      account.drop(resting ? At.backingOff : At.inFlight, reason, records.length);
       this.#settings.onDrop(records, reason, wanted);
     }
   }
 
   /** Attempt after attempt, as long as they end in their own call. */
   #attempt(flight: Flight, inCall: boolean): void {
-    const { callerScope, foreignCode } = this.#settings;
+    const { usesCallContext, foreignCode } = this.#settings;
     do {
       const attempt = flight.begin();
       this.#breaker?.began();
-      flight.calling = true;
+      flight.exporting = true;
       if (foreignCode)
-        enter(flight, callerScope && !inCall ? flight.records[0] : undefined, () => this.#export(flight, attempt));
+        enter(flight, usesCallContext && !inCall ? flight.records[0] : undefined, () => this.#export(flight, attempt));
       else this.#export(flight, attempt);
-      flight.calling = false;
+      flight.exporting = false;
       if (flight.current !== undefined) this.#deadlines.watch(flight);
-    } while (flight.goesOn && !this.#holdsBack(flight));
+    } while (flight.retryNow && !this.#holdsBack(flight));
   }
 
   /** What would go on at once waits, too, while the breaker lets nothing through. */
   #holdsBack(flight: Flight): boolean {
     if (this.#breaker?.mayBegin() !== false) return false;
     const { account, clock } = this.#settings;
-    account.move(At.inFlight, At.resting, flight.left);
-    flight.due = clock.monotonic();
+    account.move(At.inFlight, At.backingOff, flight.left);
+    flight.retryAt = clock.monotonic();
     this.#held.add(flight);
     return true;
   }
 
-  #export(flight: Flight, attempt: Try): void {
+  #export(flight: Flight, attempt: ExportAttempt): void {
     const { records } = flight;
     try {
       this.#settings.exporter.export(records, (result) => this.#ended(flight, attempt, records, result), attempt);
@@ -137,7 +138,7 @@ export class Flights {
     }
   }
 
-  #ended(flight: Flight, attempt: Try, records: LightRecord[], result: ExportResult): void {
+  #ended(flight: Flight, attempt: ExportAttempt, records: LightRecord[], result: ExportResult): void {
     // Whatever is said of an attempt after its first end is ignored.
     if (flight.current !== attempt) return;
     if (flight.timed) flight.status = httpStatus(result);
@@ -146,8 +147,8 @@ export class Flights {
 
   /** At once, or, for what ended in its own call, when that has returned. */
   #goOn(flight: Flight, goesOn: boolean): void {
-    flight.goesOn = goesOn;
-    if (flight.calling) return;
+    flight.retryNow = goesOn;
+    if (flight.exporting) return;
     if (goesOn && !this.#holdsBack(flight)) this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }
@@ -167,12 +168,12 @@ export class Flights {
       return this.#next(flight);
     }
     const { left, error } = outcome;
-    const verdict = judge(error, this.#settings.judgesStatus);
+    const decision = classifyError(error, this.#settings.judgesStatus);
     // One that takes a part is there, and working; of one that refuses what is in a batch, its halves will tell.
     if (left === undefined) this.#breaker?.succeeded();
-    else if (verdict.divisible && left.length > 1) this.#breaker?.undecided();
+    else if (decision.divisible && left.length > 1) this.#breaker?.undecided();
     else this.#breaker?.failed();
-    if (left !== undefined && this.#goesAgain(flight, left, error, verdict)) return flight.due === undefined;
+    if (left !== undefined && this.#goesAgain(flight, left, error, decision)) return flight.retryAt === undefined;
     flight.failedAs = account.fail(At.inFlight, error, outcome.failed);
     onError(error, left?.[0]);
     if (left !== undefined) this.#settings.onFailed(left, error);
@@ -181,12 +182,12 @@ export class Flights {
   }
 
   /** The same records once more, in halves or after a pause. False when they are given up. */
-  #goesAgain(flight: Flight, left: readonly LightRecord[], error: unknown, verdict: Verdict): boolean {
-    if (verdict.divisible && left.length > 1) {
+  #goesAgain(flight: Flight, left: readonly LightRecord[], error: unknown, decision: RetryDecision): boolean {
+    if (decision.divisible && left.length > 1) {
       flight.halve(left);
       return true;
     }
-    const pause = this.#retries.pauseAfter(flight, error, verdict);
+    const pause = this.#retries.pauseAfter(flight, error, decision);
     if (pause === undefined) return false;
     flight.records = left as LightRecord[];
     this.#rest(flight, pause);
@@ -195,8 +196,8 @@ export class Flights {
 
   #rest(flight: Flight, pause: number): void {
     const { account, clock } = this.#settings;
-    account.move(At.inFlight, At.resting, flight.left);
-    flight.due = clock.monotonic() + pause;
+    account.move(At.inFlight, At.backingOff, flight.left);
+    flight.retryAt = clock.monotonic() + pause;
     flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
   }
 
@@ -207,8 +208,8 @@ export class Flights {
       this.#held.add(flight);
       return;
     }
-    flight.due = undefined;
-    this.#settings.account.move(At.resting, At.inFlight, flight.left);
+    flight.retryAt = undefined;
+    this.#settings.account.move(At.backingOff, At.inFlight, flight.left);
     this.#attempt(flight, false);
     if (flight.settled) this.#changed();
   }

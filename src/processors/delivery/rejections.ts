@@ -3,7 +3,7 @@ import { At } from './account.js';
 import type { DeliverySettings } from './settings.js';
 
 /** Gives up records before anybody was given them: in the account, and to those who want to know. */
-export class GivingUp {
+export class Rejections {
   readonly #settings: DeliverySettings;
 
   constructor(settings: DeliverySettings) {

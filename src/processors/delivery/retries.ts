@@ -1,5 +1,5 @@
 import { nextBackoff } from '../../record/failure/backoff.js';
-import type { Verdict } from '../../record/failure/outcome.js';
+import type { RetryDecision } from '../../record/failure/outcome.js';
 import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -20,7 +20,7 @@ export class Retries {
   }
 
   /** The pause before the next attempt of a flight whose last one has failed, in milliseconds; undefined where there is none. */
-  pauseAfter(flight: Flight, error: unknown, verdict: Verdict): number | undefined {
+  pauseAfter(flight: Flight, error: unknown, decision: RetryDecision): number | undefined {
     const { retry, clock, random } = this.#settings;
     const now = clock.monotonic();
     if (Number.isNaN(flight.begun)) {
@@ -31,15 +31,15 @@ export class Retries {
     flight.failures++;
     if (this.#succeeded) this.#lastSuccess = now;
     this.#succeeded = false;
-    if (retry === undefined || !this.#isWorthIt(error, verdict)) return undefined;
+    if (retry === undefined || !this.#isWorthIt(error, decision)) return undefined;
     const { failures, begun } = flight;
-    const { retryAfterMillis } = verdict;
+    const { retryAfterMillis } = decision;
     const sinceSuccessMillis = now - this.#lastSuccess;
     const failure = { failures, elapsedMillis: now - begun, retryAfterMillis, sinceSuccessMillis };
     return nextBackoff(retry, failure, random());
   }
 
-  #isWorthIt(error: unknown, { retryable, divisible }: Verdict): boolean {
+  #isWorthIt(error: unknown, { retryable, divisible }: RetryDecision): boolean {
     const { retry, retriesUnasked } = this.#settings;
     // One record alone that is refused for what is in it will be refused again.
     if (retry?.retryable === undefined) return retryable ?? !(retriesUnasked || divisible);

@@ -2,11 +2,11 @@ import { AsyncResource } from '../../record/floor/builtin.js';
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 
 /** Something that has deliveries to start. */
-export interface Startable {
+export interface Runnable {
   /** Starts one delivery; false when there is none to start now. */
   startNext(): boolean;
   /** It will have its turn. The turn's own mark: looking it up in a set would cost more than anything else that a log call does here. */
-  awake: boolean;
+  isScheduled: boolean;
 }
 
 /** Deliveries start from here, not from the async context of whoever happened to log first. */
@@ -22,10 +22,10 @@ const SLICE = 16;
  * Starts the deliveries of all sinks of a thread, on a later turn of the event loop, in slices, so that no sink waits for another
  * one's backlog, and timers and I/O wait for none.
  */
-export class Turn {
+export class Scheduler {
   readonly #clock: Clock;
   /** In the order of their turns. */
-  readonly #ready = new Set<Startable>();
+  readonly #ready = new Set<Runnable>();
   readonly #run = () => root.runInAsyncScope(() => this.#drain());
   #scheduled = false;
 
@@ -34,9 +34,9 @@ export class Turn {
   }
 
   /** It will be asked to start what it has. */
-  wake(startable: Startable): void {
-    if (startable.awake) return;
-    startable.awake = true;
+  schedule(startable: Runnable): void {
+    if (startable.isScheduled) return;
+    startable.isScheduled = true;
     this.#ready.add(startable);
     this.#schedule();
   }
@@ -54,10 +54,10 @@ export class Turn {
     // A set is walked in the order of insertion, and meets again what is put back during the walk.
     for (const startable of this.#ready) {
       this.#ready.delete(startable);
-      startable.awake = false;
+      startable.isScheduled = false;
       for (let slice = 0; ; slice++) {
         if (left === 0 || slice === SLICE || this.#clock.monotonic() >= until) {
-          startable.awake = true;
+          startable.isScheduled = true;
           this.#ready.add(startable);
           break;
         }
@@ -71,4 +71,4 @@ export class Turn {
 }
 
 /** The turn of this thread. */
-export const turn = new Turn(systemClock);
+export const scheduler = new Scheduler(systemClock);

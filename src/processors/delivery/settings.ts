@@ -7,7 +7,7 @@ import type { Overflow } from '../queue/queue.js';
 import type { Account } from './account.js';
 import type { BatchLimits } from './batch-schedule.js';
 import type { BreakerOptions } from './breaker.js';
-import type { Turn } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
 
 /** Told how exports have ended, from their first attempt to their last, but for those that begin in a log call; only while somebody wants to know. */
 export interface Operations {
@@ -32,7 +32,7 @@ export interface DeliverySettings extends BatchLimits {
   /** It is an exporter: a status that its error carries says what it means. */
   readonly judgesStatus: boolean;
   /** The export runs in the async context of the log call. */
-  readonly callerScope: boolean;
+  readonly usesCallContext: boolean;
   /** The export runs code that is not ours: what it logs is known to come from a delivery. */
   readonly foreignCode: boolean;
   /** The first export that does not end in its own log call is the last one that began in one. */
@@ -45,7 +45,7 @@ export interface DeliverySettings extends BatchLimits {
    */
   readonly hasRoom?: (() => boolean) | undefined;
   /** Told that somebody waits for what was exported so far. */
-  readonly hurry?: (() => void) | undefined;
+  readonly expedite?: (() => void) | undefined;
   /** Waits, without the event loop, for what is under way; calls `startMore` whenever some of it has ended. */
   readonly waitNow?: ((timeoutMillis: number, startMore: () => void) => void) | undefined;
   /** Has what was logged, and is on its way to the delivery, given to it. @default records come in their log calls */
@@ -67,7 +67,7 @@ export interface DeliverySettings extends BatchLimits {
   /** @default nobody wants to know how long exports take */
   readonly operations?: Operations | undefined;
   readonly clock: Clock;
-  readonly turn: Turn;
+  readonly scheduler: Scheduler;
   /** In [0, 1). */
   readonly random: () => number;
 }

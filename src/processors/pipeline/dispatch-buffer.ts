@@ -1,11 +1,11 @@
-import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
 import { isRecursion } from '../delivery/delivery-context.js';
-import { keepCallerScope } from '../delivery/enter.js';
-import type { Startable, Turn } from '../delivery/scheduler.js';
-import { type Bundle, rankIn } from '../queue/record-chunk.js';
+import { captureCallContext } from '../delivery/enter.js';
+import type { Runnable, Scheduler } from '../delivery/scheduler.js';
+import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
 import type { Receiver } from './receiver.js';
 
 /** So many records, or bytes by estimate, and they are handed out within the log call. */
@@ -17,8 +17,8 @@ const MANY = 64;
  * Takes records in for all sinks that deliver later, and hands them out together: at the end of the turn of the event loop, before
  * anybody looks at these sinks, or when there are many. To hand a record to ten sinks one after the other costs more than to make it.
  */
-export class Inbox implements LogRecordProcessor, Startable, Pending {
-  readonly #turn: Turn;
+export class DispatchBuffer implements LogRecordProcessor, Runnable, Pending {
+  readonly #scheduler: Scheduler;
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
   /** Replaced, never changed. */
@@ -28,15 +28,15 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   #count = 0;
   #bytes = 0;
   #lowest = Number.POSITIVE_INFINITY;
-  /** From this rank on, somebody exports in the async context of the log call. */
+  /** From this levelNumber on, somebody exports in the async context of the log call. */
   #scopedFrom = Number.POSITIVE_INFINITY;
   #handingOut = false;
-  awake = false;
+  isScheduled = false;
   readonly nextAttemptMillis = undefined;
 
   /** @param onError Told what a receiver throws */
-  constructor(turn: Turn, clock: Clock, onError: (error: unknown) => void) {
-    this.#turn = turn;
+  constructor(turn: Scheduler, clock: Clock, onError: (error: unknown) => void) {
+    this.#scheduler = turn;
     this.#clock = clock;
     this.#onError = onError;
   }
@@ -57,7 +57,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
 
   /** A receiver has another minimum than before: for records that come from now on, if `handOut` was called before the change. */
   recompute(): void {
-    const minimums = this.#receivers.filter(({ callerScope }) => callerScope).map(({ minimum }) => minimum);
+    const minimums = this.#receivers.filter(({ usesCallContext }) => usesCallContext).map(({ minimum }) => minimum);
     this.#scopedFrom = Math.min(...minimums);
   }
 
@@ -65,9 +65,9 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     if (this.#receivers.length === 0) return;
     // How deep a call is in deliveries, and where it was made, can be asked within the call alone.
     if (isRecursion(record)) return this.#refer(record, context);
-    const rank = rankIn(record);
-    if (rank >= this.#scopedFrom) keepCallerScope(record);
-    if (rank < this.#lowest) this.#lowest = rank;
+    const levelNumber = comparableLevel(record);
+    if (levelNumber >= this.#scopedFrom) captureCallContext(record);
+    if (levelNumber < this.#lowest) this.#lowest = levelNumber;
     this.#records[this.#count++] = record;
     this.#bytes += LightRecord.size(record);
     if (this.#count === 1) this.#hold();
@@ -79,17 +79,17 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     // What a receiver makes somebody log comes after these, and waits for the next turn.
     if (this.#count === 0 || this.#handingOut) return;
     this.#handingOut = true;
-    const bundle = this.#takeOut();
-    for (const receiver of this.#receivers) this.#try(() => receiver.receive(bundle));
+    const chunk = this.#takeOut();
+    for (const receiver of this.#receivers) this.#try(() => receiver.receive(chunk));
     this.#handingOut = false;
-    if (this.#count === 0) holdsNone(this);
+    if (this.#count === 0) unregisterPending(this);
     // Not on this turn, which would have no end where a receiver logs whenever it is given something.
-    else this.#clock.soon(() => this.#turn.wake(this));
+    else this.#clock.soon(() => this.#scheduler.schedule(this));
   }
 
-  #takeOut(): Bundle {
+  #takeOut(): RecordChunk {
     const records = this.#records;
-    const bundle = { records, bytes: this.#bytes, lowest: this.#lowest };
+    const chunk = { records, bytes: this.#bytes, lowest: this.#lowest };
     // Whoever keeps it keeps no more than what is in it.
     records.length = this.#count;
     // As many will come the next time, most likely: where there are many, room is made for all that there may be.
@@ -97,7 +97,7 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     this.#count = 0;
     this.#bytes = 0;
     this.#lowest = Number.POSITIVE_INFINITY;
-    return bundle;
+    return chunk;
   }
 
   startNext(): boolean {
@@ -105,11 +105,11 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
     return false;
   }
 
-  hurry(): void {
+  expedite(): void {
     this.handOut();
   }
 
-  tell(): void {
+  drainAndReport(): void {
     this.handOut();
   }
 
@@ -124,8 +124,8 @@ export class Inbox implements LogRecordProcessor, Startable, Pending {
   }
 
   #hold(): void {
-    holdsRecords(this);
-    if (!this.#handingOut) this.#turn.wake(this);
+    registerPending(this);
+    if (!this.#handingOut) this.#scheduler.schedule(this);
   }
 
   /** Each is given it now, behind those that came before. */

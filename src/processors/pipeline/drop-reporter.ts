@@ -1,4 +1,4 @@
-import { holdsNone, holdsRecords, type Pending } from '../../record/failure/process-end.js';
+import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { HrTime } from '../../record/readable.js';
 
@@ -9,7 +9,7 @@ const QUIET_MILLIS = 10_000;
  * Tells when records begin to be dropped, and when that ends: how many, why, since when. One line each, however many there are, and never
  * through a logger.
  */
-export class Losses implements Pending {
+export class DropReporter implements Pending {
   readonly #who: string;
   readonly #line: (text: string) => void;
   readonly #clock: Clock;
@@ -40,21 +40,21 @@ export class Losses implements Pending {
     const reasons = [...this.#lost].map(([reason, count]) => `${reason} ${count}`).join(', ');
     this.#line(`${this.#who} has lost ${total} record${total === 1 ? '' : 's'} since ${iso(this.#since)} (${reasons})`);
     this.#lost.clear();
-    holdsNone(this);
+    unregisterPending(this);
   }
 
-  hurry(): void {}
+  expedite(): void {}
 
   readonly nextAttemptMillis = undefined;
 
-  tell(): void {
+  drainAndReport(): void {
     this.end();
   }
 
   #begin(reason: string): void {
     this.#since = this.#clock.hrTime();
     this.#line(`${this.#who} is losing records (${reason})`);
-    holdsRecords(this);
+    registerPending(this);
     this.#lookIn(QUIET_MILLIS);
   }
 

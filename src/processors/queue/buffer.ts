@@ -1,26 +1,26 @@
 import { LightRecord } from '../../record/record.js';
-import { Line, type Row } from './chunked-queue.js';
+import { type Chunk, ChunkedQueue } from './chunked-queue.js';
 
 /** Records in the order in which they came, each with its place in that order, and one that can be made to give way. */
-export interface WaitingRoom {
+export interface Buffer {
   /** The place of the oldest of so many that wait, where `next` is the place of the next one to come; meaningful only where there is one. */
   firstPlace(next: number, length: number): number;
   /** The oldest one. */
   readonly oldest: LightRecord | undefined;
   push(record: LightRecord, place: number): void;
   /** From that place on. */
-  pushAll(row: Row<LightRecord>, place: number): void;
+  pushAll(row: Chunk<LightRecord>, place: number): void;
   /** Takes out the oldest one. */
   shift(): LightRecord | undefined;
   /** Takes out those that came together with the oldest one, where that is quicker, so many and of such a weight at most. */
-  shiftRow(most: number, mostWeight: number): Row<LightRecord> | undefined;
+  shiftRow(most: number, mostWeight: number): Chunk<LightRecord> | undefined;
   /** Takes out the one that gives way to this one; undefined when that gives way itself. */
   giveWayTo(record: LightRecord): LightRecord | undefined;
 }
 
 /** Where those who came first are served first, and, when it is full, the oldest or the newest give way. */
-export class OrderedRoom implements WaitingRoom {
-  readonly #line = new Line<LightRecord>();
+export class FifoBuffer implements Buffer {
+  readonly #line = new ChunkedQueue<LightRecord>();
   readonly #dropsOldest: boolean;
 
   constructor(dropsOldest: boolean) {
@@ -40,7 +40,7 @@ export class OrderedRoom implements WaitingRoom {
     this.#line.push(record);
   }
 
-  pushAll(row: Row<LightRecord>): void {
+  pushAll(row: Chunk<LightRecord>): void {
     this.#line.pushAll(row);
   }
 
@@ -48,7 +48,7 @@ export class OrderedRoom implements WaitingRoom {
     return this.#line.shift();
   }
 
-  shiftRow(most: number, mostWeight: number): Row<LightRecord> | undefined {
+  shiftRow(most: number, mostWeight: number): Chunk<LightRecord> | undefined {
     return this.#line.shiftRow(most, mostWeight);
   }
 
@@ -62,16 +62,16 @@ interface Waiting {
   readonly place: number;
 }
 
-/** Those of one rank. */
-interface Lane {
-  readonly rank: number;
-  readonly line: Line<Waiting>;
+/** Those of one levelNumber. */
+interface Bucket {
+  readonly levelNumber: number;
+  readonly line: ChunkedQueue<Waiting>;
 }
 
 /** The same order, where the least severe give way; among equals the oldest. */
-export class RankedRoom implements WaitingRoom {
-  /** One queue for each severity that waits, by rising rank. There are few. */
-  readonly #lanes: Lane[] = [];
+export class SeverityBuffer implements Buffer {
+  /** One queue for each severity that waits, by rising levelNumber. There are few. */
+  readonly #lanes: Bucket[] = [];
 
   firstPlace(): number {
     return this.#first()?.line.oldest?.place ?? 0;
@@ -82,14 +82,15 @@ export class RankedRoom implements WaitingRoom {
   }
 
   push(record: LightRecord, place: number): void {
-    const rank = rankOf(record);
-    let at = this.#lanes.findIndex((lane) => lane.rank >= rank);
+    const levelNumber = levelNumberOf(record);
+    let at = this.#lanes.findIndex((lane) => lane.levelNumber >= levelNumber);
     if (at < 0) at = this.#lanes.length;
-    if (this.#lanes[at]?.rank !== rank) this.#lanes.splice(at, 0, { rank, line: new Line() });
+    if (this.#lanes[at]?.levelNumber !== levelNumber)
+      this.#lanes.splice(at, 0, { levelNumber, line: new ChunkedQueue() });
     this.#lanes[at]?.line.push({ record, place });
   }
 
-  pushAll({ items }: Row<LightRecord>, place: number): void {
+  pushAll({ items }: Chunk<LightRecord>, place: number): void {
     for (let i = 0; i < items.length; i++) this.push(items[i] as LightRecord, place + i);
   }
 
@@ -102,10 +103,10 @@ export class RankedRoom implements WaitingRoom {
 
   giveWayTo(record: LightRecord): LightRecord | undefined {
     const lowest = this.#lanes[0];
-    return lowest === undefined || lowest.rank >= rankOf(record) ? undefined : this.#takeFrom(lowest);
+    return lowest === undefined || lowest.levelNumber >= levelNumberOf(record) ? undefined : this.#takeFrom(lowest);
   }
 
-  #first(): Lane | undefined {
+  #first(): Bucket | undefined {
     let first = this.#lanes[0];
     for (const lane of this.#lanes) {
       if ((lane.line.oldest?.place ?? 0) < (first?.line.oldest?.place ?? 0)) first = lane;
@@ -113,7 +114,7 @@ export class RankedRoom implements WaitingRoom {
     return first;
   }
 
-  #takeFrom(lane: Lane | undefined): LightRecord | undefined {
+  #takeFrom(lane: Bucket | undefined): LightRecord | undefined {
     const taken = lane?.line.shift();
     if (lane === undefined || taken === undefined) return undefined;
     if (lane.line.isEmpty) this.#lanes.splice(this.#lanes.indexOf(lane), 1);
@@ -122,6 +123,6 @@ export class RankedRoom implements WaitingRoom {
 }
 
 /** Where nobody said how severe it is, nobody said that it matters. */
-function rankOf(record: LightRecord): number {
-  return LightRecord.rank(record) ?? 0;
+function levelNumberOf(record: LightRecord): number {
+  return LightRecord.levelNumber(record) ?? 0;
 }

@@ -6,28 +6,28 @@ const WORTH_LINKING = 32;
 const NOTHING: never[] = [];
 
 /** Items in a row, which came together. They belong to others, too: nobody changes them. */
-export interface Row<T> {
+export interface Chunk<T> {
   readonly items: readonly T[];
   /** All together. */
   readonly weight: number;
 }
 
 /** A part of the line. */
-interface Stretch<T> {
+interface Segment<T> {
   slots: Array<T | undefined>;
   /** What its slots are; undefined where they are its own. Nothing is put into a row, and nothing taken out. */
-  row: Row<T> | undefined;
+  row: Chunk<T> | undefined;
   /** Behind the last one in it, as long as it is not the last stretch. */
   end: number;
-  next: Stretch<T> | undefined;
+  next: Segment<T> | undefined;
 }
 
 /**
  * First in, first out. What waits is in stretches behind each other, so that nothing is moved when it grows, hardly more memory is held
  * than what waits needs, and it goes back when that leaves.
  */
-export class Line<T> {
-  #first: Stretch<T> = stretch(FIRST_SIZE);
+export class ChunkedQueue<T> {
+  #first: Segment<T> = stretch(FIRST_SIZE);
   #last = this.#first;
   /** In the first stretch, where the oldest one is; in the last one, where the next one goes. */
   #from = 0;
@@ -48,7 +48,7 @@ export class Line<T> {
   }
 
   /** Where there are many, they become a part of the line as they are. */
-  pushAll(row: Row<T>): void {
+  pushAll(row: Chunk<T>): void {
     const { items } = row;
     if (items.length < WORTH_LINKING) for (let i = 0; i < items.length; i++) this.push(items[i] as T);
     else this.#link({ slots: items as T[], row, end: items.length, next: undefined }, items.length);
@@ -66,7 +66,7 @@ export class Line<T> {
   }
 
   /** Takes out the oldest ones together, where they came together, so many and of such a weight at most; undefined where they did not. */
-  shiftRow(most: number, mostWeight: number): Row<T> | undefined {
+  shiftRow(most: number, mostWeight: number): Chunk<T> | undefined {
     const { row } = this.#first;
     if (row === undefined || this.#from > 0 || row.items.length > most || row.weight > mostWeight) return undefined;
     this.#leaveFirst();
@@ -97,7 +97,7 @@ export class Line<T> {
   }
 
   /** Behind the last one; with so many in it. */
-  #link(next: Stretch<T>, filled: number): void {
+  #link(next: Segment<T>, filled: number): void {
     if (this.isEmpty) {
       this.#first = next;
       this.#from = 0;
@@ -110,6 +110,6 @@ export class Line<T> {
   }
 }
 
-function stretch<T>(size: number): Stretch<T> {
+function stretch<T>(size: number): Segment<T> {
   return { slots: new Array(size), row: undefined, end: size, next: undefined };
 }

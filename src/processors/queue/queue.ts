@@ -1,6 +1,6 @@
 import { LightRecord } from '../../record/record.js';
-import { OrderedRoom, RankedRoom, type WaitingRoom } from './buffer.js';
-import type { Bundle } from './record-chunk.js';
+import { type Buffer, FifoBuffer, SeverityBuffer } from './buffer.js';
+import type { RecordChunk } from './record-chunk.js';
 
 /** What gives way when a limit is reached: what comes, what has waited longest, or the least severe. */
 export type Overflow = 'drop-newest' | 'drop-oldest' | 'drop-lowest';
@@ -12,7 +12,7 @@ export type Overflow = 'drop-newest' | 'drop-oldest' | 'drop-lowest';
 export class MemoryQueue {
   readonly #maxSize: number;
   readonly #maxBytes: number;
-  readonly #room: WaitingRoom;
+  readonly #room: Buffer;
   #length = 0;
   #next = 0;
   #bytes = 0;
@@ -22,7 +22,7 @@ export class MemoryQueue {
   constructor(maxSize: number, maxBytes: number, overflow: Overflow = 'drop-newest') {
     this.#maxSize = maxSize;
     this.#maxBytes = maxBytes;
-    this.#room = overflow === 'drop-lowest' ? new RankedRoom() : new OrderedRoom(overflow === 'drop-oldest');
+    this.#room = overflow === 'drop-lowest' ? new SeverityBuffer() : new FifoBuffer(overflow === 'drop-oldest');
   }
 
   get length(): number {
@@ -75,7 +75,7 @@ export class MemoryQueue {
   }
 
   /** False, and none of them is in, when a limit does not let all of them in. */
-  pushAll({ records, bytes }: Bundle): boolean {
+  pushAll({ records, bytes }: RecordChunk): boolean {
     if (this.#length + records.length > this.#maxSize || this.#bytes + bytes > this.#maxBytes) return false;
     this.#room.pushAll({ items: records, weight: bytes }, this.#next);
     this.#next += records.length;

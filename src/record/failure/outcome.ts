@@ -51,7 +51,7 @@ function partlyFailed<R extends ReadableLogRecord>(records: readonly R[], error:
 }
 
 /** What an error says about trying again. */
-export interface Verdict {
+export interface RetryDecision {
   /** Undefined where it does not say. */
   readonly retryable: boolean | undefined;
   readonly retryAfterMillis: number | undefined;
@@ -59,7 +59,7 @@ export interface Verdict {
   readonly divisible: boolean;
 }
 
-const SILENT: Verdict = { retryable: undefined, retryAfterMillis: undefined, divisible: false };
+const SILENT: RetryDecision = { retryable: undefined, retryAfterMillis: undefined, divisible: false };
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const DIVISIBLE_STATUS: ReadonlySet<number> = new Set([400, 413, 422]);
 /** Of gRPC: cancelled, deadline exceeded, resource exhausted, aborted, out of range, unavailable, data loss. */
@@ -75,7 +75,7 @@ const LOST_CONNECTION: ReadonlySet<string> = new Set([
  * Judges an error by what it says outright: `retryable`, `retryAfterMillis`, `divisible`. One of an exporter is judged, besides, by the
  * status that it carries (HTTP's or gRPC's, as the official exporters have it), or by the lost connection that it tells of. Never throws.
  */
-export function judge(error: unknown, ofExporter: boolean): Verdict {
+export function classifyError(error: unknown, ofExporter: boolean): RetryDecision {
   if (typeof error !== 'object' || error === null) return SILENT;
   try {
     const { retryable, retryAfterMillis, divisible } = error as DeliveryError;
@@ -95,7 +95,7 @@ export function judge(error: unknown, ofExporter: boolean): Verdict {
   }
 }
 
-function byStatus(error: object): Verdict {
+function byStatus(error: object): RetryDecision {
   const { code, status, statusCode, cause } = error as Record<string, unknown>;
   for (const number of [code, status, statusCode]) {
     if (typeof number !== 'number') continue;

@@ -1,11 +1,11 @@
 /** Something that may still hold records when the process comes to its end. */
 export interface Pending {
   /** The event loop is empty: start what is waiting for a timer now. */
-  hurry(): void;
+  expedite(): void;
   /** Until the next attempt that it pauses for, in milliseconds; undefined without one. */
   readonly nextAttemptMillis: number | undefined;
   /** The process is gone after this: do what can be done without the event loop, in the time that is left for it, and say, in one line, what is left. */
-  tell(leftMillis: number): void;
+  drainAndReport(leftMillis: number): void;
 }
 
 /** For so long retries may hold up the end of the process. */
@@ -19,25 +19,25 @@ let installed = false;
 let endedAt: number | undefined;
 
 /** From now on it holds records. The handlers of the process are installed by the first one that ever does. */
-export function holdsRecords(pending: Pending): void {
+export function registerPending(pending: Pending): void {
   holders.add(pending);
   if (installed) return;
   installed = true;
   process.on('beforeExit', () => {
-    for (const holder of [...holders]) holder.hurry();
+    for (const holder of [...holders]) holder.expedite();
     stayForRetries();
   });
-  process.on('exit', () => tellWhatIsLeft(LAST_WAITS_MILLIS));
+  process.on('exit', () => drainAndReportAll(LAST_WAITS_MILLIS));
 }
 
 /** The process is gone after this: does what can be done without the event loop, and says what is left. */
-export function tellWhatIsLeft(waitMillis: number): void {
+export function drainAndReportAll(waitMillis: number): void {
   const until = performance.now() + waitMillis;
   // Those, too, who come to hold something because others give it up.
-  for (const holder of holders) holder.tell(Math.max(0, until - performance.now()));
+  for (const holder of holders) holder.drainAndReport(Math.max(0, until - performance.now()));
 }
 
-export function holdsNone(pending: Pending): void {
+export function unregisterPending(pending: Pending): void {
   holders.delete(pending);
   if (holders.size === 0) endedAt = undefined;
 }

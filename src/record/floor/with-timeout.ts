@@ -12,7 +12,7 @@ export function isTimeout(error: unknown): boolean {
 }
 
 /** What the promise settles to, or a rejection with a timeout error when the time runs out. Keeps the process alive meanwhile. */
-export function within<T>(clock: Clock, millis: number, promise: Promise<T>, what: string): Promise<T> {
+export function withTimeout<T>(clock: Clock, millis: number, promise: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.timer(() => reject(timeoutError(what, millis)), millis, true);
     promise.then(resolve, reject).finally(cancel);

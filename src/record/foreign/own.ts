@@ -1,4 +1,4 @@
-import { rankOf } from '../levels.js';
+import { levelNumberOf } from '../levels.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from '../readable.js';
 import { LightRecord } from '../record.js';
 import type { AnyValueMap } from '../values/any-value.js';
@@ -6,7 +6,10 @@ import { ValueCopier } from '../values/copier.js';
 import { estimatedSize } from '../values/limits.js';
 
 /** Gives Logly's number for a severity. */
-export type Ranking = (severityText: string | undefined, severityNumber: number | undefined) => number | undefined;
+export type LevelNumberOf = (
+  severityText: string | undefined,
+  severityNumber: number | undefined,
+) => number | undefined;
 
 const NO_SCOPE: InstrumentationScope = Object.freeze({ name: 'unknown' });
 const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
@@ -15,7 +18,7 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
  * Makes any record ours: copied, by the value table, within the budgets. One that is ours already is given back as it is. Never
  * throws, whatever the record is made of.
  */
-export function own(record: ReadableLogRecord, rank: Ranking = rankOf): LightRecord {
+export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = levelNumberOf): LightRecord {
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
   const given = read(record, 'attributes');
@@ -35,9 +38,9 @@ export function own(record: ReadableLogRecord, rank: Ranking = rankOf): LightRec
     droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
     instrumentationScope: scopeOf(record),
     resource: resourceOf(record),
-    rank: rank(severityText, severityNumber),
+    levelNumber: levelNumber(severityText, severityNumber),
     size: estimatedSize(copier.nodes, copier.chars),
-    exotic: copier.exotic,
+    nonPortable: copier.nonPortable,
   });
 }
 

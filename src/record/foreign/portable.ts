@@ -7,7 +7,7 @@ import type { AnyValue } from '../values/any-value.js';
  * integers that do not fit into 64 bits, as what a strict decoder refuses: these become text, bigints numbers where they fit.
  */
 export function portable(record: LightRecord): ReadableLogRecord {
-  if (!LightRecord.exotic(record)) return record;
+  if (!LightRecord.nonPortable(record)) return record;
   const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
   const { droppedAttributesCount, instrumentationScope, resource } = record;
   return {

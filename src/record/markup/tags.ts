@@ -8,7 +8,7 @@ export type Code = string | typeof LEVEL;
  * Text with colours that are not terminal codes yet: text; a tag that begins, by its code; or one that ends, by the codes of those
  * that are still open.
  */
-export type PaintedText = ReadonlyArray<string | { readonly begins: Code } | { readonly open: readonly Code[] }>;
+export type StyledText = ReadonlyArray<string | { readonly begins: Code } | { readonly open: readonly Code[] }>;
 
 /** Turns everything off. */
 export const RESET = '\x1b[0m';

@@ -5,8 +5,8 @@ import type { AnyValueMap } from './any-value.js';
  * code. Objects that are likely to have the same shape are copied in the same place, others in another one, so that a program may log
  * some dozens of shapes before that is lost.
  */
-export const PLACES = 16;
-const LAST = PLACES - 1;
+export const CLONE_SITES = 16;
+const LAST = CLONE_SITES - 1;
 
 /** A shallow copy, made at that place, 0..15: own enumerable members, each read once. @throws what reading throws */
 export function clone(object: AnyValueMap, place: number): AnyValueMap {
@@ -47,13 +47,13 @@ export function clone(object: AnyValueMap, place: number): AnyValueMap {
 }
 
 /** Where to copy an object of which nothing else is known: by its first member. @throws what reading throws */
-export function placeOf(object: object): number {
-  for (const key in object) return placeOfKey(key);
+export function cloneSiteOf(object: object): number {
+  for (const key in object) return cloneSiteOfKey(key);
   return 0;
 }
 
 /** Where to copy what is under that key. */
-export function placeOfKey(key: string): number {
+export function cloneSiteOfKey(key: string): number {
   return (key.length + key.charCodeAt(0)) & LAST;
 }
 

@@ -1,8 +1,8 @@
 import { Ancestors } from './ancestors.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
-import { copyAtOnce } from './copy-fast.js';
-import { attributesOneByOne, define, listOneByOne, membersOneByOne } from './copy-slow.js';
+import { copyFast } from './copy-fast.js';
+import { copyAttributesSlow, copyListSlow, copyMembersSlow, define } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
@@ -28,10 +28,10 @@ export class ValueCopier implements Copier {
   /** Parts of values that a limit or a budget kept out. */
   dropped = 0;
   /** A value is among them that only our own encoders can express. */
-  exotic = false;
-  unusual: object = NOTHING;
-  done = 0;
-  place = -1;
+  nonPortable = false;
+  slowPathInput: object = NOTHING;
+  copiedCount = 0;
+  cloneSite = -1;
   #limits: ValueLimits;
   readonly #ancestors = new Ancestors();
   /** Of a text; the limit is one of attributes alone. */
@@ -55,18 +55,18 @@ export class ValueCopier implements Copier {
     this.nodes = 0;
     this.chars = 0;
     this.dropped = 0;
-    this.exotic = false;
-    this.unusual = NOTHING;
+    this.nonPortable = false;
+    this.slowPathInput = NOTHING;
     this.maxLength = Number.POSITIVE_INFINITY;
     spare = this;
   }
 
   /** Goes on from what was copied for this record before. */
-  resume(from: { nodes: number; chars: number; dropped: number; exotic: boolean }): void {
+  resume(from: { nodes: number; chars: number; dropped: number; nonPortable: boolean }): void {
     this.nodes += from.nodes;
     this.chars += from.chars;
     this.dropped += from.dropped;
-    this.exotic ||= from.exotic;
+    this.nonPortable ||= from.nonPortable;
   }
 
   value(value: unknown): AnyValue {
@@ -75,7 +75,7 @@ export class ValueCopier implements Copier {
         return this.string(value);
       case 'number':
         this.nodes++;
-        if (!(Math.abs(value) < 2 ** 63) && !isFraction(value)) this.exotic = true;
+        if (!(Math.abs(value) < 2 ** 63) && !isFraction(value)) this.nonPortable = true;
         return value;
       case 'boolean':
       case 'undefined':
@@ -84,7 +84,7 @@ export class ValueCopier implements Copier {
       case 'bigint':
         if (value < -INT64 || value >= INT64) return this.string(String(value));
         this.nodes++;
-        this.exotic = true;
+        this.nonPortable = true;
         return value;
       case 'symbol':
         return this.string(String(value));
@@ -128,13 +128,14 @@ export class ValueCopier implements Copier {
    * @param place See `clone`; the same for fields that are likely to have the same keys
    */
   attributes(fields: object, earlier?: AnyValueMap, place = -1): AnyValueMap {
-    this.place = place;
+    this.cloneSite = place;
     const { attributeCountLimit, attributeValueLengthLimit } = this.#limits;
     const room = earlier === undefined ? attributeCountLimit : attributeCountLimit - Object.keys(earlier).length;
     this.maxLength = attributeValueLengthLimit;
-    const copy = copyAtOnce(fields, room, undefined, this);
+    const copy = copyFast(fields, room, undefined, this);
     let attributes = copy;
-    if (copy === undefined) attributes = attributesOneByOne(this.unusual, room, merged(earlier ?? {}), this, this.done);
+    if (copy === undefined)
+      attributes = copyAttributesSlow(this.slowPathInput, room, merged(earlier ?? {}), this, this.copiedCount);
     else if (earlier !== undefined) attributes = merged(earlier, copy);
     this.maxLength = Number.POSITIVE_INFINITY;
     return attributes as AnyValueMap;
@@ -154,18 +155,18 @@ export class ValueCopier implements Copier {
   }
 
   map(object: object): AnyValue {
-    return copyAtOnce(object, MAX_NODES + 1, null, this) ?? this.rest();
+    return copyFast(object, MAX_NODES + 1, null, this) ?? this.rest();
   }
 
   rest(): AnyValue {
-    const { unusual, done } = this;
+    const { slowPathInput, copiedCount: done } = this;
     try {
-      const keys = Object.keys(unusual);
+      const keys = Object.keys(slowPathInput);
       const value = (index: number) => {
         const key = keys[index] as string;
-        return index < done ? (unusual as AnyValueMap)[key] : this.member(unusual, key);
+        return index < done ? (slowPathInput as AnyValueMap)[key] : this.member(slowPathInput, key);
       };
-      return membersOneByOne(keys, value, this, done);
+      return copyMembersSlow(keys, value, this, done);
     } catch (error) {
       return this.string(thrownText(error));
     }
@@ -182,7 +183,7 @@ export class ValueCopier implements Copier {
   }
 
   /** The budget of the record is used up. */
-  get spent(): boolean {
+  get exhausted(): boolean {
     return this.nodes >= MAX_NODES || this.chars >= MAX_CHARS;
   }
 
@@ -192,7 +193,7 @@ export class ValueCopier implements Copier {
   }
 
   enter(object: object): boolean {
-    if (this.spent || !this.#ancestors.enter(object)) return false;
+    if (this.exhausted || !this.#ancestors.enter(object)) return false;
     this.nodes++;
     return true;
   }
@@ -218,7 +219,7 @@ export class ValueCopier implements Copier {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.map(object);
-      if (Array.isArray(object)) return listOneByOne(object, this);
+      if (Array.isArray(object)) return copyListSlow(object, this);
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));

@@ -1,5 +1,5 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { clone, PLACES, placeOf, placeOfKey } from './clone.js';
+import { CLONE_SITES, clone, cloneSiteOf, cloneSiteOfKey } from './clone.js';
 import type { Copier } from './copying.js';
 import { MAX_CHARS, MAX_NODES } from './limits.js';
 
@@ -17,18 +17,20 @@ const hasOwn = Object.prototype.hasOwnProperty;
  * The keys that were found good, by place and in their order: objects that are copied there mostly have the same. Filled with one that is
  * good anywhere: where nothing but strings was ever found, engines compare quickly.
  */
-const known: readonly string[][] = Array.from({ length: PLACES }, () => Array.from({ length: MAX_KNOWN }, () => 'key'));
+const known: readonly string[][] = Array.from({ length: CLONE_SITES }, () =>
+  Array.from({ length: MAX_KNOWN }, () => 'key'),
+);
 
 /**
  * Copies all members together, which engines do many times faster than one after another, then each value in its place. Where one of
- * them is out of the ordinary, gives undefined, and leaves in `copier.unusual` what is to be copied one by one instead: the members as
+ * them is out of the ordinary, gives undefined, and leaves in `copier.slowPathInput` what is to be copied one by one instead: the members as
  * they were read, so that none is read twice, of which the first `copier.done` are copied already; or the object itself, when it cannot
  * be read at once.
  *
  * @param room How many members are let in
  * @param absent What stands for undefined; undefined where that is left out
  */
-export function copyAtOnce(
+export function copyFast(
   object: object,
   room: number,
   absent: null | undefined,
@@ -36,8 +38,8 @@ export function copyAtOnce(
 ): AnyValueMap | undefined {
   const copy = cloneOf(object, copier);
   if (copy === undefined) return undefined;
-  const keys = known[copier.place] as string[];
-  copier.place = -1;
+  const keys = known[copier.cloneSite] as string[];
+  copier.cloneSite = -1;
   const longest = Math.min(MAX_PLAIN, copier.maxLength);
   // Whole numbers of 32 bits, which engines compare at once.
   let limit = Math.min(room, MAX_NODES - copier.nodes) | 0;
@@ -73,11 +75,11 @@ export function copyAtOnce(
 /** Undefined where it cannot be read at once. */
 function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
   try {
-    if (copier.place < 0) copier.place = placeOf(object);
-    return clone(object as AnyValueMap, copier.place);
+    if (copier.cloneSite < 0) copier.cloneSite = cloneSiteOf(object);
+    return clone(object as AnyValueMap, copier.cloneSite);
   } catch {
-    copier.unusual = object;
-    copier.done = 0;
+    copier.slowPathInput = object;
+    copier.copiedCount = 0;
     return undefined;
   }
 }
@@ -86,16 +88,16 @@ function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
 function leave(copy: AnyValueMap, at: number, counted: number, chars: number, copier: Copier): undefined {
   copier.nodes += at - counted;
   copier.chars = chars;
-  copier.unusual = copy;
-  copier.done = at;
+  copier.slowPathInput = copy;
+  copier.copiedCount = at;
 }
 
 function copyMember(copy: AnyValueMap, key: string, value: AnyValue, absent: null | undefined, copier: Copier): void {
-  copier.place = placeOfKey(key);
+  copier.cloneSite = cloneSiteOfKey(key);
   let copied: AnyValue = absent;
   if (isMap(value) && copier.enter(value)) {
     // As `copier.map` does it, which is slower by a twentieth of a log call.
-    copied = copyAtOnce(value, MAX_NODES + 1, null, copier) ?? copier.rest();
+    copied = copyFast(value, MAX_NODES + 1, null, copier) ?? copier.rest();
     copier.leave();
   } else if (value !== undefined) {
     copied = copier.value(value);

@@ -11,7 +11,7 @@ const MAX_MARKED_KEY = 100;
  *
  * @param done So many of them, from the first on, are copied already
  */
-export function attributesOneByOne(
+export function copyAttributesSlow(
   fields: object,
   room: number,
   into: AnyValueMap,
@@ -34,7 +34,7 @@ export function attributesOneByOne(
     } else if (key === '' || (left <= 0 && !known)) {
       copier.dropped++;
       continue;
-    } else if (copier.spent) {
+    } else if (copier.exhausted) {
       copier.dropped += keys.length - i;
       define(into, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
       break;
@@ -53,7 +53,7 @@ export function attributesOneByOne(
  *
  * @param done So many of them, from the first on, are copied already
  */
-export function membersOneByOne(
+export function copyMembersSlow(
   keys: readonly string[],
   value: (index: number) => AnyValue,
   copier: Copier,
@@ -64,7 +64,7 @@ export function membersOneByOne(
     const key = keys[i] as string;
     if (i < done) {
       define(copy, key, value(i));
-    } else if (copier.spent) {
+    } else if (copier.exhausted) {
       copier.dropped += keys.length - i;
       define(copy, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
       break;
@@ -80,21 +80,21 @@ export function membersOneByOne(
 /** The own members of an object but for those of these names. May throw what the object throws. */
 export function otherMembers(object: object, names: ReadonlySet<string>, copier: Copier): AnyValueMap {
   const keys = Object.keys(object).filter((key) => !names.has(key));
-  return membersOneByOne(keys, (index) => copier.member(object, keys[index] as string), copier);
+  return copyMembersSlow(keys, (index) => copier.member(object, keys[index] as string), copier);
 }
 
 /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
 export function entriesOneByOne(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
   const keys = entries.map(([key]) => (typeof key === 'string' ? key : copier.text(key)));
-  return membersOneByOne(keys, (index) => copier.member(entries[index] as object, 1), copier);
+  return copyMembersSlow(keys, (index) => copier.member(entries[index] as object, 1), copier);
 }
 
 /** The elements of an array, as far as the budget reaches. */
-export function listOneByOne(array: readonly unknown[], copier: Copier): AnyValue[] {
+export function copyListSlow(array: readonly unknown[], copier: Copier): AnyValue[] {
   const copy: AnyValue[] = [];
   const { length } = array;
   for (let i = 0; i < length; i++) {
-    if (copier.spent) {
+    if (copier.exhausted) {
       copier.dropped += length - i;
       copy.push(TRUNCATED);
       break;

@@ -9,17 +9,17 @@ export interface Copier {
   /** Parts of values that a limit or a budget kept out. */
   dropped: number;
   /** A value is among them that only our own encoders can express. */
-  exotic: boolean;
+  nonPortable: boolean;
   /** What `copyAtOnce` left to be copied one by one. */
-  unusual: object;
+  slowPathInput: object;
   /** So many of its members, from the first on, are copied already. */
-  done: number;
+  copiedCount: number;
   /** Where the next object is copied, see `clone`; -1 where nothing is known of it. */
-  place: number;
+  cloneSite: number;
   /** Of a text. */
   readonly maxLength: number;
   /** The budget of the record is used up. */
-  readonly spent: boolean;
+  readonly exhausted: boolean;
   /** An object is counted, and its contents are copied from now on; false where they must not be: `value` says instead why not. */
   enter(object: object): boolean;
   /** What was entered last is copied. */

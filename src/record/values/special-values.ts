@@ -1,6 +1,6 @@
 import { types } from '../floor/builtin.js';
 import type { AnyValue } from './any-value.js';
-import { entriesOneByOne, listOneByOne } from './copy-slow.js';
+import { copyListSlow, entriesOneByOne } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
@@ -36,7 +36,7 @@ function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
 
 function setValue(set: Set<unknown>, copier: Copier): AnyValue {
   const members = [...(Reflect.apply(Set.prototype.values, set, []) as IterableIterator<unknown>)];
-  return listOneByOne(members, copier);
+  return copyListSlow(members, copier);
 }
 
 function unboxed(object: object): unknown {

@@ -16,15 +16,15 @@ const setting: Setting = {
 };
 const level = builtInLevel('ERROR') as Level;
 const span = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
-const earlier: CopiedFields = { values: { a: 0, 'user.id': 7 }, nodes: 2, chars: 8, dropped: 1, exotic: false };
+const earlier: CopiedFields = { values: { a: 0, 'user.id': 7 }, nodes: 2, chars: 8, dropped: 1, nonPortable: false };
 
 /** All that a record is made of. */
 function contents(record: LightRecord) {
   const { hrTime, hrTimeObserved, ...rest } = LightRecord.freeze(record);
   const facts = [
-    LightRecord.rank(record),
+    LightRecord.levelNumber(record),
     LightRecord.size(record),
-    LightRecord.exotic(record),
+    LightRecord.nonPortable(record),
     LightRecord.ours(record),
   ];
   return { hrTime, hrTimeObserved, keys: Object.keys(record.attributes), ...rest, facts };

@@ -82,7 +82,7 @@ describe('a hostile value', () => {
   );
 });
 
-describe('exotic numbers behind a third-party exporter', () => {
+describe('nonPortable numbers behind a third-party exporter', () => {
   it('are text where its serialiser would drop or distort them, and numbers where they fit', async () => {
     const { logger } = testLogger();
     const exporter = new CollectingExporter();

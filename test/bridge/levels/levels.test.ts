@@ -178,7 +178,7 @@ describe('audit', () => {
 });
 
 describe('a record of somebody else', () => {
-  it('has the rank, the colour and the icon of the level whose name is its severityText', () => {
+  it('has the levelNumber, the colour and the icon of the level whose name is its severityText', () => {
     const { logger, texts } = writing('<level>{level}</level> {level_no}{level_icon}', { colorize: true, level: 45 });
     logger.level('AUDIT', { no: 45, color: '<cyan>', icon: '§' });
     const api = logger.loggerProvider.getLogger('lib');

@@ -22,10 +22,10 @@ function filled(template: string, ...args: string[]) {
 }
 
 /** What a sink that colours makes of it. */
-function painted(message: string, { template = '{message}', args = [] as string[] } = {}): string {
-  const { plain, painted } = filled(message, ...args);
+function styled(message: string, { template = '{message}', args = [] as string[] } = {}): string {
+  const { plain, styled } = filled(message, ...args);
   const record = someRecord({ body: plain, severityText: 'WARNING', severityNumber: 13 });
-  return compileTemplate(template, { colorize: true, paintedOf: () => painted })(record).slice(0, -1);
+  return compileTemplate(template, { colorize: true, styledTextOf: () => styled })(record).slice(0, -1);
 }
 
 describe('fillColored', () => {
@@ -39,7 +39,7 @@ describe('fillColored', () => {
     ['{{<red>{{}}</red>}}', '{{}}', `{${RED}{}${RESET}}`],
   ])('%s', (template, plain, text) => {
     expect(filled(template, 'x').plain).toBe(plain);
-    expect(painted(template, { args: ['x'] })).toBe(text);
+    expect(styled(template, { args: ['x'] })).toBe(text);
   });
 
   it.each([
@@ -54,21 +54,19 @@ describe('fillColored', () => {
     '<fg 300>a',
     '<b {}>',
   ])('leaves %s as it is', (template) => {
-    expect(filled(template)).toEqual({ plain: template, painted: undefined });
+    expect(filled(template)).toEqual({ plain: template, styled: undefined });
   });
 
   it('takes what is not closed for text, within the colours around it', () => {
-    expect(painted('<red>a<bold>b</red>')).toBe('<red>a<bold>b</red>');
-    expect(painted('<bold>a<red>b</red>c')).toBe(`<bold>a${RED}b${RESET}c`);
-    expect(painted('<red>a<none>b</red>')).toBe(`${RED}a<none>b${RESET}`);
+    expect(styled('<red>a<bold>b</red>')).toBe('<red>a<bold>b</red>');
+    expect(styled('<bold>a<red>b</red>c')).toBe(`<bold>a${RED}b${RESET}c`);
+    expect(styled('<red>a<none>b</red>')).toBe(`${RED}a<none>b${RESET}`);
   });
 
   it('never reads markup in what fills a placeholder, or across its borders', () => {
-    expect(painted('<red>{}</red>', { args: ['</red><bold>x'] })).toBe(`${RED}</red><bold>x${RESET}`);
-    expect(painted('<r{}>a</r{}>', { args: ['ed', 'ed'] })).toBe('<red>a</red>');
-    expect(painted('<red>{}</red>', { args: ['\x1b[1m\n2026 | FATAL'] })).toBe(
-      `${RED}\\x1b[1m\n  2026 | FATAL${RESET}`,
-    );
+    expect(styled('<red>{}</red>', { args: ['</red><bold>x'] })).toBe(`${RED}</red><bold>x${RESET}`);
+    expect(styled('<r{}>a</r{}>', { args: ['ed', 'ed'] })).toBe('<red>a</red>');
+    expect(styled('<red>{}</red>', { args: ['\x1b[1m\n2026 | FATAL'] })).toBe(`${RED}\\x1b[1m\n  2026 | FATAL${RESET}`);
   });
 
   it('reads it in a message in which nothing is filled, too', () => {
@@ -77,37 +75,37 @@ describe('fillColored', () => {
 
   it('takes up the colours of the template when its own end', () => {
     const template = '<level>[{message}]</level>';
-    expect(painted('a<red>b</red>c', { template })).toBe(`${YELLOW}[a${RED}b${RESET}${YELLOW}c]${RESET}`);
-    expect(painted('<red>b</red>', { template: '<green><bold>{message}</bold></green>' })).toBe(
+    expect(styled('a<red>b</red>c', { template })).toBe(`${YELLOW}[a${RED}b${RESET}${YELLOW}c]${RESET}`);
+    expect(styled('<red>b</red>', { template: '<green><bold>{message}</bold></green>' })).toBe(
       `${GREEN}${BOLD}${RED}b${RESET}${GREEN}${BOLD}${RESET}${GREEN}${RESET}`,
     );
   });
 
   it('is cut and padded by its characters, codes not counted', () => {
     const text = 'a<red>b👍</red>c';
-    expect(painted(text, { template: '{message:>6}|' })).toBe(`  a${RED}b👍${RESET}c|`);
-    expect(painted(text, { template: '{message:*^7}|' })).toBe(`*a${RED}b👍${RESET}c**|`);
-    expect(painted(text, { template: '{message:<6.2}|' })).toBe(`a${RED}b${RESET}    |`);
-    expect(painted(text, { template: '{message!r}' })).toBe("'ab👍c'");
+    expect(styled(text, { template: '{message:>6}|' })).toBe(`  a${RED}b👍${RESET}c|`);
+    expect(styled(text, { template: '{message:*^7}|' })).toBe(`*a${RED}b👍${RESET}c**|`);
+    expect(styled(text, { template: '{message:<6.2}|' })).toBe(`a${RED}b${RESET}    |`);
+    expect(styled(text, { template: '{message!r}' })).toBe("'ab👍c'");
   });
 
   it('is plain for sinks that do not colour, and for records without it', () => {
-    const { plain, painted } = filled('<red>a</red>');
+    const { plain, styled } = filled('<red>a</red>');
     const record = someRecord({ body: plain });
-    expect(compileTemplate('{message}', { paintedOf: () => painted })(record)).toBe('a\n');
-    expect(compileTemplate('{message}', { colorize: true, paintedOf: () => undefined })(record)).toBe('a\n');
+    expect(compileTemplate('{message}', { styledTextOf: () => styled })(record)).toBe('a\n');
+    expect(compileTemplate('{message}', { colorize: true, styledTextOf: () => undefined })(record)).toBe('a\n');
   });
 
   it('colours 16 levels deep', () => {
-    const { plain, painted } = filled(`${'<red>'.repeat(100)}a${'</>'.repeat(100)}`);
+    const { plain, styled } = filled(`${'<red>'.repeat(100)}a${'</>'.repeat(100)}`);
     expect(plain).toBe('a');
-    expect(painted?.filter((part) => typeof part === 'object')).toHaveLength(32);
+    expect(styled?.filter((part) => typeof part === 'object')).toHaveLength(32);
   });
 
   it('leaves no colour on where it ends early', () => {
-    const { painted } = filled(`<red>${'{0}'.repeat(5)}</red>`, 'x'.repeat(1_000_000));
-    expect(painted?.at(-1)).toEqual({ open: [] });
-    expect(painted).toHaveLength(5);
+    const { styled } = filled(`<red>${'{0}'.repeat(5)}</red>`, 'x'.repeat(1_000_000));
+    expect(styled?.at(-1)).toEqual({ open: [] });
+    expect(styled).toHaveLength(5);
   });
 
   it('has the same text in both forms, and that of fillMessage without markup', () => {
@@ -130,10 +128,10 @@ describe('fillColored', () => {
     fc.assert(
       fc.property(fc.string({ unit }), fc.string({ unit }), (template, arg) => {
         const message = parseMessage(template);
-        const { plain, painted } = fillColored(message, lookup([arg]));
+        const { plain, styled } = fillColored(message, lookup([arg]));
         const whole = fillMessage(message, lookup([arg]));
-        if (painted === undefined) expect(plain).toBe(whole);
-        else expect(painted.filter((part) => typeof part === 'string').join('')).toBe(plain);
+        if (styled === undefined) expect(plain).toBe(whole);
+        else expect(styled.filter((part) => typeof part === 'string').join('')).toBe(plain);
       }),
       { numRuns: 3_000 },
     );

@@ -65,7 +65,7 @@ describe('a refusal whose body does not come', () => {
     [401, { retryable: false }],
     [400, { retryable: false, divisible: true }],
     [503, { retryable: true, retryAfterMillis: 30_000 }],
-  ])('is one all the same when the time is up: %i', async (status, verdict) => {
+  ])('is one all the same when the time is up: %i', async (status, decision) => {
     for (const encoding of ['identity', 'gzip']) {
       const receiver = await OtlpReceiver.start((response) => {
         const headers = { 'content-length': '20', 'content-encoding': encoding, 'retry-after': '30' };
@@ -76,7 +76,7 @@ describe('a refusal whose body does not come', () => {
       const ended = outcome(senderTo(receiver.url, clock));
       await until(() => heads.length === 1);
       clock.advance(10_000);
-      expect(await ended).toMatchObject({ status, message: `${receiver.url} answered ${status}`, ...verdict });
+      expect(await ended).toMatchObject({ status, message: `${receiver.url} answered ${status}`, ...decision });
       expect(clock.pendingTimers).toBe(0);
       await until(() => [...receiver.connections].every(({ destroyed }) => destroyed));
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Receiver, Sender } from '../../../src/exporters/loop/record-transfer.js';
-import { LEVEL, type PaintedText } from '../../../src/record/markup/tags.js';
+import { LEVEL, type StyledText } from '../../../src/record/markup/tags.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 
@@ -26,21 +26,25 @@ describe('a record that crosses to another thread', () => {
       spanContext: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true },
       attributes: { big: 1n, bytes: Uint8Array.of(1), deep: [{ a: undefined }], ['__proto__']: 1 },
       eventName: 'e',
-      rank: 33,
+      levelNumber: 33,
       size: 1_234,
-      exotic: true,
+      nonPortable: true,
     });
     const there = sides().across(record);
     expect({ ...there }).toEqual({ ...record });
     expect(Object.hasOwn(there.attributes, '__proto__')).toBe(true);
-    expect([LightRecord.rank(there), LightRecord.size(there), LightRecord.exotic(there)]).toEqual([33, 1_234, true]);
+    expect([LightRecord.levelNumber(there), LightRecord.size(there), LightRecord.nonPortable(there)]).toEqual([
+      33,
+      1_234,
+      true,
+    ]);
     expect(LightRecord.manner(there)).toBeUndefined();
   });
 
-  it('keeps its manner, with the colour of the level', () => {
-    const painted: PaintedText = ['a', { begins: LEVEL }, { begins: '\x1b[1m' }, 'b', { open: [LEVEL] }];
-    const there = sides().across(someRecord({ manner: { raw: true, painted } }));
-    expect(LightRecord.manner(there)).toEqual({ raw: true, painted });
+  it('keeps its directives, with the colour of the level', () => {
+    const styled: StyledText = ['a', { begins: LEVEL }, { begins: '\x1b[1m' }, 'b', { open: [LEVEL] }];
+    const there = sides().across(someRecord({ directives: { raw: true, styled } }));
+    expect(LightRecord.manner(there)).toEqual({ raw: true, styled });
   });
 
   it('brings its scope and resource once, and its level where that is no built-in one', () => {

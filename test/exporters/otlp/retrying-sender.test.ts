@@ -162,7 +162,7 @@ describe('Persistence', () => {
     send();
     send();
     await turns();
-    persistence.tell();
+    persistence.drainAndReport();
     expect(told).toEqual(['2 records were not exported to http://collector when the process ended']);
     persistence.close();
     await turns();

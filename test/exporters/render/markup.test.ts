@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileTemplate } from '../../../src/exporters/render/template.js';
 import { someRecord } from '../../support/some-record.js';
 
-function painted(template: string, contents = {}): string {
+function styled(template: string, contents = {}): string {
   return compileTemplate(template, { colorize: true })(someRecord(contents)).slice(0, -1);
 }
 
@@ -33,25 +33,25 @@ describe('colour markup', () => {
     ['<strike>', '9'],
     ['<normal>', '22'],
   ])('%s is %s', (tag, code) => {
-    expect(painted(`${tag}x</>`)).toBe(`\x1b[${code}mx\x1b[0m`);
+    expect(styled(`${tag}x</>`)).toBe(`\x1b[${code}mx\x1b[0m`);
     expect(compileTemplate(`${tag}x</>`)(someRecord())).toBe('x\n');
   });
 
   it('takes up what is open around a tag that closes', () => {
-    expect(painted('<red>a<bold>b</bold>c</red>d')).toBe('\x1b[31ma\x1b[1mb\x1b[0m\x1b[31mc\x1b[0md');
+    expect(styled('<red>a<bold>b</bold>c</red>d')).toBe('\x1b[31ma\x1b[1mb\x1b[0m\x1b[31mc\x1b[0md');
   });
 
   it("paints the level's colour, and takes it up again", () => {
     const warning = { severityText: 'WARNING', severityNumber: 13 };
-    expect(painted('<level>a<red>b</red>c</level>', warning)).toBe('\x1b[33ma\x1b[31mb\x1b[0m\x1b[33mc\x1b[0m');
-    expect(painted('<lvl>a</lvl>', { severityText: 'FATAL', severityNumber: 22 })).toBe('\x1b[1m\x1b[31ma\x1b[0m');
+    expect(styled('<level>a<red>b</red>c</level>', warning)).toBe('\x1b[33ma\x1b[31mb\x1b[0m\x1b[33mc\x1b[0m');
+    expect(styled('<lvl>a</lvl>', { severityText: 'FATAL', severityNumber: 22 })).toBe('\x1b[1m\x1b[31ma\x1b[0m');
   });
 
   it('is literal behind a backslash, and in what comes from data', () => {
-    expect(painted('\\<red>{message}', { body: '<bold>x</bold>' })).toBe('<red><bold>x</bold>');
+    expect(styled('\\<red>{message}', { body: '<bold>x</bold>' })).toBe('<red><bold>x</bold>');
   });
 
   it('leaves a lone < alone', () => {
-    expect(painted('a < b > c')).toBe('a < b > c');
+    expect(styled('a < b > c')).toBe('a < b > c');
   });
 });

@@ -7,7 +7,7 @@ describe('Account', () => {
     const account = new Account();
     account.accept();
     account.move(At.queued, At.inFlight);
-    account.move(At.inFlight, At.resting);
+    account.move(At.inFlight, At.backingOff);
     expect(account.counts()).toMatchObject({ created: 1, queued: 1, inFlight: 0 });
     expect(account.flow()).toMatchObject({ waiting: 0, underWay: 1 });
     expect(account.pending).toBe(1);
@@ -21,8 +21,8 @@ describe('Account', () => {
     account.drop(At.queued, 'queue_full');
     account.move(At.queued, At.inFlight, 3);
     account.fail(At.inFlight, new TypeError('x'));
-    account.move(At.inFlight, At.resting);
-    account.drop(At.resting, 'removed');
+    account.move(At.inFlight, At.backingOff);
+    account.drop(At.backingOff, 'removed');
     account.move(At.inFlight, At.delivered);
     expect(account.flow()).toEqual({
       filtered: 0,

@@ -7,7 +7,7 @@ import { describe, it } from 'vitest';
 import { Account } from '../../../src/processors/delivery/account.js';
 import { Delivery } from '../../../src/processors/delivery/delivery.js';
 import { batchLimits, deliveryLimits } from '../../../src/processors/delivery/options.js';
-import { Turn } from '../../../src/processors/delivery/scheduler.js';
+import { Scheduler } from '../../../src/processors/delivery/scheduler.js';
 import type { Overflow } from '../../../src/processors/queue/queue.js';
 import type { Attempt, ExportResult } from '../../../src/record/exporter.js';
 import type { LightRecord } from '../../../src/record/record.js';
@@ -80,7 +80,7 @@ class World {
         async shutdown() {},
       },
       when,
-      callerScope: false,
+      usesCallContext: false,
       foreignCode: false,
       defersWhenAsync: when === 'in-call',
       onError: () => {},
@@ -89,12 +89,12 @@ class World {
       onLeft: () => {},
       account: this.account,
       clock: this.clock,
-      turn: new Turn(this.clock),
+      scheduler: new Scheduler(this.clock),
     });
   }
 
   emit(severityNumber: number): void {
-    const record = someRecord({ severityNumber, severityText: undefined, rank: severityNumber });
+    const record = someRecord({ severityNumber, severityText: undefined, levelNumber: severityNumber });
     this.given.push(record);
     this.delivery.onEmit(record);
   }
@@ -208,7 +208,7 @@ const commands = fc.commands<object, World>(
     }),
     fc.constantFrom(1, 99, 200, 500, 1_000).map((ms) => command(`advance ${ms}`, (world) => world.clock.advance(ms))),
     fc.constant(command('flush', (world) => world.wait())),
-    fc.constant(command('hurry', (world) => world.delivery.hurry())),
+    fc.constant(command('expedite', (world) => world.delivery.expedite())),
     fc.constant(command('close', (world) => world.delivery.close('removed'))),
     fc.constant(command('abort', (world) => world.delivery.abort('removed'))),
   ],

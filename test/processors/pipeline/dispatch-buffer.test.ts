@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
-import { Turn } from '../../../src/processors/delivery/scheduler.js';
-import { Inbox } from '../../../src/processors/pipeline/dispatch-buffer.js';
+import { Scheduler } from '../../../src/processors/delivery/scheduler.js';
+import { DispatchBuffer } from '../../../src/processors/pipeline/dispatch-buffer.js';
 import type { Receiver } from '../../../src/processors/pipeline/receiver.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -17,7 +17,7 @@ function receiver(members: Partial<Receiver> = {}) {
   const portions: LightRecord[][] = [];
   const one: Receiver = {
     minimum: 0,
-    callerScope: false,
+    usesCallContext: false,
     receive: ({ records }) => void portions.push([...records]),
     onEmit: (record) => void portions.push([record as LightRecord]),
     async forceFlush() {},
@@ -30,17 +30,17 @@ function receiver(members: Partial<Receiver> = {}) {
 function inboxOf(...receivers: Receiver[]) {
   const errors: unknown[] = [];
   const clock = new FakeClock();
-  const inbox = new Inbox(new Turn(clock), clock, (error) => errors.push(error));
-  for (const one of receivers) inbox.add(one);
-  return { inbox, errors };
+  const dispatchBuffer = new DispatchBuffer(new Scheduler(clock), clock, (error) => errors.push(error));
+  for (const one of receivers) dispatchBuffer.add(one);
+  return { dispatchBuffer, errors };
 }
 
-describe('Inbox', () => {
+describe('DispatchBuffer', () => {
   it('hands out on a later turn, to all receivers, in order', async () => {
     const [a, b] = [receiver(), receiver()];
-    const { inbox } = inboxOf(a.one, b.one);
+    const { dispatchBuffer } = inboxOf(a.one, b.one);
     const records = [1, 2, 3].map((body) => someRecord({ body }));
-    for (const record of records) inbox.onEmit(record);
+    for (const record of records) dispatchBuffer.onEmit(record);
     expect(a.portions).toEqual([]);
     await turns(1);
     expect([a.portions, b.portions]).toEqual([[records], [records]]);
@@ -48,11 +48,11 @@ describe('Inbox', () => {
 
   it('hands out within the call when there are 256, or a mebibyte of them', () => {
     const a = receiver();
-    const { inbox } = inboxOf(a.one);
-    for (let i = 0; i < 300; i++) inbox.onEmit(someRecord());
+    const { dispatchBuffer } = inboxOf(a.one);
+    for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
     expect(a.sizes()).toEqual([256]);
-    inbox.handOut();
-    inbox.onEmit(someRecord({ size: 2 ** 20 }));
+    dispatchBuffer.handOut();
+    dispatchBuffer.onEmit(someRecord({ size: 2 ** 20 }));
     expect(a.sizes()).toEqual([256, 44, 1]);
   });
 
@@ -61,26 +61,26 @@ describe('Inbox', () => {
     const a = receiver({
       receive({ records }) {
         sizes.push(records.length);
-        if (sizes.length === 1) for (let i = 0; i < 300; i++) inbox.onEmit(someRecord());
+        if (sizes.length === 1) for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
       },
     });
-    const { inbox } = inboxOf(a.one);
-    inbox.onEmit(someRecord());
-    inbox.handOut();
-    inbox.onEmit(someRecord());
+    const { dispatchBuffer } = inboxOf(a.one);
+    dispatchBuffer.onEmit(someRecord());
+    dispatchBuffer.handOut();
+    dispatchBuffer.onEmit(someRecord());
     expect(sizes).toEqual([1, 301]);
   });
 
   it('gives those who come what comes after them, and those who go what came before', () => {
     const [a, b] = [receiver(), receiver()];
-    const { inbox } = inboxOf(a.one);
+    const { dispatchBuffer } = inboxOf(a.one);
     const [first, second, third] = [someRecord(), someRecord(), someRecord()];
-    inbox.onEmit(first);
-    inbox.add(b.one);
-    inbox.onEmit(second);
-    inbox.remove(a.one);
-    inbox.onEmit(third);
-    inbox.handOut();
+    dispatchBuffer.onEmit(first);
+    dispatchBuffer.add(b.one);
+    dispatchBuffer.onEmit(second);
+    dispatchBuffer.remove(a.one);
+    dispatchBuffer.onEmit(third);
+    dispatchBuffer.handOut();
     expect([a.portions, b.portions]).toEqual([
       [[first], [second]],
       [[second], [third]],
@@ -94,31 +94,31 @@ describe('Inbox', () => {
       },
     });
     const b = receiver();
-    const { inbox, errors } = inboxOf(a.one, b.one);
-    inbox.onEmit(someRecord());
-    inbox.handOut();
+    const { dispatchBuffer, errors } = inboxOf(a.one, b.one);
+    dispatchBuffer.onEmit(someRecord());
+    dispatchBuffer.handOut();
     expect([errors.map(String), b.sizes()]).toEqual([['Error: broken'], [1]]);
   });
 
   it('keeps what a receiver makes somebody log for the next turn, without an end to that', async () => {
-    const a = receiver({ receive: () => inbox.onEmit(someRecord()) });
+    const a = receiver({ receive: () => dispatchBuffer.onEmit(someRecord()) });
     const b = receiver();
-    const { inbox } = inboxOf(a.one, b.one);
-    inbox.onEmit(someRecord());
-    inbox.handOut();
-    inbox.handOut();
+    const { dispatchBuffer } = inboxOf(a.one, b.one);
+    dispatchBuffer.onEmit(someRecord());
+    dispatchBuffer.handOut();
+    dispatchBuffer.handOut();
     expect(b.sizes()).toEqual([1, 1]);
     await turns(3);
     expect(b.sizes().length).toBeGreaterThan(2);
-    inbox.remove(a.one);
+    dispatchBuffer.remove(a.one);
   });
 
   it('takes the async context of a call only where somebody will export in it', () => {
-    const scopes = (callerScope: boolean, minimum: number) => {
-      const record = someRecord({ rank: 20 });
-      inboxOf(receiver({ callerScope, minimum }).one).inbox.onEmit(record);
+    const scopes = (usesCallContext: boolean, minimum: number) => {
+      const record = someRecord({ levelNumber: 20 });
+      inboxOf(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
       let taken = true;
-      LightRecord.scope(record, () => {
+      LightRecord.callContext(record, () => {
         taken = false;
         return undefined as never;
       });

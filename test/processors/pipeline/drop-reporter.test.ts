@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Losses } from '../../../src/processors/pipeline/drop-reporter.js';
+import { DropReporter } from '../../../src/processors/pipeline/drop-reporter.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 function setup() {
   const clock = new FakeClock();
   const lines: string[] = [];
-  return { clock, lines, losses: new Losses('sink #1 cloud', (text) => void lines.push(text), clock) };
+  return { clock, lines, losses: new DropReporter('sink #1 cloud', (text) => void lines.push(text), clock) };
 }
 
 describe('Losses', () => {

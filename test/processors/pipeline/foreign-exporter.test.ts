@@ -27,7 +27,7 @@ function setup(inner: LogRecordExporter = new CollectingExporter()) {
 describe('an exporter of somebody else behind a delivery', () => {
   it('gets frozen records, with values that it can express', () => {
     const inner = new CollectingExporter();
-    setup(inner).send(someRecord({ attributes: { big: 2n ** 60n, nan: Number.NaN, n: 1 }, exotic: true }));
+    setup(inner).send(someRecord({ attributes: { big: 2n ** 60n, nan: Number.NaN, n: 1 }, nonPortable: true }));
     expect(inner.records[0]?.attributes).toEqual({ big: String(2n ** 60n), nan: 'NaN', n: 1 });
     setup(inner).send(someRecord({}));
     expect(Object.isFrozen(inner.records[1])).toBe(true);
@@ -132,7 +132,7 @@ describe('an exporter of somebody else behind a delivery', () => {
 describe('an exporter of ours behind a delivery', () => {
   it('gets the records as they are', () => {
     const inner = Object.assign(new CollectingExporter(), { takesLightRecords: true });
-    const record = someRecord({ attributes: { big: 1n }, exotic: true });
+    const record = someRecord({ attributes: { big: 1n }, nonPortable: true });
     setup(inner).send(record);
     expect(inner.records[0]).toBe(record);
     expect(LightRecord.is(inner.records[0]) && Object.isFrozen(inner.records[0])).toBe(false);

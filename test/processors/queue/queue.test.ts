@@ -45,9 +45,9 @@ class Model {
   #victim(record: LightRecord): number {
     if (this.#overflow === 'drop-newest' || this.waiting.length === 0) return -1;
     if (this.#overflow === 'drop-oldest') return 0;
-    const ranks = this.waiting.map((one) => LightRecord.rank(one.record) ?? 0);
+    const ranks = this.waiting.map((one) => LightRecord.levelNumber(one.record) ?? 0);
     const lowest = Math.min(...ranks);
-    return lowest < (LightRecord.rank(record) ?? 0) ? ranks.indexOf(lowest) : -1;
+    return lowest < (LightRecord.levelNumber(record) ?? 0) ? ranks.indexOf(lowest) : -1;
   }
 }
 
@@ -62,7 +62,10 @@ function isHalfEmpty(queue: MemoryQueue): boolean {
 const step = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record({ rank: fc.constantFrom(undefined, 5, 10, 20, 20, 50), size: fc.constantFrom(100, 300, 700) }),
+    arbitrary: fc.record({
+      levelNumber: fc.constantFrom(undefined, 5, 10, 20, 20, 50),
+      size: fc.constantFrom(100, 300, 700),
+    }),
   },
   {
     weight: 2,
@@ -99,12 +102,12 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
             expect(taken).toEqual(model.waiting.splice(0, count).map(({ record }) => record));
           } else if ('together' in s) {
             const records = Array.from({ length: s.together }, (_, i) =>
-              someRecord({ rank: s.ranks[i % s.ranks.length], size: 100 }),
+              someRecord({ levelNumber: s.ranks[i % s.ranks.length], size: 100 }),
             );
             const pushed = queue.pushAll({ records: Object.freeze(records), bytes: 100 * s.together, lowest: 5 });
             expect(pushed).toBe(model.pushAll(records));
           } else {
-            const record = someRecord({ rank: s.rank, size: s.size });
+            const record = someRecord({ levelNumber: s.levelNumber, size: s.size });
             const wanted = model.push(record);
             const direct = queue.push(record);
             const gone = direct ? [] : queue.makeRoomFor(record);
@@ -153,7 +156,9 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
 
   it('keeps its order through many thousands', () => {
     const queue = new MemoryQueue(100_000, Number.POSITIVE_INFINITY, overflow);
-    const records = Array.from({ length: 50_000 }, (_, i) => someRecord({ body: String(i), rank: (i * 7) % 50 }));
+    const records = Array.from({ length: 50_000 }, (_, i) =>
+      someRecord({ body: String(i), levelNumber: (i * 7) % 50 }),
+    );
     for (const record of records) queue.push(record);
     expect(queue.take(50_000, Number.POSITIVE_INFINITY)).toEqual(records);
     expect([queue.length, queue.bytes]).toEqual([0, 0]);

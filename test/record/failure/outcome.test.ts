@@ -1,6 +1,6 @@
 import { OTLPExporterError } from '@opentelemetry/otlp-exporter-base';
 import { describe, expect, it } from 'vitest';
-import { judge, outcomeOf } from '../../../src/record/failure/outcome.js';
+import { classifyError, outcomeOf } from '../../../src/record/failure/outcome.js';
 import { someRecord } from '../../support/some-record.js';
 
 const error = (members: object) => Object.assign(new Error('x'), members);
@@ -43,13 +43,13 @@ describe('judge', () => {
       },
       silent,
     ],
-  ])('takes %s', (_, thrown, verdict) => {
-    expect(judge(thrown, true)).toEqual(verdict);
+  ])('takes %s', (_, thrown, decision) => {
+    expect(classifyError(thrown, true)).toEqual(decision);
   });
 
   it('goes by what a sink of a user says alone, not by a status', () => {
-    expect(judge(error({ status: 503 }), false)).toEqual(silent);
-    expect(judge(error({ status: 400, divisible: true }), false)).toEqual({ ...silent, divisible: true });
+    expect(classifyError(error({ status: 503 }), false)).toEqual(silent);
+    expect(classifyError(error({ status: 400, divisible: true }), false)).toEqual({ ...silent, divisible: true });
   });
 });
 

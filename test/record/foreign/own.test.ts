@@ -28,7 +28,7 @@ describe('own', () => {
       instrumentationScope: { name: 'scope', version: '1.0.0' },
       hrTime: foreign.hrTime,
     });
-    expect(LightRecord.rank(record)).toBe(40);
+    expect(LightRecord.levelNumber(record)).toBe(40);
     expect(record.resource).toBe(foreign.resource);
   });
 
@@ -41,9 +41,9 @@ describe('own', () => {
     ['LEVEL_33', 12, 33],
     [undefined, undefined, undefined],
     [undefined, 0, undefined],
-  ])('ranks severity %s/%s as %s', (severityText, severityNumber, rank) => {
+  ])('ranks severity %s/%s as %s', (severityText, severityNumber, levelNumber) => {
     const foreign = { ...someRecord(), severityText, severityNumber } as ReadableLogRecord;
-    expect(LightRecord.rank(own(foreign))).toBe(rank);
+    expect(LightRecord.levelNumber(own(foreign))).toBe(levelNumber);
   });
 
   it.each(hostileValues())('takes a record that is $name, or made of it', ({ make }) => {

@@ -231,7 +231,7 @@ describe('members that are out of the ordinary', () => {
     const copier = new ValueCopier();
     copier.attributes({ a: deep, b: 10n, c: 'text', '': 1, d: 'text' });
     expect(copier.dropped).toBe(2);
-    expect(copier.exotic).toBe(true);
+    expect(copier.nonPortable).toBe(true);
     // 16 maps and the mark in the last one, and three more; the keys of all, and their texts.
     expect(copier.nodes).toBe(16 + 1 + 3);
     expect(copier.chars).toBe(16 * 'inner'.length + 4 + 2 * 'text'.length);
@@ -283,17 +283,17 @@ describe('members that are out of the ordinary', () => {
   });
 });
 
-describe('exotic values', () => {
+describe('nonPortable values', () => {
   it.each([[10n], [Number.NaN], [Number.NEGATIVE_INFINITY], [2 ** 63], [-(2 ** 63)], [1e300]])('%s is one', (value) => {
     const copier = new ValueCopier();
     copier.value({ deep: [value] });
-    expect(copier.exotic).toBe(true);
+    expect(copier.nonPortable).toBe(true);
   });
 
   it.each([[1], [1.5], [2 ** 62], [-0], ['x'], [null], [2n ** 70n]])('%s is none', (value) => {
     const copier = new ValueCopier();
     copier.value({ deep: [value] });
-    expect(copier.exotic).toBe(false);
+    expect(copier.nonPortable).toBe(false);
   });
 });
 

@@ -71,11 +71,11 @@ function number(value: Token['value']): Token {
 }
 
 const pid: Token['value'] = () => process.pid;
-const rank: Token['value'] = (record) => LightRecord.rank(record) ?? 0;
+const levelNumber: Token['value'] = (record) => LightRecord.levelNumber(record) ?? 0;
 
 const NUMBERS: Readonly<Record<string, Token['value']>> = {
-  level_no: rank,
-  'level.no': rank,
+  level_no: levelNumber,
+  'level.no': levelNumber,
   severity_number: ({ severityNumber }) => severityNumber ?? 0,
   process: pid,
   'process.id': pid,
