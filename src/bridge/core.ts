@@ -3,6 +3,7 @@ import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
 import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
+import type { Environment } from '../record/floor/environment.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
 import type { LightRecord } from '../record/record.js';
 import type { ValueLimits } from '../record/values/limits.js';
@@ -13,12 +14,11 @@ import { Renderers } from './add/renderers.js';
 import { ContextFields } from './call/context.js';
 import type { CopiedFields } from './call/fields.js';
 import { Patches } from './call/patches.js';
-import { limitsOf, resourceOf } from './environment.js';
+import { limitsOf, resourceOf, warnInvalidEnv } from './environment.js';
 import { Activation } from './levels/activation.js';
 import { Levels } from './levels/levels.js';
 import type { MeterProviderLike } from './metrics/meter.js';
 import { SelfMetrics } from './metrics/self-metrics.js';
-import { tellMisread } from './misread.js';
 import { ApplicationProvider } from './routes/application.js';
 import { AttachedLogRecordProcessor } from './routes/attached.js';
 import { Hints } from './routes/hints.js';
@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly stderr: (text: string) => void;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Environment;
 }
 
 const DEFAULT_PROVIDER_LEVEL = 'DEBUG';
@@ -44,7 +44,7 @@ const PATIENCE_MILLIS = 1_000;
 /** What the views of one logger share: its sinks, their scopes, its provider. */
 export class Core {
   readonly clock: Clock;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Environment;
   limits: ValueLimits;
   resource: Resource;
   extra: CopiedFields | undefined;
@@ -75,7 +75,7 @@ export class Core {
     this.limits = limitsOf(undefined, env);
     this.resource = resourceOf(undefined, env);
     this.report = new Report({ write: stderr, clock });
-    tellMisread(env, (line) => this.report.line(line));
+    warnInvalidEnv(env, (line) => this.report.line(line));
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     this.#dispatchBuffer = new DispatchBuffer(surroundings.scheduler, clock, onError);
     const fanOut = new FanOutLogRecordProcessor([], onError);

@@ -1,3 +1,4 @@
+import { type Environment, numberIn, pairsIn, variable, type Warn, wholeNumber } from '../record/floor/environment.js';
 import { integer, knownOptions, wrongType } from '../record/floor/expect.js';
 import type { Resource } from '../record/readable.js';
 import type { AnyValueMap } from '../record/values/any-value.js';
@@ -8,19 +9,19 @@ import { VERSION } from '../record/version.js';
 const DEFAULT_ATTRIBUTE_COUNT = 128;
 const COUNT = 'ATTRIBUTE_COUNT_LIMIT';
 const LENGTH = 'ATTRIBUTE_VALUE_LENGTH_LIMIT';
-/** What limits are called, behind `OTEL_LOGRECORD_` or `OTEL_`. */
-export const LIMIT_NAMES: readonly string[] = [COUNT, LENGTH];
 
 /** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. What the environment says wrong is as if it said nothing. */
 export function limitsOf(
   options: { attributeCountLimit?: number; attributeValueLengthLimit?: number } | undefined,
-  env: NodeJS.ProcessEnv,
+  env: Environment,
 ): ValueLimits {
   if (options !== undefined) {
     knownOptions('logRecordLimits', options, new Set(['attributeCountLimit', 'attributeValueLengthLimit']));
   }
-  const read = (name: string, fallback: number) =>
-    natural(env[`OTEL_LOGRECORD_${name}`]) ?? natural(env[`OTEL_${name}`]) ?? fallback;
+  const read = (limit: string, fallback: number) =>
+    namesOf(limit)
+      .map((name) => wholeNumber(env[name]))
+      .find((value) => value !== undefined) ?? fallback;
   return {
     attributeCountLimit: integer(
       'logRecordLimits.attributeCountLimit',
@@ -37,21 +38,8 @@ export function limitsOf(
   };
 }
 
-/** Does a variable switch off what is on without it? */
-export function switchedOff(text: string | undefined): boolean {
-  return /^\s*(false|0|no)\s*$/i.test(text ?? '');
-}
-
-/** The number that a text is; undefined for anything but digits. */
-export function natural(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d{1,15}\s*$/.test(text) ? Number(text) : undefined;
-}
-
 /** The resource of our own records: what the environment says, and the options over it. */
-export function resourceOf(
-  options: { attributes: Record<string, unknown> } | undefined,
-  env: NodeJS.ProcessEnv,
-): Resource {
+export function resourceOf(options: { attributes: Record<string, unknown> } | undefined, env: Environment): Resource {
   if (options !== undefined && (typeof options?.attributes !== 'object' || options.attributes === null)) {
     throw wrongType('resource', 'an object with `attributes`', options);
   }
@@ -67,20 +55,35 @@ export function resourceOf(
   return Object.freeze({ attributes: Object.freeze(all) });
 }
 
-/** `key=value,key=value`, percent-encoded. Undefined where one cannot be read: then none of them counts, as the specification asks. */
-export function resourceAttributesIn({
-  OTEL_RESOURCE_ATTRIBUTES: text = '',
-}: NodeJS.ProcessEnv): AnyValueMap | undefined {
+/**
+ * The attributes of `OTEL_RESOURCE_ATTRIBUTES` (`key=value,key=value`, percent-encoded). Undefined where one entry is malformed: then all
+ * of them are ignored, as the specification asks.
+ */
+function resourceAttributesIn(env: Environment): AnyValueMap | undefined {
   const attributes: AnyValueMap = {};
-  for (const pair of text.split(',')) {
-    if (pair.trim() === '') continue;
-    const at = pair.indexOf('=');
-    if (at < 1) return undefined;
-    try {
-      attributes[decodeURIComponent(pair.slice(0, at).trim())] = decodeURIComponent(pair.slice(at + 1).trim());
-    } catch {
-      return undefined;
-    }
+  for (const pair of pairsIn(env.OTEL_RESOURCE_ATTRIBUTES ?? '')) {
+    if (pair === undefined) return undefined;
+    attributes[pair[0]] = pair[1];
   }
   return attributes;
+}
+
+/** Environments whose mistakes were reported: several loggers share one. */
+const reported = new WeakSet<Environment>();
+
+/** Reports, once for each environment, which of its variables are ignored because they are invalid. Never prints a value that may be a secret. */
+export function warnInvalidEnv(env: Environment, warn: Warn): void {
+  if (reported.has(env)) return;
+  reported.add(env);
+  if (resourceAttributesIn(env) === undefined) {
+    warn(
+      'OTEL_RESOURCE_ATTRIBUTES has an entry that is no `key=value`, percent-encoded; the whole variable is ignored',
+    );
+  }
+  for (const limit of [COUNT, LENGTH]) for (const name of namesOf(limit)) numberIn(variable(env, name), 0, warn);
+}
+
+/** The variables of a limit; the first one that holds a number wins. */
+function namesOf(limit: string): readonly string[] {
+  return [`OTEL_LOGRECORD_${limit}`, `OTEL_${limit}`];
 }

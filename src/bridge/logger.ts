@@ -1,5 +1,5 @@
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
-import { knownOptions, wrongType } from '../record/floor/expect.js';
+import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import {
@@ -23,7 +23,6 @@ import { endingOf } from './ending/ending.js';
 import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
 import type { LevelLike, LevelUpdate } from './levels/levels.js';
 import type { LoggerProvider } from './routes/provider.js';
-import { timeoutOf } from './settings/timeout.js';
 import { type RemoveOptions, removeSinks } from './sinks/removal.js';
 import type { Sink, SinkReport } from './sinks/sink.js';
 import { type CatchOptions, type Caught, caught } from './views/catch.js';
@@ -108,7 +107,7 @@ export class Logger {
    * rejects, never hangs, may be called at any time and as often as wanted. @default timeoutMillis 30_000
    */
   complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return complete(this.#view.core, timeoutOf('complete', options));
+    return complete(this.#view.core, timeoutOption('complete', options));
   }
 
   /**
@@ -116,7 +115,7 @@ export class Logger {
    * are waited for; what only this thread's event loop could deliver is reported as pending. @default timeoutMillis 5_000
    */
   completeSync(options: { timeoutMillis?: number } = {}): CompletionReport {
-    return completeSync(this.#view.core, timeoutOf('completeSync', options, 5_000));
+    return completeSync(this.#view.core, timeoutOption('completeSync', options, 5_000));
   }
 
   /** Resolves when every queue is filled by half at most: back-pressure for producers that can wait. */
@@ -134,7 +133,7 @@ export class Logger {
 
   /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */
   shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
-    return shutDown(this.#view.core, timeoutOf('shutdown', options));
+    return shutDown(this.#view.core, timeoutOption('shutdown', options));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

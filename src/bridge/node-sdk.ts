@@ -4,9 +4,9 @@ import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
+import { type Environment, isTrue, numberIn, variable } from '../record/floor/environment.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import { natural } from './environment.js';
 import type { Logger } from './logger.js';
 
 /** Which package speaks which protocol. */
@@ -30,19 +30,16 @@ const DEFAULT_PROTOCOL = 'http/protobuf';
  * @param environment @default process.env
  * @throws TypeError for anything but a Logger; Error when a package is missing that the environment asks for
  */
-export function logRecordProcessors(
-  logger: Logger,
-  environment: NodeJS.ProcessEnv = process.env,
-): LogRecordProcessor[] {
+export function logRecordProcessors(logger: Logger, environment: Environment = process.env): LogRecordProcessor[] {
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
   const attached = logger.attach();
-  if (/^\s*true\s*$/i.test(environment.OTEL_SDK_DISABLED ?? '')) return [attached];
+  if (isTrue(environment.OTEL_SDK_DISABLED)) return [attached];
   return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment))];
 }
 
 type ExporterName = 'otlp' | 'console';
 
-function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: NodeJS.ProcessEnv): ExporterName[] {
+function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: Environment): ExporterName[] {
   const names = new Set(text.split(',').map((name) => name.trim()));
   names.delete('');
   if (names.size === 0) return ['otlp'];
@@ -54,7 +51,7 @@ function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: NodeJS.ProcessEnv)
   });
 }
 
-function processorOf(name: ExporterName, environment: NodeJS.ProcessEnv): LogRecordProcessor {
+function processorOf(name: ExporterName, environment: Environment): LogRecordProcessor {
   if (name === 'console') {
     const { ConsoleLogRecordExporter } = load(SDK_LOGS, 'OTEL_LOGS_EXPORTER=console');
     return new SyncLogRecordProcessor({ exporter: construct(ConsoleLogRecordExporter, SDK_LOGS) });
@@ -63,29 +60,25 @@ function processorOf(name: ExporterName, environment: NodeJS.ProcessEnv): LogRec
   const { OTLPLogExporter } = load(OTLP_PACKAGES[protocol], `OTLP over ${protocol}`);
   return new BatchLogRecordProcessor({
     exporter: construct(OTLPLogExporter, OTLP_PACKAGES[protocol]),
-    ...given('maxQueueSize', 'OTEL_BLRP_MAX_QUEUE_SIZE', environment),
-    ...given('maxExportBatchSize', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', environment),
-    ...given('scheduledDelayMillis', 'OTEL_BLRP_SCHEDULE_DELAY', environment),
-    ...given('exportTimeoutMillis', 'OTEL_BLRP_EXPORT_TIMEOUT', environment),
+    ...limitIn('maxQueueSize', 'OTEL_BLRP_MAX_QUEUE_SIZE', environment),
+    ...limitIn('maxExportBatchSize', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', environment),
+    ...limitIn('scheduledDelayMillis', 'OTEL_BLRP_SCHEDULE_DELAY', environment),
+    ...limitIn('exportTimeoutMillis', 'OTEL_BLRP_EXPORT_TIMEOUT', environment),
   });
 }
 
-function protocolOf(environment: NodeJS.ProcessEnv): keyof typeof OTLP_PACKAGES {
-  const { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: own, OTEL_EXPORTER_OTLP_PROTOCOL: general } = environment;
-  const protocol = own?.trim() || general?.trim() || DEFAULT_PROTOCOL;
+function protocolOf(environment: Environment): keyof typeof OTLP_PACKAGES {
+  const found = variable(environment, 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL');
+  const protocol = found?.value ?? DEFAULT_PROTOCOL;
   if (Object.hasOwn(OTLP_PACKAGES, protocol)) return protocol as keyof typeof OTLP_PACKAGES;
   reportLine(`the protocol "${protocol}" of OTEL_EXPORTER_OTLP_PROTOCOL is not known; ${DEFAULT_PROTOCOL} is used`);
   return DEFAULT_PROTOCOL;
 }
 
-/** A limit that the environment sets; what is no number above 0 is told, and as if it were not there. */
-function given(option: string, name: string, environment: NodeJS.ProcessEnv): { [option: string]: number } {
-  const text = environment[name]?.trim();
-  if (!text) return {};
-  const value = natural(text);
-  if (value) return { [option]: value };
-  reportLine(`${name} is ${JSON.stringify(text)}, which is no whole number above 0; it is left out`);
-  return {};
+/** A limit that the environment sets; an invalid one is reported and ignored. */
+function limitIn(option: string, name: string, environment: Environment): { [option: string]: number } {
+  const value = numberIn(variable(environment, name), 1, reportLine);
+  return value === undefined ? {} : { [option]: value };
 }
 
 /** Loads a package of the application: the one that we see, or the one that its NodeSDK does. */

@@ -1,9 +1,9 @@
-import { switchedOff } from './environment.js';
+import { isSwitchedOff } from '../record/floor/environment.js';
 import { Logger } from './logger.js';
 import { firstView } from './views/view.js';
 
 const view = firstView({});
-if (!switchedOff(process.env.LOGLY_AUTOINIT)) view.core.installed.addLater('stderr', {});
+if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.installed.addLater('stderr', {});
 
 /** The shared logger. Has one stderr sink (id 1, DEBUG) unless the environment's `LOGLY_AUTOINIT` is `false`, `0` or `no`. */
 export const logger = new Logger(view);

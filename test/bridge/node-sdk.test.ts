@@ -76,7 +76,7 @@ describe('logRecordProcessors', () => {
     const lines = stderrLines();
     names({ OTEL_BLRP_SCHEDULE_DELAY: text, OTEL_BLRP_MAX_QUEUE_SIZE: ' ' });
     expect(lines).toEqual([
-      `logly-otel: OTEL_BLRP_SCHEDULE_DELAY is "${text}", which is no whole number above 0; it is left out\n`,
+      `logly-otel: OTEL_BLRP_SCHEDULE_DELAY is "${text}", which is no whole number above 0; it is ignored\n`,
     ]);
   });
 

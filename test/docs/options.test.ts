@@ -18,12 +18,12 @@ const ADD: Documented[] = [
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
   ['batch', 'What `batch` may say.', members('processors/delivery/options.ts', 'BatchOptions')],
-  ['retry', 'What `retry` may say.', members('record/backoff.ts', 'RetryOptions')],
+  ['retry', 'What `retry` may say.', members('record/failure/backoff.ts', 'RetryOptions')],
   ['breaker', 'What `breaker` says; both are needed.', members('processors/delivery/breaker.ts', 'BreakerOptions')],
   [
     'new Logger(options), logger.configure(options)',
     '`name` and `version` are for the constructor alone.',
-    [...members('bridge/add/options.ts', 'LoggerOptions'), ...members('bridge/options.ts', 'ConfigureOptions')],
+    [...members('bridge/add/options.ts', 'LoggerOptions'), ...members('bridge/add/options.ts', 'ConfigureOptions')],
   ],
   ['logger.opt(options)', 'How the calls of a view are made.', members('bridge/call/opt.ts', 'OptOptions')],
   [

@@ -15,10 +15,10 @@ import { isWritable, type WritableLike } from '../../exporters/stream/writable-l
 import { FUNCTION_CONCURRENCY } from '../../processors/delivery/options.js';
 import { behindDelivery } from '../../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
+import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
 import { boolean, notThereYet, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
-import { refuseOtherCopy } from '../other-copy.js';
 import type { SinkParts } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
 import { type AddContext, composeParts, type Destination, type ExporterTarget } from './compose.js';
@@ -36,6 +36,8 @@ export interface Kind {
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
+/** What reports call a sink that has no name. */
+const UNNAMED = 'sink';
 const COMMON = ['name', 'level', 'filter', 'patch', 'catch'];
 /** Of those that are delivered to by us. */
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'];
@@ -70,7 +72,7 @@ export const SINK_KINDS: readonly Kind[] = [
     build(processor: LogRecordProcessor) {
       checkProcessor('sink', processor);
       return {
-        name: nameOf(processor),
+        name: nameOf(processor) ?? UNNAMED,
         target: { processor },
         shared: processor,
         flush: () => processor.forceFlush(),
@@ -87,7 +89,7 @@ export const SINK_KINDS: readonly Kind[] = [
         throw wrongType('sink', 'a LogRecordExporter with a `shutdown` function', exporter);
       if (options.batch === false) throw wrongType('batch', 'true or an object (exporters always get batches)', false);
       return {
-        name: nameOf(exporter),
+        name: nameOf(exporter) ?? UNNAMED,
         target: {
           exporter: behindDelivery(exporter, clock),
           when: 'batched',
@@ -109,7 +111,7 @@ export const SINK_KINDS: readonly Kind[] = [
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
       const render = renderer(options, context, () => stream.isTTY === true && wantsColors(true, context.env));
-      return { name: nameOf(stream), target: written(() => stream, render, options) };
+      return { name: nameOf(stream) ?? UNNAMED, target: written(() => stream, render, options) };
     },
   },
   {
@@ -119,7 +121,7 @@ export const SINK_KINDS: readonly Kind[] = [
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
       return {
-        name: nameOf(sink),
+        name: nameOf(sink) ?? UNNAMED,
         target: called(writeTo(sink), looksAsync(sink.write), options, context),
         shared: sink,
         complete: () => callMember(sink, 'complete'),
@@ -135,7 +137,7 @@ export const SINK_KINDS: readonly Kind[] = [
       checkCallable('sink', sink);
       const batched = options.batch !== undefined && options.batch !== false;
       return {
-        name: nameOf(sink),
+        name: nameOf(sink) ?? UNNAMED,
         target: batched ? calledInBatches(sink, options, context) : called(sink, looksAsync(sink), options, context),
       };
     },
@@ -249,15 +251,5 @@ function has(sink: unknown, member: string): boolean {
     return typeof (sink as Record<string, unknown>)[member] === 'function';
   } catch {
     return false;
-  }
-}
-
-/** The function's name, or the class's. */
-function nameOf(sink: unknown): string {
-  try {
-    const name: unknown = typeof sink === 'function' ? sink.name : (sink as object).constructor.name;
-    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'sink';
-  } catch {
-    return 'sink';
   }
 }

@@ -18,6 +18,7 @@ import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-pa
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
+import type { Environment } from '../../record/floor/environment.js';
 import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
@@ -42,7 +43,7 @@ export interface AddContext {
   readonly isTrial: boolean;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Environment;
   readonly limits: ValueLimits;
   readonly levels: Levels;
   readonly report: Report;

@@ -1,4 +1,4 @@
-import { switchedOff } from '../environment.js';
+import { type Environment, isSwitchedOff } from '../../record/floor/environment.js';
 
 const TEXTS = {
   nobody: 'a log call was taken by nobody: no sink was added, and no LoggerProvider is registered',
@@ -18,10 +18,10 @@ export class Hints {
   readonly #line: (text: string) => void;
   readonly #given = new Set<string>();
 
-  constructor(line: (text: string) => void, env: NodeJS.ProcessEnv) {
-    this.#line = switchedOff(env.LOGLY_HINTS) ? () => {} : line;
+  constructor(line: (text: string) => void, env: Environment) {
+    this.#line = isSwitchedOff(env.LOGLY_HINTS) ? () => {} : line;
     // Whoever switches the default sink off knows that there is none.
-    if (switchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nobody');
+    if (isSwitchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nobody');
   }
 
   /** It has not been given yet. */

@@ -1,6 +1,6 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { withTimeout } from '../../record/floor/with-timeout.js';
+import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
 import type { HrTime, InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -75,8 +75,6 @@ export interface ProviderHost {
   wants(scopeName: string, severityNumber: number | undefined): boolean;
   removeAll(): Promise<void>;
 }
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 export class OwnLoggerProvider implements LoggerProvider {
   readonly #host: ProviderHost;

@@ -1,5 +1,5 @@
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
-import { DEFAULT_TIMEOUT_MILLIS } from '../settings/timeout.js';
+import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
 import type { SinkSet } from './sink-set.js';
 
 /** What `remove` is told. */

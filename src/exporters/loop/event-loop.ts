@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import { knownOptions, millis, wrongType } from '../../record/floor/expect.js';
+import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
 import { ThreadSupervisor } from './supervisor.js';
 
 /** What tests hold in their hands. */
@@ -8,8 +9,6 @@ export interface LoopSurroundings {
   /** The program of the thread. */
   readonly thread?: URL;
 }
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 /**
  * A background thread with its own event loop; several sinks may share one. It starts at its first sink, never keeps the process alive by

@@ -1,5 +1,13 @@
-import { AsyncLocalStorage, executionAsyncId, executionAsyncResource } from '../../record/floor/builtin.js';
+import {
+  AsyncLocalStorage,
+  AsyncResource,
+  executionAsyncId,
+  executionAsyncResource,
+  lazily,
+} from '../../record/floor/builtin.js';
+import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
+import { root } from './scheduler.js';
 
 /** What a running delivery shows of itself to the code that it runs. */
 export interface Delivering {
@@ -32,6 +40,29 @@ export function runAs(delivering: Delivering, fn: () => void): void {
       askedIn = 0;
     }
   });
+}
+
+const takeCallContext = () => new AsyncResource('LoglyCall');
+
+/**
+ * Retained as `retainHiddenClass` retains others. A call context gets its hidden class from the first delivery that enters it; taken outside
+ * of any call, this one references nothing of the application's.
+ */
+const prototypeInstance = lazily(() => root.runInAsyncScope(takeCallContext));
+
+/** Captures the async context of the running log call for the deliveries of its record. */
+export function captureCallContext(record: LightRecord): void {
+  LightRecord.callContext(record, takeCallContext);
+}
+
+/**
+ * Runs code that is not ours as the delivery, with tracing suppressed. `caller` runs it in the async context in which that record was logged.
+ */
+export function enter(delivering: Delivering, caller: LightRecord | undefined, run: () => void): void {
+  const untraced = () => withoutTracing(() => runAs(delivering, run));
+  if (caller === undefined) return untraced();
+  LightRecord.callContext(caller, takeCallContext).runInAsyncScope(untraced);
+  prototypeInstance();
 }
 
 function isMemberOf(resource: object, value: unknown): boolean {

@@ -1,8 +1,6 @@
-import { withTimeout } from '../../record/floor/with-timeout.js';
+import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { beginWait } from './delivery-context.js';
 import type { DeliverySettings } from './settings.js';
-
-const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
 /**
  * Waits for what is settled later, then for the exporter. Known as a wait of the delivery that asks, if one does. Rejects when the time

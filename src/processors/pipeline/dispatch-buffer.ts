@@ -2,8 +2,7 @@ import { type Pending, registerPending, unregisterPending } from '../../record/f
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
-import { isRecursion } from '../delivery/delivery-context.js';
-import { captureCallContext } from '../delivery/enter.js';
+import { captureCallContext, isRecursion } from '../delivery/delivery-context.js';
 import type { Runnable, Scheduler } from '../delivery/scheduler.js';
 import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
 import type { Receiver } from './receiver.js';

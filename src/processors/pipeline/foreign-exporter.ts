@@ -5,6 +5,7 @@ import type {
   LightLogRecordExporter,
   LogRecordExporter,
 } from '../../record/exporter.js';
+import { nameOf } from '../../record/floor/class-name.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { own } from '../../record/foreign/own.js';
@@ -21,17 +22,7 @@ export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRe
 
 /** What metrics call an exporter as a delivery uses it. */
 export function componentOf(exporter: LogRecordExporter): ExporterComponent {
-  return (exporter as Partial<LightLogRecordExporter>).component ?? { type: classOf(exporter) };
-}
-
-/** Never throws. */
-function classOf(exporter: object): string {
-  try {
-    const { name }: { name: unknown } = exporter.constructor;
-    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'LogRecordExporter';
-  } catch {
-    return 'LogRecordExporter';
-  }
+  return (exporter as Partial<LightLogRecordExporter>).component ?? { type: nameOf(exporter) ?? 'LogRecordExporter' };
 }
 
 /**
@@ -48,7 +39,7 @@ class ForeignLogRecordExporter implements LogRecordExporter {
   }
 
   get component(): ExporterComponent {
-    return { type: classOf(this.#exporter) };
+    return { type: nameOf(this.#exporter) ?? 'LogRecordExporter' };
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {

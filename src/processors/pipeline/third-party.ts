@@ -1,5 +1,6 @@
 import { own } from '../../record/foreign/own.js';
-import { activeContext, settableCopy } from '../../record/otel.js';
+import { settableCopy } from '../../record/foreign/settable-copy.js';
+import { activeContext } from '../../record/otel.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';

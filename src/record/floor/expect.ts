@@ -1,3 +1,5 @@
+import { DEFAULT_TIMEOUT_MILLIS } from './with-timeout.js';
+
 /*
  * Misuse is told at the call that contains it: the option in backticks, what was expected, what came.
  */
@@ -67,4 +69,16 @@ export function knownOptions(
     if (later.has(key)) throw notThereYet(key);
     throw new TypeError(`\`${key}\` is not an option of ${what}; these are: ${[...known].join(', ')}`);
   }
+}
+
+const TIMEOUT_OPTIONS: ReadonlySet<string> = new Set(['timeoutMillis']);
+
+/** The time-out of a method whose only option is `timeoutMillis`. @throws TypeError, RangeError for anything else */
+export function timeoutOption(
+  method: string,
+  options: { timeoutMillis?: number },
+  fallback = DEFAULT_TIMEOUT_MILLIS,
+): number {
+  knownOptions(method, options, TIMEOUT_OPTIONS);
+  return millis('timeoutMillis', options.timeoutMillis, fallback);
 }

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.js';
 
+/** How long a flush, a removal or a shutdown may take unless the caller says otherwise. */
+export const DEFAULT_TIMEOUT_MILLIS = 30_000;
+
 /** The error of something that took longer than it was given. */
 export function timeoutError(what: string, millis: number): Error {
   const error = new Error(`timeout: ${what} took longer than ${millis} ms`);

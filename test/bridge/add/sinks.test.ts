@@ -219,7 +219,7 @@ describe('a processor', () => {
     const changed: unknown[] = [];
     logger.add({
       onEmit(record: ReadableLogRecord) {
-        const settable = record as unknown as import('../../../src/record/otel.js').SettableLogRecord;
+        const settable = record as unknown as import('../../../src/record/foreign/settable-copy.js').SettableLogRecord;
         settable
           .setAttribute('a', 2)
           .setAttributes({ b: 3 })

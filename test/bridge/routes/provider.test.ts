@@ -146,9 +146,9 @@ describe('an environment that cannot be read', () => {
       OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: ' ',
     };
     expect(testLogger({}, env).stderr).toEqual([
-      'logly-otel: OTEL_RESOURCE_ATTRIBUTES has an entry that is no `key=value`, percent-encoded; all of it is left out\n',
-      'logly-otel: OTEL_ATTRIBUTE_COUNT_LIMIT is "many", which is no whole number; it is left out\n',
-      'logly-otel: OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT is "-1", which is no whole number; it is left out\n',
+      'logly-otel: OTEL_RESOURCE_ATTRIBUTES has an entry that is no `key=value`, percent-encoded; the whole variable is ignored\n',
+      'logly-otel: OTEL_ATTRIBUTE_COUNT_LIMIT is "many", which is no whole number; it is ignored\n',
+      'logly-otel: OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT is "-1", which is no whole number; it is ignored\n',
     ]);
     expect(testLogger({}, env).stderr).toEqual([]);
     expect(testLogger({}, { OTEL_RESOURCE_ATTRIBUTES: 'a=b, ', OTEL_ATTRIBUTE_COUNT_LIMIT: '3' }).stderr).toEqual([]);

@@ -1,0 +1,85 @@
+/*
+ * How does this package read environment variables? The one reader: names and meanings of single variables stand with those who ask for them.
+ */
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Takes one line about a variable that is ignored. */
+export type Warn = (line: string) => void;
+
+/** A variable that is set, with its value trimmed. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The first of these variables that is set. An empty or blank value counts as not set. */
+export function variable(env: Environment, ...names: readonly string[]): Variable | undefined {
+  for (const name of names) {
+    const value = env[name]?.trim();
+    if (value) return { name, value };
+  }
+  return undefined;
+}
+
+/** `false`, `0` or `no`, in any case. */
+export function isSwitchedOff(value: string | undefined): boolean {
+  return /^\s*(false|0|no)\s*$/i.test(value ?? '');
+}
+
+/** `true`, in any case: OpenTelemetry's only spelling of it. */
+export function isTrue(value: string | undefined): boolean {
+  return /^\s*true\s*$/i.test(value ?? '');
+}
+
+/** A number of 1 to 15 digits; undefined for anything else. */
+export function wholeNumber(value: string | undefined): number | undefined {
+  return value !== undefined && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
+}
+
+/** The whole number that a variable holds; undefined, with one line, for anything else and for less than `min`. */
+export function numberIn(
+  found: Variable | undefined,
+  min: number,
+  warn: Warn,
+  what = min > 0 ? `whole number above ${min - 1}` : 'whole number',
+): number | undefined {
+  if (found === undefined) return undefined;
+  const value = wholeNumber(found.value);
+  if (value !== undefined && value >= min) return value;
+  warn(`${found.name} is ${JSON.stringify(found.value)}, which is no ${what}; it is ignored`);
+  return undefined;
+}
+
+/** The value of a variable, in lower case, where it is one of these; undefined, with one line, for anything else. */
+export function choiceIn(found: Variable | undefined, values: readonly string[], warn: Warn): Variable | undefined {
+  if (found === undefined) return undefined;
+  const value = found.value.toLowerCase();
+  if (values.includes(value)) return { name: found.name, value };
+  warn(
+    `${found.name} is ${JSON.stringify(found.value)}, which is unknown (known: ${values.join(', ')}); it is ignored`,
+  );
+  return undefined;
+}
+
+/** One entry of a list `key=value,key=value`, percent-decoded; undefined for an entry that is malformed. */
+export type Pair = readonly [key: string, value: string];
+
+/** Splits `key=value,key=value`, percent-encoded. Blank entries are skipped. */
+export function pairsIn(text: string): ReadonlyArray<Pair | undefined> {
+  return text
+    .split(',')
+    .filter((entry) => entry.trim() !== '')
+    .map(pairOf);
+}
+
+function pairOf(entry: string): Pair | undefined {
+  const at = entry.indexOf('=');
+  if (at < 1) return undefined;
+  try {
+    return [decodeURIComponent(entry.slice(0, at).trim()), decodeURIComponent(entry.slice(at + 1).trim())];
+  } catch {
+    return undefined;
+  }
+}
