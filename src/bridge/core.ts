@@ -227,7 +227,7 @@ export class Core {
       levels: this.levels,
       report: this.report,
       route: this.route,
-      catchUp: () => this.#dispatchBuffer.handOut(),
+      upstream: this.#dispatchBuffer,
       renderers: this.#renderers,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);

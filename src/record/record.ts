@@ -32,7 +32,7 @@ const DEPTH = 3;
 const MAX_DEPTH = 1_000_000;
 
 /** What is true of a new record. */
-export function factsOf(nonPortable: boolean, ours: boolean): number {
+export function flagsOf(nonPortable: boolean, ours: boolean): number {
   return (nonPortable ? NON_PORTABLE : 0) | (ours ? OURS : 0);
 }
 
@@ -118,7 +118,7 @@ export class LightRecord implements ReadableLogRecord {
     // biome-ignore format: one line for what belongs together
     const record = new LightRecord(
       time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
-      instrumentationScope, resource, levelNumber, size, factsOf(contents.nonPortable, contents.ours === true), directives,
+      instrumentationScope, resource, levelNumber, size, flagsOf(contents.nonPortable, contents.ours === true), directives,
     );
     if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = rare(directives, observed);
     return record;
@@ -143,7 +143,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** It was observed when it was logged. */
-  static isAtOnce(record: LightRecord): boolean {
+  static isObservedAtCall(record: LightRecord): boolean {
     return record.#rare?.observed === undefined;
   }
 
@@ -178,7 +178,7 @@ export class LightRecord implements ReadableLogRecord {
     return record;
   }
 
-  static manner(record: LightRecord): TextDirectives | undefined {
+  static directives(record: LightRecord): TextDirectives | undefined {
     return record.#rare?.directives;
   }
 
@@ -245,7 +245,7 @@ export class LightRecord implements ReadableLogRecord {
     const { hrTime, hrTimeObserved } = record;
     // Members of its own, for whoever spreads, prints or copies it.
     own(record, 'hrTime', hrTime);
-    own(record, 'hrTimeObserved', LightRecord.isAtOnce(record) ? hrTime : hrTimeObserved);
+    own(record, 'hrTimeObserved', LightRecord.isObservedAtCall(record) ? hrTime : hrTimeObserved);
     const values: { attributes: AnyValueMap; body: AnyValue } = record;
     values.attributes = frozen(values.attributes);
     values.body = frozen(values.body);

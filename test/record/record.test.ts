@@ -12,7 +12,7 @@ describe('a record', () => {
         [5, 6],
         [7, 8],
       ]);
-    expect([LightRecord.isAtOnce(observed), LightRecord.isAtOnce(someRecord())]).toEqual([false, true]);
+    expect([LightRecord.isObservedAtCall(observed), LightRecord.isObservedAtCall(someRecord())]).toEqual([false, true]);
     expect(LightRecord.changed(someRecord(), { hrTime: [1, 2] }, false).hrTime).toEqual([1, 2]);
   });
 

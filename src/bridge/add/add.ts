@@ -12,11 +12,11 @@ import { isTerminal, wantsColors } from '../../exporters/stream/colors.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { WritableLogRecordExporter } from '../../exporters/stream/writable.js';
 import { isWritable, type WritableLike } from '../../exporters/stream/writable-like.js';
-import { FUNCTION_CONCURRENCY } from '../../processors/delivery/options.js';
+import { batched, deferred, inCall, userFunction } from '../../processors/delivery/presets.js';
 import { behindDelivery } from '../../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
-import { boolean, notThereYet, wrongType } from '../../record/floor/expect.js';
+import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 import type { SinkParts } from '../sinks/sink.js';
@@ -91,12 +91,8 @@ export const SINK_KINDS: readonly Kind[] = [
       return {
         name: nameOf(exporter) ?? UNNAMED,
         target: {
+          ...batched({ foreignCode: true }),
           exporter: behindDelivery(exporter, clock),
-          when: 'batched',
-          concurrency: 1,
-          usesCallContext: false,
-          foreignCode: true,
-          defersWhenAsync: false,
           render: undefined,
         },
         shared: exporter,
@@ -172,7 +168,7 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
 function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || usable.has(key)) continue;
-    if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
+    if (LATER_ADD_OPTIONS.has(key)) throw notYetAvailable(key);
     const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
     throw new TypeError(
@@ -199,32 +195,16 @@ function isEnqueued(what: string, options: AddOptions): boolean {
 /** Writes in the log call, or one after another later. */
 function written(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterTarget {
   const enqueued = isEnqueued('a stream', options);
-  return {
-    exporter: new WritableLogRecordExporter(open, render),
-    when: enqueued ? 'deferred' : 'in-call',
-    drainsAtExit: true,
-    concurrency: 1,
-    usesCallContext: false,
-    foreignCode: false,
-    defersWhenAsync: false,
-    render,
-  };
+  const preset = enqueued ? deferred(1, { drainsAtExit: true }) : inCall({ drainsAtExit: true });
+  return { ...preset, exporter: new WritableLogRecordExporter(open, render), render };
 }
 
 /** Calls a function with one text: in the log call until it shows that it is async, unless it looks so. */
 function called(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterTarget {
   const render = renderer(options, context);
-  return {
-    exporter: CallableLogRecordExporter.each(sink, render),
-    when: async || options.enqueue === true || isPatient(options) ? 'deferred' : 'in-call',
-    // What is handed over, and does not look async, may well end in its own call.
-    drainsAtExit: !async,
-    concurrency: FUNCTION_CONCURRENCY,
-    usesCallContext: true,
-    foreignCode: true,
-    defersWhenAsync: true,
-    render,
-  };
+  const startsDeferred = async || options.enqueue === true || isPatient(options);
+  // What is handed over, and does not look async, may well end in its own call.
+  return { ...userFunction(startsDeferred, !async), exporter: CallableLogRecordExporter.each(sink, render), render };
 }
 
 /** What is tried again, or later, is not done in the log call. */
@@ -234,15 +214,7 @@ function isPatient({ retry, breaker }: AddOptions): boolean {
 
 function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterTarget {
   const render = renderer(options, context);
-  return {
-    exporter: CallableLogRecordExporter.batch(sink, render),
-    when: 'batched',
-    concurrency: 1,
-    usesCallContext: false,
-    foreignCode: true,
-    defersWhenAsync: false,
-    render,
-  };
+  return { ...batched({ foreignCode: true }), exporter: CallableLogRecordExporter.batch(sink, render), render };
 }
 
 function has(sink: unknown, member: string): boolean {

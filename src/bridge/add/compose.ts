@@ -8,12 +8,13 @@ import {
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery/options.js';
+import type { DeliveryPreset } from '../../processors/delivery/presets.js';
 import type { Scheduler } from '../../processors/delivery/scheduler.js';
-import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
+import type { DeliverySettings, Operations, UpstreamBuffer } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
+import { receiverOf } from '../../processors/pipeline/dispatch-buffer.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
-import { receiverOf } from '../../processors/pipeline/receiver.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
@@ -48,8 +49,8 @@ export interface AddContext {
   readonly levels: Levels;
   readonly report: Report;
   readonly route: Route;
-  /** Has what was logged, and is on its way to the sinks, given to them. */
-  readonly catchUp: () => void;
+  /** Holds records in front of the sinks. */
+  readonly upstream: UpstreamBuffer;
   readonly renderers: Renderers;
   /** Told of every error of the sink, besides where it goes. */
   readonly onError: (error: unknown) => void;
@@ -57,20 +58,8 @@ export interface AddContext {
 
 /** An exporter, and how it wants to be delivered to. */
 export interface ExporterTarget
-  extends Pick<
-    DeliverySettings,
-    | 'exporter'
-    | 'when'
-    | 'usesCallContext'
-    | 'foreignCode'
-    | 'defersWhenAsync'
-    | 'drainsAtExit'
-    | 'hasRoom'
-    | 'expedite'
-    | 'waitNow'
-  > {
-  /** @default for `concurrency` */
-  readonly concurrency: number;
+  extends DeliveryPreset,
+    Pick<DeliverySettings, 'exporter' | 'hasRoom' | 'expedite' | 'waitNow'> {
   /** Where users cannot set them. @default for `batch` */
   readonly batch?: BatchOptions;
   /** Undefined for exporters that make no text. */
@@ -213,7 +202,7 @@ function settings(
   options: AddOptions,
   account: Account,
   { onError, letters, losses }: Fates,
-  { id, clock, scheduler, report, catchUp }: AddContext,
+  { id, clock, scheduler, report, upstream }: AddContext,
   operations: Operations | undefined,
 ): DeliverySettings {
   const { render } = target;
@@ -235,7 +224,7 @@ function settings(
     onFailed: (records, error) => letters?.send(records, 'failed', error),
     onDrop(records, reason, wanted) {
       if (wanted) return;
-      losses.lost(records.length, reason);
+      losses.dropped(records.length, reason);
       letters?.send(records, reason);
     },
     onLeft(queued, inFlight) {
@@ -247,7 +236,7 @@ function settings(
     },
     account,
     operations,
-    catchUp,
+    upstream,
     clock,
     scheduler,
   };

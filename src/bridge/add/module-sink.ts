@@ -4,6 +4,7 @@ import type { ThreadStart } from '../../exporters/loop/messages.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
 import { prettyOf } from '../../exporters/render/pretty.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
+import { deferred } from '../../processors/delivery/presets.js';
 import { basename, workerThreads } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
 import type { AddContext, Destination } from './compose.js';
@@ -64,16 +65,11 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
     // The limits of attempts are the thread's.
     options: { ...here, concurrency: WINDOW, exportTimeoutMillis: Number.POSITIVE_INFINITY },
     target: {
+      ...deferred(WINDOW, { drainsAtExit: true }),
       exporter,
-      when: 'deferred',
       hasRoom: () => exporter.hasRoom(),
       expedite: () => exporter.expedite(),
       waitNow: (timeoutMillis, startMore) => exporter.waitNow(timeoutMillis, startMore),
-      drainsAtExit: true,
-      concurrency: WINDOW,
-      usesCallContext: false,
-      foreignCode: false,
-      defersWhenAsync: false,
       render,
     },
     tellsEachOnce: true,

@@ -5,6 +5,7 @@ import {
   FUNCTION_BATCH_SIZE,
   FUNCTION_CONCURRENCY,
 } from '../../processors/delivery/options.js';
+import { batched, deferred } from '../../processors/delivery/presets.js';
 import { knownOptions } from '../../record/floor/expect.js';
 import { given } from './given.js';
 import type { AddOptions } from './options.js';
@@ -24,9 +25,11 @@ export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, 
   const ofBatch = typeof batch === 'object' ? batch : {};
   knownOptions('batch', ofBatch, BATCH_OPTIONS);
   const limits = given({ concurrency, exportTimeoutMillis, retry, breaker });
+  const preset =
+    batch === false ? deferred(FUNCTION_CONCURRENCY, { foreignCode: true }) : batched({ foreignCode: true });
   return {
-    ...deliveryLimits(limits, batch === false ? FUNCTION_CONCURRENCY : 1, false),
+    ...preset,
+    ...deliveryLimits(limits, preset.concurrency, false),
     ...batchLimits(ofBatch, FUNCTION_BATCH_SIZE),
-    when: batch === false ? ('deferred' as const) : ('batched' as const),
   };
 }

@@ -5,8 +5,8 @@ import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
+import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
-import type { Receiver } from '../../processors/pipeline/receiver.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { withTimeout } from '../../record/floor/with-timeout.js';
@@ -154,8 +154,8 @@ export class InstalledSink {
       if (letters !== undefined) await this.#closeLetters(letters, left, wait.inside);
     } finally {
       wait.end();
-      losses.end();
-      letters?.losses.end();
+      losses.reportNow();
+      letters?.losses.reportNow();
       this.gone = true;
     }
   }

@@ -47,7 +47,7 @@ export class Sender {
 
   send(record: LightRecord, level: Level | undefined): SentRecord {
     const { instrumentationScope, resource } = record;
-    const directives = LightRecord.manner(record);
+    const directives = LightRecord.directives(record);
     if (this.#next > MAX_SHARED) {
       this.#next = 0;
       this.#numbers.clear();

@@ -63,7 +63,7 @@ async function attempts(records: readonly ReadableLogRecord[], settings: Persist
       return undefined;
     } catch (thrown) {
       const error = thrown as DeliveryError;
-      const { left = [], failed } = outcomeOf(records, { code: 1, error });
+      const { failedRecords: left = [], failed } = outcomeOf(records, { code: 1, error });
       const ended = { error, left, count: failed };
       const { divisible, retryAfterMillis } = classifyError(error, true);
       if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return ended;

@@ -7,7 +7,7 @@ import { builtInLevelOf } from './token/tokens.js';
 
 /** The message of a record in the colours that its call gave it, where it did. */
 export function styledTextOf(record: LightRecord): StyledText | undefined {
-  return LightRecord.manner(record)?.styled;
+  return LightRecord.directives(record)?.styled;
 }
 
 /** This renderer, but for records whose call wants their text as it is; that is in its colours where colours are shown. */
@@ -17,7 +17,7 @@ export function withRawOverride(
   levelOf: (record: LightRecord) => Level | undefined = builtInLevelOf,
 ): Renderer {
   return (record) => {
-    const directives = LightRecord.manner(record);
+    const directives = LightRecord.directives(record);
     if (!directives?.raw) return render(record);
     if (!colorize || directives.styled === undefined) return textOf(record.body);
     const levelColor = levelOf(record)?.color ?? '';

@@ -1,3 +1,4 @@
+/* How does an exporter that is not ours work behind a delivery? */
 import type {
   Attempt,
   ExporterComponent,
@@ -13,21 +14,21 @@ import { portable } from '../../record/foreign/portable.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 
-/** The exporter as a delivery uses it: ours as it is, anybody else's made safe. */
+/** The exporter for use by a delivery: ours as it is, a foreign one wrapped. */
 export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {
   return (exporter as Partial<LightLogRecordExporter>).takesLightRecords === true
     ? exporter
     : new ForeignLogRecordExporter(exporter, clock);
 }
 
-/** What metrics call an exporter as a delivery uses it. */
+/** What metrics call an exporter that `behindDelivery` returned. */
 export function componentOf(exporter: LogRecordExporter): ExporterComponent {
   return (exporter as Partial<LightLogRecordExporter>).component ?? { type: nameOf(exporter) ?? 'LogRecordExporter' };
 }
 
 /**
- * An exporter of somebody else's: it gets frozen records, in which every value is one that it can express, and whose resource is
- * complete, if it becomes so in time.
+ * Passes records to a foreign exporter: frozen, with values that every OpenTelemetry serialiser can express, and with complete resources,
+ * for which it waits at most five seconds.
  */
 class ForeignLogRecordExporter implements LogRecordExporter {
   readonly #exporter: LogRecordExporter;
@@ -43,18 +44,11 @@ class ForeignLogRecordExporter implements LogRecordExporter {
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
-    const given = records.map((record) => portable(LightRecord.freeze(own(record))));
-    const pending = completeResources(given, this.#clock);
-    if (pending === undefined) this.#exporter.export(given, done, attempt);
-    else void pending.then(() => this.#exportLater(given, done, attempt));
-  }
-
-  #exportLater(given: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void {
-    try {
-      this.#exporter.export(given, done, attempt);
-    } catch (error) {
-      done({ code: 1, error: error as Error });
-    }
+    const passed = records.map((record) => portable(LightRecord.freeze(own(record))));
+    const run = () => this.#exporter.export(passed, done, attempt);
+    const pending = completeResources(passed, this.#clock);
+    if (pending === undefined) run();
+    else pending.then(run).catch((error: Error) => done({ code: 1, error }));
   }
 
   async forceFlush(): Promise<void> {

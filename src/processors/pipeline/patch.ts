@@ -1,19 +1,21 @@
+/* How does one sink get a changed record that no other sink sees? */
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import { type Account, At } from '../delivery/account.js';
+import { type Account, State } from '../delivery/account.js';
 import { deadlockAvoided } from '../delivery/delivery-context.js';
 
-/** A patch in front of another processor, which gets changed copies alone. A record whose patch throws has failed there. */
+/** Passes a patched copy of each record to the next processor. A record whose patch throws has failed. */
 export class PatchLogRecordProcessor implements LogRecordProcessor {
   readonly #inner: LogRecordProcessor;
   readonly #patched: (record: LightRecord) => LightRecord;
   readonly #account: Account;
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
-  /** The patch is running: what it logs would come back to it without an end. */
-  #patching = false;
+  /** The patch is running. Patching what it logs would recurse without end. */
+  #isPatching = false;
 
+  /** @param patched Returns a changed copy */
   constructor(
     inner: LogRecordProcessor,
     patched: (record: LightRecord) => LightRecord,
@@ -25,14 +27,14 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
     this.#onError = settings.onError;
   }
 
-  onEmit(foreign: ReadableLogRecord, context?: unknown): void {
-    const record = own(foreign);
+  onEmit(emitted: ReadableLogRecord, context?: unknown): void {
+    const record = own(emitted);
     let copy: LightRecord;
     try {
-      copy = this.#changed(record);
+      copy = this.#patch(record);
     } catch (error) {
       this.#account.create();
-      this.#account.fail(At.new, error);
+      this.#account.fail(State.new, error);
       return this.#onError(error, record);
     }
     this.#inner.onEmit(copy, context);
@@ -50,13 +52,13 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
     return this.#inner.shutdown();
   }
 
-  #changed(record: LightRecord): LightRecord {
-    if (this.#patching) throw deadlockAvoided('a patch');
-    this.#patching = true;
+  #patch(record: LightRecord): LightRecord {
+    if (this.#isPatching) throw deadlockAvoided('a patch');
+    this.#isPatching = true;
     try {
       return this.#patched(record);
     } finally {
-      this.#patching = false;
+      this.#isPatching = false;
     }
   }
 }

@@ -84,7 +84,7 @@ export function otherMembers(object: object, names: ReadonlySet<string>, copier:
 }
 
 /** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
-export function entriesOneByOne(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
+export function copyEntriesSlow(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
   const keys = entries.map(([key]) => (typeof key === 'string' ? key : copier.text(key)));
   return copyMembersSlow(keys, (index) => copier.member(entries[index] as object, 1), copier);
 }

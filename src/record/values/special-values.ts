@@ -1,6 +1,6 @@
 import { types } from '../floor/builtin.js';
 import type { AnyValue } from './any-value.js';
-import { copyListSlow, entriesOneByOne } from './copy-slow.js';
+import { copyEntriesSlow, copyListSlow } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
@@ -31,7 +31,7 @@ export function specialValue(object: object, copier: Copier): AnyValue {
 /** Subclasses may iterate as they like: what counts is what the map holds. */
 function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
   const entries = [...(Reflect.apply(Map.prototype.entries, map, []) as IterableIterator<[unknown, unknown]>)];
-  return entriesOneByOne(entries, copier);
+  return copyEntriesSlow(entries, copier);
 }
 
 function setValue(set: Set<unknown>, copier: Copier): AnyValue {

@@ -38,13 +38,13 @@ describe('a record that crosses to another thread', () => {
       1_234,
       true,
     ]);
-    expect(LightRecord.manner(there)).toBeUndefined();
+    expect(LightRecord.directives(there)).toBeUndefined();
   });
 
   it('keeps its directives, with the colour of the level', () => {
     const styled: StyledText = ['a', { begins: LEVEL }, { begins: '\x1b[1m' }, 'b', { open: [LEVEL] }];
     const there = sides().across(someRecord({ directives: { raw: true, styled } }));
-    expect(LightRecord.manner(there)).toEqual({ raw: true, styled });
+    expect(LightRecord.directives(there)).toEqual({ raw: true, styled });
   });
 
   it('brings its scope and resource once, and its level where that is no built-in one', () => {

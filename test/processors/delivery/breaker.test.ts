@@ -21,7 +21,7 @@ describe('Breaker', () => {
     fail();
     expect(breaker.mayBegin()).toBe(true);
     fail();
-    expect([breaker.mayBegin(), breaker.closedForMillis]).toEqual([false, 100]);
+    expect([breaker.mayBegin(), breaker.openForMillis]).toEqual([false, 100]);
   });
 
   it('lets one through after its time, and all when that succeeds', () => {

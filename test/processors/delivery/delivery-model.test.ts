@@ -82,6 +82,7 @@ class World {
       when,
       usesCallContext: false,
       foreignCode: false,
+      drainsAtExit: false,
       defersWhenAsync: when === 'in-call',
       onError: () => {},
       onFailed: (records) => this.#end(records, 'failed'),

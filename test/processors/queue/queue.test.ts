@@ -110,7 +110,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
             const record = someRecord({ levelNumber: s.levelNumber, size: s.size });
             const wanted = model.push(record);
             const direct = queue.push(record);
-            const gone = direct ? [] : queue.makeRoomFor(record);
+            const gone = direct ? [] : queue.evictFor(record);
             const pushed = direct || queue.push(record);
             expect({ pushed, gone }).toEqual(wanted);
           }

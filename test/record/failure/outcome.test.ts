@@ -59,9 +59,9 @@ describe('outcomeOf', () => {
 
   it('knows which of them failed, or how many', () => {
     expect(outcomeOf(records, { code: 0 })).toMatchObject({ delivered: 3, failed: 0 });
-    expect(failing({})).toMatchObject({ delivered: 0, failed: 3, left: records });
-    expect(failing({ failed: [records[1]] })).toMatchObject({ delivered: 2, failed: 1, left: [records[1]] });
-    expect(failing({ rejected: 2 })).toMatchObject({ delivered: 1, failed: 2, left: undefined });
+    expect(failing({})).toMatchObject({ delivered: 0, failed: 3, failedRecords: records });
+    expect(failing({ failed: [records[1]] })).toMatchObject({ delivered: 2, failed: 1, failedRecords: [records[1]] });
+    expect(failing({ rejected: 2 })).toMatchObject({ delivered: 1, failed: 2, failedRecords: undefined });
   });
 
   it.each([

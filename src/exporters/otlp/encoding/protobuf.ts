@@ -99,7 +99,7 @@ export class ProtobufEncoding implements Encoding {
       at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
     // Mostly the same, and just written.
-    if (LightRecord.isAtOnce(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
+    if (LightRecord.isObservedAtCall(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
     else at = this.#putObserved(buffer, at, record.hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
     return putLengthOf(buffer, start, at, 2);
