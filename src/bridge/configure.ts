@@ -1,10 +1,10 @@
 import { wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
-import type { ConfigureOptions } from './add/options.js';
 import { checkFields, copyFields } from './call/fields.js';
 import type { Core } from './core.js';
 import { limitsOf, resourceOf } from './environment.js';
 import type { LevelLike, Levels } from './levels/levels.js';
+import type { ConfigureOptions } from './logger-options.js';
 import { checkedMeterProvider } from './metrics/meter.js';
 import { checkedProvider } from './routes/application.js';
 
@@ -39,7 +39,7 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   if (lowest !== undefined) core.application.level = lowest;
   for (const [name, enabled] of activation) core.activation.set(name, enabled);
   core.recompute();
-  return options.handlers === undefined ? [] : core.installed.replaceAll(handlers);
+  return options.handlers === undefined ? [] : core.sinks.replaceAll(handlers);
 }
 
 /** A level that is there, or is about to be. */

@@ -2,29 +2,19 @@ import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import {
-  type AddOptions,
-  CONFIGURE_OPTIONS,
-  type ConfigureOptions,
-  type FieldsLike,
-  type InBatches,
-  type LoggerOptions,
-  type OneByOne,
-  type Undecided,
-} from './add/options.js';
-import { checkFields, copyFields } from './call/fields.js';
+import type { AddOptions, InBatches, OneByOne, Sink, Undecided } from './add/options.js';
+import { checkFields, copyFields, type FieldsLike } from './call/fields.js';
 import { checkedOpt, type OptOptions } from './call/opt.js';
 import type { PatchableRecord } from './call/patch.js';
 import { configure } from './configure.js';
-import { complete, shutDown } from './ending/complete.js';
+import { type CompletionReport, complete, shutDown } from './ending/complete.js';
 import { completeSync } from './ending/complete-sync.js';
-import type { CompletionReport } from './ending/completion-report.js';
 import { endingOf } from './ending/ending.js';
 import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
 import type { LevelLike, LevelUpdate } from './levels/levels.js';
+import { CONFIGURE_OPTIONS, type ConfigureOptions, type LoggerOptions } from './logger-options.js';
 import type { LoggerProvider } from './routes/provider.js';
-import { type RemoveOptions, removeSinks } from './sinks/removal.js';
-import type { Sink, SinkReport } from './sinks/sink.js';
+import { type RemoveOptions, removalOf, type SinkReport } from './sinks/sink.js';
 import { type CatchOptions, type Caught, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
 import { type LogMethod, methodsOf } from './views/methods.js';
@@ -70,13 +60,14 @@ export class Logger {
   /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = this.#level(level);
-    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, known, message, args, this.log);
+    if (this.#view.scope.isCallEnabled(known.no, known.severityNumber))
+      emit(this.#view, known, message, args, this.log);
   }
 
   /** Would anything take a record of this level? */
   enabled(level: LevelLike): boolean {
     const { no, severityNumber } = this.#level(level);
-    return this.#view.scope.wants(no, severityNumber);
+    return this.#view.scope.isEnabled(no, severityNumber);
   }
 
   /**
@@ -90,7 +81,7 @@ export class Logger {
   // Last, because what is wrong with a call is told by the last one.
   add(sink: Sink, options?: OneByOne): number;
   add(sink: unknown, options: AddOptions = {}): number {
-    return this.#view.core.add(sink, options);
+    return this.#view.core.sinks.add(sink, options);
   }
 
   /**
@@ -99,7 +90,9 @@ export class Logger {
    * not awaiting it is safe. `abort` gives up what is waiting, reason `removed`. @default timeoutMillis 30_000, then dropped, reason `removed`
    */
   remove(id?: number, options: RemoveOptions = {}): Promise<void> {
-    return removeSinks(this.#view.core.installed, id, options);
+    const { sinks } = this.#view.core;
+    const how = removalOf(options);
+    return id === undefined ? sinks.removeAll(how) : sinks.remove(id, how);
   }
 
   /**
@@ -120,7 +113,7 @@ export class Logger {
 
   /** Resolves when every queue is filled by half at most: back-pressure for producers that can wait. */
   ready(): Promise<void> {
-    return this.#view.core.installed.ready();
+    return this.#view.core.sinks.ready();
   }
 
   /**
@@ -142,7 +135,7 @@ export class Logger {
 
   /** Totals since the start, by sink. A removed sink is in the next completion report, then gone. */
   stats(): SinkReport[] {
-    return this.#view.core.installed.reports();
+    return this.#view.core.sinks.stats();
   }
 
   /** A view whose records carry these fields, copied now. Parents and siblings never change. @throws TypeError for what is no plain object */
@@ -242,12 +235,12 @@ export class Logger {
    * processors and object sinks stay as they are. @throws RangeError for an unknown id, at the call
    */
   reinstall(id?: number): Promise<number[]> {
-    return this.#view.core.installed.reinstall(id);
+    return this.#view.core.sinks.reinstall(id);
   }
 
   /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
   setLevel(id: number, level: LevelLike): void {
-    this.#view.core.installed.setLevel(id, this.#level(level).no);
+    this.#view.core.sinks.setLevel(id, this.#level(level).no);
   }
 
   /**
@@ -266,7 +259,7 @@ export class Logger {
 
   /** What `console.log` and the debugger show. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
+    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.sinks.stats().length} }`;
   }
 
   #level(level: LevelLike): Level {

@@ -3,7 +3,7 @@ import { Logger } from './logger.js';
 import { firstView } from './views/view.js';
 
 const view = firstView({});
-if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.installed.addLater('stderr', {});
+if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', {});
 
 /** The shared logger. Has one stderr sink (id 1, DEBUG) unless the environment's `LOGLY_AUTOINIT` is `false`, `0` or `no`. */
 export const logger = new Logger(view);

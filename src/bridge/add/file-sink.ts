@@ -4,9 +4,10 @@ import { EXPORTER_BATCH_SIZE } from '../../processors/delivery/options.js';
 import { batched, inCall } from '../../processors/delivery/presets.js';
 import { basename } from '../../record/floor/builtin.js';
 import type { Renderer } from '../../record/record.js';
-import type { AddContext, Destination } from './compose.js';
+import type { Destination } from '../sinks/destination.js';
+import type { AddContext } from './compose.js';
 
-/** A file: written through in the call; enqueued, in large pieces on the next turn. */
+/** A file: each line is written in the log call; enqueued lines are written together on the next turn. */
 export function fileSink(
   path: string | URL,
   options: FileOptions,
@@ -25,7 +26,7 @@ export function fileSink(
       render,
     },
     check: () => exporter.check(),
-    open: (tell) => exporter.open(tell),
+    open: (report) => exporter.open(report),
     flush: () => exporter.forceFlush(),
   };
 }

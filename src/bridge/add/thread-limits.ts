@@ -7,15 +7,14 @@ import {
 } from '../../processors/delivery/options.js';
 import { batched, deferred } from '../../processors/delivery/presets.js';
 import { knownOptions } from '../../record/floor/expect.js';
-import { given } from './given.js';
-import type { AddOptions } from './options.js';
+import { type AddOptions, definedOnly } from './options.js';
 
-/** The options that concern the thread on which a sink runs. */
+/** The options that the delivery on a background thread uses. */
 export type ThreadLimits = Pick<AddOptions, 'batch' | 'concurrency' | 'exportTimeoutMillis' | 'retry' | 'breaker'>;
 
 const BATCH_OPTIONS = new Set(BATCH);
 
-/** The settings of the delivery on the thread. @throws TypeError, RangeError for options that are wrong, or cannot cross */
+/** The settings of that delivery. @throws TypeError, RangeError for options that are wrong, or cannot cross threads */
 export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, retry, breaker }: ThreadLimits) {
   if (typeof retry === 'object' && retry?.retryable !== undefined) {
     throw new TypeError(
@@ -24,9 +23,9 @@ export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, 
   }
   const ofBatch = typeof batch === 'object' ? batch : {};
   knownOptions('batch', ofBatch, BATCH_OPTIONS);
-  const limits = given({ concurrency, exportTimeoutMillis, retry, breaker });
-  const preset =
-    batch === false ? deferred(FUNCTION_CONCURRENCY, { foreignCode: true }) : batched({ foreignCode: true });
+  const limits = definedOnly({ concurrency, exportTimeoutMillis, retry, breaker });
+  const traits = { foreignCode: true };
+  const preset = batch === false ? deferred(FUNCTION_CONCURRENCY, traits) : batched(traits);
   return {
     ...preset,
     ...deliveryLimits(limits, preset.concurrency, false),

@@ -5,6 +5,18 @@ import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import { isPlainObject } from './plain-object.js';
 
+/** Names and values that become attributes. */
+export type Fields = { readonly [key: string]: unknown };
+/** Fields, also of a type that an interface describes. A type with one of these members is an array, a Map, a Date or a function. */
+export type FieldsLike =
+  | Fields
+  | (object & {
+      readonly [Symbol.iterator]?: never;
+      readonly [Symbol.toStringTag]?: never;
+      readonly [Symbol.toPrimitive]?: never;
+      readonly [Symbol.hasInstance]?: never;
+    });
+
 export const NO_FIELDS: AnyValueMap = Object.freeze({});
 
 /** Fields that were copied once, for all records that will carry them, with what they used of a record's budgets. */

@@ -8,7 +8,7 @@ import { SinkMetrics } from './sink-metrics.js';
 /** A logger, as its metrics see it. */
 export interface MeteredLogger {
   readonly ingress: { readonly accepted: number };
-  readonly installed: { readonly closed: boolean; present(): Iterable<InstalledSink> };
+  readonly sinks: { readonly closed: boolean; active(): Iterable<InstalledSink> };
   readonly report: Report;
 }
 
@@ -40,16 +40,16 @@ export class SelfMetrics {
   }
 
   /** Counts the logger in, and those of its sinks that came since it was looked at last. */
-  lookAt(logger: MeteredLogger): void {
+  track(logger: MeteredLogger): void {
     let sinks = this.#loggers.get(logger);
     if (sinks === undefined) {
-      if (logger.installed.closed) return;
+      if (logger.sinks.closed) return;
       sinks = new Map();
       this.#loggers.set(logger, sinks);
     }
     const name = (type: string) => this.#nameOf(type);
     const tell = (error: unknown) => logger.report.failure(error);
-    for (const sink of logger.installed.present()) {
+    for (const sink of logger.sinks.active()) {
       if (!sinks.has(sink)) sinks.set(sink, new SinkMetrics(sink, this.#instruments, name, tell));
     }
   }
@@ -70,7 +70,7 @@ export class SelfMetrics {
         metrics.observe(observations);
         if (last) sinks.delete(sink);
       }
-      if (logger.installed.closed && sinks.size === 0) this.leave(logger);
+      if (logger.sinks.closed && sinks.size === 0) this.leave(logger);
     }
     observations.observe(this.#instruments.created, created);
   }

@@ -16,7 +16,7 @@ export class SinkMetrics {
 
   /** @param tell Told what the meter throws */
   constructor(sink: InstalledSink, instruments: Instruments, name: Naming, tell: (error: unknown) => void) {
-    const { processor, exporter, operations } = sink.parts.metered;
+    const { processor, exporter, operations } = sink.pipeline.metered;
     this.#sink = sink;
     this.#instruments = instruments;
     this.#tell = tell;
@@ -30,7 +30,7 @@ export class SinkMetrics {
 
   observe(observations: Observations): void {
     const { filtered, queueSize, queueCapacity, processed, inFlight, exported } = this.#instruments;
-    const { account, delivery, metered } = this.#sink.parts;
+    const { account, delivery, metered } = this.#sink.pipeline;
     const flow = (delivery?.account ?? account).flow();
     const { queueCapacity: capacity } = metered.processor;
     let handedOver = flow.delivered + flow.exporting;
@@ -53,7 +53,7 @@ export class SinkMetrics {
 
   /** Nothing is told any more. */
   end(): void {
-    this.#sink.parts.metered.operations.ended = undefined;
+    this.#sink.pipeline.metered.operations.ended = undefined;
   }
 
   #timed(millis: number, failedAs: string | undefined, httpStatus: number | undefined): void {
@@ -68,7 +68,7 @@ export class SinkMetrics {
   }
 
   #component(type: string, name: Naming): MetricAttributes {
-    const { id, name: called } = this.#sink.parts;
+    const { id, name: called } = this.#sink;
     return {
       'otel.component.type': type,
       'otel.component.name': name(type),

@@ -86,7 +86,7 @@ function checked(view: View, options: CatchOptions<unknown>): Catching {
 function handle(view: View, catching: Catching, error: unknown, below: AnyFunction, location?: Location): unknown {
   if (!catching.wants(error)) throw error;
   const { level, message } = catching;
-  if (view.scope.takes(level.no, level.severityNumber)) {
+  if (view.scope.isCallEnabled(level.no, level.severityNumber)) {
     emit(view, level, message, [], below, { exception: { thrown: error }, location });
   }
   catching.onerror?.(error);

@@ -41,7 +41,7 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const many: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...given) => {
     // Asked first: `takes` would look at one thing more for each call that nobody wants.
-    if (no < scope.minimum && (scope.isUnwanted(no) || !scope.takes(no, severityNumber))) return;
+    if (no < scope.minimum && (scope.isDisabled(no) || !scope.isCallEnabled(no, severityNumber))) return;
     if (given.length > 2) many(...given);
     else emitOne(view, level, given[0], given.length === 2 ? 1 : 0, given[1], method);
   };
@@ -52,7 +52,7 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
 function exceptionMethod(view: View): LogMethod {
   const level = builtInLevel('ERROR') as Level;
   const method: LogMethod = (message, ...args) => {
-    if (!view.scope.takes(level.no, level.severityNumber)) return;
+    if (!view.scope.isCallEnabled(level.no, level.severityNumber)) return;
     const [first, ...rest] = args;
     // What was thrown need not be an Error; where a text follows it, it is the thrown value all the same.
     const fieldsOnly = args.length === 1 && isPlainObject(first);
@@ -69,7 +69,7 @@ function exceptionMethod(view: View): LogMethod {
 function levelMethodOf(view: View, name: string): LogMethod {
   const method: LogMethod = (message, ...args) => {
     const level = view.core.levels.of('level', name);
-    if (view.scope.takes(level.no, level.severityNumber)) emit(view, level, message, args, method);
+    if (view.scope.isCallEnabled(level.no, level.severityNumber)) emit(view, level, message, args, method);
   };
   return method;
 }

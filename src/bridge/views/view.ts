@@ -2,13 +2,13 @@ import { scheduler } from '../../processors/delivery/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
-import { LOGGER_OPTIONS, type LoggerOptions } from '../add/options.js';
 import type { Setting } from '../call/call-input.js';
 import type { CopiedFields } from '../call/fields.js';
 import type { Opt } from '../call/opt.js';
 import type { Patch } from '../call/patch.js';
 import { configure } from '../configure.js';
 import { Core, type Surroundings } from '../core.js';
+import { LOGGER_OPTIONS, type LoggerOptions } from '../logger-options.js';
 import type { Scope } from '../scope.js';
 
 const DEFAULT_NAME = 'logly';
