@@ -13,6 +13,8 @@ import { partOf, type RecordChunk } from './queue/record-chunk.js';
 export interface FilterSettings {
   /** Returns what is compared with the minimum. Requires that all records are ours. @default the severity number */
   readonly levelOf?: (record: LightRecord) => number;
+  /** The next processor exports in the async context of the log call. @default false */
+  readonly usesCallContext?: boolean;
   /** The name of the predicate in errors. @default 'predicate' */
   readonly option?: string;
   /** Counts the records that do not pass. The next processor counts the others. */
@@ -33,7 +35,7 @@ const HIGHEST_SEVERITY = 24;
  * });
  */
 export class FilterLogRecordProcessor implements LogRecordProcessor {
-  readonly #inner: LogRecordProcessor;
+  readonly #inner: LogRecordProcessor & { receive?(chunk: RecordChunk): void };
   readonly #predicate: ((record: ReadableLogRecord) => boolean) | undefined;
   readonly #settings: FilterSettings;
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
@@ -83,8 +85,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         if (typeof passes !== 'boolean')
           throw new TypeError(`\`${this.#settings.option ?? 'predicate'}\` must return a boolean`);
       } catch (error) {
-        this.#settings.account?.create();
-        this.#settings.account?.fail(State.new, error);
+        this.#settings.account?.reject(error);
         return this.#onError(error, record);
       } finally {
         this.#isAsking = wasAsking;
@@ -94,12 +95,17 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     this.#inner.onEmit(record, context);
   }
 
-  /** @internal Filters many records of ours at once. Requires that there is no predicate, which must run in the log call. */
-  receive(chunk: RecordChunk, receive: (chunk: RecordChunk) => void): void {
+  /** @internal */
+  get usesCallContext(): boolean {
+    return this.#settings.usesCallContext === true;
+  }
+
+  /** @internal Filters many records of ours at once. Requires a delivery behind it, and no predicate: that must run in the log call. */
+  receive(chunk: RecordChunk): void {
     const passing = chunk.lowest >= this.#minimum ? chunk : partOf(chunk, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < chunk.records.length) this.#filtered(chunk.records.length - passed);
-    if (passed > 0) receive(passing);
+    if (passed > 0) this.#inner.receive?.(passing);
   }
 
   /** False if the severity is below the minimum, or the next processor is not enabled. The predicate is not asked. */

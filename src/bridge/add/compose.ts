@@ -11,7 +11,6 @@ import {
 import type { Scheduler } from '../../processors/delivery/scheduler.js';
 import type { DeliverySettings, Operations, UpstreamBuffer } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
-import { receiverOf } from '../../processors/pipeline/dispatch-buffer.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
@@ -97,7 +96,13 @@ export function composePipeline(
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { levelOf: comparableLevel, option: 'filter', account, onError: onRejected },
+    {
+      levelOf: comparableLevel,
+      usesCallContext: settings?.usesCallContext === true,
+      option: 'filter',
+      account,
+      onError: onRejected,
+    },
   );
   const receives = delivery?.receives && predicate === undefined && patch === undefined;
   return new InstalledSink(
@@ -106,7 +111,7 @@ export function composePipeline(
     {
       account,
       front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError: onRejected }, context),
-      receiver: receives ? receiverOf(filter, delivery, settings?.usesCallContext === true) : undefined,
+      receiver: receives ? filter : undefined,
       filter,
       showsLocation: showsLocation(options.format),
       mayPass,

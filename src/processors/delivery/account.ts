@@ -75,6 +75,12 @@ export class Account {
     this.#add(State.queued, count);
   }
 
+  /** Counts a new record that fails on arrival. */
+  reject(error: unknown): void {
+    this.create();
+    this.fail(State.new, error);
+  }
+
   move(from: Open, to: State, count = 1): void {
     this.#add(from, -count);
     this.#add(to, count);

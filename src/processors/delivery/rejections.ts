@@ -28,8 +28,7 @@ export class Rejections {
   /** Fails a record on arrival: the sink's work in the log call threw. */
   fail(record: LightRecord, error: unknown): void {
     const { account, onError, onFailed } = this.#settings;
-    account.create();
-    account.fail(State.new, error);
+    account.reject(error);
     onError(error, record);
     onFailed([record], error);
   }

@@ -3,11 +3,9 @@ import { type Pending, registerPending, unregisterPending } from '../../record/f
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
-import type { Delivery } from '../delivery/delivery.js';
 import { captureCallContext, isRecursion } from '../delivery/delivery-context.js';
 import type { Runnable, Scheduler } from '../delivery/scheduler.js';
 import type { UpstreamBuffer } from '../delivery/settings.js';
-import type { FilterLogRecordProcessor } from '../filter.js';
 import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
 
 /** With this many records, or estimated bytes, the buffer is handed out within the log call. */
@@ -17,7 +15,7 @@ const MAX_BYTES = 2 ** 20;
 const BUSY_RECORDS = 64;
 
 /** A sink that does nothing in the log call but queue the record, so that it may receive records later, in chunks. */
-export interface Receiver extends LogRecordProcessor {
+export interface Receiver extends Pick<LogRecordProcessor, 'onEmit'> {
   /** The lowest level that it accepts. */
   readonly minimum: number;
   /** It exports in the async context of the log call. */
@@ -26,26 +24,12 @@ export interface Receiver extends LogRecordProcessor {
   receive(chunk: RecordChunk): void;
 }
 
-/** The receiver of a sink whose level alone decides which records it accepts. */
-export function receiverOf(filter: FilterLogRecordProcessor, delivery: Delivery, usesCallContext: boolean): Receiver {
-  return {
-    get minimum() {
-      return filter.minimum;
-    },
-    usesCallContext,
-    receive: (chunk) => filter.receive(chunk, (passing) => delivery.receive(passing)),
-    onEmit: (record, context) => filter.onEmit(record, context),
-    forceFlush: (options) => filter.forceFlush(options),
-    shutdown: () => filter.shutdown(),
-  };
-}
-
 /**
  * Collects records for all sinks that deliver later, and hands them out in one chunk: at the end of the turn of the event loop, before any
  * of these sinks is read, or when the buffer is full. Handing a record to ten sinks one by one costs more than creating it
  * (bench/questions/call.ts, Node 20).
  */
-export class DispatchBuffer implements LogRecordProcessor, UpstreamBuffer, Runnable, Pending {
+export class DispatchBuffer implements UpstreamBuffer, Runnable, Pending {
   readonly #scheduler: Scheduler;
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
@@ -131,22 +115,8 @@ export class DispatchBuffer implements LogRecordProcessor, UpstreamBuffer, Runna
     return false;
   }
 
-  expedite(): void {
-    this.handOut();
-  }
-
   drainAndReport(): void {
     this.handOut();
-  }
-
-  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
-    this.handOut();
-    await Promise.all(this.#receivers.map((receiver) => receiver.forceFlush(options)));
-  }
-
-  async shutdown(): Promise<void> {
-    this.handOut();
-    await Promise.all(this.#receivers.map((receiver) => receiver.shutdown()));
   }
 
   #register(): void {

@@ -3,7 +3,7 @@ import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import { type Account, State } from '../delivery/account.js';
+import type { Account } from '../delivery/account.js';
 import { deadlockAvoided } from '../delivery/delivery-context.js';
 
 /** Passes a patched copy of each record to the next processor. A record whose patch throws has failed. */
@@ -33,8 +33,7 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
     try {
       copy = this.#patch(record);
     } catch (error) {
-      this.#account.create();
-      this.#account.fail(State.new, error);
+      this.#account.reject(error);
       return this.#onError(error, record);
     }
     this.#inner.onEmit(copy, context);

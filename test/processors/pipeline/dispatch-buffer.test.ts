@@ -19,14 +19,12 @@ function receiver(members: Partial<Receiver> = {}) {
     usesCallContext: false,
     receive: ({ records }) => void portions.push([...records]),
     onEmit: (record) => void portions.push([record as LightRecord]),
-    async forceFlush() {},
-    async shutdown() {},
     ...members,
   };
   return { one, portions, sizes: () => portions.map(({ length }) => length) };
 }
 
-function inboxOf(...receivers: Receiver[]) {
+function bufferFor(...receivers: Receiver[]) {
   const errors: unknown[] = [];
   const clock = new FakeClock();
   const dispatchBuffer = new DispatchBuffer(new Scheduler(clock), clock, (error) => errors.push(error));
@@ -37,7 +35,7 @@ function inboxOf(...receivers: Receiver[]) {
 describe('DispatchBuffer', () => {
   it('hands out on a later turn, to all receivers, in order', async () => {
     const [a, b] = [receiver(), receiver()];
-    const { dispatchBuffer } = inboxOf(a.one, b.one);
+    const { dispatchBuffer } = bufferFor(a.one, b.one);
     const records = [1, 2, 3].map((body) => someRecord({ body }));
     for (const record of records) dispatchBuffer.onEmit(record);
     expect(a.portions).toEqual([]);
@@ -47,7 +45,7 @@ describe('DispatchBuffer', () => {
 
   it('hands out within the call when there are 256, or a mebibyte of them', () => {
     const a = receiver();
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
     expect(a.sizes()).toEqual([256]);
     dispatchBuffer.handOut();
@@ -63,7 +61,7 @@ describe('DispatchBuffer', () => {
         if (sizes.length === 1) for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
       },
     });
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     dispatchBuffer.onEmit(someRecord());
@@ -72,7 +70,7 @@ describe('DispatchBuffer', () => {
 
   it('gives those who come what comes after them, and those who go what came before', () => {
     const [a, b] = [receiver(), receiver()];
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     const [first, second, third] = [someRecord(), someRecord(), someRecord()];
     dispatchBuffer.onEmit(first);
     dispatchBuffer.add(b.one);
@@ -93,7 +91,7 @@ describe('DispatchBuffer', () => {
       },
     });
     const b = receiver();
-    const { dispatchBuffer, errors } = inboxOf(a.one, b.one);
+    const { dispatchBuffer, errors } = bufferFor(a.one, b.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     expect([errors.map(String), b.sizes()]).toEqual([['Error: broken'], [1]]);
@@ -102,7 +100,7 @@ describe('DispatchBuffer', () => {
   it('keeps what a receiver makes somebody log for the next turn, without an end to that', async () => {
     const a = receiver({ receive: () => dispatchBuffer.onEmit(someRecord()) });
     const b = receiver();
-    const { dispatchBuffer } = inboxOf(a.one, b.one);
+    const { dispatchBuffer } = bufferFor(a.one, b.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     dispatchBuffer.handOut();
@@ -115,7 +113,7 @@ describe('DispatchBuffer', () => {
   it('takes the async context of a call only where somebody will export in it', () => {
     const scopes = (usesCallContext: boolean, minimum: number) => {
       const record = someRecord({ levelNumber: 20 });
-      inboxOf(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
+      bufferFor(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
       let taken = true;
       LightRecord.callContext(record, () => {
         taken = false;
