@@ -1,42 +1,44 @@
+/* What time is it, and what runs later? */
 import type { HrTime } from '../readable.js';
 
-/** Time and what is done later, as a parameter, so that tests hold it in their hands. */
+/** Clock and timers, passed as a parameter so that tests can control time. */
 export interface Clock {
-  /** Milliseconds on a clock that never goes back: for intervals. */
+  /** Milliseconds on a clock that never goes back, for intervals. */
   monotonic(): number;
-  /** Now, on the wall clock. */
+  /** The wall-clock time, with microseconds. */
   hrTime(): HrTime;
-  /** Reads the same into `seconds` and `nanos`. To make a pair is an eighth of what a log call allocates. */
+  /** Reads the wall-clock time into `seconds` and `nanos`: a pair would be an eighth of what a log call allocates (bench/questions/call.ts, Node 20). */
   read(): void;
-  /** Of the last reading. */
+  /** The seconds of the last `read`. */
   readonly seconds: number;
+  /** The nanoseconds of the last `read`. */
   readonly nanos: number;
-  /** Calls back once, after that many milliseconds; gives back what cancels it. Keeps the process alive only when asked to. */
+  /** Calls back once after `millis` milliseconds. Returns a function that cancels it. Does not keep the process alive unless `keepAlive` is set. */
   timer(callback: () => void, millis: number, keepAlive?: boolean): () => void;
-  /** Calls back on a later turn of the event loop. */
+  /** Calls back on a later turn of the event loop. Keeps the process alive until then. */
   soon(callback: () => void): void;
 }
 
-/** How far the monotonic clock may be from the wall clock before it is set right, in milliseconds. */
-const TOLERANCE = 2;
-/** How long a comparison of the two is good for, in nanoseconds: reading a clock is a tenth of what a log call costs. */
-const COMPARISON = 1_000_000;
-/** setTimeout takes no more than this. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Maximum deviation of the derived time from the wall clock before it is corrected, in milliseconds. */
+const TOLERANCE_MILLIS = 2;
+/** Interval of the comparison with the wall clock: reading a clock is a tenth of the cost of a log call (bench/questions/call.ts, Node 20). */
+const COMPARISON_NANOS = 1_000_000;
+/** The maximum of setTimeout. */
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
-/** Asked for at each call, it costs half as much as `performance.now()`. */
+/** Costs half as much as `performance.now()` (bench/questions/call.ts, Node 20). */
 const { hrtime } = process;
 
-/** The clock of this thread: microseconds come from the monotonic clock on top of the wall clock. */
+/** The clock of this thread. The wall-clock time has microseconds: it is derived from the monotonic clock, and compared with the wall clock. */
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
   seconds = 0;
   nanos = 0;
-  /** What is to be added to the monotonic clock, in whole microseconds. The first reading compares the two. */
+  /** Added to the monotonic clock; in whole microseconds. Set by the first reading. */
   #offsetSeconds = 0;
   #offsetNanos = 0;
-  /** When they were compared, on the monotonic clock; before the first time, never. */
+  /** When the clocks were last compared, on the monotonic clock; -1 before the first time. */
   #comparedSecond = -1;
   #comparedNanos = 0;
 
@@ -55,11 +57,11 @@ export class SystemClock implements Clock {
   }
 
   read(): void {
-    // In whole numbers of 32 bits, which is half of what a reading costs beside the clock itself. So many seconds no machine runs.
+    // 32-bit integers: half of the cost of a reading beside the clock itself (bench/questions/call.ts, Node 20). They hold 68 years of uptime.
     const ticks = this.#ticks();
     const second = ticks[0] | 0;
     const nano = ticks[1] | 0;
-    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON) this.#compare(second, nano);
+    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON_NANOS) this.#compare(second, nano);
     let seconds = second + this.#offsetSeconds;
     let nanos = nano + this.#offsetNanos;
     if (nanos >= 1_000_000_000) {
@@ -77,22 +79,22 @@ export class SystemClock implements Clock {
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
     const offset = millisOf([this.#offsetSeconds, this.#offsetNanos]);
-    if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE) return;
+    if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE_MILLIS) return;
     const micros = Math.round((wall - monotonic) * 1_000);
     this.#offsetSeconds = Math.floor(micros / 1_000_000);
     this.#offsetNanos = (micros - this.#offsetSeconds * 1_000_000) * 1_000;
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {
-    const due = this.monotonic() + millis;
+    const dueAt = this.monotonic() + millis;
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {
-      timer = setTimeout(fire, Math.min(left, LONGEST_TIMER));
+      timer = setTimeout(fire, Math.min(left, MAX_TIMER_MILLIS));
       if (!keepAlive) timer.unref();
     };
-    // Timers go by another clock, and may come a little before their time on this one: whoever looks at it then would wait for ever.
+    // Timers use another clock, and may fire slightly early on this one. A callback that checks the time then would wait for ever.
     const fire = () => {
-      const left = due - this.monotonic();
+      const left = dueAt - this.monotonic();
       if (left > 0) wait(left);
       else callback();
     };

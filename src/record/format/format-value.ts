@@ -1,3 +1,4 @@
+/* What does a value look like under a format spec? */
 import type { AnyValue } from '../values/any-value.js';
 import { textOf } from '../values/json.js';
 import { formatFloat } from './float.js';
@@ -8,8 +9,8 @@ import type { Spec } from './spec.js';
 const FLOAT_TYPES: ReadonlySet<string> = new Set(['e', 'E', 'f', 'F', 'g', 'G', '%']);
 
 /**
- * A value as the spec says; undefined where the spec does not fit the value. Safe integers and bigints are Python's int, other numbers
- * its float; true and false are text, and 1 and 0 for the types of numbers; everything else is text.
+ * The value, formatted as Python does; undefined if the spec does not fit the value. Safe integers and bigints are Python's int, other numbers
+ * its float. Booleans are text, or 1 and 0 for numeric types. Everything else is text.
  */
 export function formatValue(value: AnyValue, spec: Spec): string | undefined {
   switch (typeof value) {
@@ -30,7 +31,7 @@ function formatNumber(value: number, spec: Spec): string | undefined {
   const { type } = spec;
   if (type === 's') return undefined;
   if (type !== undefined && FLOAT_TYPES.has(type)) return formatFloat(value, spec);
-  // With a precision a whole number is one of those that happen to have no fraction.
+  // With a precision, Python would have a float.
   const isWhole = Number.isSafeInteger(value) && (spec.precision === undefined || (type !== undefined && type !== 'n'));
   if (isWhole) return formatInteger(value, spec);
   return type === undefined || type === 'n' ? formatFloat(value, spec) : undefined;
@@ -44,7 +45,7 @@ function formatBigInt(value: bigint, spec: Spec): string | undefined {
   return Number.isFinite(nearest) ? formatFloat(nearest, spec) : undefined;
 }
 
-/** A text, cut and padded. */
+/** Text, cut and padded; undefined if the spec does not fit text. */
 export function formatText(text: string, spec: Spec): string | undefined {
   const { type, align = '<', fill = spec.zero ? '0' : ' ' } = spec;
   if (type !== undefined && type !== 's') return undefined;

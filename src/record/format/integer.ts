@@ -4,7 +4,7 @@ import type { Spec } from './spec.js';
 const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
 const MAX_CODE_POINT = 0x10ffff;
 
-/** A whole number as Python's int formats it; undefined where the spec does not fit. */
+/** An integer, formatted as Python's int; undefined if the spec does not fit. */
 export function formatInteger(value: number | bigint, spec: Spec): string | undefined {
   const { type = 'd', alternate } = spec;
   if (spec.precision !== undefined || spec.z) return undefined;
