@@ -6,14 +6,8 @@ import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './delivery/account.js';
 import type { Delivery } from './delivery/delivery.js';
-import {
-  type BatchOptions,
-  checkOptions,
-  type DeliveryOptions,
-  FUNCTION_CONCURRENCY,
-  LIMITS,
-} from './delivery/options.js';
-import { deferred, userFunction } from './delivery/presets.js';
+import { type BatchOptions, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
+import { deferred, FUNCTION_CONCURRENCY, userFunction } from './delivery/presets.js';
 import { standaloneDelivery } from './standalone.js';
 
 /** Options of an AsyncLogRecordProcessor, besides `exporter` or `sink`. It makes no batches. */

@@ -35,7 +35,7 @@ export function standaloneDelivery(
   const onError = reporterOf(processor);
   return new Delivery({
     ...preset,
-    ...deliveryLimits(options, preset.concurrency, !callsFunction),
+    ...deliveryLimits(options, preset, !callsFunction),
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
     exporter: callsFunction ? exporter : behindDelivery(exporter, systemClock),
     onError,

@@ -1,9 +1,7 @@
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
 import {
-  BATCH,
-  type BatchOptions,
-  batchLimits,
+  batchOption,
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
@@ -18,7 +16,7 @@ import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
-import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
+import { boolean, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
@@ -53,7 +51,6 @@ export interface AddContext {
 }
 
 const DEFAULT_LEVEL = 'DEBUG';
-const BATCH_OPTIONS = new Set(BATCH);
 
 /** What happens to records that a sink does not deliver. */
 interface FailureHandlers {
@@ -170,16 +167,10 @@ function deliverySettings(
   // A user's format function may read the outside world: it runs in the call.
   const inCall = typeof options.format === 'function' && render !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
-  checkBatch(batch);
   return {
     ...target,
-    ...deliveryLimits(
-      options,
-      target.concurrency,
-      render === undefined,
-      target.when !== 'in-call' || target.defersWhenAsync,
-    ),
-    ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
+    ...deliveryLimits(options, target, render === undefined),
+    ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,
     onFailed: (records, error) => deadLetters?.send(records, 'failed', error),
@@ -200,8 +191,4 @@ function deliverySettings(
     clock,
     scheduler,
   };
-}
-
-function checkBatch(batch: BatchOptions | null): asserts batch is BatchOptions {
-  knownOptions('batch', batch, BATCH_OPTIONS);
 }

@@ -136,7 +136,7 @@ export class InFlight {
     try {
       this.#settings.exporter.export(records, (result) => this.#ended(flight, attempt, records, result), attempt);
     } catch (error) {
-      if (flight.current === attempt) this.#proceed(flight, this.#settle(flight, allFailed(records, error)));
+      if (flight.current === attempt) this.#conclude(flight, allFailed(records, error));
     }
   }
 
@@ -144,14 +144,14 @@ export class InFlight {
     // The first result of an attempt counts. Later callbacks are ignored.
     if (flight.current !== attempt) return;
     if (flight.timed) flight.status = httpStatus(result);
-    this.#proceed(flight, this.#settle(flight, outcomeOf(records, result)));
+    this.#conclude(flight, outcomeOf(records, result));
   }
 
-  /** Makes the next attempt now, or leaves it to `#attempt` if the exporter has not returned yet. */
-  #proceed(flight: Flight, retryNow: boolean): void {
-    flight.retryNow = retryNow;
+  /** Ends an attempt. Makes the next one now, or leaves it to `#attempt` if the exporter has not returned yet. */
+  #conclude(flight: Flight, outcome: Outcome<LightRecord>): void {
+    flight.retryNow = this.#settle(flight, outcome);
     if (flight.exporting) return;
-    if (retryNow && !this.#holdBack(flight)) this.#attempt(flight, false);
+    if (flight.retryNow && !this.#holdBack(flight)) this.#attempt(flight, false);
     if (flight.settled) this.#onChange();
   }
 
@@ -247,7 +247,7 @@ export class InFlight {
     if (this.#settings.classifiesStatus) Object.assign(error, { retryable: true });
     flight.status = undefined;
     flight.current?.abort(error);
-    this.#proceed(flight, this.#settle(flight, allFailed(flight.records, error)));
+    this.#conclude(flight, allFailed(flight.records, error));
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { OVERFLOWS, type Overflow } from '../queue/queue.js';
 import type { BreakerOptions } from './breaker.js';
+import type { DeliveryPreset } from './presets.js';
 
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {
@@ -62,13 +63,14 @@ export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
 
 const MEBIBYTE = 2 ** 20;
 const MAX_DEFAULT_QUEUE_BYTES = 128 * MEBIBYTE;
-export const FUNCTION_CONCURRENCY = 64;
 export const FUNCTION_BATCH_SIZE = 512;
 export const EXPORTER_BATCH_SIZE = 2_048;
 /** Planned options. They are rejected, not ignored. */
 const PLANNED: ReadonlySet<string> = new Set(['spool']);
 
-/** Defaults that depend on the kind of sink. */
+type LimitPreset = Pick<DeliveryPreset, 'concurrency' | 'when' | 'defersWhenAsync'>;
+
+/** What the defaults depend on. */
 interface LimitDefaults {
   readonly concurrency: number;
   readonly ofExporter: boolean;
@@ -122,17 +124,12 @@ export type BatchLimits = Checked<typeof BATCH_CHECKS>;
 /**
  * Checks the limits and fills in the defaults.
  *
- * @param concurrency The default of `concurrency`
  * @param ofExporter The sink is an exporter: it is retried by default, by the status of its errors
- * @param queues Records may wait in a queue
  * @throws TypeError, RangeError
  */
-export function deliveryLimits(
-  options: DeliveryLimits,
-  concurrency: number,
-  ofExporter: boolean,
-  queues = true,
-): CheckedLimits {
+export function deliveryLimits(options: DeliveryLimits, preset: LimitPreset, ofExporter: boolean): CheckedLimits {
+  const { when, defersWhenAsync, concurrency } = preset;
+  const queues = when !== 'in-call' || defersWhenAsync;
   return {
     ...checkedOptions(options, LIMIT_CHECKS, { concurrency, ofExporter, queues }),
     retryIsDefault: options.retry === undefined,
@@ -144,6 +141,12 @@ export function deliveryLimits(
 /** Checks the options of a batch and fills in the defaults. @param size The default of `maxExportBatchSize` @throws TypeError, RangeError */
 export function batchLimits(options: BatchOptions, size: number): BatchLimits {
   return checkedOptions(options, BATCH_CHECKS, size);
+}
+
+/** The same for the option `batch`, where unknown keys are rejected. @throws TypeError, RangeError */
+export function batchOption(batch: BatchOptions, size: number): BatchLimits {
+  knownOptions('batch', batch, new Set(BATCH));
+  return batchLimits(batch, size);
 }
 
 function checkedOverflow(name: string, value: unknown): Overflow {

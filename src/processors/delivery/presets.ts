@@ -1,5 +1,7 @@
 /* When does a delivery export, and what may it expect of its exporter? */
-import { FUNCTION_CONCURRENCY } from './options.js';
+
+/** How many calls of a user's function may be in flight. */
+export const FUNCTION_CONCURRENCY = 64;
 
 /** What a delivery knows of its exporter. */
 export interface DeliveryTraits {

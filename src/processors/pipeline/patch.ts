@@ -6,25 +6,24 @@ import type { LightRecord } from '../../record/record.js';
 import type { Account } from '../delivery/account.js';
 import { deadlockAvoided } from '../delivery/delivery-context.js';
 
+interface PatchSettings {
+  readonly account: Account;
+  readonly onError: (error: unknown, record: ReadableLogRecord) => void;
+}
+
 /** Passes a patched copy of each record to the next processor. A record whose patch throws has failed. */
 export class PatchLogRecordProcessor implements LogRecordProcessor {
   readonly #inner: LogRecordProcessor;
   readonly #patched: (record: LightRecord) => LightRecord;
-  readonly #account: Account;
-  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
+  readonly #settings: PatchSettings;
   /** The patch is running. Patching what it logs would recurse without end. */
   #isPatching = false;
 
   /** @param patched Returns a changed copy */
-  constructor(
-    inner: LogRecordProcessor,
-    patched: (record: LightRecord) => LightRecord,
-    settings: { account: Account; onError: (error: unknown, record: ReadableLogRecord) => void },
-  ) {
+  constructor(inner: LogRecordProcessor, patched: (record: LightRecord) => LightRecord, settings: PatchSettings) {
     this.#inner = inner;
     this.#patched = patched;
-    this.#account = settings.account;
-    this.#onError = settings.onError;
+    this.#settings = settings;
   }
 
   onEmit(emitted: ReadableLogRecord, context?: unknown): void {
@@ -33,8 +32,8 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
     try {
       copy = this.#patch(record);
     } catch (error) {
-      this.#account.reject(error);
-      return this.#onError(error, record);
+      this.#settings.account.reject(error);
+      return this.#settings.onError(error, record);
     }
     this.#inner.onEmit(copy, context);
   }

@@ -9,46 +9,42 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import { type Account, State } from '../delivery/account.js';
 import { deadlockAvoided, depthOf, isRecursion, runAs } from '../delivery/delivery-context.js';
 
+interface ThirdPartySettings {
+  readonly account: Account;
+  readonly limits: ValueLimits;
+  readonly onError: (error: unknown, record: ReadableLogRecord) => void;
+}
+
 /**
  * Passes each record to a foreign processor, as a copy with the SDK's setters, so that no other sink sees its changes. Its exceptions are
  * counted and reported. A record counts as delivered when its `onEmit` returns.
  */
 export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   readonly #processor: LogRecordProcessor;
-  readonly #account: Account;
-  readonly #limits: ValueLimits;
-  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
+  readonly #settings: ThirdPartySettings;
   /** The processor is being called. Passing on what it logs would recurse without end. */
   #isInCall = false;
 
-  constructor(
-    processor: LogRecordProcessor,
-    settings: {
-      account: Account;
-      limits: ValueLimits;
-      onError: (error: unknown, record: ReadableLogRecord) => void;
-    },
-  ) {
+  constructor(processor: LogRecordProcessor, settings: ThirdPartySettings) {
     this.#processor = processor;
-    this.#limits = settings.limits;
-    this.#account = settings.account;
-    this.#onError = settings.onError;
+    this.#settings = settings;
   }
 
   onEmit(emitted: ReadableLogRecord, context: unknown = activeContext()): void {
     const record = own(emitted);
-    this.#account.create();
-    if (isRecursion(record)) return this.#account.drop(State.new, 'recursion');
+    const { account, limits } = this.#settings;
+    account.create();
+    if (isRecursion(record)) return account.drop(State.new, 'recursion');
     if (this.#isInCall) return this.#fail(deadlockAvoided('a processor'), record);
     this.#isInCall = true;
     try {
       if (this.#isEnabledFor(record, context)) {
         runAs({ depth: depthOf([record]), pendingWaits: 0 }, () =>
-          this.#processor.onEmit(settableCopy(record, this.#limits), context),
+          this.#processor.onEmit(settableCopy(record, limits), context),
         );
-        this.#account.move(State.new, State.delivered);
+        account.move(State.new, State.delivered);
       } else {
-        this.#account.move(State.new, State.filtered);
+        account.move(State.new, State.filtered);
       }
     } catch (error) {
       this.#fail(error, record);
@@ -84,8 +80,8 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   #fail(error: unknown, record: LightRecord): void {
-    this.#account.fail(State.new, error);
-    this.#onError(error, record);
+    this.#settings.account.fail(State.new, error);
+    this.#settings.onError(error, record);
   }
 
   #isEnabledFor(record: LightRecord, context: unknown): boolean {

@@ -21,8 +21,6 @@ export type InternalErrorHandler = (error: unknown, about: ErrorSubject) => void
 export interface ReportSettings {
   readonly write: (text: string) => void;
   readonly clock: Clock;
-  /** Receives errors instead of stderr. */
-  readonly onInternalError?: InternalErrorHandler | undefined;
 }
 
 const MAX_BLOCKS = 5;
@@ -46,7 +44,6 @@ export class Report {
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
-    this.onInternalError = settings.onInternalError;
   }
 
   /** Reports an error of a sink. @param name The name that the user gave to the sink */

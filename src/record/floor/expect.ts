@@ -91,6 +91,8 @@ export type OptionChecks<O, D = undefined> = {
   readonly [K in keyof O]-?: (name: string, value: unknown, defaults: D) => unknown;
 };
 
+type Checks<D> = Readonly<Record<string, (name: string, value: unknown, defaults: D) => unknown>>;
+
 /** What the checks return, by option. */
 export type Checked<C extends object> = {
   readonly [K in keyof C]: C[K] extends (...args: never) => infer R ? R : never;
@@ -102,23 +104,14 @@ export type Checked<C extends object> = {
  * @param prefix Precedes the names in errors
  * @throws TypeError, RangeError
  */
-export function checkedOptions<D, C extends Record<string, (name: string, value: unknown, defaults: D) => unknown>>(
-  options: object,
-  checks: C,
-  defaults: D,
-  prefix = '',
-): Checked<C> {
+export function checkedOptions<D, C extends Checks<D>>(options: object, checks: C, defaults: D, prefix = '') {
   const values = options as Record<string, unknown>;
   const checked = Object.entries(checks).map(([name, check]) => [name, check(prefix + name, values[name], defaults)]);
   return Object.fromEntries(checked) as Checked<C>;
 }
 
 /** The same for the options in the option `group`, where unknown keys are rejected. @throws TypeError, RangeError */
-export function checkedGroup<C extends Record<string, (name: string, value: unknown, defaults: undefined) => unknown>>(
-  group: string,
-  options: object,
-  checks: C,
-): Checked<C> {
+export function checkedGroup<C extends Checks<undefined>>(group: string, options: object, checks: C): Checked<C> {
   knownOptions(group, options, new Set(Object.keys(checks)));
   return checkedOptions(options, checks, undefined, `${group}.`);
 }

@@ -19,19 +19,14 @@ export interface SettableLogRecord extends ReadableLogRecord {
 /** A deep copy that a foreign processor may change. Attributes that it sets are copied by the value table, and limited. */
 export function settableCopy(record: LightRecord, limits: ValueLimits): SettableLogRecord {
   const { body, attributes } = portable(record);
+  const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
+  const { droppedAttributesCount, instrumentationScope, resource } = record;
   const set = (changes: Partial<ReadableLogRecord>): SettableLogRecord => Object.assign(copy, changes);
+  // biome-ignore format: the members of a record
   const copy: SettableLogRecord = {
-    hrTime: [...record.hrTime],
-    hrTimeObserved: [...record.hrTimeObserved],
-    spanContext: record.spanContext,
-    severityText: record.severityText,
-    severityNumber: record.severityNumber,
-    body: cloneValue(body as AnyValue),
-    eventName: record.eventName,
-    attributes: cloneMap(attributes as AnyValueMap),
-    droppedAttributesCount: record.droppedAttributesCount,
-    instrumentationScope: record.instrumentationScope,
-    resource: record.resource,
+    hrTime: [...hrTime], hrTimeObserved: [...hrTimeObserved], spanContext, severityText, severityNumber,
+    body: cloneValue(body as AnyValue), eventName, attributes: cloneMap(attributes as AnyValueMap),
+    droppedAttributesCount, instrumentationScope, resource,
     setAttribute: (key, value) => copy.setAttributes({ [key]: value }),
     setAttributes(added) {
       const copier = new ValueCopier(limits);

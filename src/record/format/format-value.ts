@@ -2,10 +2,12 @@
 import type { AnyValue } from '../values/any-value.js';
 import { textOf } from '../values/json.js';
 import { formatFloat } from './float.js';
-import { formatInteger } from './integer.js';
+import { layOutNumber } from './number-layout.js';
 import { charCount, cut, padding } from './pad.js';
 import type { Spec } from './spec.js';
 
+const RADIX: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };
+const MAX_CODE_POINT = 0x10ffff;
 const FLOAT_TYPES: ReadonlySet<string> = new Set(['e', 'E', 'f', 'F', 'g', 'G', '%']);
 
 /**
@@ -56,4 +58,29 @@ export function formatText(text: string, spec: Spec): string | undefined {
   if (spec.width === 0) return kept;
   const [before, behind] = padding(spec.width - charCount(kept), fill, align);
   return before + kept + behind;
+}
+
+/** An integer, formatted as Python's int; undefined if the spec does not fit. */
+function formatInteger(value: number | bigint, spec: Spec): string | undefined {
+  const { type = 'd', alternate } = spec;
+  if (spec.precision !== undefined || spec.z) return undefined;
+  if (type === 'c') return formatCharacter(value, spec);
+  const radix = RADIX[type] ?? 10;
+  const negative = value < 0;
+  const digits = (negative ? -value : value).toString(radix);
+  return layOutNumber(
+    {
+      negative,
+      prefix: alternate && radix !== 10 ? `0${type}` : '',
+      digits: type === 'X' ? digits.toUpperCase() : digits,
+      rest: '',
+    },
+    spec,
+    radix === 10 ? 3 : 4,
+  );
+}
+
+function formatCharacter(value: number | bigint, spec: Spec): string | undefined {
+  if (spec.sign !== undefined || spec.alternate || value < 0 || value > MAX_CODE_POINT) return undefined;
+  return layOutNumber({ negative: false, prefix: '', digits: '', rest: String.fromCodePoint(Number(value)) }, spec);
 }

@@ -68,7 +68,7 @@ class World {
     };
     let random = 0;
     this.delivery = new Delivery({
-      ...deliveryLimits(options, concurrency, when === 'batched'),
+      ...deliveryLimits(options, { concurrency, when, defersWhenAsync: true }, when === 'batched'),
       ...batchLimits({ maxExportBatchSize: 4, scheduledDelayMillis: 200 }, 4),
       random: () => {
         random = (random + 0.37) % 1;
