@@ -1,13 +1,10 @@
 /* When does a batch leave? */
 import type { Clock } from '../../record/floor/clock.js';
+import type { MemoryQueue } from '../queue/queue.js';
 import type { BatchLimits } from './options.js';
 
 /** The queue of the delivery, as far as a batch depends on it. */
-interface Waiting {
-  readonly length: number;
-  /** Estimated. */
-  readonly bytes: number;
-}
+type Waiting = Pick<MemoryQueue, 'length' | 'bytes'>;
 
 /**
  * Decides when a batch leaves: at once when it is full, else when its oldest record has waited for `scheduledDelayMillis`. With a delay of

@@ -2,18 +2,8 @@
 import type { LogRecordExporter } from '../../record/exporter.js';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
 import { v8 } from '../../record/floor/builtin.js';
-import {
-  type Checked,
-  checkedGroup,
-  checkedOptions,
-  integer,
-  knownOptions,
-  millis,
-  type OptionChecks,
-  outOfRange,
-  required,
-  wrongType,
-} from '../../record/floor/expect.js';
+import { integer, knownOptions, millis, outOfRange, required, wrongType } from '../../record/floor/expect.js';
+import { type Checked, checkedGroup, checkedOptions, type OptionChecks } from '../../record/floor/option-checks.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { OVERFLOWS, type Overflow } from '../queue/queue.js';
 import type { BreakerOptions } from './breaker.js';

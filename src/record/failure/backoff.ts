@@ -1,13 +1,6 @@
 /* When is the next attempt? */
-import {
-  type Checked,
-  checkedGroup,
-  millis,
-  type OptionChecks,
-  optionalFunction,
-  outOfRange,
-  wrongType,
-} from '../floor/expect.js';
+import { millis, optionalFunction, outOfRange, wrongType } from '../floor/expect.js';
+import { type Checked, checkedGroup, type OptionChecks } from '../floor/option-checks.js';
 
 /** How failed attempts are retried. */
 export interface RetryOptions {

@@ -11,10 +11,6 @@ export function timeoutError(what: string, millis: number): Error {
   return error;
 }
 
-export function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
 /** Settles as the promise does, or rejects with a time-out error after `millis` milliseconds. Keeps the process alive meanwhile. */
 export function withTimeout<T>(clock: Clock, millis: number, promise: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
