@@ -6,14 +6,18 @@ import { OTLPLogExporter as StockProtobufExporter } from '@opentelemetry/exporte
 import { InMemoryLogRecordExporter } from '@opentelemetry/sdk-logs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { decodeLogs } from '../../demo/otlp-logs.js';
+import type { ThreadSinkSettings } from '../../src/bridge/add/thread-sink.js';
 import { CallableLogRecordExporter } from '../../src/exporters/callable.js';
 import { ConsoleLogRecordExporter } from '../../src/exporters/console.js';
 import { FileLogRecordExporter } from '../../src/exporters/file/exporter.js';
+import type { EventLoop } from '../../src/exporters/loop/event-loop.js';
+import { LoopLogRecordExporter } from '../../src/exporters/loop/exporter.js';
 import { OtlpLogRecordExporter } from '../../src/exporters/otlp/exporter.js';
 import { WritableLogRecordExporter } from '../../src/exporters/stream/writable.js';
 import type { LogRecordExporter } from '../../src/record/exporter.js';
 import { own } from '../../src/record/foreign/own.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
+import { outputFile, sinkModule, testLoop } from '../support/loop.js';
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { broken } from './clause.js';
@@ -133,6 +137,26 @@ const callableBatch: ExporterMake = () => {
   return { exporter, ...destination };
 };
 
+/** A background thread with one sink, which writes to a file. */
+const loop: ExporterMake = () => {
+  const { path, lines } = outputFile();
+  const { supervisor } = closedAtEnd(testLoop());
+  const { url, exportName, makesSink, options } = sinkModule('refusing', { path, refused: REFUSED });
+  const exporter = new LoopLogRecordExporter(supervisor, ({ body }) => `${body}\n`);
+  const opening: ThreadSinkSettings = {
+    ...{ url: url.href, exportName, makesSink, options },
+    look: undefined,
+    limits: {},
+  };
+  exporter.join({ opening, batched: false, levelOf: () => undefined, tell() {}, async close() {}, abort() {} });
+  return { exporter, written: lines };
+};
+
+function closedAtEnd(eventLoop: EventLoop): EventLoop {
+  onTestFinished(() => eventLoop.close());
+  return eventLoop;
+}
+
 const inMemory: ExporterMake = () => {
   const exporter = new InMemoryLogRecordExporter();
   return {
@@ -171,7 +195,8 @@ exporterContract('WritableLogRecordExporter', writable, ['batches', 'foreign', '
   ...STREAM_FAULTS,
   ...WRITES_ON,
 });
-// Only a delivery calls the next two: it exports nothing after its shutdown.
+// Only a delivery calls the next three: it exports nothing after its shutdown.
+exporterContract('LoopLogRecordExporter', loop, ['refuses']);
 exporterContract('CallableLogRecordExporter.each', callableEach, ['refuses', 'holds', 'aborts']);
 exporterContract('CallableLogRecordExporter.batch', callableBatch, ['batches', 'refuses', 'holds', 'aborts']);
 exporterContract('InMemoryLogRecordExporter of the SDK', inMemory, ['batches', 'foreign', 'flushes', 'ends']);

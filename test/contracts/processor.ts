@@ -339,6 +339,24 @@ export const processorClauses: readonly Clause<ProcessorMake>[] = [
     },
   },
   {
+    name: 'resolves shutdown, also during a flush, only when what was emitted earlier is exported',
+    needs: ['ours'],
+    async run(make) {
+      const exporter = new BlockedExporter();
+      const subject = make(exporter);
+      emit(subject, 'x');
+      const flush = watched(subject.processor.forceFlush({ timeoutMillis: 60_000 }));
+      const shutdown = watched(subject.processor.shutdown());
+      await eventually(() => exporter.blocked.length === 1);
+      await turns(10);
+      expect([flush.settled, shutdown.settled]).toEqual([false, false]);
+      exporter.release();
+      await eventually(() => flush.settled && shutdown.settled);
+      expect([flush.error, shutdown.error]).toEqual([undefined, undefined]);
+      expect(accountOf(subject)?.delivered ?? 1).toBe(1);
+    },
+  },
+  {
     name: 'shuts the exporter down once, however often it is shut down',
     needs: ['closes'],
     async run(make) {

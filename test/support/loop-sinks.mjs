@@ -8,6 +8,14 @@ const lines = (path) => (text) => appendFileSync(path, text);
 /** Writes the texts to a file. */
 export const file = ({ path }) => lines(path);
 
+/** Writes the texts to a file; throws for those that begin with this. */
+export const refusing = ({ path, refused }) => {
+  return (text) => {
+    if (text.startsWith(refused)) throw new Error('refused');
+    appendFileSync(path, text);
+  };
+};
+
 /** Keeps everything that it is given. */
 export const keep = ({ path }) => {
   return async (message, { record, attempt, signal }) => {
