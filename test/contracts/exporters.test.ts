@@ -143,11 +143,7 @@ const loop: ExporterMake = () => {
   const { supervisor } = closedAtEnd(testLoop());
   const { url, exportName, makesSink, options } = sinkModule('refusing', { path, refused: REFUSED });
   const exporter = new LoopLogRecordExporter(supervisor, ({ body }) => `${body}\n`);
-  const opening: ThreadSinkSettings = {
-    ...{ url: url.href, exportName, makesSink, options },
-    look: undefined,
-    limits: {},
-  };
+  const opening: ThreadSinkSettings = { url: url.href, exportName, makesSink, options, format: undefined, limits: {} };
   exporter.join({ opening, batched: false, levelOf: () => undefined, tell() {}, async close() {}, abort() {} });
   return { exporter, written: lines };
 };

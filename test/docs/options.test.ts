@@ -27,7 +27,10 @@ const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
   [
     'new Logger(options), logger.configure(options)',
     'Only the constructor takes `name` and `version`.',
-    [...members('bridge/add/options.ts', 'LoggerOptions'), ...members('bridge/add/options.ts', 'ConfigureOptions')],
+    [
+      ...members('bridge/logger-options.ts', 'LoggerOptions'),
+      ...members('bridge/logger-options.ts', 'ConfigureOptions'),
+    ],
   ],
   ['logger.opt(options)', 'Options for the log calls of a view.', members('bridge/call/opt.ts', 'OptOptions')],
   [
