@@ -16,7 +16,7 @@ export interface Subject {
   readonly faults?: Readonly<Record<string, string>>;
 }
 
-export function applicable<Make>(clauses: readonly Clause<Make>[], { has }: Subject): readonly Clause<Make>[] {
+function applicable<Make>(clauses: readonly Clause<Make>[], { has }: Subject): readonly Clause<Make>[] {
   return clauses.filter(({ needs }) => needs.every((need) => has.includes(need)));
 }
 

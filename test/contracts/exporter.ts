@@ -12,7 +12,7 @@ import { foreignRecord } from './processor.js';
 /* What may a processor, ours or the SDK's, rely on in a LogRecordExporter? */
 
 /** An exporter, and the destination behind it, which refuses records whose body begins with {@link REFUSED}. */
-export interface ExporterSubject {
+interface ExporterSubject {
   readonly exporter: LogRecordExporter;
   /** The bodies that the destination has accepted, in order. */
   written(): readonly string[];

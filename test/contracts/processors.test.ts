@@ -24,7 +24,7 @@ import {
   processorClauses,
   processorContract,
 } from './processor.js';
-import { wrapperContract } from './wrapper.js';
+import { wrapperClauses, wrapperContract } from './wrapper.js';
 
 const DEFAULT = 30_000;
 const ALL: readonly ProcessorTrait[] = ['ours', 'timeout', 'flushes', 'ends', 'closes'];
@@ -271,6 +271,33 @@ describe('the contract of processors', () => {
     expect(await broken(processorClauses, lying, { has: ALL })).toContain(
       'exports what was emitted before a forceFlush, once and in order',
     );
+  });
+});
+
+describe('the contract of wrappers', () => {
+  it('is broken by one that hands everything on and keeps no error from its caller', async () => {
+    const transparent = ([inner]: readonly LogRecordProcessor[]): LogRecordProcessor => ({
+      onEmit: (record) => inner?.onEmit(record),
+      enabled: (options) => inner?.enabled?.(options) ?? true,
+      forceFlush: () => (inner as LogRecordProcessor).forceFlush(),
+      shutdown: () => (inner as LogRecordProcessor).shutdown(),
+    });
+    const names = await broken(wrapperClauses, transparent, { has: ['isolates', 'ends'] });
+    expect(names).toEqual([
+      'never throws from onEmit where a member throws',
+      'treats a member whose enabled throws as enabled',
+      'rejects in forceFlush, and does not throw, where a member throws',
+      'rejects in shutdown, and does not throw, where a member throws',
+      'shuts its members down once, however often it is shut down',
+      'passes no record on after shutdown',
+    ]);
+  });
+
+  it('is broken by one that feeds its first member alone', async () => {
+    const first = ([inner]: readonly LogRecordProcessor[]) => fanOut(inner as LogRecordProcessor);
+    expect(await broken(wrapperClauses, first, { has: ['several'] })).toEqual([
+      'feeds the members behind one that throws',
+    ]);
   });
 });
 
