@@ -70,7 +70,7 @@ class ScriptedExporter extends CollectingExporter {
 
   override export(records: ReadableLogRecord[], done: Done, _attempt?: Attempt): void {
     this.batches.push(records);
-    this.#script(done, this.batches.length);
+    return this.#script(done, this.batches.length);
   }
 }
 
@@ -97,6 +97,21 @@ const BAD_EXPORTERS: Record<string, (done: Done) => void> = {
   'calls back with a hostile error': (done) =>
     done({ code: 1, error: new Proxy(new Error('hidden'), { get: () => raise('hostile') }) }),
 };
+
+/** The rejections that nothing handles while `run` runs. */
+async function unhandledRejections(run: () => Promise<void>): Promise<unknown[]> {
+  const unhandled: unknown[] = [];
+  const listeners = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', (error) => unhandled.push(error));
+  try {
+    await run();
+    await turns(3);
+  } finally {
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of listeners) process.on('unhandledRejection', listener);
+  }
+  return unhandled;
+}
 
 function raise(message: string): never {
   throw new Error(message);
@@ -288,6 +303,25 @@ export const processorClauses: readonly Clause<ProcessorMake>[] = [
       },
     }),
   ),
+  {
+    name: 'leaves no rejection unhandled where an exporter returns a promise that rejects',
+    needs: ['ours', 'timeout', 'flushes'],
+    async run(make) {
+      const exporter = new ScriptedExporter((done, number) => {
+        if (number > 1) return done(OK);
+        return Promise.reject(new Error('async export')) as never;
+      });
+      const subject = make(exporter, 5);
+      const unhandled = await unhandledRejections(async () => {
+        emit(subject, 'bad');
+        await flushed(subject);
+        emit(subject, 'good');
+        await flushed(subject);
+      });
+      expect(exporter.bodies).toEqual(['bad', 'good']);
+      expect(unhandled).toEqual([]);
+    },
+  },
   {
     name: 'exports the next record after an exporter that never calls back, and ignores a late callback',
     needs: ['ours', 'timeout'],
