@@ -196,7 +196,7 @@ describe('a template that comes again', () => {
         for (const one of [...templates, ...templates]) {
           const { template, parts, positions, plain } = parseMessage(one);
           expect(template).toBe(one);
-          const found = { pieces, positions, plain };
+          const found = { parts, positions, plain };
           if (first.has(one)) expect(found).toEqual(first.get(one));
           else first.set(one, found);
         }
