@@ -97,8 +97,8 @@ const OVERLAPS = {
   'starts no more exports at once than its concurrency': 'an exporter that ends later is called again meanwhile',
 };
 const UNHANDLED = {
-  'leaves no rejection unhandled where an exporter returns a promise that rejects':
-    'ignores the promise: an `async export` that throws ends the process',
+  'handles the rejection of an exporter that returns a promise':
+    'ignores it: an `async export` that throws ends the process',
 };
 
 processorContract('SyncLogRecordProcessor', sync, SYNC, OVERLAPS);
