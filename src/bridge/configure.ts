@@ -9,8 +9,8 @@ import { checkedMeterProvider } from './metrics/meter.js';
 import { checkedProvider } from './routes/application.js';
 
 /**
- * Sets what the options name, and leaves the rest as it is; gives the ids of the new sinks. Everything is looked at first: a mistake
- * changes nothing, but for one in a handler, which leaves the sinks, and what they write to, as they are.
+ * Sets what the options name, and returns the ids of the new sinks. Validates everything first: a mistake changes nothing; a mistake in a
+ * handler leaves the sinks, and what they write to, as they are.
  */
 export function configure(core: Core, options: ConfigureOptions): number[] {
   const { extra, patcher, onInternalError, provider, providerLevel } = options;
@@ -42,7 +42,7 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   return options.handlers === undefined ? [] : core.sinks.replaceAll(handlers);
 }
 
-/** A level that is there, or is about to be. */
+/** An existing level, or one that these options register. */
 function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
   const name = typeof like === 'string' ? like.toUpperCase() : undefined;
   return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);

@@ -9,7 +9,7 @@ import type { Filter } from './options.js';
 
 /** The option `filter`, checked. */
 export interface SinkFilter {
-  /** Undefined where every record passes. */
+  /** Undefined if every record passes. */
   readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
   /** Can records of that logger pass? If not, its calls make no record for this sink. */
   readonly mayPass: (loggerName: string) => boolean;

@@ -1,25 +1,25 @@
 import { type Code, codeOf, type StyledText, tagsOf } from '../../record/markup/tags.js';
-import { fillMessage, fillPiece, type Lookup, MAX_TEXT } from './fill.js';
-import type { Message, Piece } from './message.js';
+import { fillMessage, fillPart, type Lookup, MAX_TEXT } from './fill.js';
+import type { Message, TemplatePart } from './message.js';
 
 /** A message with colour markup, filled. */
 export interface ColoredMessage {
-  /** Without the markup: the body. */
+  /** The text without markup: the body. */
   readonly plain: string;
-  /** With it, for sinks that colour; undefined where there is none. */
+  /** The text with its colours, for sinks that show them; undefined without markup. */
   readonly styled: StyledText | undefined;
 }
 
 /** A placeholder, or a part of a {@link StyledText}. */
-type Part = Piece | StyledText[number];
+type Part = TemplatePart | StyledText[number];
 
 const parsed = new WeakMap<Message, readonly Part[] | undefined>();
-/** Deeper tags are taken away, and colour nothing. */
+/** Tags nested deeper than this are removed without effect. */
 const MAX_DEPTH = 16;
 
 /**
- * Fills a message as `fillMessage` does, and reads the colour markup in its own text: never in what fills it. Markup that is unknown, or
- * not balanced, stays as it is written. Never throws.
+ * Fills a message as `fillMessage` does, and reads the colour markup of its own text, never of what fills it. Unknown and unbalanced markup
+ * stays as it is written. Never throws.
  */
 export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   const parts = partsOf(message);
@@ -31,7 +31,7 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
       styled.push(part);
       continue;
     }
-    const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
+    const text = typeof part === 'string' ? part : (fillPart(part, lookup) ?? part.text);
     plain += text;
     styled.push(text);
     if (plain.length > MAX_TEXT) {
@@ -42,24 +42,24 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   return { plain, styled };
 }
 
-/** Undefined where no markup is to be read, not even a backslash in front of some. */
+/** Undefined without markup and without an escaped tag. */
 function partsOf(message: Message): readonly Part[] | undefined {
   if (parsed.has(message)) return parsed.get(message);
-  const parts = message.pieces.some(({ text, source }) => source === undefined && text.includes('<'))
-    ? paint(message.pieces)
+  const parts = message.parts.some(({ text, source }) => source === undefined && text.includes('<'))
+    ? styledParts(message.parts)
     : undefined;
   parsed.set(message, parts);
   return parts;
 }
 
-/** A tag that begins and one that ends it, or what stays text. */
-type Token = Piece | string | { readonly begins: Code } | typeof END;
+/** A tag that begins or ends, a placeholder, or text. */
+type Token = TemplatePart | string | { readonly begins: Code } | typeof END;
 const END = Symbol('end');
 
-function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
+function styledParts(templateParts: readonly TemplatePart[]): readonly Part[] | undefined {
   const parts: Part[] = [];
   const open: Code[] = [];
-  const { tokens, found } = balanced(pieces);
+  const { tokens, found } = balanced(templateParts);
   if (!found) return undefined;
   for (const token of tokens) {
     if (token === END) {
@@ -75,17 +75,17 @@ function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
   return parts;
 }
 
-/** What belongs together is told from what is text after all; `found` where anything is not as it was written. */
-function balanced(pieces: readonly Piece[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
+/** Pairs the tags; those without a partner become text. `found` is true if any tag or escape was found. */
+function balanced(parts: readonly TemplatePart[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
   const tokens: Token[] = [];
   const open: Array<{ readonly tag: string; readonly written: string; readonly at: number }> = [];
   let found = false;
-  for (const piece of pieces) {
-    if (piece.source !== undefined) {
-      tokens.push(piece);
+  for (const part of parts) {
+    if (part.source !== undefined) {
+      tokens.push(part);
       continue;
     }
-    for (const tag of tagsOf(piece.text)) {
+    for (const tag of tagsOf(part.text)) {
       if (typeof tag === 'string') {
         tokens.push(tag);
         continue;

@@ -4,34 +4,34 @@ import { convert } from '../../record/format/repr.js';
 import { parseSpec } from '../../record/format/spec.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { textOf } from '../../record/values/json.js';
-import type { Message, Piece } from './message.js';
+import type { Message, TemplatePart } from './message.js';
 
-/** Where placeholders find what fills them. Never throws. */
+/** Where placeholders find their values. Never throws. */
 export interface Lookup {
-  /** The argument at that place, as it is shown or, `inside`, with its members. */
+  /** The argument at that index, as it is displayed or, `inside`, with its members. */
   argument(index: number, inside: boolean): AnyValue | Missing;
   /** The field of that name. */
   field(name: string): AnyValue | Missing;
-  /** Told of an argument whose placeholder stays as it is written. */
+  /** Called for an argument whose placeholder stays as it is written. */
   unused(index: number): void;
 }
 
-/** What is longer than the budget of a record would be cut anyway: filling ends here, not where the memory does. */
+/** Filling stops at this length: what exceeds the budget of a record would be cut anyway. */
 export const MAX_TEXT = 2 ** 21;
 
-/** The message with its placeholders filled; one that cannot be filled stays as it is written. Never throws. */
-export function fillMessage({ pieces }: Message, lookup: Lookup): string {
-  return fill(pieces, lookup) ?? '';
+/** Fills the placeholders of a message. A placeholder that cannot be filled stays as it is written. Never throws. */
+export function fillMessage({ parts }: Message, lookup: Lookup): string {
+  return fill(parts, lookup) ?? '';
 }
 
 /**
- * The same for a message that is simple, from fields as they were copied, or the first argument. Undefined where one of them is none of
- * what most are, text, numbers and booleans: then `fillMessage` says what stands there.
+ * The same for a simple message, from copied fields or from the first argument. Undefined if a value is not a string, number or boolean:
+ * `fillMessage` handles it then.
  */
-export function fillSimply({ pieces }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
+export function fillSimply({ parts }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
   let text = '';
-  for (let at = 0; at < pieces.length; at++) {
-    const { source, text: written } = pieces[at] as Piece;
+  for (let at = 0; at < parts.length; at++) {
+    const { source, text: written } = parts[at] as TemplatePart;
     if (source === undefined) {
       text += written;
     } else {
@@ -48,49 +48,49 @@ function valueAt(fields: AnyValueMap, name: string | number): AnyValue {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** Undefined where a placeholder cannot be filled and `whole` is asked for. */
-function fill(pieces: readonly Piece[], lookup: Lookup, whole = false): string | undefined {
+/** Undefined if `whole` is set and a placeholder cannot be filled. */
+function fill(parts: readonly TemplatePart[], lookup: Lookup, whole = false): string | undefined {
   let text = '';
-  for (const piece of pieces) {
-    const filled = piece.source === undefined ? piece.text : fillPiece(piece, lookup);
+  for (const part of parts) {
+    const filled = part.source === undefined ? part.text : fillPart(part, lookup);
     if (filled === undefined && whole) return undefined;
-    text += filled ?? piece.text;
+    text += filled ?? part.text;
     if (text.length > MAX_TEXT) break;
   }
   return text;
 }
 
-/** What stands in the place of a placeholder; undefined where it cannot be filled. */
-export function fillPiece(piece: Piece, lookup: Lookup): string | undefined {
-  const value = filler(piece, lookup);
-  const text = value === MISSING ? undefined : shown(value, piece, lookup);
-  if (text === undefined) tellUnused(piece, lookup);
+/** The text of a placeholder's value; undefined if it cannot be filled. */
+export function fillPart(part: TemplatePart, lookup: Lookup): string | undefined {
+  const value = filler(part, lookup);
+  const text = value === MISSING ? undefined : displayed(value, part, lookup);
+  if (text === undefined) tellUnused(part, lookup);
   return text;
 }
 
-function tellUnused({ source, spec }: Piece, lookup: Lookup): void {
+function tellUnused({ source, spec }: TemplatePart, lookup: Lookup): void {
   if (typeof source === 'number') lookup.unused(source);
-  if (isTemplate(spec)) for (const piece of spec) tellUnused(piece, lookup);
+  if (isTemplate(spec)) for (const part of spec) tellUnused(part, lookup);
 }
 
-function isTemplate(spec: Piece['spec']): spec is readonly Piece[] {
+function isTemplate(spec: TemplatePart['spec']): spec is readonly TemplatePart[] {
   return Array.isArray(spec);
 }
 
-function filler({ source, first, path }: Piece, lookup: Lookup): AnyValue | Missing {
+function filler({ source, first, path }: TemplatePart, lookup: Lookup): AnyValue | Missing {
   if (typeof source === 'number') {
     const argument = lookup.argument(source, path !== undefined);
     return path === undefined || argument === MISSING ? argument : memberAt(argument, path);
   }
   if (source === undefined) return MISSING;
-  // A field may have dots and brackets in its name.
+  // The name of a field may contain dots and brackets.
   const field = lookup.field(source);
   if (field !== MISSING || first === undefined || path === undefined) return field;
   const root = lookup.field(first);
   return root === MISSING ? MISSING : memberAt(root, path);
 }
 
-function shown(value: AnyValue, { conversion, spec }: Piece, lookup: Lookup): string | undefined {
+function displayed(value: AnyValue, { conversion, spec }: TemplatePart, lookup: Lookup): string | undefined {
   const converted = conversion === undefined ? value : convert(value, conversion);
   if (spec === undefined) return textOf(converted);
   if (!isTemplate(spec)) return formatValue(converted, spec);

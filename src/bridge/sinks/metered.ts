@@ -7,7 +7,7 @@ export interface Metered {
   readonly processor: {
     /** The type by OpenTelemetry's semantic conventions, or the name of the class. */
     readonly type: string;
-    /** Undefined where nothing waits. */
+    /** Undefined without a queue. */
     readonly queueCapacity: number | undefined;
   };
   /** Undefined for a foreign processor, whose exporter is unknown. */

@@ -5,7 +5,7 @@ import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
 import type { InstalledSink, Removal, SinkReport } from './sink.js';
 
 /** What `add` was given. */
-interface GivenSink {
+interface SinkInput {
   readonly sink: unknown;
   readonly options: object;
 }
@@ -33,8 +33,8 @@ export class SinkSet {
   readonly #active = new Map<number, InstalledSink>();
   /** Being removed, or gone and not in a report yet. */
   readonly #removed = new Set<InstalledSink>();
-  readonly #given = new WeakMap<InstalledSink, GivenSink>();
-  #pending: GivenSink | undefined;
+  readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
+  #pending: SinkInput | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -97,7 +97,7 @@ export class SinkSet {
     installed.open();
     this.#lastId = installed.id;
     this.#active.set(installed.id, installed);
-    this.#given.set(installed, { sink, options: { ...options } });
+    this.#inputs.set(installed, { sink, options: { ...options } });
     const { front, receiver } = installed.pipeline;
     if (receiver === undefined) fanOut.add(front);
     else dispatchBuffer.add(receiver);
@@ -118,7 +118,7 @@ export class SinkSet {
     const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
     const ids = this.#addAll(
       old.map((installed) => {
-        const { sink, options } = this.#given.get(installed) as GivenSink;
+        const { sink, options } = this.#inputs.get(installed) as SinkInput;
         return { sink, options: this.#host.reinstallOptions(options, installed) };
       }),
     );
@@ -180,7 +180,7 @@ export class SinkSet {
   }
 
   /** All of them, or none. A mistake in one is found before any of them is opened. */
-  #addAll(sinks: readonly GivenSink[]): number[] {
+  #addAll(sinks: readonly SinkInput[]): number[] {
     for (const { sink, options } of sinks) this.#host.compose(0, sink, options).check();
     const ids: number[] = [];
     try {
