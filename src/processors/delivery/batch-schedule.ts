@@ -13,15 +13,15 @@ type Waiting = Pick<MemoryQueue, 'length' | 'bytes'>;
 export class BatchSchedule {
   readonly #limits: BatchLimits;
   readonly #clock: Clock;
-  readonly #wake: () => void;
+  readonly #schedule: () => void;
   #leaveAt = 0;
   #cancel: (() => void) | undefined;
 
-  /** @param wake Called when a batch may leave */
-  constructor(limits: BatchLimits, clock: Clock, wake: () => void) {
+  /** @param schedule Called when a batch may leave */
+  constructor(limits: BatchLimits, clock: Clock, schedule: () => void) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#wake = wake;
+    this.#schedule = schedule;
   }
 
   mayLeave(waiting: Waiting): boolean {
@@ -30,7 +30,7 @@ export class BatchSchedule {
 
   /** Must be called after `count` records were added to the queue. */
   added(waiting: Waiting, count: number): void {
-    if (this.#isFull(waiting) || this.#limits.scheduledDelayMillis === 0) this.#wake();
+    if (this.#isFull(waiting) || this.#limits.scheduledDelayMillis === 0) this.#schedule();
     else if (waiting.length === count) this.#startDelay();
   }
 
@@ -46,6 +46,6 @@ export class BatchSchedule {
   #startDelay(): void {
     this.#leaveAt = this.#clock.monotonic() + this.#limits.scheduledDelayMillis;
     this.#cancel?.();
-    this.#cancel = this.#clock.timer(this.#wake, this.#limits.scheduledDelayMillis);
+    this.#cancel = this.#clock.timer(this.#schedule, this.#limits.scheduledDelayMillis);
   }
 }

@@ -16,17 +16,17 @@ export interface BreakerOptions {
 export class Breaker {
   readonly #options: BreakerOptions;
   readonly #clock: Clock;
-  readonly #wake: () => void;
+  readonly #schedule: () => void;
   #failures = 0;
   #isOpen = false;
   #openUntil = 0;
   #isProbing = false;
 
-  /** @param wake Called when attempts may begin again */
-  constructor(options: BreakerOptions, clock: Clock, wake: () => void) {
+  /** @param schedule Called when attempts may begin again */
+  constructor(options: BreakerOptions, clock: Clock, schedule: () => void) {
     this.#options = options;
     this.#clock = clock;
-    this.#wake = wake;
+    this.#schedule = schedule;
   }
 
   mayBegin(): boolean {
@@ -47,10 +47,10 @@ export class Breaker {
     this.#failures = 0;
     this.#isOpen = false;
     this.#isProbing = false;
-    if (wasOpen) this.#wake();
+    if (wasOpen) this.#schedule();
   }
 
-  /** Ends a probe without a verdict: it was aborted, or refused because of its content. The next attempt probes again. */
+  /** Ends a probe that decides nothing: it was aborted, or refused because of its content. The next attempt probes again. */
   undecided(): void {
     this.#isProbing = false;
   }
@@ -64,6 +64,6 @@ export class Breaker {
     this.#isOpen = true;
     this.#isProbing = false;
     this.#openUntil = this.#clock.monotonic() + resetMillis;
-    this.#clock.timer(this.#wake, resetMillis);
+    this.#clock.timer(this.#schedule, resetMillis);
   }
 }

@@ -33,7 +33,7 @@ export interface DeliverySettings extends CheckedLimits, BatchLimits, DeliveryTr
    * @default exports begin on a later turn
    */
   readonly hasRoom?: (() => boolean) | undefined;
-  /** Called when somebody waits for the records exported so far. */
+  /** Called when a flush waits for the records exported so far. */
   readonly expedite?: (() => void) | undefined;
   /** Waits, without the event loop, for the records in flight on another thread. Calls `startMore` after some of them have ended. */
   readonly waitNow?: ((timeoutMillis: number, startMore: () => void) => void) | undefined;

@@ -11,7 +11,7 @@ import { someRecord } from '../../support/some-record.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';
 
-/** Keeps what it is given, and in which portions. */
+/** A receiver that collects records, chunk by chunk. */
 function receiver(members: Partial<Receiver> = {}) {
   const portions: LightRecord[][] = [];
   const one: Receiver = {
@@ -43,7 +43,7 @@ describe('DispatchBuffer', () => {
     expect([a.portions, b.portions]).toEqual([[records], [records]]);
   });
 
-  it('hands out within the call when there are 256, or a mebibyte of them', () => {
+  it('hands out within the log call at 256 records or one mebibyte', () => {
     const a = receiver();
     const { dispatchBuffer } = bufferFor(a.one);
     for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
@@ -53,7 +53,7 @@ describe('DispatchBuffer', () => {
     expect(a.sizes()).toEqual([256, 44, 1]);
   });
 
-  it('hands out within the next call what a receiver made somebody log, where that is more than 256', () => {
+  it('hands out within the next log call if a receiver has caused more than 256 records', () => {
     const sizes: number[] = [];
     const a = receiver({
       receive({ records }) {
@@ -68,7 +68,7 @@ describe('DispatchBuffer', () => {
     expect(sizes).toEqual([1, 301]);
   });
 
-  it('gives those who come what comes after them, and those who go what came before', () => {
+  it('passes later records to a new receiver, and earlier records to a removed one', () => {
     const [a, b] = [receiver(), receiver()];
     const { dispatchBuffer } = bufferFor(a.one);
     const [first, second, third] = [someRecord(), someRecord(), someRecord()];
@@ -84,7 +84,7 @@ describe('DispatchBuffer', () => {
     ]);
   });
 
-  it('tells what a receiver throws, and gives the others theirs', () => {
+  it('reports exceptions of a receiver, and feeds the others', () => {
     const a = receiver({
       receive() {
         throw new Error('broken');
@@ -97,7 +97,7 @@ describe('DispatchBuffer', () => {
     expect([errors.map(String), b.sizes()]).toEqual([['Error: broken'], [1]]);
   });
 
-  it('keeps what a receiver makes somebody log for the next turn, without an end to that', async () => {
+  it('keeps records that a receiver causes for the next turn, turn after turn', async () => {
     const a = receiver({ receive: () => dispatchBuffer.onEmit(someRecord()) });
     const b = receiver();
     const { dispatchBuffer } = bufferFor(a.one, b.one);
@@ -110,7 +110,7 @@ describe('DispatchBuffer', () => {
     dispatchBuffer.remove(a.one);
   });
 
-  it('takes the async context of a call only where somebody will export in it', () => {
+  it('captures the async context of a call only if a receiver exports in it', () => {
     const scopes = (usesCallContext: boolean, minimum: number) => {
       const record = someRecord({ levelNumber: 20 });
       bufferFor(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
@@ -158,7 +158,7 @@ const KINDS: AddOptions[] = [
   { maxQueueSize: 3, overflow: 'drop-lowest', concurrency: 1 },
 ];
 
-/** What the sinks of a logger got, and what it says of them, after these commands. */
+/** The texts that the sinks received, and the reports of the logger, after these commands. */
 async function outcome(list: readonly Command[], direct: boolean) {
   const { logger } = testLogger();
   const told: unknown[] = [];
@@ -168,7 +168,7 @@ async function outcome(list: readonly Command[], direct: boolean) {
   const add = (kind: number) => {
     const mine: string[] = [];
     got.push(mine);
-    // With a predicate, a sink is given each record in its log call.
+    // A sink with a predicate receives each record in its log call.
     const options = { ...KINDS[kind], ...(direct ? { filter: () => true } : {}), format: MESSAGE };
     ids.push(logger.add(async (text: string) => void mine.push(text), options as AddOptions & { batch?: false }));
   };
@@ -196,8 +196,8 @@ async function outcome(list: readonly Command[], direct: boolean) {
   return { told, got, last: report.sinks };
 }
 
-describe('sinks that are given many records at once', () => {
-  it('get, drop and count the same as those that are given each in its log call', async () => {
+describe('sinks that receive records in chunks', () => {
+  it('receive, drop and count the same as sinks that receive each record in its log call', async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (list) => {
         expect(await outcome(list, false)).toEqual(await outcome(list, true));
@@ -219,7 +219,7 @@ describe('sinks that are given many records at once', () => {
     expect(seen.sort()).toEqual([one, one, two, two]);
   });
 
-  it('are judged by the level that counted when a record was logged', async () => {
+  it('filter a record by the level at the time of its log call', async () => {
     const { logger } = testLogger();
     const got: string[] = [];
     const id = logger.add(async (text) => void got.push(text), { format: MESSAGE, level: 'INFO' });

@@ -8,8 +8,8 @@ function setup() {
   return { clock, lines, losses: new DropReporter('sink #1 cloud', (text) => void lines.push(text), clock) };
 }
 
-describe('Losses', () => {
-  it('tells when it begins, and, ten quiet seconds after the last one, how many there were and why', () => {
+describe('DropReporter', () => {
+  it('reports the begin of a loss, and ten quiet seconds after the last drop the counts by reason', () => {
     const { clock, lines, losses } = setup();
     for (let i = 0; i < 1_000; i++) losses.dropped(1, 'queue_full');
     clock.advance(6_000);
@@ -25,7 +25,7 @@ describe('Losses', () => {
     expect([lines.length, clock.pendingTimers]).toEqual([2, 0]);
   });
 
-  it('tells of the next one anew', () => {
+  it('reports the next loss separately', () => {
     const { clock, lines, losses } = setup();
     losses.dropped(1, 'queue_full');
     clock.advance(10_000);
@@ -39,7 +39,7 @@ describe('Losses', () => {
     ]);
   });
 
-  it('writes two lines in ten seconds at most, however many are lost', () => {
+  it('writes at most two lines in ten seconds', () => {
     const { clock, lines, losses } = setup();
     for (let i = 0; i < 600; i++) {
       losses.dropped(100, 'queue_full');

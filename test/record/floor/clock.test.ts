@@ -18,7 +18,7 @@ function clocks() {
 }
 
 describe('SystemClock', () => {
-  it('takes the microseconds of the monotonic clock on top of the wall clock', () => {
+  it('adds the microseconds of the monotonic clock to the wall clock', () => {
     const { now, clock } = clocks();
     now.monotonic += 0.123456;
     expect(clock.hrTime()).toEqual([1_700_000_000, 123_000]);
@@ -27,7 +27,7 @@ describe('SystemClock', () => {
     expect(clock.hrTime()).toEqual([1_700_000_001, 500_123_000]);
   });
 
-  it('stays on its own where the two differ by 2 ms or less, and follows the wall clock beyond', () => {
+  it('ignores a difference of up to 2 ms, and follows the wall clock beyond', () => {
     const { now, clock } = clocks();
     now.monotonic += 10;
     now.wall += 12;
@@ -37,7 +37,7 @@ describe('SystemClock', () => {
     expect(clock.hrTime()).toEqual([1_700_000_000, 23_000_000]);
   });
 
-  it('sees within a millisecond that the wall clock was set, either way', () => {
+  it('notices within a millisecond that the wall clock was set, in either direction', () => {
     const { now, clock } = clocks();
     for (const jump of [3_600_000, -7_200_000]) {
       now.wall += jump;
@@ -48,7 +48,7 @@ describe('SystemClock', () => {
     }
   });
 
-  it('never goes back on the monotonic clock, nor between two readings of a wall clock that stands', () => {
+  it('never goes back while the wall clock is not set', () => {
     const { now, clock } = clocks();
     const before = clock.hrTime();
     now.monotonic += 0.001;
@@ -61,7 +61,7 @@ describe('SystemClock.timer', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  /** A clock whose monotonic time is set by hand, beside the timers' own. */
+  /** A clock whose monotonic time is set by the test, independent of the timers. */
   function setup() {
     const now = { monotonic: 0 };
     const called: number[] = [];
@@ -72,7 +72,7 @@ describe('SystemClock.timer', () => {
     return { now, called, clock };
   }
 
-  it('does not call back before its time on the monotonic clock, though timers may', () => {
+  it('does not call back early on the monotonic clock, though timers may fire early', () => {
     const { now, called, clock } = setup();
     clock.timer(() => called.push(now.monotonic), 10);
     now.monotonic = 9.5;
@@ -85,7 +85,7 @@ describe('SystemClock.timer', () => {
     expect(called).toHaveLength(1);
   });
 
-  it('can be cancelled, also when it has come too early once', () => {
+  it('can be cancelled, also after it has fired too early', () => {
     const { now, called, clock } = setup();
     const cancel = clock.timer(() => called.push(now.monotonic), 10);
     vi.advanceTimersByTime(10);
@@ -95,7 +95,7 @@ describe('SystemClock.timer', () => {
     expect(called).toEqual([]);
   });
 
-  it('waits longer than setTimeout can', () => {
+  it('waits beyond the maximum of setTimeout', () => {
     const { now, called, clock } = setup();
     const month = 30 * 24 * 3_600_000;
     clock.timer(() => called.push(now.monotonic), month);
