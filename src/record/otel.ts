@@ -21,10 +21,6 @@ interface ContextManager {
   with<T>(context: Context, fn: () => T): T;
 }
 
-interface Span {
-  spanContext(): SpanContext | undefined;
-}
-
 interface Globals {
   [API]?: { context?: ContextManager; logs?: unknown } | undefined;
   [OLDER_LOGS_API]?: ((version: number) => unknown) | undefined;
@@ -55,7 +51,7 @@ const INVALID_SPAN_ID = '0'.repeat(16);
 export function spanContextIn(context: Context | undefined): SpanContext | undefined {
   if (context === undefined || context === null) return undefined;
   try {
-    const found = (context.getValue(SPAN) as Span | undefined)?.spanContext();
+    const found = (context.getValue(SPAN) as { spanContext(): SpanContext } | undefined)?.spanContext();
     if (found === undefined || found === null) return undefined;
     const { traceId, spanId, traceFlags, isRemote } = found;
     if (typeof traceId !== 'string' || traceId.length !== 32 || traceId === INVALID_TRACE_ID) return undefined;

@@ -10,7 +10,7 @@ import type { Scheduler } from '../../processors/delivery/scheduler.js';
 import type { DeliverySettings, Operations, UpstreamBuffer } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
-import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
+import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
@@ -107,7 +107,7 @@ export function composePipeline(
     name,
     {
       account,
-      front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError: onRejected }, context),
+      front: patch === undefined ? filter : withPatch(filter, patch, { account, onError: onRejected }, context),
       receiver: receives ? filter : undefined,
       filter,
       showsLocation: showsLocation(options.format),
@@ -143,16 +143,15 @@ function errorHandler({ reportsEachOnce }: Destination, options: AddOptions, con
   };
 }
 
-/** Changes a copy for this sink alone. */
-function patchInFront(
+/** A processor that changes a copy for this sink alone. */
+function withPatch(
   filter: FilterLogRecordProcessor,
   patch: Patch,
   settings: { account: Account; onError: SinkErrors },
   { limits, levels }: AddContext,
-): PatchLogRecordProcessor {
-  const { onError } = settings;
-  const changed = (record: LightRecord) => patched(record, patch, { limits, levels, onLateError: onError }, true);
-  return new PatchLogRecordProcessor(filter, changed, settings);
+): LogRecordProcessor {
+  const draft = { limits, levels, onLateError: settings.onError };
+  return patchInFront(filter, (record) => patched(record, patch, draft, true), settings);
 }
 
 function deliverySettings(

@@ -60,13 +60,8 @@ const PLANNED: ReadonlySet<string> = new Set(['spool']);
 
 type LimitPreset = Pick<DeliveryPreset, 'concurrency' | 'when' | 'defersWhenAsync'>;
 
-/** What the defaults depend on. */
-interface LimitDefaults {
-  readonly concurrency: number;
-  readonly ofExporter: boolean;
-  /** Records may wait in a queue. Otherwise `node:v8` is not loaded for a limit that has no effect. */
-  readonly queues: boolean;
-}
+/** What the defaults depend on. `queues`: records may wait; otherwise `node:v8` is not loaded for a limit that has no effect. */
+type LimitDefaults = Pick<DeliveryPreset, 'concurrency'> & { readonly ofExporter: boolean; readonly queues: boolean };
 
 /** The one list of the options in {@link DeliveryLimits}: a new one needs its line here, and its doc comment above. */
 const LIMIT_CHECKS = {

@@ -11,52 +11,41 @@ interface PatchSettings {
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
 }
 
-/** Passes a patched copy of each record to the next processor. A record whose patch throws has failed. */
-export class PatchLogRecordProcessor implements LogRecordProcessor {
-  readonly #inner: LogRecordProcessor;
-  readonly #patched: (record: LightRecord) => LightRecord;
-  readonly #settings: PatchSettings;
-  /** The patch is running. Patching what it logs would recurse without end. */
-  #isPatching = false;
-
-  /** @param patched Returns a changed copy */
-  constructor(inner: LogRecordProcessor, patched: (record: LightRecord) => LightRecord, settings: PatchSettings) {
-    this.#inner = inner;
-    this.#patched = patched;
-    this.#settings = settings;
-  }
-
-  onEmit(emitted: ReadableLogRecord, context?: unknown): void {
-    const record = own(emitted);
-    let copy: LightRecord;
+/**
+ * A processor that passes a patched copy of each record to `inner`. A record whose patch throws has failed.
+ *
+ * @param patch Returns a changed copy
+ */
+export function patchInFront(
+  inner: LogRecordProcessor,
+  patch: (record: LightRecord) => LightRecord,
+  { account, onError }: PatchSettings,
+): LogRecordProcessor {
+  let isPatching = false;
+  const patched = (record: LightRecord): LightRecord => {
+    // Patching what the patch logs would recurse without end.
+    if (isPatching) throw deadlockAvoided('a patch');
+    isPatching = true;
     try {
-      copy = this.#patch(record);
-    } catch (error) {
-      this.#settings.account.reject(error);
-      return this.#settings.onError(error, record);
-    }
-    this.#inner.onEmit(copy, context);
-  }
-
-  enabled(options: { severityNumber?: number }): boolean {
-    return this.#inner.enabled?.(options) ?? true;
-  }
-
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
-    return this.#inner.forceFlush(options);
-  }
-
-  shutdown(): Promise<void> {
-    return this.#inner.shutdown();
-  }
-
-  #patch(record: LightRecord): LightRecord {
-    if (this.#isPatching) throw deadlockAvoided('a patch');
-    this.#isPatching = true;
-    try {
-      return this.#patched(record);
+      return patch(record);
     } finally {
-      this.#isPatching = false;
+      isPatching = false;
     }
-  }
+  };
+  return {
+    onEmit(emitted, context) {
+      const record = own(emitted);
+      let copy: LightRecord;
+      try {
+        copy = patched(record);
+      } catch (error) {
+        account.reject(error);
+        return onError(error, record);
+      }
+      inner.onEmit(copy, context);
+    },
+    enabled: (options) => inner.enabled?.(options) ?? true,
+    forceFlush: (options) => inner.forceFlush(options),
+    shutdown: () => inner.shutdown(),
+  };
 }
