@@ -6,7 +6,7 @@ import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanCon
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
 import { define } from './values/copy-slow.js';
 
-/** What one log call asks of all renderers. */
+/** Instructions of one log call to all renderers. */
 export interface TextDirectives {
   /** The text is the body alone: no format, nothing appended. */
   readonly raw: boolean;

@@ -24,8 +24,8 @@ let hasRun = false;
 /** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
 let isKeptByResource = false;
 
-// Reading the store costs more than all other work on a record here, so the last answer holds until the async id changes
-// (bench/questions/call.ts, Node 20).
+// Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
+// async id changes.
 let cachedDepth = 1;
 /** The async id for which `cachedDepth` holds; 0 for none. */
 let cachedFor = 0;

@@ -60,7 +60,7 @@ const PLANNED: ReadonlySet<string> = new Set(['spool']);
 
 type LimitPreset = Pick<DeliveryPreset, 'concurrency' | 'when' | 'defersWhenAsync'>;
 
-/** What the defaults depend on. `queues`: records may wait; otherwise `node:v8` is not loaded for a limit that has no effect. */
+/** The inputs of the defaults. `queues`: records may wait; otherwise `node:v8` is not loaded for a limit without effect. */
 type LimitDefaults = Pick<DeliveryPreset, 'concurrency'> & { readonly ofExporter: boolean; readonly queues: boolean };
 
 /** The one list of the options in {@link DeliveryLimits}: a new one needs its line here, and its doc comment above. */

@@ -3,7 +3,7 @@
 /** How many calls of a user's function may be in flight. */
 export const FUNCTION_CONCURRENCY = 64;
 
-/** What a delivery knows of its exporter. */
+/** The properties of an exporter that its delivery relies on. */
 export interface DeliveryTraits {
   /** In the log call; one by one on a later turn of the event loop; in batches on a later turn. */
   readonly when: 'in-call' | 'deferred' | 'batched';

@@ -25,7 +25,7 @@ export class Retries {
     const { retry, clock, random, exportTimeoutMillis } = this.#settings;
     const now = clock.monotonic();
     if (Number.isNaN(flight.firstAttemptAt)) {
-      // A watched attempt began one time-out before its deadline. An infinite deadline tells nothing.
+      // A watched attempt began one time-out before its deadline. An infinite deadline has no such time.
       const began = flight.deadline - exportTimeoutMillis;
       flight.firstAttemptAt = Number.isFinite(began) ? began : now;
     }

@@ -9,8 +9,8 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 
 /**
- * The exporter for use by a delivery: ours as it is, a foreign one wrapped. The wrapper passes records on frozen, with values that every
- * OpenTelemetry serialiser can express, and with complete resources, for which it waits at most five seconds.
+ * The exporter for use by a delivery: ours as it is, a foreign one wrapped. The wrapper freezes records, and passes only values
+ * that every OpenTelemetry serialiser can express. It waits at most five seconds for resources that are still being detected.
  */
 export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {
   if ((exporter as Partial<LightLogRecordExporter>).takesLightRecords === true) return exporter;
@@ -29,7 +29,7 @@ export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRe
   return wrapper;
 }
 
-/** What metrics call an exporter. */
+/** The name and server of an exporter, for metrics. */
 export function componentOf(exporter: LogRecordExporter): ExporterComponent {
   return (exporter as Partial<LightLogRecordExporter>).component ?? { type: nameOf(exporter) ?? 'LogRecordExporter' };
 }

@@ -53,7 +53,7 @@ export interface Failure {
   readonly failures: number;
   /** Since the first attempt. */
   readonly elapsedMillis: number;
-  /** What the error asks for. */
+  /** The wait that the error asks for. */
   readonly retryAfterMillis: number | undefined;
   /** Since the destination last accepted other records; Infinity if it never did. */
   readonly sinceSuccessMillis: number;

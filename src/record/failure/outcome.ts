@@ -51,9 +51,9 @@ function partialFailure<R extends ReadableLogRecord>(records: readonly R[], erro
   return undefined;
 }
 
-/** What an error means for another attempt. */
+/** Whether an error allows another attempt, and how. */
 export interface RetryDecision {
-  /** Undefined if the error does not tell. */
+  /** Undefined if the error leaves it open. */
   readonly retryable: boolean | undefined;
   readonly retryAfterMillis: number | undefined;
   /** The batch was refused because of its content: one of its halves may be accepted. */

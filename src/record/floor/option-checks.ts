@@ -11,7 +11,7 @@ export type OptionChecks<O, D = undefined> = {
 
 type Checks<D> = Readonly<Record<string, (name: string, value: unknown, defaults: D) => unknown>>;
 
-/** What the checks return, by option. */
+/** The results of the checks, by option. */
 export type Checked<C extends object> = {
   readonly [K in keyof C]: C[K] extends (...args: never) => infer R ? R : never;
 };

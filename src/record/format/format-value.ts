@@ -54,10 +54,10 @@ export function formatText(text: string, spec: Spec): string | undefined {
   if (spec.sign !== undefined || spec.z || spec.alternate || spec.grouping !== undefined || align === '=') {
     return undefined;
   }
-  const kept = spec.precision === undefined ? text : cut(text, spec.precision);
-  if (spec.width === 0) return kept;
-  const [before, behind] = padding(spec.width - charCount(kept), fill, align);
-  return before + kept + behind;
+  const cutText = spec.precision === undefined ? text : cut(text, spec.precision);
+  if (spec.width === 0) return cutText;
+  const [before, after] = padding(spec.width - charCount(cutText), fill, align);
+  return before + cutText + after;
 }
 
 /** An integer, formatted as Python's int; undefined if the spec does not fit. */

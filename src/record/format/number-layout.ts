@@ -23,8 +23,8 @@ export function layOutNumber({ negative, prefix, digits, rest }: NumberParts, sp
   const whole = digits === '' ? '' : grouped(digits, minimum, spec.grouping ?? '', groupSize);
   const missing = spec.width - fixed - whole.length;
   if (align === '=') return head + fill.repeat(Math.max(0, missing)) + whole + rest;
-  const [before, behind] = padding(missing, fill, align);
-  return before + head + whole + rest + behind;
+  const [before, after] = padding(missing, fill, align);
+  return before + head + whole + rest + after;
 }
 
 /** Groups the digits from the right, with leading zeros up to `minimum` characters. The text never begins with a separator. */

@@ -1,9 +1,9 @@
 import type { AnyValueMap } from './any-value.js';
 
 /*
- * V8 clones an object five times as fast if the place in the code has met its hidden class before, and remembers four classes per place.
- * Objects with the same keys are cloned at the same one of 16 places, so that a program may log some dozens of shapes before that is lost
- * (bench/questions/call.ts, Node 20).
+ * V8 clones an object five times as fast if this place in the code has cloned its hidden class before (bench/questions/call.ts, Node 20). It
+ * remembers four classes per place. There are 16 places, and objects with the same keys use the same one. A program may thus log some dozens
+ * of shapes at full speed.
  */
 export const CLONE_SITES = 16;
 

@@ -136,14 +136,14 @@ export class ValueCopier implements Copier {
   /** Cuts the text at the limit or the budget. */
   string(text: string): string {
     this.nodes++;
-    let kept = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
+    let copy = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
     const left = MAX_CHARS - this.chars;
-    if (kept.length > left) {
+    if (copy.length > left) {
       this.dropped++;
-      kept = kept.slice(0, Math.max(0, left)) + TRUNCATED;
+      copy = copy.slice(0, Math.max(0, left)) + TRUNCATED;
     }
-    this.chars += kept.length;
-    return kept.isWellFormed() ? kept : kept.toWellFormed();
+    this.chars += copy.length;
+    return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
 
   /**
@@ -258,13 +258,13 @@ export class ValueCopier implements Copier {
   }
 
   key(key: string): string {
-    let kept = key;
+    let copy = key;
     if (key.length > MAX_KEY) {
       this.dropped++;
-      kept = key.slice(0, MAX_KEY) + TRUNCATED;
+      copy = key.slice(0, MAX_KEY) + TRUNCATED;
     }
-    this.chars += kept.length;
-    return kept.isWellFormed() ? kept : kept.toWellFormed();
+    this.chars += copy.length;
+    return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
 }
 
