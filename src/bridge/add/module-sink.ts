@@ -85,7 +85,7 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
         opening,
         batched: batch !== undefined && batch !== false,
         levelOf: context.levels.ofRecord,
-        tell,
+        report: tell,
         close: () => closed(delivery),
         abort: () => delivery.abort(CLOSED),
       });

@@ -12,8 +12,8 @@ import {
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { identityOf } from './creation-note.js';
 import { leadsTo } from './open-file.js';
-import { WrittenFile } from './open-files.js';
-import { beginPart, endPart } from './temp-file.js';
+import { OpenFiles } from './open-files.js';
+import { beginTempFile, endTempFile } from './temp-file.js';
 
 /** Endings of the files that are compressed here. */
 export const CODECS = ['gz', 'br', 'zst'] as const;
@@ -67,14 +67,14 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
       throw error;
     });
   if (source === undefined) return;
-  const part = beginPart(path, codec);
+  const part = beginTempFile(path, codec);
   try {
     const identity = identityOf(await source.stat({ bigint: true }));
-    for (let reads = 1; !WrittenFile.has(identity); reads++) {
+    for (let reads = 1; !OpenFiles.has(identity); reads++) {
       await unlinkIfThere(part);
       const read = await compressTo(part, source, codec);
       // From here to the end nothing of ours comes in between.
-      if (WrittenFile.has(identity) || !leadsTo(path, identity)) return;
+      if (OpenFiles.has(identity) || !leadsTo(path, identity)) return;
       // Another process may not have noticed yet that the file was rotated.
       if (fstatSync(source.fd).size === read) {
         renameSync(part, `${path}.${codec}`);
@@ -86,7 +86,7 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
   } finally {
     await source.close();
     await unlinkIfThere(part);
-    endPart(part);
+    endTempFile(part);
   }
 }
 

@@ -39,7 +39,7 @@ export interface Dates {
 }
 
 /** The beginning of a file, as it was noted beside it. */
-export interface Note {
+export interface CreationNote {
   readonly identity: string;
   readonly createdMillis: number;
 }
@@ -49,7 +49,7 @@ export interface Note {
  * systems have none, and give 0 or the time of the last change. Else what is noted of a file of this name, which may have been moved
  * or restored since. Else the last change: then an age begins there.
  */
-export function beginningOf({ identity, birthtimeMillis, mtimeMillis }: Dates, note: Note | undefined): number {
+export function beginningOf({ identity, birthtimeMillis, mtimeMillis }: Dates, note: CreationNote | undefined): number {
   if (note?.identity === identity) return note.createdMillis;
   if (birthtimeMillis > 0 && birthtimeMillis < mtimeMillis) return birthtimeMillis;
   if (note !== undefined && note.createdMillis <= mtimeMillis) return note.createdMillis;
@@ -62,7 +62,7 @@ function notePath(path: string): string {
 }
 
 /** Undefined where nothing, or nothing sensible, is noted. */
-export function readNote(path: string): Note | undefined {
+export function readNote(path: string): CreationNote | undefined {
   try {
     const fd = openSync(notePath(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
@@ -79,7 +79,7 @@ export function readNote(path: string): Note | undefined {
 }
 
 /** A directory that does not take the note does not let a file be rotated either: that is told when it comes to it. */
-export function writeNote(path: string, { identity, createdMillis }: Note, mode: number): void {
+export function writeNote(path: string, { identity, createdMillis }: CreationNote, mode: number): void {
   try {
     const fd = openSync(notePath(path), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, mode);
     try {

@@ -5,14 +5,14 @@ import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { rendererOf } from '../render/text-of-record.js';
+import { exporterRenderer } from '../render/text-of-record.js';
 import { millisOf } from './creation-note.js';
-import { Chores } from './housekeeping.js';
+import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
 import { FILE_OPTIONS, type FileOptions, type FilePlan, planFile } from './options.js';
 import { PathTemplate } from './path-template.js';
-import { Family } from './rotated-files.js';
-import { Piece } from './write-buffer.js';
+import { RotatedFiles } from './rotated-files.js';
+import { WriteBuffer } from './write-buffer.js';
 
 export interface FileExporterOptions extends FileOptions {
   /** A path, in which `{time}` and `{time:spec}` stand for the time at which the file is opened, or a `file:` URL. */
@@ -44,7 +44,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   readonly #template: PathTemplate;
   readonly #clock: Clock;
   readonly #file: LogFile;
-  readonly #chores: Chores;
+  readonly #chores: Housekeeping;
   #tell: (error: unknown) => void;
   #closed: Promise<void> | undefined;
 
@@ -64,10 +64,10 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     this.#tell = () => {};
     const { compression, retention } = this.#plan;
     const tell = (error: unknown) => this.#tell(error);
-    const family = new Family(this.#template, compression?.act !== undefined);
-    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, tell });
+    const family = new RotatedFiles(this.#template, compression?.act !== undefined);
+    this.#chores = new Housekeeping({ rotatedFiles: family, compression, retention, clock: this.#clock, report: tell });
     const onRotated = (path: string) => this.#chores.rotated(path);
-    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, tell, onRotated });
+    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, report: tell, onRotated });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
   }
 
@@ -99,7 +99,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
       return done({ code: 1, error: error as Error });
     }
     if (records.length === 1) return done(this.#writeOne(records[0] as ReadableLogRecord));
-    const piece = new Piece();
+    const piece = new WriteBuffer();
     for (const record of records) this.#take(record, piece);
     piece.write(this.#write);
     const { failed, error } = piece;
@@ -143,7 +143,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     return broken === undefined ? { code: 0 } : { code: 1, error: broken.error as Error };
   }
 
-  #take(foreign: ReadableLogRecord, piece: Piece): void {
+  #take(foreign: ReadableLogRecord, piece: WriteBuffer): void {
     let line: string;
     const record = own(foreign);
     try {
@@ -175,5 +175,5 @@ function fileRenderer(options: FileExporterOptions): Renderer {
   const { format } = options;
   const serialize = boolean('serialize', options.serialize, false);
   if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
-  return rendererOf(format, serialize);
+  return exporterRenderer(format, serialize);
 }

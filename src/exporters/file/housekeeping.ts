@@ -2,25 +2,25 @@ import { filePromises, lstatSync, unlinkSync } from '../../record/floor/builtin.
 import type { Clock } from '../../record/floor/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
 import { identityOf, millisOf } from './creation-note.js';
-import { WrittenFile } from './open-files.js';
+import { OpenFiles } from './open-files.js';
 import type { NamedPath } from './path-template.js';
 import type { RetentionPlan } from './retention.js';
-import { type Family, reserveRotatedName } from './rotated-files.js';
+import { type RotatedFiles, reserveRotatedName } from './rotated-files.js';
 
-export interface ChoreSettings {
-  readonly family: Family;
+export interface HousekeepingSettings {
+  readonly rotatedFiles: RotatedFiles;
   readonly compression: CompressionPlan | undefined;
   readonly retention: RetentionPlan | undefined;
   readonly clock: Clock;
-  readonly tell: (error: unknown) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** Compresses what was rotated and lets go what is too old: one thing after another, and off the way of those who log. */
-export class Chores {
-  readonly #settings: ChoreSettings;
+export class Housekeeping {
+  readonly #settings: HousekeepingSettings;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(settings: ChoreSettings) {
+  constructor(settings: HousekeepingSettings) {
     this.#settings = settings;
   }
 
@@ -52,8 +52,8 @@ export class Chores {
     const { codec } = this.#settings.compression ?? {};
     if (codec === undefined) return;
     this.#then(path, async () => {
-      for (const leftover of await this.#settings.family.leftovers()) await unlinkIfThere(leftover);
-      for (const file of await this.#settings.family.files()) {
+      for (const leftover of await this.#settings.rotatedFiles.leftovers()) await unlinkIfThere(leftover);
+      for (const file of await this.#settings.rotatedFiles.files()) {
         if (!file.path.endsWith(`.${codec}`)) await compressFile(file.path, codec);
       }
     });
@@ -82,9 +82,9 @@ export class Chores {
   }
 
   async #retain(): Promise<void> {
-    const { family, retention, clock } = this.#settings;
+    const { rotatedFiles, retention, clock } = this.#settings;
     if (retention === undefined) return;
-    const files = await family.files();
+    const files = await rotatedFiles.files();
     if (retention.act !== undefined) return void (await retention.act(files.map(({ path }) => path)));
     const errors: unknown[] = [];
     for (const { path } of retention.surplus?.(files, millisOf(clock.hrTime())) ?? []) {
@@ -99,14 +99,14 @@ export class Chores {
   }
 
   #failed(what: string, path: string, error: unknown): void {
-    this.#settings.tell(new Error(`the ${what} of ${path} failed`, { cause: error }));
+    this.#settings.report(new Error(`the ${what} of ${path} failed`, { cause: error }));
   }
 }
 
 /** It is there, and no sink writes to it. Whoever acts at once finds it so. */
 function isComplete(path: string): boolean {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return found !== undefined && !WrittenFile.has(identityOf(found));
+  return found !== undefined && !OpenFiles.has(identityOf(found));
 }
 
 async function moveAside(named: NamedPath, ending: '.gz' | '.br' | '.zst'): Promise<void> {

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor
 import type { Clock } from '../../record/floor/clock.js';
 import { beginningOf, millisOf, readNote, writeNote } from './creation-note.js';
 import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
-import { WrittenFile } from './open-files.js';
+import { OpenFiles } from './open-files.js';
 import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
 import { reserveRotatedName } from './rotated-files.js';
@@ -19,7 +19,7 @@ const NEWLINE = 0x0a;
 interface Current extends OpenedFile {
   readonly named: NamedPath;
   /** The same for all who write to it. */
-  readonly written: WrittenFile;
+  readonly written: OpenFiles;
   createdMillis: number;
 }
 
@@ -27,7 +27,7 @@ export interface LogFileSettings extends Pick<FilePlan, 'rotation' | 'watch' | '
   readonly template: PathTemplate;
   readonly clock: Clock;
   /** Told of errors that cost no line. */
-  readonly tell: (error: unknown) => void;
+  readonly report: (error: unknown) => void;
   /** A file is complete. */
   readonly onRotated: (path: string) => void;
 }
@@ -126,7 +126,7 @@ export class LogFile {
       else if (this.#size === 0) this.#begin(current, millisOf(this.#settings.clock.hrTime()));
       else this.#renameAndMoveOn(current, next);
     } catch (error) {
-      this.#settings.tell(new Error(`the rotation of ${current.named.path} failed`, { cause: error }));
+      this.#settings.report(new Error(`the rotation of ${current.named.path} failed`, { cause: error }));
     }
   }
 
@@ -172,7 +172,7 @@ export class LogFile {
     this.#size = file.size;
     this.#lines = 1;
     this.#torn = false;
-    const current = { ...file, named, written: WrittenFile.enter(file.identity), createdMillis: 0 };
+    const current = { ...file, named, written: OpenFiles.enter(file.identity), createdMillis: 0 };
     if (rotation === undefined) return current;
     const note = file.fresh ? undefined : readNote(named.path);
     const createdMillis = file.fresh ? millisOf(clock.hrTime()) : beginningOf(file, note);
@@ -196,7 +196,7 @@ export class LogFile {
         if (typeof wanted !== 'boolean') throw new TypeError('the predicate of `rotation` must return true or false');
         if (wanted) return true;
       } catch (error) {
-        this.#settings.tell(error);
+        this.#settings.report(error);
       }
     }
     return false;

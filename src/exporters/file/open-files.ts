@@ -3,8 +3,8 @@
  * still has lines to write when the next one is there. So none of them takes away what another one writes to, and all of them hear of it
  * when one of them rotates it.
  */
-export class WrittenFile {
-  static readonly #all = new Map<string, WrittenFile>();
+export class OpenFiles {
+  static readonly #all = new Map<string, OpenFiles>();
   readonly #identity: string;
   #writers = 0;
   #isRotated = false;
@@ -14,11 +14,11 @@ export class WrittenFile {
   }
 
   /** One more writes to it, until it leaves. @param identity Device and inode: nobody else has them while the file is open */
-  static enter(identity: string): WrittenFile {
-    let file = WrittenFile.#all.get(identity);
+  static enter(identity: string): OpenFiles {
+    let file = OpenFiles.#all.get(identity);
     if (file === undefined) {
-      file = new WrittenFile(identity);
-      WrittenFile.#all.set(identity, file);
+      file = new OpenFiles(identity);
+      OpenFiles.#all.set(identity, file);
     }
     file.#writers++;
     return file;
@@ -26,7 +26,7 @@ export class WrittenFile {
 
   /** Somebody goes on writing to it: it is not complete. */
   static has(identity: string): boolean {
-    return WrittenFile.#all.has(identity);
+    return OpenFiles.#all.has(identity);
   }
 
   /** It has got another name: its writers go over to the file that has the old one, before their next line. */
@@ -49,6 +49,6 @@ export class WrittenFile {
   }
 
   #forget(): void {
-    if (WrittenFile.#all.get(this.#identity) === this) WrittenFile.#all.delete(this.#identity);
+    if (OpenFiles.#all.get(this.#identity) === this) OpenFiles.#all.delete(this.#identity);
   }
 }

@@ -2,10 +2,10 @@ import { closeSync, filePromises, join, lstatSync, openSync } from '../../record
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
 import { hrTimeOf, identityOf } from './creation-note.js';
-import { WrittenFile } from './open-files.js';
+import { OpenFiles } from './open-files.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
-import { isLeftover, PART_ENDING } from './temp-file.js';
+import { isLeftover, TEMP_ENDING } from './temp-file.js';
 
 const stamp = ownTime(NAME_TIME);
 
@@ -33,7 +33,7 @@ function exists(path: string): boolean {
 }
 
 /** The files that were rotated from one path: those alone that have a name that rotation or compression gives. */
-export class Family {
+export class RotatedFiles {
   readonly #template: PathTemplate;
   readonly #pattern: RegExp;
   /** Compressed files that were begun. */
@@ -49,7 +49,7 @@ export class Family {
     // Without a time of its own, the bare name is the one that is being written.
     const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
-    this.#partial = new RegExp(`^(?:${rotated}|${whole})${PART_ENDING}$`, 'u');
+    this.#partial = new RegExp(`^(?:${rotated}|${whole})${TEMP_ENDING}$`, 'u');
   }
 
   /** What processes that are gone have left half compressed beside the file. */
@@ -74,7 +74,7 @@ export class Family {
         const match = this.#pattern.exec(name);
         if (match === null) continue;
         const stat = await lstat(path, { bigint: true }).catch(() => undefined);
-        if (!stat?.isFile() || WrittenFile.has(identityOf(stat))) continue;
+        if (!stat?.isFile() || OpenFiles.has(identityOf(stat))) continue;
         const { stamp: created = '', n = '1' } = match.groups ?? {};
         found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs, created, n: Number(n) });
       }

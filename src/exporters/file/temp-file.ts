@@ -1,20 +1,20 @@
 import { workerThreads } from '../../record/floor/builtin.js';
 
 /** How the names of compressed files end that were begun: with the process, its thread, and a number. */
-export const PART_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';
+export const TEMP_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';
 
 /** Those that this thread is writing. */
 const underWay = new Set<string>();
 let last = 0;
 
 /** The name of one that is begun now. */
-export function beginPart(path: string, codec: string): string {
+export function beginTempFile(path: string, codec: string): string {
   const part = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++last}.part`;
   underWay.add(part);
   return part;
 }
 
-export function endPart(part: string): void {
+export function endTempFile(part: string): void {
   underWay.delete(part);
 }
 

@@ -5,7 +5,7 @@ import type { BrokenWrite } from './write-all.js';
 const LARGE_BYTES = 2 ** 20;
 
 /** Lines that are written together, and which records of them were not. */
-export class Piece {
+export class WriteBuffer {
   /** Of the lines that are still to be written. */
   text = '';
   bytes = 0;

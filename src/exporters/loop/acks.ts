@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { sendThrown } from './error-transfer.js';
+import { toTransferable } from './error-transfer.js';
 import { EXITED, type FromThread, POSTED, type SentFailure } from './messages.js';
 
 /** The thread's side: says what became of records, many at once, and wakes whoever waits without an event loop. */
@@ -21,7 +21,7 @@ export class Acknowledgements {
   }
 
   failed(numbers: readonly number[], error: unknown): void {
-    this.#failed.push({ numbers, error: sendThrown(error) });
+    this.#failed.push({ numbers, error: toTransferable(error) });
     this.#schedule();
   }
 

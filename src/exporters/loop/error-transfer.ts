@@ -2,14 +2,14 @@ import { isError } from '../../record/values/exception.js';
 import { thrownMessage } from '../../record/values/thrown.js';
 
 /** Anything thrown, as it crosses from one thread to another. */
-export type SentThrown = { readonly value: unknown } | { readonly error: SentError };
+export type TransferableThrown = { readonly value: unknown } | { readonly error: SentError };
 
 interface SentError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  readonly cause: SentThrown | undefined;
-  readonly errors: readonly SentThrown[] | undefined;
+  readonly cause: TransferableThrown | undefined;
+  readonly errors: readonly TransferableThrown[] | undefined;
   readonly members: ReadonlyArray<readonly [key: string, value: unknown]>;
 }
 
@@ -21,7 +21,7 @@ const SET_ASIDE: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cau
 const KINDS = { AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
 /** Name, message, stack, chains of `cause` and `errors`, and those of its own members that can be copied. Never throws. */
-export function sendThrown(thrown: unknown): SentThrown {
+export function toTransferable(thrown: unknown): TransferableThrown {
   try {
     return send(thrown, 0);
   } catch {
@@ -29,7 +29,7 @@ export function sendThrown(thrown: unknown): SentThrown {
   }
 }
 
-function send(thrown: unknown, depth: number): SentThrown {
+function send(thrown: unknown, depth: number): TransferableThrown {
   if (!isError(thrown)) {
     const copied = copyOf(thrown);
     return { value: copied === undefined && thrown !== undefined ? thrownMessage(thrown) : copied };
@@ -51,15 +51,15 @@ function send(thrown: unknown, depth: number): SentThrown {
 }
 
 /** The same on the other side: an error of the same name and, where the language has it, of the same kind. */
-export function receiveThrown(sent: SentThrown): unknown {
+export function fromTransferable(sent: TransferableThrown): unknown {
   if ('value' in sent) return sent.value;
   const { name, message, stack, cause, errors, members } = sent.error;
   const error =
-    errors === undefined ? plainError(name, message) : new AggregateError(errors.map(receiveThrown), message);
+    errors === undefined ? plainError(name, message) : new AggregateError(errors.map(fromTransferable), message);
   for (const [key, value] of members) hide(error, key, value, true);
   if (stack !== undefined) hide(error, 'stack', stack);
   if (error.name !== name) hide(error, 'name', name);
-  if (cause !== undefined) hide(error, 'cause', receiveThrown(cause));
+  if (cause !== undefined) hide(error, 'cause', fromTransferable(cause));
   return error;
 }
 

@@ -4,7 +4,7 @@ import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
 import { ThreadSupervisor } from './supervisor.js';
 
 /** What tests hold in their hands. */
-export interface LoopSurroundings {
+export interface LoopInternals {
   readonly clock?: Clock;
   /** The program of the thread. */
   readonly thread?: URL;
@@ -22,8 +22,8 @@ export class EventLoop {
   /** @throws TypeError for a name that is no string */
   constructor(init?: { name?: string });
   /** @internal */
-  constructor(init: { name?: string } | undefined, surroundings: LoopSurroundings);
-  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopSurroundings = {}) {
+  constructor(init: { name?: string } | undefined, surroundings: LoopInternals);
+  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopInternals = {}) {
     knownOptions('EventLoop', init, new Set(['name']));
     const { name = 'logly' } = init;
     if (typeof name !== 'string') throw wrongType('name', 'a string', name);

@@ -1,6 +1,6 @@
 import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import type { Seat, Tenant } from './remote-sink.js';
+import type { RemoteSink, RemoteSinkHost } from './remote-sink.js';
 import type { ThreadSupervisor } from './supervisor.js';
 
 /** So much may be on its way to a thread, by estimate. */
@@ -10,7 +10,7 @@ const MAX_BYTES = 8 * 2 ** 20;
 export class LoopLogRecordExporter implements LogRecordExporter {
   readonly #supervisor: ThreadSupervisor;
   readonly #render: Renderer | undefined;
-  #seat: Seat | undefined;
+  #seat: RemoteSink | undefined;
   #bytes = 0;
 
   /** @param render Where the text is made on this side */
@@ -20,7 +20,7 @@ export class LoopLogRecordExporter implements LogRecordExporter {
   }
 
   /** Called once, before the first record. */
-  join(tenant: Tenant): void {
+  join(tenant: RemoteSinkHost): void {
     this.#seat = this.#supervisor.join(tenant);
   }
 
@@ -32,7 +32,7 @@ export class LoopLogRecordExporter implements LogRecordExporter {
     const size = LightRecord.size(record);
     const text = this.#render === undefined ? undefined : LightRecord.text(record, this.#render);
     this.#bytes += size;
-    this.#supervisor.give(this.#seat as Seat, record, text, (error) => {
+    this.#supervisor.give(this.#seat as RemoteSink, record, text, (error) => {
       this.#bytes -= size;
       // What was thrown is given on as it is, an Error or not.
       done(error === undefined ? { code: 0 } : { code: 1, error: error.thrown as Error });

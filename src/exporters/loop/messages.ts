@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Origin } from '../render/origin.js';
-import type { SentThrown } from './error-transfer.js';
+import type { TransferableThrown } from './error-transfer.js';
 import type { SentRecord } from './record-transfer.js';
 
 /** What a thread is started with. */
@@ -38,11 +38,11 @@ export type ToThread =
 /** Some that have failed, all with one error. */
 export interface SentFailure {
   readonly numbers: readonly number[];
-  readonly error: SentThrown;
+  readonly error: TransferableThrown;
 }
 
 /** What comes from a thread. */
 export type FromThread =
-  | { readonly kind: 'opened'; readonly sink: number; readonly error: SentThrown | undefined }
+  | { readonly kind: 'opened'; readonly sink: number; readonly error: TransferableThrown | undefined }
   | { readonly kind: 'settled'; readonly delivered: readonly number[]; readonly failed: readonly SentFailure[] }
-  | { readonly kind: 'answer'; readonly number: number; readonly error: SentThrown | undefined };
+  | { readonly kind: 'answer'; readonly number: number; readonly error: TransferableThrown | undefined };

@@ -1,12 +1,12 @@
 import type { LiveThread } from './live-thread.js';
 
 /** What a thread was asked, and has not answered. */
-export class Questions {
+export class PendingRequests {
   readonly #open = new Map<number, (error?: { readonly thrown: unknown }) => void>();
   #last = 0;
 
   /** Rejects with what the sink throws. A thread that dies, or is ended, answers nothing: there is no sink any more. */
-  ask(thread: LiveThread, sink: number, what: 'complete' | 'stop'): Promise<void> {
+  send(thread: LiveThread, sink: number, what: 'complete' | 'stop'): Promise<void> {
     const number = ++this.#last;
     thread.post({ kind: 'ask', sink, number, for: what });
     return new Promise((resolve, reject) => {
@@ -14,13 +14,13 @@ export class Questions {
     });
   }
 
-  answer(number: number, error?: { readonly thrown: unknown }): void {
+  settle(number: number, error?: { readonly thrown: unknown }): void {
     const answered = this.#open.get(number);
     this.#open.delete(number);
     answered?.(error);
   }
 
-  forget(): void {
-    for (const number of [...this.#open.keys()]) this.answer(number);
+  settleAll(): void {
+    for (const number of [...this.#open.keys()]) this.settle(number);
   }
 }

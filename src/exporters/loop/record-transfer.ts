@@ -33,7 +33,7 @@ type SentPaint = ReadonlyArray<string | { readonly begins: SentCode } | { readon
 const MAX_SHARED = 1_000;
 
 /** Makes records ready to cross to one thread. */
-export class Sender {
+export class RecordSender {
   readonly #share: (number: number, shared: Shared) => void;
   readonly #forget: () => void;
   readonly #numbers = new Map<Shared, number>();
@@ -86,7 +86,7 @@ export class Sender {
 }
 
 /** Makes records of what has crossed. */
-export class Receiver {
+export class RecordReceiver {
   readonly #shared = new Map<number, Shared>();
   readonly #levels = new WeakMap<LightRecord, Level>();
 

@@ -2,14 +2,14 @@ import type { Level } from '../../record/levels.js';
 import type { LightRecord } from '../../record/record.js';
 
 /** A sink whose code runs on a thread, as this side knows it. */
-export interface Tenant {
+export interface RemoteSinkHost {
   /** What the thread composes the sink of; can cross. */
   readonly opening: unknown;
   /** It gathers records, and has to be told when somebody waits for them. */
   readonly batched: boolean;
   levelOf(record: LightRecord): Level | undefined;
   /** Takes an error that belongs to no record. */
-  tell(error: unknown): void;
+  report(error: unknown): void;
   /** Takes no more records; resolves when those that it has are at their end. */
   close(): Promise<void>;
   /** Gives up those that are left. */
@@ -20,9 +20,9 @@ export interface Tenant {
 const MAX_DEATHS = 3;
 
 /** The place of one sink on a loop, over all threads that the loop has in its time. */
-export class Seat {
+export class RemoteSink {
   readonly number: number;
-  readonly tenant: Tenant;
+  readonly host: RemoteSinkHost;
   /** On the thread that there is now. */
   state: 'shut' | 'opening' | 'open' | 'failed' = 'shut';
   /** Records that are not at their end. */
@@ -36,19 +36,19 @@ export class Seat {
   /** Shared with the thread: the number of the last record that its sink took in its hands. They are taken in order. */
   readonly started = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
 
-  constructor(number: number, tenant: Tenant) {
+  constructor(number: number, tenant: RemoteSinkHost) {
     this.number = number;
-    this.tenant = tenant;
+    this.host = tenant;
   }
 
   /** It will never be opened. */
-  get isGivenUp(): boolean {
+  get isAbandoned(): boolean {
     return this.deaths >= MAX_DEATHS;
   }
 
   /** Its records fail. */
   get isUnusable(): boolean {
-    return this.state === 'failed' || this.isGivenUp;
+    return this.state === 'failed' || this.isAbandoned;
   }
 
   hasStarted(record: number): boolean {
@@ -68,13 +68,13 @@ export class Seat {
   /** The thread is gone. */
   threadDied(error: Error): void {
     if (this.state === 'opening') this.deaths++;
-    if (this.isGivenUp) this.error ??= error;
-    this.state = this.isGivenUp ? 'failed' : 'shut';
+    if (this.isAbandoned) this.error ??= error;
+    this.state = this.isAbandoned ? 'failed' : 'shut';
   }
 }
 
 /** The error of one record for which there is no sink. */
-export function unusable({ error }: Seat): Error {
+export function unusable({ error }: RemoteSink): Error {
   const message = error instanceof Error ? error.message : String(error);
   return Object.assign(new Error(`the sink's module cannot be used: ${message}`, { cause: error }), {
     retryable: false,

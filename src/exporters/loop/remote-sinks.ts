@@ -1,12 +1,12 @@
-import { Seat, type Tenant } from './remote-sink.js';
+import { RemoteSink, type RemoteSinkHost } from './remote-sink.js';
 
 /** The sinks of one loop. */
-export class Seats {
-  readonly #seats = new Map<number, Seat>();
+export class RemoteSinks {
+  readonly #seats = new Map<number, RemoteSink>();
   #last = 0;
 
   /** Somebody has come, if only to leave again. */
-  get wereTaken(): boolean {
+  get hadSinks(): boolean {
     return this.#last > 0;
   }
 
@@ -15,26 +15,26 @@ export class Seats {
   }
 
   /** One is kept back until another one is open: so are records. */
-  get isOneKeptBack(): boolean {
+  get isAnyUnopened(): boolean {
     for (const { state } of this.#seats.values()) if (state === 'shut') return true;
     return false;
   }
 
-  take(tenant: Tenant): Seat {
-    const seat = new Seat(++this.#last, tenant);
+  add(tenant: RemoteSinkHost): RemoteSink {
+    const seat = new RemoteSink(++this.#last, tenant);
     this.#seats.set(seat.number, seat);
     return seat;
   }
 
-  leave({ number }: Seat): void {
+  remove({ number }: RemoteSink): void {
     this.#seats.delete(number);
   }
 
-  at(number: number): Seat | undefined {
+  get(number: number): RemoteSink | undefined {
     return this.#seats.get(number);
   }
 
-  all(): Seat[] {
+  all(): RemoteSink[] {
     return [...this.#seats.values()];
   }
 
@@ -42,7 +42,7 @@ export class Seats {
    * Those to be opened now; they are taken for under way. All at once, but those that may have killed a thread one after another, so that no
    * other one is suspected.
    */
-  *open(): Generator<Seat> {
+  *takeOpenable(): Generator<RemoteSink> {
     let careful = this.all().some(({ state, deaths }) => state === 'opening' && deaths > 0);
     for (const seat of this.all()) {
       if (seat.state !== 'shut' || (careful && seat.deaths > 0)) continue;

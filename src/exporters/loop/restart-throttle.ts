@@ -4,7 +4,7 @@ import type { Clock } from '../../record/floor/clock.js';
 const RESTART_MILLIS = 1_000;
 
 /** Says when a thread may start: at once, or some time after its last start. */
-export class Starts {
+export class RestartThrottle {
   readonly #clock: Clock;
   readonly #start: () => void;
   #last = Number.NEGATIVE_INFINITY;
@@ -16,19 +16,19 @@ export class Starts {
   }
 
   /** Until it may start, in milliseconds. */
-  get inMillis(): number {
+  get waitMillis(): number {
     return Math.max(0, this.#last + RESTART_MILLIS - this.#clock.monotonic());
   }
 
   /** Starts it as soon as it may. */
-  soon(): void {
+  startSoon(): void {
     if (this.#cancel !== undefined) return;
-    const millis = this.inMillis;
-    if (millis === 0) this.now();
-    else this.#cancel = this.#clock.timer(() => this.now(), millis);
+    const millis = this.waitMillis;
+    if (millis === 0) this.startNow();
+    else this.#cancel = this.#clock.timer(() => this.startNow(), millis);
   }
 
-  now(): void {
+  startNow(): void {
     this.cancel();
     this.#last = this.#clock.monotonic();
     this.#start();

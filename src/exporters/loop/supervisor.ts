@@ -1,16 +1,16 @@
 import { AsyncResource } from '../../record/floor/builtin.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { LightRecord } from '../../record/record.js';
-import { Doomed } from './deferred-failures.js';
-import { receiveThrown } from './error-transfer.js';
+import { DeferredFailures } from './deferred-failures.js';
+import { fromTransferable } from './error-transfer.js';
 import { type Entry, Ledger, MAX_DEATHS } from './ledger.js';
 import { LiveThread } from './live-thread.js';
 import type { FromThread } from './messages.js';
-import { Questions } from './pending-requests.js';
-import { Sender } from './record-transfer.js';
-import { type Seat, type Tenant, unusable } from './remote-sink.js';
-import { Seats } from './remote-sinks.js';
-import { Starts } from './restart-throttle.js';
+import { PendingRequests } from './pending-requests.js';
+import { RecordSender } from './record-transfer.js';
+import { type RemoteSink, type RemoteSinkHost, unusable } from './remote-sink.js';
+import { RemoteSinks } from './remote-sinks.js';
+import { RestartThrottle } from './restart-throttle.js';
 import { standStill, withinTime } from './waiting.js';
 
 /** What a sink, or the thread, may take for its end when the time is up already. */
@@ -23,14 +23,14 @@ const root = new AsyncResource('LoglyLoop');
 export class ThreadSupervisor {
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #seats = new Seats();
-  readonly #ledger = new Ledger<Seat>();
-  readonly #questions = new Questions();
-  readonly #starts: Starts;
-  readonly #doomed = new Doomed((number, thrown) => this.#settle(number, { thrown }));
+  readonly #seats = new RemoteSinks();
+  readonly #ledger = new Ledger<RemoteSink>();
+  readonly #questions = new PendingRequests();
+  readonly #starts: RestartThrottle;
+  readonly #doomed = new DeferredFailures((number, thrown) => this.#settle(number, { thrown }));
   #url: URL | undefined;
   #live: LiveThread | undefined;
-  #sender: Sender | undefined;
+  #sender: RecordSender | undefined;
   #lastNumber = 0;
   #closed: Promise<void> | undefined;
   #ended = false;
@@ -40,7 +40,7 @@ export class ThreadSupervisor {
     this.#name = name;
     this.#clock = clock;
     this.#url = thread;
-    this.#starts = new Starts(clock, () => this.#start());
+    this.#starts = new RestartThrottle(clock, () => this.#start());
   }
 
   get isClosed(): boolean {
@@ -49,7 +49,7 @@ export class ThreadSupervisor {
 
   /** A sink has come, and it was not closed since. */
   get isRunning(): boolean {
-    return this.#seats.wereTaken && !this.isClosed;
+    return this.#seats.hadSinks && !this.isClosed;
   }
 
   get isEmpty(): boolean {
@@ -67,35 +67,35 @@ export class ThreadSupervisor {
   }
 
   /** A sink comes to live here; the first one starts the thread. */
-  join(tenant: Tenant): Seat {
+  join(tenant: RemoteSinkHost): RemoteSink {
     this.checkOpen();
-    const seat = this.#seats.take(tenant);
+    const seat = this.#seats.add(tenant);
     if (this.#live === undefined) this.#startSoon();
     else this.#openNext();
     return seat;
   }
 
   /** Ends a sink, once; what it has not acknowledged is forgotten. Rejects with what its `stop` throws. */
-  leave(seat: Seat): Promise<void> {
+  leave(seat: RemoteSink): Promise<void> {
     seat.left ??= this.#leave(seat);
     return seat.left;
   }
 
-  async #leave(seat: Seat): Promise<void> {
+  async #leave(seat: RemoteSink): Promise<void> {
     this.#forget(seat);
     const isThere = seat.state === 'opening' || seat.state === 'open';
-    if (isThere && this.#live !== undefined) await this.#questions.ask(this.#live, seat.number, 'stop');
-    this.#seats.leave(seat);
+    if (isThere && this.#live !== undefined) await this.#questions.send(this.#live, seat.number, 'stop');
+    this.#seats.remove(seat);
   }
 
   /** Calls the sink's own `complete`. Rejects with what that throws. */
-  async complete(seat: Seat): Promise<void> {
+  async complete(seat: RemoteSink): Promise<void> {
     if (seat.left !== undefined || seat.state !== 'open' || this.#live === undefined) return;
-    await this.#questions.ask(this.#live, seat.number, 'complete');
+    await this.#questions.send(this.#live, seat.number, 'complete');
   }
 
   /** Gives a record to the thread, now or, where there is none, as soon as there is. */
-  give(seat: Seat, record: LightRecord, text: string | undefined, ended: Entry<Seat>['ended']): void {
+  give(seat: RemoteSink, record: LightRecord, text: string | undefined, ended: Entry<RemoteSink>['ended']): void {
     seat.pending++;
     const entry = { number: ++this.#lastNumber, sink: seat, record, text, ended, deaths: 0 };
     this.#ledger.add(entry);
@@ -104,12 +104,12 @@ export class ThreadSupervisor {
     else this.#giveOn(false);
   }
 
-  expedite(seat: Seat): void {
-    if (seat.tenant.batched && seat.pending > 0) this.#live?.post({ kind: 'expedite', sink: seat.number });
+  expedite(seat: RemoteSink): void {
+    if (seat.host.batched && seat.pending > 0) this.#live?.post({ kind: 'expedite', sink: seat.number });
   }
 
   /** Stands still until all records of a sink are at their end, or the time is up. */
-  waitNow(seat: Seat, timeoutMillis: number, startMore: () => void): void {
+  waitNow(seat: RemoteSink, timeoutMillis: number, startMore: () => void): void {
     const until = performance.now() + timeoutMillis;
     for (;;) {
       this.#live?.receiveNow();
@@ -121,8 +121,8 @@ export class ThreadSupervisor {
       if (seat.pending === 0 || left <= 0 || this.#ended) return;
       if (this.#live !== undefined) this.#live.waitNow(left);
       else {
-        standStill(Math.min(left, this.#starts.inMillis));
-        if (performance.now() < until) this.#starts.now();
+        standStill(Math.min(left, this.#starts.waitMillis));
+        if (performance.now() < until) this.#starts.startNow();
       }
     }
   }
@@ -136,10 +136,10 @@ export class ThreadSupervisor {
     const until = this.#clock.monotonic() + timeoutMillis;
     await Promise.all(
       this.#seats.all().map(async (seat) => {
-        await withinTime(this.#clock, timeoutMillis, seat.tenant.close());
-        seat.tenant.abort();
+        await withinTime(this.#clock, timeoutMillis, seat.host.close());
+        seat.host.abort();
         const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
-        const gone = this.leave(seat).catch((error: unknown) => seat.tenant.tell(error));
+        const gone = this.leave(seat).catch((error: unknown) => seat.host.report(error));
         await withinTime(this.#clock, left, gone);
       }),
     );
@@ -148,12 +148,12 @@ export class ThreadSupervisor {
     const live = this.#live;
     this.#live = undefined;
     // Nobody answers them any more, nor is anybody asked.
-    this.#questions.forget();
+    this.#questions.settleAll();
     await live?.end(this.#clock, LAST_MILLIS);
   }
 
   #startSoon(): void {
-    if (!this.#ended) root.runInAsyncScope(() => this.#starts.soon());
+    if (!this.#ended) root.runInAsyncScope(() => this.#starts.startSoon());
   }
 
   #start(): void {
@@ -165,7 +165,7 @@ export class ThreadSupervisor {
         }),
     );
     this.#live = live;
-    this.#sender = new Sender(
+    this.#sender = new RecordSender(
       (number, shared) => live.post({ kind: 'share', number, shared }),
       () => live.post({ kind: 'forget' }),
     );
@@ -174,7 +174,7 @@ export class ThreadSupervisor {
   }
 
   #openNext(): void {
-    for (const { number, tenant, started } of this.#seats.open()) {
+    for (const { number, host: tenant, started } of this.#seats.takeOpenable()) {
       this.#live?.post({ kind: 'open', sink: number, opening: tenant.opening, started });
     }
   }
@@ -182,11 +182,11 @@ export class ThreadSupervisor {
   /** @param late They have waited: nobody should wait for them longer than needed */
   #giveOn(late: boolean): void {
     const live = this.#live;
-    if (live === undefined || this.#sender === undefined || this.#seats.isOneKeptBack) return;
+    if (live === undefined || this.#sender === undefined || this.#seats.isAnyUnopened) return;
     for (const entry of this.#ledger.give()) {
       const { number, sink, text, record } = entry;
       try {
-        const sent = this.#sender.send(record, sink.tenant.levelOf(record));
+        const sent = this.#sender.send(record, sink.host.levelOf(record));
         live.post({ kind: 'record', sink: sink.number, number, text, record: sent });
         if (late) this.expedite(sink);
       } catch (error) {
@@ -200,19 +200,19 @@ export class ThreadSupervisor {
       case 'settled':
         for (const number of message.delivered) this.#settle(number);
         for (const { numbers, error } of message.failed) {
-          const thrown = receiveThrown(error);
+          const thrown = fromTransferable(error);
           for (const number of numbers) this.#settle(number, { thrown });
         }
         break;
       case 'opened': {
-        const seat = this.#seats.at(message.sink);
+        const seat = this.#seats.get(message.sink);
         if (message.error === undefined) seat?.opened();
-        else if (seat !== undefined) this.#giveUp(seat, receiveThrown(message.error));
+        else if (seat !== undefined) this.#giveUp(seat, fromTransferable(message.error));
         this.#openNext();
         break;
       }
       case 'answer':
-        this.#questions.answer(message.number, message.error && { thrown: receiveThrown(message.error) });
+        this.#questions.settle(message.number, message.error && { thrown: fromTransferable(message.error) });
     }
     this.#giveOn(true);
   }
@@ -222,18 +222,18 @@ export class ThreadSupervisor {
     const culprits = this.#ledger.died(({ number, sink }) => sink.hasStarted(number));
     for (const seat of this.#seats.all()) {
       seat.threadDied(error);
-      if (seat.isGivenUp) this.#giveUp(seat, seat.error);
-      seat.tenant.tell(error);
+      if (seat.isAbandoned) this.#giveUp(seat, seat.error);
+      seat.host.report(error);
     }
     for (const entry of culprits) {
       const message = `the record was there when its thread died, ${MAX_DEATHS} times: ${error.message}`;
       this.#end(entry, { thrown: Object.assign(new Error(message, { cause: error.cause }), { retryable: false }) });
     }
-    this.#questions.forget();
+    this.#questions.settleAll();
     if (this.#ledger.size > 0) this.#startSoon();
   }
 
-  #giveUp(seat: Seat, error: unknown): void {
+  #giveUp(seat: RemoteSink, error: unknown): void {
     seat.failed(error);
     const thrown = unusable(seat);
     for (const entry of this.#ledger.takeOf(seat)) this.#end(entry, { thrown });
@@ -244,12 +244,12 @@ export class ThreadSupervisor {
     if (entry !== undefined) this.#end(entry, error);
   }
 
-  #end({ sink, ended }: Entry<Seat>, error?: { readonly thrown: unknown }): void {
+  #end({ sink, ended }: Entry<RemoteSink>, error?: { readonly thrown: unknown }): void {
     sink.pending--;
     ended(error);
   }
 
-  #forget(seat: Seat): void {
+  #forget(seat: RemoteSink): void {
     for (const _ of this.#ledger.takeOf(seat)) seat.pending--;
   }
 }

@@ -1,7 +1,8 @@
 import type { Answer } from '../http/answer.js';
 
-/** What a collector says of a request that it has taken: how many records it refused all the same, and why. */
+/** A collector's remarks on a request that it accepted. */
 export interface PartialSuccess {
+  /** How many of the records it rejected. */
   readonly rejected: number;
   readonly message: string;
 }
@@ -10,24 +11,23 @@ const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
 
-/** Reads an answer by its content type. One that is no OTLP says nothing. */
+/** Reads an OTLP answer by its content type. Any other answer counts as a full success. */
 export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
   if (body.length === 0) return NOTHING;
   try {
     if (contentType === JSON_TYPE) return fromJson(body);
     if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
   } catch {
-    // No OTLP, then.
+    // Not OTLP.
   }
   return NOTHING;
 }
 
-/** The message of a refusal: a google.rpc.Status, as JSON or protobuf; else text as it is. */
+/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. */
 export function refusalMessage({ contentType, body }: Answer): string {
   if (body.length === 0 || contentType === 'text/html') return '';
   try {
-    if (contentType === 'application/json')
-      return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
+    if (contentType === JSON_TYPE) return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
     if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
   } catch {
     return '';
@@ -36,10 +36,10 @@ export function refusalMessage({ contentType, body }: Answer): string {
 }
 
 function fromJson(body: Buffer): PartialSuccess {
-  const { partialSuccess: said } = JSON.parse(body.toString()) as {
+  const { partialSuccess: success } = JSON.parse(body.toString()) as {
     partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown };
   };
-  return { rejected: count(Number(said?.rejectedLogRecords ?? 0)), message: textOf(said?.errorMessage) };
+  return { rejected: count(Number(success?.rejectedLogRecords ?? 0)), message: textOf(success?.errorMessage) };
 }
 
 function partialSuccessIn(bytes: Buffer): PartialSuccess {
@@ -52,7 +52,7 @@ function partialSuccessIn(bytes: Buffer): PartialSuccess {
   return { rejected, message };
 }
 
-/** What `read` makes of the last field with this number that has a length. */
+/** Applies `read` to the last length-delimited field with this number. */
 function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
   let found = fallback;
   for (const { field, wireType, content } of fields(bytes))
@@ -69,7 +69,7 @@ interface Field {
 
 const EMPTY = Buffer.alloc(0);
 
-/** The fields of a protobuf message. @throws RangeError where it is none */
+/** The fields of a protobuf message. @throws RangeError for invalid bytes */
 function* fields(bytes: Buffer): Generator<Field> {
   let at = 0;
   const varint = (): number => {
@@ -94,7 +94,7 @@ function* fields(bytes: Buffer): Generator<Field> {
   }
 }
 
-/** A negative number of 64 bits is read as a very large one: neither is a count. */
+/** Anything but a positive safe integer counts as 0. A negative 64-bit number has been read as a very large one. */
 function count(value: number): number {
   return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

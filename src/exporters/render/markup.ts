@@ -25,7 +25,7 @@ export class Markup {
    * Text of the template, terminal codes included, and the places of the level's codes.
    * @throws TypeError for tags that are unknown, or close what is not open
    */
-  paint(text: string): Code[] {
+  style(text: string): Code[] {
     const styled: Code[] = [];
     for (const piece of tagsOf(text)) {
       if (typeof piece === 'string') styled.push(piece);

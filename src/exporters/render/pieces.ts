@@ -16,7 +16,7 @@ const LOCATION: ReadonlySet<string> = new Set([
 ]);
 
 /** Takes a template apart; `{{` and `}}` are braces, and so is one that finds no partner. */
-export function piecesOf(template: string): TemplatePiece[] {
+export function templatePieces(template: string): TemplatePiece[] {
   const pieces: Array<{ text: string; token?: string }> = [];
   let literal = '';
   for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
@@ -34,5 +34,7 @@ export function piecesOf(template: string): TemplatePiece[] {
 
 /** True for a template that names where a call was made: such a sink turns `location` on. */
 export function asksForLocation(template: string): boolean {
-  return piecesOf(template).some(({ token }) => token !== undefined && LOCATION.has(/^[^:!]*/.exec(token)?.[0] ?? ''));
+  return templatePieces(template).some(
+    ({ token }) => token !== undefined && LOCATION.has(/^[^:!]*/.exec(token)?.[0] ?? ''),
+  );
 }

@@ -7,7 +7,7 @@ import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
 import { type Origin, THIS_THREAD } from './origin.js';
-import { piecesOf } from './pieces.js';
+import { templatePieces } from './pieces.js';
 import { writeStyled } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
 import { builtInLevelOf } from './token/tokens.js';
@@ -37,7 +37,7 @@ export interface TemplateOptions {
 export function compileTemplate(template: string, options: TemplateOptions = {}): Renderer {
   if (typeof template !== 'string') throw wrongType('format', 'a template', template);
   const { colorize = false, backtrace = true, levelOf = builtInLevelOf, origin = THIS_THREAD, styledTextOf } = options;
-  const paintLevel = levelPainter(levelOf);
+  const paintLevel = levelStyler(levelOf);
   const markup = new Markup(colorize);
   const ops: Array<string | Write> = [];
   const append = (op: Code | Write) => {
@@ -47,13 +47,13 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
     else if (op !== '') ops.push(op as string | Write);
   };
   let placesException = false;
-  for (const { text, token } of piecesOf(template)) {
+  for (const { text, token } of templatePieces(template)) {
     const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf, origin });
     placesException ||= compiled?.name === 'exception';
-    if (token === undefined) for (const styled of markup.paint(text)) append(styled);
+    if (token === undefined) for (const styled of markup.style(text)) append(styled);
     else if (compiled === undefined) append(text);
     else if (compiled.name === 'message' && colorize && styledTextOf !== undefined && !compiled.converts) {
-      append(paintedMessage(compiled, markup.open, paintLevel, styledTextOf));
+      append(styledMessage(compiled, markup.open, paintLevel, styledTextOf));
     } else append(compiled.write);
   }
   markup.finish();
@@ -68,7 +68,7 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
 }
 
 /** Writes the codes of a record's level. */
-function levelPainter(levelOf: (record: LightRecord) => Level | undefined): Write {
+function levelStyler(levelOf: (record: LightRecord) => Level | undefined): Write {
   const known = new Map<string, string>();
   return (record) => {
     const color = levelOf(record)?.color ?? '';
@@ -82,7 +82,7 @@ function levelPainter(levelOf: (record: LightRecord) => Level | undefined): Writ
 }
 
 /** Writes the message with its own colours, within those that are on where it stands. */
-function paintedMessage(
+function styledMessage(
   { spec, write }: CompiledToken,
   around: readonly Code[],
   paintLevel: Write,

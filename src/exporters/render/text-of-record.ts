@@ -15,7 +15,7 @@ export function callFormat(format: (record: ReadableLogRecord) => string): Rende
 }
 
 /** The renderer of an exporter that its user has made. @throws TypeError, RangeError for a format that is none */
-export function rendererOf(format: unknown, serialize: boolean, colorize = false): Renderer {
+export function exporterRenderer(format: unknown, serialize: boolean, colorize = false): Renderer {
   return withRawOverride(formatted(format, serialize, colorize), colorize);
 }
 

@@ -11,7 +11,7 @@ const ignore = () => {};
  * Listens to the errors of a stream: each write is told its own, but the event would end the process if nobody listened. However many
  * sinks write to a stream, they need one listener. Gives back what ends it, on a later turn.
  */
-export function tameErrors(stream: ErrorEmitter): () => Promise<void> {
+export function ignoreErrorEvents(stream: ErrorEmitter): () => Promise<void> {
   const others = users.get(stream) ?? 0;
   if (others === 0) stream.on('error', ignore);
   users.set(stream, others + 1);

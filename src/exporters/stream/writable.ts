@@ -2,7 +2,7 @@ import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { tameErrors } from './error-events.js';
+import { ignoreErrorEvents } from './error-events.js';
 import { StandardStream, watchExit } from './standard-stream.js';
 import type { WritableLike } from './writable-like.js';
 
@@ -72,7 +72,7 @@ export class WritableLogRecordExporter implements LogRecordExporter {
   #opened(): WritableLike {
     if (this.#stream === undefined) {
       this.#stream = StandardStream.of(this.#open());
-      this.#untame = tameErrors(this.#stream);
+      this.#untame = ignoreErrorEvents(this.#stream);
     }
     return this.#stream;
   }

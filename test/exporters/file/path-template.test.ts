@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../src/exporters/file/creation-note.js';
-import { WrittenFile } from '../../../src/exporters/file/open-files.js';
+import { OpenFiles } from '../../../src/exporters/file/open-files.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
-import { Family } from '../../../src/exporters/file/rotated-files.js';
+import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const TIME = [1_700_000_000, 123_456_000] as [number, number];
@@ -90,9 +90,9 @@ describe('Family', () => {
     for (const name of others) writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, `app.${stamp}.3.log`));
     symlinkSync('/etc/passwd', join(folder, `app.${stamp}.4.log`));
-    const found = await new Family(new PathTemplate('path', join(folder, 'app.log')), false).files();
+    const found = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false).files();
     expect(found.map(({ path }) => basename(path))).toEqual([family[1], family[0], family[2], family[3], family[4]]);
-    const foreign = await new Family(new PathTemplate('path', join(folder, 'app.log')), true).files();
+    const foreign = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), true).files();
     expect(foreign.map(({ path }) => basename(path))).toContain(`app.${stamp}.log.tmp`);
     expect(foreign.map(({ path }) => basename(path))).not.toContain('app.log.bak');
   });
@@ -105,8 +105,8 @@ describe('Family', () => {
       writeFileSync(join(folder, name, 'app-05.log.gz'), '');
       writeFileSync(join(folder, name, 'app-x5.log'), '');
     }
-    const written = WrittenFile.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
-    const found = await new Family(
+    const written = OpenFiles.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
+    const found = await new RotatedFiles(
       new PathTemplate('path', join(folder, '{time:YYYY}/app-{time:MM}.log')),
       false,
     ).files();
@@ -119,6 +119,6 @@ describe('Family', () => {
   });
 
   it('is empty where the directory is gone', async () => {
-    expect(await new Family(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
+    expect(await new RotatedFiles(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { compressFile } from '../../../src/exporters/file/compression.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
-import { Family } from '../../../src/exporters/file/rotated-files.js';
+import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { fileLogger } from '../../support/file-sink.js';
 import { filesIn, temporaryFolder, textOf } from '../../support/temporary-folder.js';
 import { MESSAGE } from '../../support/test-logger.js';
@@ -174,7 +174,7 @@ describe('a file that is being compressed', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.2024-01-02_03-04-05_000006.log');
     writeFileSync(path, 'x'.repeat(10_000_000));
-    const family = new Family(new PathTemplate('path', join(folder, 'app.log')), false);
+    const family = new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false);
     const compressed = compressFile(path, 'gz');
     await until(() => filesIn(folder).some((name) => name.endsWith('.part')), 1_000_000);
     expect(await family.leftovers()).toEqual([]);

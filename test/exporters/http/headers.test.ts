@@ -4,8 +4,8 @@ import { otlpSettings } from '../../../src/exporters/otlp/options.js';
 
 /** What is sent, without what the environment says. */
 async function headersOf(headers: Exclude<OtlpOptions['headers'], undefined>): Promise<unknown> {
-  const { below, ask } = otlpSettings({ headers }, {}, () => {}).headers;
-  return ask === undefined ? below : ask();
+  const { fixed, provide } = otlpSettings({ headers }, {}, () => {}).headers;
+  return provide === undefined ? fixed : provide();
 }
 
 class Hidden {
@@ -53,9 +53,9 @@ describe('headers', () => {
     ['a Map without names', new Map([[7, 'secret']]), /got an iterable of something else$/],
     ['a Map of numbers', new Map([['a', 7]]), /got something else for "a"$/],
     ['a Map with a header of ours', new Map([['Content-Length', '7']]), /got something else for "Content-Length"$/],
-    ['a promise', Promise.resolve({ authorization: 'secret' }), /got an object that has none$/],
-    ['an instance with nothing of its own', new Hidden(), /got an object that has none$/],
-    ['what is inherited', Object.create({ authorization: 'secret' }), /got an object that has none$/],
+    ['a promise', Promise.resolve({ authorization: 'secret' }), /got an object without headers$/],
+    ['an instance with nothing of its own', new Hidden(), /got an object without headers$/],
+    ['what is inherited', Object.create({ authorization: 'secret' }), /got an object without headers$/],
   ])('are not accepted and ignored: %s', async (_, given, message) => {
     const error: unknown = await headersOf(given as never).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(TypeError);

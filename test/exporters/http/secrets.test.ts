@@ -4,7 +4,7 @@ import { Secrets } from '../../../src/exporters/http/secrets.js';
 function hidden(value: string, text: string): string {
   const secrets = new Secrets();
   secrets.add(value);
-  return secrets.hide(text);
+  return secrets.redact(text);
 }
 
 /** As a JSON text holds it, within so many texts. */
@@ -47,7 +47,7 @@ describe('Secrets', () => {
   it('hide an escaped one that begins with a shorter one', () => {
     const secrets = new Secrets();
     for (const value of ['abcd', 'abcd"efgh']) secrets.add(value);
-    expect(secrets.hide(String.raw`abcd\"efgh`)).toBe('[redacted]');
+    expect(secrets.redact(String.raw`abcd\"efgh`)).toBe('[redacted]');
   });
 
   it('take no words out of a text for what is too short', () => {
@@ -58,15 +58,15 @@ describe('Secrets', () => {
   it('hide the longest first', () => {
     const secrets = new Secrets();
     for (const value of ['abcd', 'abcdefgh', 'abcdef']) secrets.add(value);
-    expect(secrets.hide('abcdefgh abcdef abcd')).toBe('[redacted] [redacted] [redacted]');
+    expect(secrets.redact('abcdefgh abcdef abcd')).toBe('[redacted] [redacted] [redacted]');
   });
 
   it('keep what they are made with for good, and the last hundred of the others', () => {
     const secrets = new Secrets(Array.from({ length: 300 }, (_, i) => `FIXED-${i}`));
     for (let i = 0; i < 1_000; i++) secrets.add(`Bearer passing-${i}-`);
-    expect(secrets.hide('FIXED-1 FIXED-299 passing-900- passing-999-')).toBe(
+    expect(secrets.redact('FIXED-1 FIXED-299 passing-900- passing-999-')).toBe(
       '[redacted] [redacted] [redacted] [redacted]',
     );
-    expect(secrets.hide('passing-899-')).toBe('passing-899-');
+    expect(secrets.redact('passing-899-')).toBe('passing-899-');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { receiveThrown, sendThrown } from '../../../src/exporters/loop/error-transfer.js';
+import { fromTransferable, toTransferable } from '../../../src/exporters/loop/error-transfer.js';
 import { hostileValues } from '../../support/hostile-values.js';
 
 function across(thrown: unknown): unknown {
-  return receiveThrown(structuredClone(sendThrown(thrown)));
+  return fromTransferable(structuredClone(toTransferable(thrown)));
 }
 
 describe('what is thrown on another thread', () => {

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Receiver, Sender } from '../../../src/exporters/loop/record-transfer.js';
+import { RecordReceiver, RecordSender } from '../../../src/exporters/loop/record-transfer.js';
 import { LEVEL, type StyledText } from '../../../src/record/markup/tags.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 
 /** Two sides; what crosses is cloned as it is between threads. */
 function sides() {
-  const receiver = new Receiver();
+  const receiver = new RecordReceiver();
   const shared: unknown[] = [];
-  const sender = new Sender(
+  const sender = new RecordSender(
     (number, value) => {
       shared.push(value);
       receiver.share(number, structuredClone(value));
     },
     () => receiver.forget(),
   );
-  const across = (record: LightRecord, level?: Parameters<Sender['send']>[1]) =>
+  const across = (record: LightRecord, level?: Parameters<RecordSender['send']>[1]) =>
     receiver.receive(structuredClone(sender.send(record, level)));
   return { across, shared, receiver };
 }

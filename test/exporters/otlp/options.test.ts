@@ -22,9 +22,9 @@ describe('the options of OtlpLogRecordExporter', () => {
   it('have the defaults of the documentation', () => {
     const { settings, lines } = settingsOf();
     expect(settings).toMatchObject({
-      target: { shown: 'http://localhost:4318/v1/logs', secure: false, path: '/v1/logs' },
+      target: { displayUrl: 'http://localhost:4318/v1/logs', secure: false, path: '/v1/logs' },
       protocol: 'http/protobuf',
-      headers: { below: {}, ask: undefined },
+      headers: { fixed: {}, provide: undefined },
       compression: 'none',
       timeoutMillis: 10_000,
       maxRequestBytes: 4_194_304,
@@ -46,7 +46,7 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ url: 'http://user:secret@:::/' }, /^`url` must be an absolute http: or https: URL, got something else$/],
     [
       { protocol: 'grpc' },
-      /^`protocol` must be 'http\/protobuf' or 'http\/json' \(OTLP over gRPC is not spoken here\), got "grpc"$/,
+      /^`protocol` must be 'http\/protobuf' or 'http\/json' \(OTLP over gRPC is not supported\), got "grpc"$/,
     ],
     [{ protocol: 'http' }, /^`protocol` must be/],
     [{ protocol: 7 }, /^`protocol` must be/],
@@ -71,9 +71,9 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ headers: { 'no name': 'x' } }, /^`headers` must hold .* got something else for "no name"$/],
     [
       { url: 'http://localhost/', ca: certificate('authority') },
-      /^`ca` is for https, and the URL is http:\/\/localhost\/$/,
+      /^`ca` requires an https: URL, got http:\/\/localhost\/$/,
     ],
-    [{ url: 'https://localhost/', ca: '/etc/ca.pem' }, /^`ca` must be PEM, which has "-----BEGIN " in it/],
+    [{ url: 'https://localhost/', ca: '/etc/ca.pem' }, /^`ca` must be PEM, which contains "-----BEGIN "/],
     [{ url: 'https://localhost/', ca: 7 }, /^`ca` must be PEM text or its bytes, got number$/],
     [
       { url: 'https://localhost/', ca: '-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----' },
@@ -128,8 +128,8 @@ describe('the environment of OtlpLogRecordExporter', () => {
 
   it('is read where no option says otherwise', () => {
     expect(settingsOf({}, variables('', GENERAL)).settings).toMatchObject({
-      target: { shown: 'https://general.example:4318/v1/logs' },
-      headers: { below: { a: 'general', b: 'general' } },
+      target: { displayUrl: 'https://general.example:4318/v1/logs' },
+      headers: { fixed: { a: 'general', b: 'general' } },
       compression: 'gzip',
       timeoutMillis: 1_000,
       protocol: 'http/json',
@@ -146,8 +146,8 @@ describe('the environment of OtlpLogRecordExporter', () => {
     };
     const env = { ...variables('', GENERAL), ...variables('LOGS_', ofLogs) };
     expect(settingsOf({}, env).settings).toMatchObject({
-      target: { shown: 'https://logs.example/here' },
-      headers: { below: { a: 'general', b: 'logs', c: 'logs' } },
+      target: { displayUrl: 'https://logs.example/here' },
+      headers: { fixed: { a: 'general', b: 'logs', c: 'logs' } },
       compression: 'none',
       timeoutMillis: 2_000,
       protocol: 'http/protobuf',
@@ -160,8 +160,8 @@ describe('the environment of OtlpLogRecordExporter', () => {
       protocol: 'http/json',
     };
     expect(settingsOf(options, env).settings).toMatchObject({
-      target: { shown: 'https://option.example/' },
-      headers: { below: { a: 'general', b: 'logs', c: 'option' } },
+      target: { displayUrl: 'https://option.example/' },
+      headers: { fixed: { a: 'general', b: 'logs', c: 'option' } },
       compression: 'gzip',
       timeoutMillis: 3_000,
       protocol: 'http/json',
@@ -189,13 +189,13 @@ describe('the environment of OtlpLogRecordExporter', () => {
       CLIENT_KEY: '',
     };
     const { settings, lines } = settingsOf({}, { ...variables('', empty), ...variables('LOGS_', empty) });
-    expect(settings).toMatchObject({ timeoutMillis: 10_000, target: { shown: 'http://localhost:4318/v1/logs' } });
+    expect(settings).toMatchObject({ timeoutMillis: 10_000, target: { displayUrl: 'http://localhost:4318/v1/logs' } });
     expect(lines).toEqual([]);
   });
 
   it('has its headers percent-decoded', () => {
     const { settings } = settingsOf({}, variables('', { HEADERS: ' Authorization = Bearer%20a%2Cb%3D , x=1=2 ,, ' }));
-    expect(settings.headers.below).toEqual({ authorization: 'Bearer a,b=', x: '1=2' });
+    expect(settings.headers.fixed).toEqual({ authorization: 'Bearer a,b=', x: '1=2' });
   });
 
   it('tells of what it cannot use, without what may be secret, and goes on without it', () => {
@@ -209,7 +209,7 @@ describe('the environment of OtlpLogRecordExporter', () => {
       }),
     );
     expect(settings).toMatchObject({ compression: 'none', timeoutMillis: 10_000, protocol: 'http/protobuf' });
-    expect(settings.headers.below).toEqual({ b: 'ok' });
+    expect(settings.headers.fixed).toEqual({ b: 'ok' });
     expect(lines).toHaveLength(7);
     expect(lines.join()).toMatch(/COMPRESSION is "zip".*TIMEOUT is "soon".*PROTOCOL is "http"/);
     expect(lines.join()).not.toMatch(/secret/);
@@ -225,7 +225,7 @@ describe('the environment of OtlpLogRecordExporter', () => {
 
   it('that has an authorization gives way to the user info of the option, not to that of its own URL', () => {
     const authorization = (options: OtlpOptions, env: Record<string, string> = {}) =>
-      settingsOf(options, variables('', { HEADERS: 'authorization=env', ...env })).settings.headers.below.authorization;
+      settingsOf(options, variables('', { HEADERS: 'authorization=env', ...env })).settings.headers.fixed.authorization;
     const url = 'http://user:pass@localhost/';
     expect(authorization({ url })).toBe(`Basic ${btoa('user:pass')}`);
     expect(authorization({}, { ENDPOINT: url })).toBe('env');
@@ -240,7 +240,7 @@ describe('the environment of OtlpLogRecordExporter', () => {
   it('that asks for gRPC, or for a URL that is none, throws', () => {
     for (const prefix of ['', 'LOGS_'])
       expect(() => settingsOf({}, variables(prefix, { PROTOCOL: 'grpc' }))).toThrow(
-        `\`OTEL_EXPORTER_OTLP_${prefix}PROTOCOL\` must be 'http/protobuf' or 'http/json' (OTLP over gRPC is not spoken here), got "grpc"`,
+        `\`OTEL_EXPORTER_OTLP_${prefix}PROTOCOL\` must be 'http/protobuf' or 'http/json' (OTLP over gRPC is not supported), got "grpc"`,
       );
     expect(settingsOf({ protocol: 'http/json' }, variables('', { PROTOCOL: 'grpc' })).settings.protocol).toBe(
       'http/json',

@@ -67,7 +67,7 @@ describe('Sender', () => {
     const attempt = new AbortController();
     const ended = failure(sender, [someRecord({ resource })], attempt.signal);
     attempt.abort();
-    expect(await ended).toMatchObject({ message: expect.stringContaining('the attempt was given up') });
+    expect(await ended).toMatchObject({ message: expect.stringContaining('the attempt was aborted') });
     expect(getEventListeners(attempt.signal, 'abort')).toEqual([]);
   });
 
@@ -266,13 +266,13 @@ describe('an answer', () => {
     expect(error?.rejected).toBe(5);
   });
 
-  it('that rejects nothing and remarks something is a success, told once in ten seconds', async () => {
+  it('that rejects nothing but warns is a success, logged once in ten seconds', async () => {
     const clock = new FakeClock();
     const receiver = await OtlpReceiver.start(status(200, PROTOBUF, partialSuccess(0, 'old\nversion')));
     const { sender, lines } = senderTo(receiver.url, {}, clock);
     await sender.send(FIVE, undefined);
     await sender.send(FIVE, undefined);
-    expect(lines).toEqual([`${receiver.url} remarks: old\\nversion`]);
+    expect(lines).toEqual([`${receiver.url} warns: old\\nversion`]);
     clock.advance(10_000);
     await sender.send(FIVE, undefined);
     expect(lines).toHaveLength(2);

@@ -3,11 +3,20 @@ import { LightRecord } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
-import { Stamps } from './fragment-cache.js';
+import { FragmentCache } from './fragment-cache.js';
 import { Ids } from './ids.js';
-import { putMembers, putValue } from './protobuf-values.js';
+import { writeMembers, writeValue } from './protobuf-values.js';
 import { Severities } from './severities.js';
-import { copyTime, isCount, putBytes, putFixed32, putInteger, putLengthOf, putText, Times } from './wire.js';
+import {
+  copyTime,
+  isCount,
+  Times,
+  writeBytes,
+  writeFixed32,
+  writeInteger,
+  writeLengthPrefix,
+  writeText,
+} from './wire.js';
 
 /*
  * A field's tag is its number in OTLP's definitions, times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
@@ -40,9 +49,9 @@ const RECORD_EVENT_NAME = 0x62;
 const ENVELOPES = 4;
 
 const LONGEST_BODY = 256;
-const bodies = new Stamps(LONGEST_BODY, (body) => {
+const bodies = new FragmentCache(LONGEST_BODY, (body) => {
   const bytes = new Bytes(4 * LONGEST_BODY);
-  append(bytes, (buffer, at) => putValue(buffer, at, RECORD_BODY, body));
+  append(bytes, (buffer, at) => writeValue(buffer, at, RECORD_BODY, body));
   return bytes.written();
 });
 
@@ -56,10 +65,10 @@ export class ProtobufEncoding implements Encoding {
   *encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): Generator<void, boolean> {
     for (const { origin, scopes } of groups) {
       const resourceLogs = begin(into, RESOURCE_LOGS);
-      append(into, (buffer, at) => putOrigin(buffer, at, origin));
+      append(into, (buffer, at) => writeOrigin(buffer, at, origin));
       for (const { scope, records } of scopes) {
         const scopeLogs = begin(into, RESOURCE_LOGS_SCOPE_LOGS);
-        append(into, (buffer, at) => putScope(buffer, at, scope));
+        append(into, (buffer, at) => writeScope(buffer, at, scope));
         for (let done = 0; done < records.length; ) {
           if (done > 0) yield;
           done = this.#putSlice(records, done, into);
@@ -91,46 +100,46 @@ export class ProtobufEncoding implements Encoding {
     const { body, spanContext, eventName } = record;
     buffer[place] = SCOPE_LOGS_RECORDS;
     const start = place + 3;
-    let at = this.#times.put(buffer, start, RECORD_TIME, LightRecord.seconds(record), LightRecord.nanos(record));
-    at = this.#severities.put(buffer, at, record.severityNumber, record.severityText);
-    if (body !== undefined) at = putBody(buffer, at, body);
-    at = putMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
+    let at = this.#times.write(buffer, start, RECORD_TIME, LightRecord.seconds(record), LightRecord.nanos(record));
+    at = this.#severities.write(buffer, at, record.severityNumber, record.severityText);
+    if (body !== undefined) at = writeBody(buffer, at, body);
+    at = writeMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
     if (isCount(record.droppedAttributesCount))
-      at = putInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
+      at = writeInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
     // Mostly the same, and just written.
     if (LightRecord.isAtOnce(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
     else at = this.#putObserved(buffer, at, record.hrTimeObserved);
-    if (eventName !== undefined && eventName !== '') at = putText(buffer, at, RECORD_EVENT_NAME, eventName);
-    return putLengthOf(buffer, start, at, 2);
+    if (eventName !== undefined && eventName !== '') at = writeText(buffer, at, RECORD_EVENT_NAME, eventName);
+    return writeLengthPrefix(buffer, start, at, 2);
   }
 
   #putObserved(buffer: NativeBuffer, at: number, [seconds, nanos]: HrTime): number {
-    return this.#times.put(buffer, at, RECORD_OBSERVED_TIME, seconds, nanos);
+    return this.#times.write(buffer, at, RECORD_OBSERVED_TIME, seconds, nanos);
   }
 
   #putSpan(buffer: NativeBuffer, place: number, spanContext: SpanContext): number {
     const ids = this.#ids.of(spanContext);
     if (ids === undefined) return place;
     let at = place;
-    if (spanContext.traceFlags !== 0) at = putFixed32(buffer, at, RECORD_FLAGS, spanContext.traceFlags);
-    at = putBytes(buffer, at, RECORD_TRACE_ID, ids.trace);
-    return putBytes(buffer, at, RECORD_SPAN_ID, ids.span);
+    if (spanContext.traceFlags !== 0) at = writeFixed32(buffer, at, RECORD_FLAGS, spanContext.traceFlags);
+    at = writeBytes(buffer, at, RECORD_TRACE_ID, ids.trace);
+    return writeBytes(buffer, at, RECORD_SPAN_ID, ids.span);
   }
 }
 
 /** Messages in which nothing is filled come again and again. */
-function putBody(buffer: NativeBuffer, at: number, body: AnyValue): number {
-  const stamp = typeof body === 'string' ? bodies.of(body) : undefined;
+function writeBody(buffer: NativeBuffer, at: number, body: AnyValue): number {
+  const stamp = typeof body === 'string' ? bodies.get(body) : undefined;
   return stamp !== undefined && at + stamp.room <= buffer.length
-    ? stamp.put(buffer.view, at)
-    : putValue(buffer, at, RECORD_BODY, body);
+    ? stamp.write(buffer.view, at)
+    : writeValue(buffer, at, RECORD_BODY, body);
 }
 
 /** A resource or a scope as bytes: equal ones have equal bytes. */
 export function originBytes(origin: Origin | Scope): Buffer {
   const bytes = new Bytes();
-  append(bytes, (buffer, at) => ('name' in origin ? putScope(buffer, at, origin) : putOrigin(buffer, at, origin)));
+  append(bytes, (buffer, at) => ('name' in origin ? writeScope(buffer, at, origin) : writeOrigin(buffer, at, origin)));
   appendText(bytes, RESOURCE_LOGS_SCHEMA_URL, origin.schemaUrl);
   return bytes.written();
 }
@@ -146,7 +155,7 @@ function begin(into: Bytes, tag: number): number {
 
 function close(into: Bytes, start: number): void {
   if (into.length + 1 > into.buffer.length) into.grow(into.length + 1);
-  into.length = putLengthOf(into.buffer, start, into.length, 3);
+  into.length = writeLengthPrefix(into.buffer, start, into.length, 3);
 }
 
 /** Writes; once more, where there was no room. */
@@ -157,25 +166,25 @@ function append(into: Bytes, put: (buffer: NativeBuffer, at: number) => number):
 }
 
 function appendText(into: Bytes, tag: number, text: string): void {
-  if (text !== '') append(into, (buffer, at) => putText(buffer, at, tag, text));
+  if (text !== '') append(into, (buffer, at) => writeText(buffer, at, tag, text));
 }
 
-function putOrigin(buffer: NativeBuffer, at: number, { attributes, droppedAttributesCount }: Origin): number {
+function writeOrigin(buffer: NativeBuffer, at: number, { attributes, droppedAttributesCount }: Origin): number {
   buffer[at] = RESOURCE_LOGS_RESOURCE;
   const start = at + 3;
-  let end = putMembers(buffer, start, RESOURCE_ATTRIBUTES, attributes);
-  if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, RESOURCE_DROPPED, droppedAttributesCount);
-  return putLengthOf(buffer, start, end, 2);
+  let end = writeMembers(buffer, start, RESOURCE_ATTRIBUTES, attributes);
+  if (isCount(droppedAttributesCount)) end = writeInteger(buffer, end, RESOURCE_DROPPED, droppedAttributesCount);
+  return writeLengthPrefix(buffer, start, end, 2);
 }
 
-function putScope(buffer: NativeBuffer, at: number, scope: Scope): number {
+function writeScope(buffer: NativeBuffer, at: number, scope: Scope): number {
   const { name, version, attributes, droppedAttributesCount } = scope;
   buffer[at] = SCOPE_LOGS_SCOPE;
   const start = at + 2;
   let end = start;
-  if (name !== '') end = putText(buffer, end, SCOPE_NAME, name);
-  if (version !== '') end = putText(buffer, end, SCOPE_VERSION, version);
-  end = putMembers(buffer, end, SCOPE_ATTRIBUTES, attributes);
-  if (isCount(droppedAttributesCount)) end = putInteger(buffer, end, SCOPE_DROPPED, droppedAttributesCount);
-  return putLengthOf(buffer, start, end, 1);
+  if (name !== '') end = writeText(buffer, end, SCOPE_NAME, name);
+  if (version !== '') end = writeText(buffer, end, SCOPE_VERSION, version);
+  end = writeMembers(buffer, end, SCOPE_ATTRIBUTES, attributes);
+  if (isCount(droppedAttributesCount)) end = writeInteger(buffer, end, SCOPE_DROPPED, droppedAttributesCount);
+  return writeLengthPrefix(buffer, start, end, 1);
 }

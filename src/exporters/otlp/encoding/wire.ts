@@ -25,7 +25,7 @@ function lengthSize(length: number): number {
 }
 
 /** A number below 2**31, without a tag. */
-function putLength(buffer: Buffer, place: number, length: number): number {
+function writeLength(buffer: Buffer, place: number, length: number): number {
   let at = place;
   let rest = length;
   while (rest > 0x7f) {
@@ -36,7 +36,7 @@ function putLength(buffer: Buffer, place: number, length: number): number {
   return at;
 }
 
-function putVarint(buffer: Buffer, place: number, low: number, high: number): number {
+function writeVarint(buffer: Buffer, place: number, low: number, high: number): number {
   let at = place;
   let lower = low;
   let upper = high;
@@ -50,7 +50,7 @@ function putVarint(buffer: Buffer, place: number, low: number, high: number): nu
 }
 
 /** 64 bits, in two halves. */
-function putFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
+function writeFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
   buffer[at] = tag;
   if (at + 9 > buffer.length) return at + 9;
   buffer.view.setUint32(at + 1, low, true);
@@ -59,49 +59,49 @@ function putFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, 
 }
 
 /** One byte. */
-export function putByte(buffer: Buffer, at: number, tag: number, value: number): number {
+export function writeByte(buffer: Buffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   buffer[at + 1] = value;
   return at + 2;
 }
 
 /** A safe integer. */
-export function putInteger(buffer: Buffer, at: number, tag: number, value: number): number {
-  if (value < 0) return putBigint(buffer, at, tag, BigInt(value));
+export function writeInteger(buffer: Buffer, at: number, tag: number, value: number): number {
+  if (value < 0) return writeBigint(buffer, at, tag, BigInt(value));
   buffer[at] = tag;
-  if (value < TWO_TO_31) return putLength(buffer, at + 1, value);
-  return putVarint(buffer, at + 1, value % TWO_TO_32, Math.floor(value / TWO_TO_32));
+  if (value < TWO_TO_31) return writeLength(buffer, at + 1, value);
+  return writeVarint(buffer, at + 1, value % TWO_TO_32, Math.floor(value / TWO_TO_32));
 }
 
 /** An integer of 64 bits. */
-export function putBigint(buffer: Buffer, at: number, tag: number, value: bigint): number {
+export function writeBigint(buffer: Buffer, at: number, tag: number, value: bigint): number {
   const bits = BigInt.asUintN(64, value);
   buffer[at] = tag;
-  return putVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
+  return writeVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
 }
 
-export function putDouble(buffer: NativeBuffer, at: number, tag: number, value: number): number {
+export function writeDouble(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   if (at + 9 <= buffer.length) buffer.view.setFloat64(at + 1, value, true);
   return at + 9;
 }
 
-export function putFixed32(buffer: NativeBuffer, at: number, tag: number, value: number): number {
+export function writeFixed32(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   if (at + 5 <= buffer.length) buffer.view.setUint32(at + 1, value, true);
   return at + 5;
 }
 
-export function putBytes(buffer: Buffer, place: number, tag: number, value: Uint8Array): number {
+export function writeBytes(buffer: Buffer, place: number, tag: number, value: Uint8Array): number {
   buffer[place] = tag;
-  const at = putLength(buffer, place + 1, value.length);
+  const at = writeLength(buffer, place + 1, value.length);
   if (value.length <= SHORT) for (let i = 0; i < value.length; i++) buffer[at + i] = value[i] as number;
   else if (at + value.length <= buffer.length) buffer.set(value, at);
   return at + value.length;
 }
 
 /** Text alone, by hand; 0 where it is more than ASCII. */
-export function putAscii(buffer: Buffer, place: number, text: string): number {
+export function writeAscii(buffer: Buffer, place: number, text: string): number {
   const chars = text.length;
   let seen = 0;
   for (let i = 0; i < chars; i++) {
@@ -113,32 +113,32 @@ export function putAscii(buffer: Buffer, place: number, text: string): number {
 }
 
 /** Text, as valid UTF-8. */
-export function putText(buffer: NativeBuffer, place: number, tag: number, text: string): number {
+export function writeText(buffer: NativeBuffer, place: number, tag: number, text: string): number {
   const chars = text.length;
   buffer[place] = tag;
   const at = place + 1;
   if (chars <= SHORT) {
     buffer[at] = chars;
-    const end = putAscii(buffer, at + 1, text);
+    const end = writeAscii(buffer, at + 1, text);
     if (end > 0) return end;
   }
   const start = at + lengthSize(chars);
   const room = buffer.length - start;
   if (room < 3 * chars) return start + 3 * chars;
-  return putLengthOf(buffer, start, start + buffer.utf8Write(text, start, room), start - at);
+  return writeLengthPrefix(buffer, start, start + buffer.utf8Write(text, start, room), start - at);
 }
 
 /**
  * Puts the length of what stands between `start` and `end` in front of it, where so many bytes were left for it; moves it where that is not what the
  * length takes. Gives back the new end.
  */
-export function putLengthOf(buffer: Buffer, start: number, end: number, left: number): number {
+export function writeLengthPrefix(buffer: Buffer, start: number, end: number, left: number): number {
   // Something is missing: it stays visible that it is.
   if (end > buffer.length) return end;
   const length = end - start;
   const shift = lengthSize(length) - left;
   if (shift !== 0) buffer.copyWithin(start + shift, start, end);
-  putLength(buffer, start - left, length);
+  writeLength(buffer, start - left, length);
   return end + shift;
 }
 
@@ -146,7 +146,7 @@ export function putLengthOf(buffer: Buffer, start: number, end: number, left: nu
 export function copyTime(buffer: NativeBuffer, at: number, tag: number, from: number): number {
   if (at + 9 > buffer.length) return at + 9;
   const { view } = buffer;
-  return putFixed64(buffer, at, tag, view.getUint32(from + 1, true), view.getUint32(from + 5, true));
+  return writeFixed64(buffer, at, tag, view.getUint32(from + 1, true), view.getUint32(from + 5, true));
 }
 
 /** Writes times: seconds and nanoseconds as nanoseconds in 64 bits; 0, which is "unknown", where these cannot hold it. */
@@ -156,14 +156,14 @@ export class Times {
   #low = 0;
   #high = 0;
 
-  put(buffer: NativeBuffer, at: number, tag: number, seconds: number, nanos: number): number {
+  write(buffer: NativeBuffer, at: number, tag: number, seconds: number, nanos: number): number {
     if (!(seconds >= 0 && seconds < MOST_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
-      return putFixed64(buffer, at, tag, 0, 0);
+      return writeFixed64(buffer, at, tag, 0, 0);
     if (seconds !== this.#second) this.#keep(seconds);
     const low = this.#low + Math.trunc(nanos);
     return low < TWO_TO_32
-      ? putFixed64(buffer, at, tag, low, this.#high)
-      : putFixed64(buffer, at, tag, low - TWO_TO_32, this.#high + 1);
+      ? writeFixed64(buffer, at, tag, low, this.#high)
+      : writeFixed64(buffer, at, tag, low - TWO_TO_32, this.#high + 1);
   }
 
   /** In two steps of 16 bits, so that no product is over 2**53. */
