@@ -19,8 +19,8 @@ import {
 } from './wire.js';
 
 /*
- * A field's tag is its number in OTLP's definitions, times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
- * what has a length.
+ * A tag is the field's number in OTLP's definitions times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for
+ * fields with a length.
  */
 const RESOURCE_LOGS = 0x0a;
 const RESOURCE_LOGS_RESOURCE = 0x0a;
@@ -45,17 +45,17 @@ const RECORD_SPAN_ID = 0x52;
 const RECORD_OBSERVED_TIME = 0x59;
 const RECORD_EVENT_NAME = 0x62;
 
-/** The lengths of the two messages around the records take up to two bytes less, each, than was left for them. */
-const ENVELOPES = 4;
+/** The lengths of the two enclosing messages may take up to two bytes less, each, than was left for them. */
+const ENVELOPE_BYTES = 4;
 
-const LONGEST_BODY = 256;
-const bodies = new FragmentCache(LONGEST_BODY, (body) => {
-  const bytes = new Bytes(4 * LONGEST_BODY);
+const MAX_BODY_LENGTH = 256;
+const bodies = new FragmentCache(MAX_BODY_LENGTH, (body) => {
+  const bytes = new Bytes(4 * MAX_BODY_LENGTH);
   append(bytes, (buffer, at) => writeValue(buffer, at, RECORD_BODY, body));
   return bytes.written();
 });
 
-/** OTLP as protobuf: in one pass, each message straight into the bytes. */
+/** OTLP as protobuf, written in one pass. */
 export class ProtobufEncoding implements Encoding {
   readonly contentType = 'application/x-protobuf';
   readonly #ids = new Ids();
@@ -71,8 +71,8 @@ export class ProtobufEncoding implements Encoding {
         append(into, (buffer, at) => writeScope(buffer, at, scope));
         for (let done = 0; done < records.length; ) {
           if (done > 0) yield;
-          done = this.#putSlice(records, done, into);
-          if (into.length - ENVELOPES > maxBytes) return false;
+          done = this.#writeSlice(records, done, into);
+          if (into.length - ENVELOPE_BYTES > maxBytes) return false;
         }
         appendText(into, SCOPE_LOGS_SCHEMA_URL, scope.schemaUrl);
         close(into, scopeLogs);
@@ -83,60 +83,60 @@ export class ProtobufEncoding implements Encoding {
     return into.length <= maxBytes;
   }
 
-  /** Gives back how many are done then. */
-  #putSlice(records: readonly LightRecord[], from: number, into: Bytes): number {
+  /** Returns the number of records encoded so far. */
+  #writeSlice(records: readonly LightRecord[], from: number, into: Bytes): number {
     const until = into.length + SLICE_BYTES;
     let done = from;
     while (done < records.length && into.length < until) {
       const record = records[done++] as LightRecord;
-      let end = this.#put(into.buffer, into.length, record);
-      while (end > into.buffer.length) end = this.#put(into.grow(end), into.length, record);
+      let end = this.#write(into.buffer, into.length, record);
+      while (end > into.buffer.length) end = this.#write(into.grow(end), into.length, record);
       into.length = end;
     }
     return done;
   }
 
-  #put(buffer: NativeBuffer, place: number, record: LightRecord): number {
+  #write(buffer: NativeBuffer, position: number, record: LightRecord): number {
     const { body, spanContext, eventName } = record;
-    buffer[place] = SCOPE_LOGS_RECORDS;
-    const start = place + 3;
+    buffer[position] = SCOPE_LOGS_RECORDS;
+    const start = position + 3;
     let at = this.#times.write(buffer, start, RECORD_TIME, LightRecord.seconds(record), LightRecord.nanos(record));
     at = this.#severities.write(buffer, at, record.severityNumber, record.severityText);
     if (body !== undefined) at = writeBody(buffer, at, body);
     at = writeMembers(buffer, at, RECORD_ATTRIBUTES, record.attributes);
     if (isCount(record.droppedAttributesCount))
       at = writeInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
-    if (spanContext !== undefined) at = this.#putSpan(buffer, at, spanContext);
-    // Mostly the same, and just written.
+    if (spanContext !== undefined) at = this.#writeSpan(buffer, at, spanContext);
+    // The observed time is mostly the record's time, which is written already.
     if (LightRecord.isAtOnce(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
-    else at = this.#putObserved(buffer, at, record.hrTimeObserved);
+    else at = this.#writeObserved(buffer, at, record.hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = writeText(buffer, at, RECORD_EVENT_NAME, eventName);
     return writeLengthPrefix(buffer, start, at, 2);
   }
 
-  #putObserved(buffer: NativeBuffer, at: number, [seconds, nanos]: HrTime): number {
+  #writeObserved(buffer: NativeBuffer, at: number, [seconds, nanos]: HrTime): number {
     return this.#times.write(buffer, at, RECORD_OBSERVED_TIME, seconds, nanos);
   }
 
-  #putSpan(buffer: NativeBuffer, place: number, spanContext: SpanContext): number {
+  #writeSpan(buffer: NativeBuffer, position: number, spanContext: SpanContext): number {
     const ids = this.#ids.of(spanContext);
-    if (ids === undefined) return place;
-    let at = place;
+    if (ids === undefined) return position;
+    let at = position;
     if (spanContext.traceFlags !== 0) at = writeFixed32(buffer, at, RECORD_FLAGS, spanContext.traceFlags);
     at = writeBytes(buffer, at, RECORD_TRACE_ID, ids.trace);
     return writeBytes(buffer, at, RECORD_SPAN_ID, ids.span);
   }
 }
 
-/** Messages in which nothing is filled come again and again. */
+/** Message texts without filled-in values occur often. */
 function writeBody(buffer: NativeBuffer, at: number, body: AnyValue): number {
-  const stamp = typeof body === 'string' ? bodies.get(body) : undefined;
-  return stamp !== undefined && at + stamp.room <= buffer.length
-    ? stamp.write(buffer.view, at)
+  const fragment = typeof body === 'string' ? bodies.get(body) : undefined;
+  return fragment !== undefined && at + fragment.room <= buffer.length
+    ? fragment.write(buffer.view, at)
     : writeValue(buffer, at, RECORD_BODY, body);
 }
 
-/** A resource or a scope as bytes: equal ones have equal bytes. */
+/** Encodes a resource or a scope. Equal ones have equal bytes. */
 export function originBytes(origin: Origin | Scope): Buffer {
   const bytes = new Bytes();
   append(bytes, (buffer, at) => ('name' in origin ? writeScope(buffer, at, origin) : writeOrigin(buffer, at, origin)));
@@ -144,7 +144,7 @@ export function originBytes(origin: Origin | Scope): Buffer {
   return bytes.written();
 }
 
-/** A large message begins: most of them take three bytes for their length. */
+/** Begins a large message. Leaves three bytes for its length, which most of them take. */
 function begin(into: Bytes, tag: number): number {
   append(into, (buffer, at) => {
     buffer[at] = tag;
@@ -158,10 +158,10 @@ function close(into: Bytes, start: number): void {
   into.length = writeLengthPrefix(into.buffer, start, into.length, 3);
 }
 
-/** Writes; once more, where there was no room. */
-function append(into: Bytes, put: (buffer: NativeBuffer, at: number) => number): void {
-  let end = put(into.buffer, into.length);
-  while (end > into.buffer.length) end = put(into.grow(end), into.length);
+/** Writes, and repeats that in a larger buffer while there is no room. */
+function append(into: Bytes, write: (buffer: NativeBuffer, at: number) => number): void {
+  let end = write(into.buffer, into.length);
+  while (end > into.buffer.length) end = write(into.grow(end), into.length);
   into.length = end;
 }
 
