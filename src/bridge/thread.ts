@@ -35,9 +35,9 @@ port.on('message', (message: ToThread) => {
     case 'expedite':
       sinks.get(message.sink)?.expedite();
       break;
-    case 'ask':
-      void answer(message.number, sinks.get(message.sink), message.for);
-      if (message.for === 'stop') sinks.delete(message.sink);
+    case 'request':
+      void answer(message.number, sinks.get(message.sink), message.method);
+      if (message.method === 'stop') sinks.delete(message.sink);
       break;
     case 'end':
       process.exit();
@@ -58,8 +58,8 @@ function open(number: number, settings: ThreadSinkSettings, started: BigInt64Arr
 async function answer(number: number, sink: ThreadSink | undefined, what: 'complete' | 'stop'): Promise<void> {
   try {
     await sink?.[what]();
-    acks.post({ kind: 'answer', number, error: undefined });
+    acks.post({ kind: 'response', number, error: undefined });
   } catch (error) {
-    acks.post({ kind: 'answer', number, error: toTransferable(error) });
+    acks.post({ kind: 'response', number, error: toTransferable(error) });
   }
 }

@@ -2,7 +2,7 @@ import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Renderer } from '../record/record.js';
-import { exporterRenderer } from './render/text-of-record.js';
+import { exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
 

@@ -6,5 +6,5 @@ export { type FileExporterOptions, FileLogRecordExporter } from './file/exporter
 export type { FileOptions } from './file/options.js';
 export type { Retention } from './file/retention.js';
 export type { RotatingFile, Rotation, RotationPredicate } from './file/rotation.js';
-export { renderJson } from './render/render-json.js';
-export { renderTemplate } from './render/render-template.js';
+export { renderJson } from './render/json.js';
+export { renderTemplate } from './render/template.js';

@@ -1,4 +1,4 @@
-import { prettyOf } from '../../exporters/render/pretty.js';
+import { prettyOf } from '../../exporters/render/json.js';
 import { boolean } from '../../record/floor/expect.js';
 import type { Renderer } from '../../record/record.js';
 import type { AddContext } from './compose.js';

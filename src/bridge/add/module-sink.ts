@@ -2,7 +2,7 @@ import { EventLoop } from '../../exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../exporters/loop/exporter.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
-import { prettyOf } from '../../exporters/render/pretty.js';
+import { prettyOf } from '../../exporters/render/json.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { basename, workerThreads } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';

@@ -5,7 +5,7 @@ import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { exporterRenderer } from '../render/text-of-record.js';
+import { exporterRenderer } from '../render/renderer.js';
 import { millisOf } from './creation-note.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';

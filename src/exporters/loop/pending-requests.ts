@@ -1,26 +1,27 @@
 import type { LiveThread } from './live-thread.js';
 
-/** What a thread was asked, and has not answered. */
+/** Requests to a thread that have no response yet. */
 export class PendingRequests {
-  readonly #open = new Map<number, (error?: { readonly thrown: unknown }) => void>();
+  readonly #pending = new Map<number, (error?: { readonly thrown: unknown }) => void>();
   #last = 0;
 
-  /** Rejects with what the sink throws. A thread that dies, or is ended, answers nothing: there is no sink any more. */
-  send(thread: LiveThread, sink: number, what: 'complete' | 'stop'): Promise<void> {
+  /** Rejects with what the sink throws. Resolves if the thread ends without a response: its sink is gone. */
+  send(thread: LiveThread, sink: number, method: 'complete' | 'stop'): Promise<void> {
     const number = ++this.#last;
-    thread.post({ kind: 'ask', sink, number, for: what });
+    thread.post({ kind: 'request', sink, number, method });
     return new Promise((resolve, reject) => {
-      this.#open.set(number, (error) => (error === undefined ? resolve() : reject(error.thrown)));
+      this.#pending.set(number, (error) => (error === undefined ? resolve() : reject(error.thrown)));
     });
   }
 
   settle(number: number, error?: { readonly thrown: unknown }): void {
-    const answered = this.#open.get(number);
-    this.#open.delete(number);
-    answered?.(error);
+    const settle = this.#pending.get(number);
+    this.#pending.delete(number);
+    settle?.(error);
   }
 
+  /** Resolves all requests: the thread is gone. */
   settleAll(): void {
-    for (const number of [...this.#open.keys()]) this.settle(number);
+    for (const number of [...this.#pending.keys()]) this.settle(number);
   }
 }

@@ -1,11 +1,13 @@
+import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { own } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/copy-slow.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
-import { type Origin, THIS_THREAD } from './origin.js';
-import type { Pretty } from './pretty.js';
 import { ownTime } from './time.js';
+import { type Origin, THIS_THREAD } from './token/tokens.js';
 
 const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 
@@ -94,4 +96,44 @@ function sorted(value: AnyValue): AnyValue {
   const map: AnyValueMap = {};
   for (const key of Object.keys(value).sort()) define(map, key, sorted(value[key]));
   return map;
+}
+
+/** How JSON is laid out over several lines. */
+export interface Pretty {
+  /** Spaces. */
+  readonly indent: number;
+  readonly sortKeys: boolean;
+}
+
+const INDENT = 2;
+const MAX_INDENT = 10;
+const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
+
+/**
+ * What an option that asks for indented JSON says; undefined for JSON in one line.
+ * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean }`
+ */
+export function prettyOf(option: string, value: unknown): Pretty | undefined {
+  if (value === undefined || value === false) return undefined;
+  if (value === true) return { indent: INDENT, sortKeys: false };
+  if (typeof value !== 'object' || value === null) throw wrongType(option, 'a boolean or an object', value);
+  knownOptions(option, value, PRETTY_OPTIONS);
+  const { indent, sortKeys } = value as { indent?: unknown; sortKeys?: unknown };
+  const spaces = integer(`${option}.indent`, indent, 0, INDENT);
+  if (spaces > MAX_INDENT) throw outOfRange(`${option}.indent`, `an integer of at most ${MAX_INDENT}`, indent);
+  return { indent: spaces, sortKeys: boolean(`${option}.sortKeys`, sortKeys, false) };
+}
+
+/**
+ * A record as one JSON object, without a newline at the end: for sinks that write their own.
+ *
+ * @param options.pretty Over several lines; `indent` is a number of spaces, up to 10. `@default false`, with `true` 2 spaces and keys as they come
+ * @throws TypeError, RangeError for an option that is unknown or wrong
+ */
+export function renderJson(
+  record: ReadableLogRecord,
+  options: { pretty?: boolean | { indent?: number; sortKeys?: boolean } } = {},
+): string {
+  knownOptions('renderJson', options, new Set(['pretty']));
+  return serializeRecord(own(record), prettyOf('pretty', options.pretty));
 }

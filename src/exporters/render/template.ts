@@ -1,16 +1,16 @@
-import { wrongType } from '../../record/floor/expect.js';
+import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
+import { own } from '../../record/foreign/own.js';
 import type { Level } from '../../record/levels.js';
 import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
-import { type Origin, THIS_THREAD } from './origin.js';
-import { templatePieces } from './pieces.js';
 import { writeStyled } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
-import { builtInLevelOf } from './token/tokens.js';
+import { builtInLevelOf, type Origin, THIS_THREAD } from './token/tokens.js';
 
 /** Ends with ` {extra}` where a record has attributes other than its exception's. */
 export const DEFAULT_TEMPLATE =
@@ -102,4 +102,61 @@ function extraBehind({ attributes }: LightRecord): string {
 
 function exceptionBehind(text: string | undefined): string {
   return text === undefined ? '' : `${escapeTrace(text)}\n`;
+}
+
+/** A piece of a template: text, or a token with its braces. */
+export interface TemplatePiece {
+  readonly text: string;
+  /** What stands within the braces. */
+  readonly token?: string;
+}
+
+const LOCATION: ReadonlySet<string> = new Set([
+  'function',
+  'file',
+  'file.name',
+  'file.path',
+  'filename',
+  'module',
+  'line',
+]);
+
+/** Takes a template apart; `{{` and `}}` are braces, and so is one that finds no partner. */
+export function templatePieces(template: string): TemplatePiece[] {
+  const pieces: Array<{ text: string; token?: string }> = [];
+  let literal = '';
+  for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
+    if (token === undefined) {
+      literal += part === '{{' || part === '}}' ? part[0] : part;
+      continue;
+    }
+    if (literal !== '') pieces.push({ text: literal });
+    literal = '';
+    pieces.push({ text: part, token });
+  }
+  if (literal !== '') pieces.push({ text: literal });
+  return pieces;
+}
+
+/** True for a template that names where a call was made: such a sink turns `location` on. */
+export function asksForLocation(template: string): boolean {
+  return templatePieces(template).some(
+    ({ token }) => token !== undefined && LOCATION.has(/^[^:!]*/.exec(token)?.[0] ?? ''),
+  );
+}
+
+/**
+ * Compiles a template into a function that makes text of records: for sinks that write their own.
+ * @throws TypeError, RangeError for a mistake in the template
+ */
+export function renderTemplate(
+  template: string,
+  options: { colorize?: boolean; backtrace?: boolean } = {},
+): (record: ReadableLogRecord) => string {
+  knownOptions('renderTemplate', options, new Set(['colorize', 'backtrace']));
+  const render = compileTemplate(template, {
+    colorize: boolean('colorize', options.colorize, false),
+    backtrace: boolean('backtrace', options.backtrace, true),
+  });
+  return (record) => render(own(record));
 }

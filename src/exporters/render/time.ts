@@ -1,8 +1,7 @@
 import { lazily } from '../../record/floor/builtin.js';
 import { wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
-import { type Moment, momentOf, offsetText } from './moment.js';
-import { zoneName } from './zone-name.js';
+import { type Moment, momentOf, offsetText, zoneName } from './moment.js';
 
 const TOKENS = 'YYYY|YY|Q|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|E|HH|H|hh|h|mm|m|ss|s|S+|A|ZZ|Z|zz|X|x';
 // Brackets keep one token literal, or nothing.

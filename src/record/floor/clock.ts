@@ -110,3 +110,8 @@ function millisOf(time: HrTime): number {
 }
 
 export const systemClock: Clock = new SystemClock();
+
+/** Blocks this thread, and with it its event loop. */
+export function sleepSync(millis: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, millis);
+}

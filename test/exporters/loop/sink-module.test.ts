@@ -35,7 +35,7 @@ describe('SinkModule', () => {
     [{ exportName: '' }, /`exportName`/],
     [{ exportName: 1 }, /`exportName`/],
     [{ export: 'x' }, /`export` is not an option of SinkModule/],
-    [{ options: { done() {} } }, /`options` must be something that can be copied to another thread/],
+    [{ options: { done() {} } }, /`options` must be a value that can be copied to another thread/],
   ])('refuses %o', (init, text) => {
     const misuse = () => new SinkModule('/a.js', init as never);
     expect(misuse).toThrow(TypeError);

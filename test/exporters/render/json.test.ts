@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../../src/exporters/render/render-json.js';
-import { renderTemplate } from '../../../src/exporters/render/render-template.js';
+import { renderJson } from '../../../src/exporters/render/json.js';
+import { renderTemplate } from '../../../src/exporters/render/template.js';
 import type { AnyValue, AnyValueMap } from '../../../src/record/values/any-value.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';

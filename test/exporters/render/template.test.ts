@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serializeRecord } from '../../../src/exporters/render/json.js';
-import { asksForLocation } from '../../../src/exporters/render/pieces.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
+import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';
 import { someRecord } from '../../support/some-record.js';

@@ -145,7 +145,9 @@ export function writeValue(buffer: NativeBuffer, at: number, tag: number, value:
     }
     case 'number': {
       const isInteger = Number.isSafeInteger(value) && !Object.is(value, -0);
-      const end = isInteger ? writeInteger(buffer, start, VALUE_INT, value) : writeDouble(buffer, start, VALUE_DOUBLE, value);
+      const end = isInteger
+        ? writeInteger(buffer, start, VALUE_INT, value)
+        : writeDouble(buffer, start, VALUE_DOUBLE, value);
       return writeLengthPrefix(buffer, start, end, 1);
     }
     case 'boolean':

@@ -1,13 +1,29 @@
+import { workerThreads } from '../../../record/floor/builtin.js';
 import { type Missing, memberAt, parseName } from '../../../record/format/field.js';
 import { builtInLevel, type Level, nearestLevel } from '../../../record/levels.js';
+import type { HrTime } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
 import { escapeLine, escapeMessage, escapeTrace } from '../../../record/text.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { textOf } from '../../../record/values/json.js';
 import { exceptionText, extraOf } from '../extra.js';
-import type { Origin } from '../origin.js';
-import { elapsed } from './elapsed.js';
-import { fileName, moduleName, UNKNOWN } from './location.js';
+
+/** Where the records that are rendered were logged. */
+export interface Origin {
+  readonly threadId: number;
+  /** When that began, in milliseconds since the Unix epoch. */
+  readonly timeOrigin: number;
+}
+
+/** This thread. */
+export const THIS_THREAD: Origin = Object.freeze({
+  get threadId() {
+    return workerThreads().threadId;
+  },
+  get timeOrigin() {
+    return performance.timeOrigin;
+  },
+});
 
 /** What a token shows of a record. */
 export interface Token {
@@ -109,4 +125,29 @@ function extraToken(name: string): Token | undefined {
     escape: escapeLine,
     kind: undefined,
   };
+}
+
+/** Stands for a file or function of which nothing is known, as in loguru. */
+const UNKNOWN = '<unknown>';
+
+/** The last part of a path, of either kind. */
+function fileName(path: AnyValue): string {
+  if (typeof path !== 'string' || path === '') return UNKNOWN;
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** The last part of a path without its extension. */
+function moduleName(path: AnyValue): string {
+  const name = fileName(path);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** The time since the process, or the thread, began, as `H:MM:SS.mmmmmm`. */
+function elapsed([seconds, nanos]: HrTime, timeOrigin: number): string {
+  const micros = Math.max(0, Math.floor((seconds * 1000 - timeOrigin) * 1000 + nanos / 1000));
+  const whole = Math.floor(micros / 1_000_000);
+  const pad = (value: number, width: number) => String(value).padStart(width, '0');
+  const clock = `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60, 2)}:${pad(whole % 60, 2)}`;
+  return `${clock}.${pad(micros % 1_000_000, 6)}`;
 }

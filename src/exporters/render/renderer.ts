@@ -1,9 +1,13 @@
 import { wrongType } from '../../record/floor/expect.js';
+import type { Level } from '../../record/levels.js';
+import { LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
+import { textOf } from '../../record/values/json.js';
 import { serializeRecord } from './json.js';
-import { styledTextOf, withRawOverride } from './raw.js';
+import { writeStyled } from './styled-text.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';
+import { builtInLevelOf } from './token/tokens.js';
 
 /** What a user's function makes of a record, with a newline at its end. It is given the record frozen. */
 export function callFormat(format: (record: ReadableLogRecord) => string): Renderer {
@@ -25,4 +29,29 @@ function formatted(format: unknown, serialize: boolean, colorize: boolean): Rend
     return compileTemplate(format ?? DEFAULT_TEMPLATE, { colorize, styledTextOf });
   if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);
   return callFormat(format as (record: ReadableLogRecord) => string);
+}
+
+/** The message of a record in the colours that its call gave it, where it did. */
+export function styledTextOf(record: LightRecord): StyledText | undefined {
+  return LightRecord.manner(record)?.styled;
+}
+
+/** This renderer, but for records whose call wants their text as it is; that is in its colours where colours are shown. */
+export function withRawOverride(
+  render: Renderer,
+  colorize: boolean,
+  levelOf: (record: LightRecord) => Level | undefined = builtInLevelOf,
+): Renderer {
+  return (record) => {
+    const directives = LightRecord.manner(record);
+    if (!directives?.raw) return render(record);
+    if (!colorize || directives.styled === undefined) return textOf(record.body);
+    const levelColor = levelOf(record)?.color ?? '';
+    return writeStyled(directives.styled, {
+      spec: undefined,
+      around: [],
+      codes: (code) => (code === LEVEL ? levelCodes(levelColor) : code),
+      harmless: (text) => text,
+    });
+  };
 }
