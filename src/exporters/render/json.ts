@@ -11,20 +11,17 @@ import { type Origin, THIS_THREAD } from './token/tokens.js';
 
 const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 
-/** Attributes that have a member of their own. */
+/** Attributes that become members of their own. */
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
-/** A record as one JSON object, in one line unless it is to be pretty. */
+/** A record as one JSON object, in one line unless `pretty` is given. */
 export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = THIS_THREAD): string {
   if (pretty === undefined) return oneLine(record, origin);
-  return jsonOf(inOrder(membersOf(record, origin), pretty), pretty.indent);
+  const json = membersOf(record, origin);
+  return jsonOf(pretty.sortKeys ? sorted(json) : json, pretty.indent);
 }
 
-function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
-  return sortKeys ? sorted(json) : json;
-}
-
-/** One record is mostly like the one before. */
+/** Caches, because a record mostly has the level and the name of the one before. */
 let lastLevel = { text: '', number: -1, part: '' };
 let lastName = { name: '', threadId: -1, part: '' };
 
@@ -43,7 +40,7 @@ function namePart(name: string, threadId: number): string {
   return lastName.part;
 }
 
-/** The members that every record has, written as they are; the others, which few have, as a map. */
+/** Concatenates the members that every record has. Only the others, which few records have, go through a map. */
 function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const text =
@@ -68,7 +65,7 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
   return Object.assign(json, othersOf(record, extraOf(record.attributes)));
 }
 
-/** Undefined where there are none. */
+/** Exception, trace and location; undefined if there are none. */
 function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
@@ -89,7 +86,7 @@ function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap |
   return Object.keys(json).length === 0 ? undefined : json;
 }
 
-/** The same value with the keys of all its maps in order. */
+/** A copy in which all maps have sorted keys. */
 function sorted(value: AnyValue): AnyValue {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(sorted);
@@ -98,9 +95,9 @@ function sorted(value: AnyValue): AnyValue {
   return map;
 }
 
-/** How JSON is laid out over several lines. */
+/** The layout of multi-line JSON. */
 export interface Pretty {
-  /** Spaces. */
+  /** Spaces per level. */
   readonly indent: number;
   readonly sortKeys: boolean;
 }
@@ -110,7 +107,7 @@ const MAX_INDENT = 10;
 const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
 
 /**
- * What an option that asks for indented JSON says; undefined for JSON in one line.
+ * Validates an option for multi-line JSON; undefined stands for one line.
  * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean }`
  */
 export function prettyOf(option: string, value: unknown): Pretty | undefined {
@@ -125,10 +122,13 @@ export function prettyOf(option: string, value: unknown): Pretty | undefined {
 }
 
 /**
- * A record as one JSON object, without a newline at the end: for sinks that write their own.
+ * Renders a record as one JSON object without a newline at the end, for your own exporters and sinks.
  *
- * @param options.pretty Over several lines; `indent` is a number of spaces, up to 10. `@default false`, with `true` 2 spaces and keys as they come
- * @throws TypeError, RangeError for an option that is unknown or wrong
+ * @param options.pretty Several lines: `indent` is the number of spaces, 0 to 10; `sortKeys` sorts all keys. `true` means an indent of 2, and
+ * unsorted keys. `@default false`
+ * @throws TypeError, RangeError for an unknown or invalid option
+ * @example
+ * logger.add((_, { record }) => socket.send(renderJson(record)));
  */
 export function renderJson(
   record: ReadableLogRecord,

@@ -1,4 +1,4 @@
-/** A moment, by its second, in local time or UTC. */
+/** The calendar fields of a second, in local time or UTC. */
 export interface Moment {
   readonly seconds: number;
   readonly year: number;
@@ -12,7 +12,7 @@ export interface Moment {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  /** Of the zone, east of UTC. */
+  /** The zone's offset, positive east of UTC. */
   readonly offsetMinutes: number;
   readonly utc: boolean;
 }
@@ -22,7 +22,7 @@ const DAY_MILLIS = 86_400_000;
 export function momentOf(seconds: number, utc: boolean): Moment {
   const date = new Date(seconds * 1000);
   const offsetMinutes = utc ? 0 : -date.getTimezoneOffset();
-  // Shifted by its offset, the UTC members of a date are the local ones.
+  // The UTC fields of a date that is shifted by the offset are the local ones.
   const local = new Date(seconds * 1000 + offsetMinutes * 60_000);
   const newYear = new Date(local);
   newYear.setUTCMonth(0, 1);
@@ -41,20 +41,20 @@ export function momentOf(seconds: number, utc: boolean): Moment {
   };
 }
 
-/** `+05:30`, with or without the separator. */
+/** An offset as `+05:30`, with the separator given. */
 export function offsetText(minutes: number, separator: string): string {
   const size = Math.abs(minutes);
   const pad = (value: number) => String(Math.floor(value)).padStart(2, '0');
   return `${minutes < 0 ? '-' : '+'}${pad(size / 60)}${separator}${pad(size % 60)}`;
 }
 
-/** English knows the abbreviation of a zone only where the zone is near; Japanese knows its own. */
+/** Each English locale knows the abbreviations of its own region only. Japanese knows `JST`. */
 const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'ja-JP'];
 const formats = new Map<string, readonly Intl.DateTimeFormat[]>();
 
 const names = new WeakMap<Moment, string>();
 
-/** The abbreviation of the zone that is in force then: `CEST`; where there is none the offset, as the time zone database does: `-03`. */
+/** The zone's abbreviation at that moment, as `CEST`. Without one the offset, as in the time zone database: `-03`. */
 export function zoneName(moment: Moment): string {
   let name = names.get(moment);
   if (name === undefined) {
@@ -64,7 +64,7 @@ export function zoneName(moment: Moment): string {
   return name;
 }
 
-/** The last moment that a date can be. */
+/** The range of Date. */
 const MAX_SECONDS = 8.64e12;
 
 function abbreviation(seconds: number): string | undefined {

@@ -1,3 +1,4 @@
+/* How does a record become text? */
 import { wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import { LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
@@ -9,7 +10,7 @@ import { writeStyled } from './styled-text.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';
 import { builtInLevelOf } from './token/tokens.js';
 
-/** What a user's function makes of a record, with a newline at its end. It is given the record frozen. */
+/** Renders with a user's function, which gets the record frozen. Appends a newline if the text does not end with one. */
 export function callFormat(format: (record: ReadableLogRecord) => string): Renderer {
   return (record) => {
     const text: unknown = format(LightRecord.freeze(record));
@@ -18,7 +19,7 @@ export function callFormat(format: (record: ReadableLogRecord) => string): Rende
   };
 }
 
-/** The renderer of an exporter that its user has made. @throws TypeError, RangeError for a format that is none */
+/** The renderer of an exporter that a user constructs. @throws TypeError, RangeError for an invalid format */
 export function exporterRenderer(format: unknown, serialize: boolean, colorize = false): Renderer {
   return withRawOverride(formatted(format, serialize, colorize), colorize);
 }
@@ -31,12 +32,12 @@ function formatted(format: unknown, serialize: boolean, colorize: boolean): Rend
   return callFormat(format as (record: ReadableLogRecord) => string);
 }
 
-/** The message of a record in the colours that its call gave it, where it did. */
+/** The message with the colours of its call; undefined without colours. */
 export function styledTextOf(record: LightRecord): StyledText | undefined {
   return LightRecord.manner(record)?.styled;
 }
 
-/** This renderer, but for records whose call wants their text as it is; that is in its colours where colours are shown. */
+/** Renders with `render`, except for calls with `raw`: these give the message alone, with its colours if `colorize` is set. */
 export function withRawOverride(
   render: Renderer,
   colorize: boolean,
@@ -51,7 +52,7 @@ export function withRawOverride(
       spec: undefined,
       around: [],
       codes: (code) => (code === LEVEL ? levelCodes(levelColor) : code),
-      harmless: (text) => text,
+      escapeText: (text) => text,
     });
   };
 }

@@ -8,14 +8,13 @@ import type { AnyValue } from '../../../record/values/any-value.js';
 import { textOf } from '../../../record/values/json.js';
 import { exceptionText, extraOf } from '../extra.js';
 
-/** Where the records that are rendered were logged. */
+/** The thread on which records were logged. */
 export interface Origin {
   readonly threadId: number;
-  /** When that began, in milliseconds since the Unix epoch. */
+  /** When the thread started, in milliseconds since the Unix epoch. */
   readonly timeOrigin: number;
 }
 
-/** This thread. */
 export const THIS_THREAD: Origin = Object.freeze({
   get threadId() {
     return workerThreads().threadId;
@@ -25,30 +24,29 @@ export const THIS_THREAD: Origin = Object.freeze({
   },
 });
 
-/** What a token shows of a record. */
+/** What a token renders of a record. */
 export interface Token {
-  /** MISSING leaves the token as it stands. */
+  /** For MISSING the token is rendered literally. */
   readonly value: (record: LightRecord) => AnyValue | Missing;
-  /** Makes text that comes from data harmless. */
+  /** Escapes control characters and line breaks, so that data cannot forge log lines. */
   readonly escape: (text: string) => string;
-  /** What its specs have to fit; undefined where that is known only then. */
+  /** The kind of value that specs must fit; undefined if it depends on the record. */
   readonly kind: 'text' | 'number' | undefined;
 }
 
-/** What tokens are written with. */
 export interface TokenSettings {
   readonly backtrace: boolean;
   readonly levelOf: (record: LightRecord) => Level | undefined;
   readonly origin: Origin;
 }
 
-/** The built-in level of that name, else the nearest by severity; undefined without a severity. */
+/** The built-in level with the record's severity text, else the nearest by number; undefined without a severity. */
 export function builtInLevelOf({ severityText, severityNumber }: LightRecord): Level | undefined {
   const named = severityText === undefined ? undefined : builtInLevel(severityText);
   return named ?? (severityNumber ? nearestLevel(severityNumber) : undefined);
 }
 
-/** The token of that name; undefined for one that is unknown. */
+/** The token with this name; undefined for an unknown one. */
 export function tokenOf(name: string, settings: TokenSettings): Token | undefined {
   if (Object.hasOwn(NUMBERS, name)) return number(NUMBERS[name] as Token['value']);
   if (Object.hasOwn(TEXTS, name)) return line(TEXTS[name] as Token['value']);
@@ -99,21 +97,21 @@ const NUMBERS: Readonly<Record<string, Token['value']>> = {
 };
 
 const path: Token['value'] = ({ attributes }) => attributes['code.file.path'] ?? UNKNOWN;
-const base: Token['value'] = ({ attributes }) => fileName(attributes['code.file.path']);
+const name: Token['value'] = ({ attributes }) => fileName(attributes['code.file.path']);
 
 const TEXTS: Readonly<Record<string, Token['value']>> = {
   name: ({ instrumentationScope }) => instrumentationScope.name,
   function: ({ attributes }) => attributes['code.function.name'] ?? UNKNOWN,
   file: path,
   'file.path': path,
-  'file.name': base,
-  filename: base,
+  'file.name': name,
+  filename: name,
   module: ({ attributes }) => moduleName(attributes['code.file.path']),
   trace_id: ({ spanContext }) => spanContext?.traceId ?? '',
   span_id: ({ spanContext }) => spanContext?.spanId ?? '',
 };
 
-/** `extra`, `extra.key`, `extra[key]`, `extra[key][member]`; a key may have dots in it, as it is written. */
+/** `extra`, `extra.key`, `extra[key]`, `extra[key][member]`. After `extra.`, a key with dots is looked up as a whole first. */
 function extraToken(name: string): Token | undefined {
   if (name === 'extra') return line(({ attributes }) => extraOf(attributes) ?? {});
   const parsed = parseName(name);
@@ -127,23 +125,23 @@ function extraToken(name: string): Token | undefined {
   };
 }
 
-/** Stands for a file or function of which nothing is known, as in loguru. */
+/** Stands for an unknown file or function, as in loguru. */
 const UNKNOWN = '<unknown>';
 
-/** The last part of a path, of either kind. */
+/** The last part of a path with either separator. */
 function fileName(path: AnyValue): string {
   if (typeof path !== 'string' || path === '') return UNKNOWN;
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
-/** The last part of a path without its extension. */
+/** The file name without its extension. */
 function moduleName(path: AnyValue): string {
   const name = fileName(path);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** The time since the process, or the thread, began, as `H:MM:SS.mmmmmm`. */
+/** The time since the start of the thread, as `H:MM:SS.mmmmmm`. */
 function elapsed([seconds, nanos]: HrTime, timeOrigin: number): string {
   const micros = Math.max(0, Math.floor((seconds * 1000 - timeOrigin) * 1000 + nanos / 1000));
   const whole = Math.floor(micros / 1_000_000);
