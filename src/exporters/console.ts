@@ -6,25 +6,31 @@ import { exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
 
+/** Options of {@link ConsoleLogRecordExporter}. */
 export interface ConsoleOptions {
-  /** Where it is written. @default 'stderr' */
+  /** The stream to write to. @default 'stderr' */
   stream?: 'stdout' | 'stderr';
-  /** Template or a function returning the final text. @default the default template */
+  /** A template, or a function that returns the final text. @default the default template */
   format?: string | ((record: ReadableLogRecord) => string);
-  /** Colour markup becomes ANSI. @default the stream is a terminal, NO_COLOR / FORCE_COLOR honoured; false with `serialize` */
+  /** Whether colour markup becomes ANSI codes. @default whether the stream is a terminal, subject to NO_COLOR and FORCE_COLOR; false with `serialize` */
   colorize?: boolean;
-  /** One JSON object per line instead of `format`. @default false */
+  /** Writes one JSON object per line instead of `format`. @default false */
   serialize?: boolean;
 }
 
-const KNOWN = new Set(['stream', 'format', 'colorize', 'serialize']);
+const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'format', 'colorize', 'serialize']);
 
-/** Writes records as text to stdout or stderr, behind any processor. */
+/**
+ * Writes records as text to stdout or stderr, behind any processor.
+ *
+ * @example
+ * new SimpleLogRecordProcessor(new ConsoleLogRecordExporter({ stream: 'stdout', serialize: true }));
+ */
 export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly #inner: WritableLogRecordExporter;
 
-  /** @throws TypeError, RangeError for an option that is unknown or wrong */
+  /** @throws TypeError, RangeError for an unknown or invalid option */
   constructor(options: ConsoleOptions = {}) {
     knownOptions('ConsoleLogRecordExporter', options, KNOWN);
     const { stream = 'stderr' } = options;

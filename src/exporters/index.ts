@@ -1,3 +1,4 @@
+/* What becomes of a record: where does it go, and in which form? */
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { ReadableLogRecord } from '../record/readable.js';
 export { ConsoleLogRecordExporter, type ConsoleOptions } from './console.js';
