@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../src/exporters/file/creation-note.js';
-import { OpenFiles } from '../../../src/exporters/file/open-files.js';
+import { OpenFile } from '../../../src/exporters/file/open-files.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
 import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -105,7 +105,7 @@ describe('Family', () => {
       writeFileSync(join(folder, name, 'app-05.log.gz'), '');
       writeFileSync(join(folder, name, 'app-x5.log'), '');
     }
-    const written = OpenFiles.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
+    const written = OpenFile.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
     const found = await new RotatedFiles(
       new PathTemplate('path', join(folder, '{time:YYYY}/app-{time:MM}.log')),
       false,

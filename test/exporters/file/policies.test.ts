@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileCompression } from '../../../src/exporters/file/compression.js';
-import { beginningOf } from '../../../src/exporters/file/creation-note.js';
+import { creationMillis } from '../../../src/exporters/file/creation-note.js';
 import { compileRetention } from '../../../src/exporters/file/retention.js';
 import { compileRotation } from '../../../src/exporters/file/rotation.js';
 
@@ -92,7 +92,7 @@ describe('compileCompression', () => {
   });
 });
 
-describe('beginningOf', () => {
+describe('creationMillis', () => {
   const dates = { identity: '1:2', birthtimeMillis: 500, mtimeMillis: 900 };
 
   it.each([
@@ -118,6 +118,6 @@ describe('beginningOf', () => {
       900,
     ],
   ])('is %s', (_, file, note, beginning) => {
-    expect(beginningOf(file, note)).toBe(beginning);
+    expect(creationMillis(file, note)).toBe(beginning);
   });
 });

@@ -1,7 +1,7 @@
 const PREFIXES = 'kmgtpezy';
 const SIZE = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([kmgtpezy]?)(i?)(b)$/i;
 
-/** Bytes of a text such as `10 MB`, `0.5 GiB` (`i` counts by 1024) or `64 kb` (a small `b` is bits). Undefined when it is no size. */
+/** Parses a size such as `10 MB`, `0.5 GiB` (`i` for powers of 1024) or `64 kb` (a small `b` for bits), to bytes. Undefined for any other text. */
 export function parseSize(text: string): number | undefined {
   const match = SIZE.exec(text.trim());
   if (match === null) return undefined;
