@@ -1,16 +1,16 @@
 import { wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
-import type { ConfigureOptions } from './add/options.js';
 import { checkFields, copyFields } from './call/fields.js';
 import type { Core } from './core.js';
 import { limitsOf, resourceOf } from './environment.js';
 import type { LevelLike, Levels } from './levels/levels.js';
+import type { ConfigureOptions } from './logger-options.js';
 import { checkedMeterProvider } from './metrics/meter.js';
 import { checkedProvider } from './routes/application.js';
 
 /**
- * Sets what the options name, and leaves the rest as it is; gives the ids of the new sinks. Everything is looked at first: a mistake
- * changes nothing, but for one in a handler, which leaves the sinks, and what they write to, as they are.
+ * Sets what the options name, and returns the ids of the new sinks. Validates everything first: a mistake changes nothing; a mistake in a
+ * handler leaves the sinks, and what they write to, as they are.
  */
 export function configure(core: Core, options: ConfigureOptions): number[] {
   const { extra, patcher, onInternalError, provider, providerLevel } = options;
@@ -39,10 +39,10 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   if (lowest !== undefined) core.application.level = lowest;
   for (const [name, enabled] of activation) core.activation.set(name, enabled);
   core.recompute();
-  return options.handlers === undefined ? [] : core.installed.replaceAll(handlers);
+  return options.handlers === undefined ? [] : core.sinks.replaceAll(handlers);
 }
 
-/** A level that is there, or is about to be. */
+/** An existing level, or one that these options register. */
 function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
   const name = typeof like === 'string' ? like.toUpperCase() : undefined;
   return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);

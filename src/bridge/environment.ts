@@ -10,7 +10,7 @@ const DEFAULT_ATTRIBUTE_COUNT = 128;
 const COUNT = 'ATTRIBUTE_COUNT_LIMIT';
 const LENGTH = 'ATTRIBUTE_VALUE_LENGTH_LIMIT';
 
-/** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. What the environment says wrong is as if it said nothing. */
+/** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. Invalid variables are ignored. */
 export function limitsOf(
   options: { attributeCountLimit?: number; attributeValueLengthLimit?: number } | undefined,
   env: Environment,
@@ -38,7 +38,7 @@ export function limitsOf(
   };
 }
 
-/** The resource of our own records: what the environment says, and the options over it. */
+/** The resource of our own records: the environment, and the options over it. */
 export function resourceOf(options: { attributes: Record<string, unknown> } | undefined, env: Environment): Resource {
   if (options !== undefined && (typeof options?.attributes !== 'object' || options.attributes === null)) {
     throw wrongType('resource', 'an object with `attributes`', options);

@@ -2,37 +2,32 @@ import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import {
-  type AddOptions,
-  CONFIGURE_OPTIONS,
-  type ConfigureOptions,
-  type FieldsLike,
-  type InBatches,
-  type LoggerOptions,
-  type OneByOne,
-  type Undecided,
-} from './add/options.js';
-import { checkFields, copyFields } from './call/fields.js';
+import type { AddOptions, InBatches, OneByOne, Sink, Undecided } from './add/options.js';
+import { checkFields, copyFields, type FieldsLike } from './call/fields.js';
 import { checkedOpt, type OptOptions } from './call/opt.js';
 import type { PatchableRecord } from './call/patch.js';
 import { configure } from './configure.js';
-import { complete, shutDown } from './ending/complete.js';
+import { type CompletionReport, complete, shutDown } from './ending/complete.js';
 import { completeSync } from './ending/complete-sync.js';
-import type { CompletionReport } from './ending/completion-report.js';
 import { endingOf } from './ending/ending.js';
 import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
 import type { LevelLike, LevelUpdate } from './levels/levels.js';
+import { CONFIGURE_OPTIONS, type ConfigureOptions, type LoggerOptions } from './logger-options.js';
 import type { LoggerProvider } from './routes/provider.js';
-import { type RemoveOptions, removeSinks } from './sinks/removal.js';
-import type { Sink, SinkReport } from './sinks/sink.js';
+import { type RemoveOptions, removalOf, type SinkReport } from './sinks/sink.js';
 import { type CatchOptions, type Caught, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
 import { type LogMethod, methodsOf } from './views/methods.js';
 import { checkScope, firstView, View } from './views/view.js';
 
-/** A logger of its own: no sink, the built-in levels, nothing shared with another `new Logger()`. */
+/**
+ * A logger with its own sinks and levels: it starts without a sink, and shares nothing with another `new Logger()`.
+ *
+ * @example const logger = new Logger({ name: 'shop' }); logger.add('stderr', { level: 'INFO' }); logger.info('paid {amount}', { amount: 3
+ * });
+ */
 export class Logger {
-  // Of the instance, so that they work without it: `promise.catch(logger.error)`.
+  // Members of the instance, so that they work without it: `promise.catch(logger.error)`.
   readonly trace!: LogMethod;
   readonly debug!: LogMethod;
   readonly info!: LogMethod;
@@ -45,19 +40,19 @@ export class Logger {
   readonly fail!: LogMethod;
   readonly critical!: LogMethod;
   readonly fatal!: LogMethod;
-  /** ERROR with the given exception: `exception(error, message?, ...args)` or `exception(message, error)`. */
+  /** Logs an exception at ERROR: `exception(error, message?, ...args)` or `exception(message, error)`. */
   readonly exception!: LogMethod;
-  /** The level AUDIT, which is to be registered first: `level('AUDIT', { no: … })`. @throws RangeError until then */
+  /** The level AUDIT, which you register first: `level('AUDIT', { no: … })`. @throws RangeError until then */
   readonly audit!: LogMethod;
 
   readonly #view: View;
 
-  /** @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
+  /** @throws TypeError, RangeError for options that are unknown, wrong or planned */
   constructor(options?: LoggerOptions);
   /** @internal */
   constructor(view: View);
-  constructor(given: LoggerOptions | View = {}) {
-    const view = given instanceof View ? given : firstView(given);
+  constructor(input: LoggerOptions | View = {}) {
+    const view = input instanceof View ? input : firstView(input);
     this.#view = view;
     Object.assign(this, methodsOf(view));
   }
@@ -67,71 +62,99 @@ export class Logger {
     return this.#view.scope.instrumentationScope.name;
   }
 
-  /** @throws RangeError, TypeError for a level that is none; a number with no level is named `LEVEL_<n>` */
+  /**
+   * Logs at a level given by name or number; a number without a level is called `LEVEL_<n>`.
+   *
+   * @example logger.log('NOTICE', 'cache is {percent} % full', { percent: 90 })
+   * @throws RangeError, TypeError for a value that is no level
+   */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = this.#level(level);
-    if (this.#view.scope.takes(known.no, known.severityNumber)) emit(this.#view, known, message, args, this.log);
+    if (this.#view.scope.isCallEnabled(known.no, known.severityNumber))
+      emit(this.#view, known, message, args, this.log);
   }
 
-  /** Would anything take a record of this level? */
+  /** Does any sink or provider take a record of this level? @throws RangeError, TypeError for a value that is no level */
   enabled(level: LevelLike): boolean {
     const { no, severityNumber } = this.#level(level);
-    return this.#view.scope.wants(no, severityNumber);
+    return this.#view.scope.isEnabled(no, severityNumber);
   }
 
   /**
-   * Registers a sink; gives its id: 1, 2, 3, … never reused. Every mistake throws here, with the option in backticks, what was
-   * expected and what it got.
+   * Registers a sink and returns its id: 1, 2, 3, …, never reused.
+   *
+   * @example const id = logger.add(async (text) => { await queue.send(text); }, { level: 'WARNING' })
+   * @throws TypeError, RangeError for every mistake: the option in backticks, what was expected, what it got
    */
   add(sink: BatchSinkFunction, options: InBatches): number;
   add<O extends AddOptions>(sink: Sink, options: (O & Undecided<O>) | undefined): number;
   add<O extends AddOptions>(sink: BatchSinkFunction, options: O & Undecided<O>): number;
   add(sink: Exclude<Sink, SinkFunction>, options?: AddOptions): number;
-  // Last, because what is wrong with a call is told by the last one.
+  // The last overload: TypeScript reports the mistakes of a call against it.
   add(sink: Sink, options?: OneByOne): number;
   add(sink: unknown, options: AddOptions = {}): number {
-    return this.#view.core.add(sink, options);
+    return this.#view.core.sinks.add(sink, options);
   }
 
   /**
-   * Stops feeding at once; settles when what was accepted is delivered or given up, and the sink is closed (exporters and processors:
-   * shut down). An unknown id throws at the call. Without an id: all, and the promise rejects after all are gone when a stop failed;
-   * not awaiting it is safe. `abort` gives up what is waiting, reason `removed`. @default timeoutMillis 30_000, then dropped, reason `removed`
+   * Stops feeding a sink, or all, at once. Resolves when accepted records are delivered or dropped, and the sink is closed (exporters and
+   * processors: shut down). Rejects, after all are gone, with what a stop threw; not awaiting it is safe.
+   *
+   * @example await logger.remove(id)
+   * @throws RangeError for an unknown id, at the call
    */
   remove(id?: number, options: RemoveOptions = {}): Promise<void> {
-    return removeSinks(this.#view.core.installed, id, options);
+    const { sinks } = this.#view.core;
+    const how = removalOf(options);
+    return id === undefined ? sinks.removeAll(how) : sinks.remove(id, how);
   }
 
   /**
-   * Waits for everything logged before the call: first the enqueued, then the async, then `forceFlush()` of the LoggerProvider. Never
-   * rejects, never hangs, may be called at any time and as often as wanted. @default timeoutMillis 30_000
+   * Waits for everything that was logged before the call: deliveries, then the `complete()` of object sinks, then the `forceFlush()` of the
+   * LoggerProvider. Never rejects. Concurrent calls are independent. `timeoutMillis` bounds the wait (default 30,000).
+   *
+   * @example const { completed, sinks } = await logger.complete({ timeoutMillis: 5_000 })
    */
   complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
     return complete(this.#view.core, timeoutOption('complete', options));
   }
 
   /**
-   * The blocking form, for code that cannot await (exit handlers, sync scripts): sync and enqueued sinks are drained here, background loops
-   * are waited for; what only this thread's event loop could deliver is reported as pending. @default timeoutMillis 5_000
+   * The blocking form of `complete`, for code that cannot await (exit handlers, sync scripts). Drains sync and enqueued sinks, and waits
+   * for background loops. Records that need this thread's event loop are reported as pending. `timeoutMillis` bounds the wait (default
+   * 5,000).
+   *
+   * @example process.on('exit', () => logger.completeSync())
    */
   completeSync(options: { timeoutMillis?: number } = {}): CompletionReport {
     return completeSync(this.#view.core, timeoutOption('completeSync', options, 5_000));
   }
 
-  /** Resolves when every queue is filled by half at most: back-pressure for producers that can wait. */
+  /**
+   * Resolves when every queue is at most half full: back-pressure for producers that can wait.
+   *
+   * @example for await (const row of rows) { logger.info('row', row); await logger.ready(); }
+   */
   ready(): Promise<void> {
-    return this.#view.core.installed.ready();
+    return this.#view.core.sinks.ready();
   }
 
   /**
-   * From now on the logger completes by itself on signals, which are raised again afterwards if nobody else listens for them, and on
-   * uncaught errors (same stack, same exit code): until nothing is pending, or its time is up, and what is left is told. Gives back the undo.
+   * Completes the logger on signals, which are raised again afterwards if nothing else listens for them, and on uncaught errors (same
+   * stack, same exit code). Records left at the time-out are reported. Returns the undo.
+   *
+   * @example const undo = logger.installExitHooks({ timeoutMillis: 3_000 })
    */
   installExitHooks(options: ExitHookOptions = {}): () => void {
     return installExitHooks(endingOf(this.#view.core), options);
   }
 
-  /** complete(), remove(), shutdown of our own provider. Later log calls are ignored quietly. @default timeoutMillis 30_000 */
+  /**
+   * Completes, removes all sinks and shuts our own provider down. Later log calls are ignored. `timeoutMillis` bounds all of it (default
+   * 30,000).
+   *
+   * @example await logger.shutdown()
+   */
   shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
     return shutDown(this.#view.core, timeoutOption('shutdown', options));
   }
@@ -140,19 +163,33 @@ export class Logger {
     await this.shutdown();
   }
 
-  /** Totals since the start, by sink. A removed sink is in the next completion report, then gone. */
+  /**
+   * The numbers of each sink since it was added. A removed sink is in the next completion report for the last time.
+   *
+   * @example const { delivered, queued } = logger.stats()[0]
+   */
   stats(): SinkReport[] {
-    return this.#view.core.installed.reports();
+    return this.#view.core.sinks.stats();
   }
 
-  /** A view whose records carry these fields, copied now. Parents and siblings never change. @throws TypeError for what is no plain object */
+  /**
+   * A view whose records carry these fields, copied now. Parents and siblings never change.
+   *
+   * @example const log = logger.bind({ requestId: 'r-7' })
+   * @throws TypeError for a value that is no plain object
+   */
   bind(fields: FieldsLike): Logger {
     checkFields('bind: fields', fields);
     const { core, bound } = this.#view;
     return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
   }
 
-  /** Runs `fn` with the fields on every record logged within, across awaits, by any view of this logger. @throws TypeError for what is no plain object */
+  /**
+   * Runs `fn` with these fields on every record logged inside, across awaits, by any view of this logger.
+   *
+   * @example await logger.contextualize({ job: 7 }, () => run())
+   * @throws TypeError for a value that is no plain object
+   */
   contextualize<T>(fields: FieldsLike, fn: () => T): T {
     checkFields('contextualize: fields', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
@@ -161,23 +198,32 @@ export class Logger {
   }
 
   /**
-   * A view whose records `fn` may change: body, attributes, severity, event name, on a draft that is copied when it returns. Runs after the
-   * configured patcher and the patches of the views that this one comes from, for records that somebody wants; levels are compared
-   * afterwards. One that throws is told of on stderr, and its record goes out as it was before it.
+   * A view with a patch: `fn` may change body, attributes, severity and event name of its records, on a draft that is copied when `fn`
+   * returns. It runs after the configured patcher and the patches of parent views, for enabled calls; levels are compared afterwards. An
+   * exception of `fn` is reported, and the record goes on unchanged.
+   *
+   * @example const log = logger.patch((record) => { record.attributes.pid = process.pid; })
    */
   patch(fn: (record: PatchableRecord) => void): Logger {
     if (typeof fn !== 'function') throw wrongType('patch', 'a function', fn);
     return new Logger(this.#view.with({ patches: [...this.#view.patches, fn] }));
   }
 
-  /** A view whose calls have these options; those of the view that it comes from, and are not given again, count no more. */
+  /**
+   * A view whose calls have these options. `opt` does not inherit: options of an earlier `opt` are reset unless you repeat them.
+   *
+   * @example logger.opt({ lazy: true }).debug('state {}', () => expensive())
+   * @throws TypeError, RangeError for an option that is unknown or wrong
+   */
   opt(options: OptOptions): Logger {
     return new Logger(this.#view.with({ opt: checkedOpt(options) }));
   }
 
   /**
-   * A function that does what `fn` does, with the same `this`, but for its errors: they are logged, once, as the exception of a message,
-   * and it returns `default`. Async functions, generators and async generators stay what they are.
+   * Wraps a function: its errors are logged once, as the exception of a message, and it returns `default`. Async functions, generators and
+   * async generators keep their kind.
+   *
+   * @example const handler = logger.catch(handle, { reraise: true })
    * @throws TypeError for a class, and for options that are wrong
    */
   catch<T, A extends unknown[], R, D = undefined>(
@@ -187,46 +233,59 @@ export class Logger {
     return caught(this.#view, fn as never, options) as never;
   }
 
-  /** A view with another instrumentation scope, sharing everything else. */
+  /**
+   * A view with another instrumentation scope that shares everything else.
+   *
+   * @example const log = logger.getLogger('shop.cart')
+   * @throws TypeError for an empty name
+   */
   getLogger(name: string, version?: string): Logger {
     checkScope(name, version);
     return new Logger(this.#view.with({ scope: this.#view.core.scope(name, version) }));
   }
 
   /**
-   * The level of that name, in any case. With an update it is registered, or its colour and icon are changed, for this logger and all its
-   * views; methods, sinks and records of others know it from then on.
-   * @throws RangeError for a name that is unknown and gets no `no`, or for a `no` or `severityNumber` that cannot be updated
+   * The level of that name, in any case. With an update, registers it or changes its colour and icon, for this logger and all its views.
+   *
+   * @example logger.level('AUDIT', { no: 45 })
+   * @throws RangeError for an unknown name without `no`, and for a `no` or `severityNumber` that cannot be changed
    */
   level(name: string, update?: LevelUpdate): Level {
     const { levels } = this.#view.core;
     return update === undefined ? levels.named(name) : levels.update(name, update);
   }
 
-  /** The names of all levels, by rising number. */
+  /** The names of all levels, by ascending number. */
   get levels(): readonly string[] {
     return this.#view.core.levels.names;
   }
 
   /**
-   * Switches a logger on again, by its name: with all whose names are below it, as `app.db` is below `app`; `''` is all. Effective at the
-   * next call. @throws TypeError for a name that is no string
+   * Enables a logger by name, with its dotted children: `app` covers `app.db`; `''` covers all. Effective at the next call.
+   *
+   * @example logger.enable('app.db')
+   * @throws TypeError for a name that is no string
    */
   enable(name: string): void {
     this.#view.core.activation.set(name, true);
   }
 
   /**
-   * Switches a logger off, as `enable` switches it on: its calls evaluate nothing and go nowhere, and what other libraries log under that
-   * instrumentation scope does not reach our sinks.
+   * Disables a logger by name, with its dotted children: its calls evaluate nothing and go nowhere. Records of other libraries with that
+   * instrumentation scope do not reach our sinks.
+   *
+   * @example logger.disable('noisy')
+   * @throws TypeError for a name that is no string
    */
   disable(name: string): void {
     this.#view.core.activation.set(name, false);
   }
 
   /**
-   * Sets what is given, for this logger and all its views, and leaves the rest as it is; `handlers` replace all sinks. Gives the ids of
-   * the new ones. @throws TypeError, RangeError for what is wrong: then nothing has changed, or, for a mistake in a handler, no sink
+   * Sets the given members, for this logger and all its views; `handlers` replace all sinks. Returns the ids of the new sinks.
+   *
+   * @example logger.configure({ handlers: [{ sink: 'stdout', serialize: true }] })
+   * @throws TypeError, RangeError for a mistake: then nothing has changed; a mistake in a handler leaves the sinks as they are
    */
   configure(options: ConfigureOptions): number[];
   configure<O extends AddOptions>(
@@ -238,35 +297,49 @@ export class Logger {
   }
 
   /**
-   * Closes a sink, or all, and opens it again with its options and its level: gives the new ids when the old ones are closed. Exporters,
-   * processors and object sinks stay as they are. @throws RangeError for an unknown id, at the call
+   * Closes a sink, or all, and opens it again with its options and present level. Resolves to the new ids when the old sinks are closed.
+   * Exporters, processors and object sinks keep their state.
+   *
+   * @example const [newId] = await logger.reinstall(id)
+   * @throws RangeError for an unknown id, at the call
    */
   reinstall(id?: number): Promise<number[]> {
-    return this.#view.core.installed.reinstall(id);
-  }
-
-  /** Changes the minimum level of a sink, from the next call on. @throws RangeError for an unknown id or level */
-  setLevel(id: number, level: LevelLike): void {
-    this.#view.core.installed.setLevel(id, this.#level(level).no);
+    return this.#view.core.sinks.reinstall(id);
   }
 
   /**
-   * The processor to put into an SDK's LoggerProvider: `new LoggerProvider({ processors: [logger.attach(), …] })`. Through it our calls
-   * reach our sinks by way of the application's provider, so that its enrichers and redactors apply, and everybody else's records reach
-   * them, too. Where that provider is not registered globally, name it with the option `provider`. Always the same object.
+   * Changes the minimum level of a sink, from the next call on.
+   *
+   * @example logger.setLevel(id, 'DEBUG')
+   * @throws RangeError for an unknown id or level
+   */
+  setLevel(id: number, level: LevelLike): void {
+    this.#view.core.sinks.setLevel(id, this.#level(level).no);
+  }
+
+  /**
+   * The processor to put into an SDK's LoggerProvider; always the same object. Through it our calls reach our sinks by way of the
+   * application's provider, so that its enrichers and redactors apply, and records of other libraries reach our sinks, too. If that
+   * provider is not registered globally, name it with the option `provider`.
+   *
+   * @example new LoggerProvider({ processors: [redactor, logger.attach()] })
    */
   attach(): LogRecordProcessor {
     return this.#view.core.attach();
   }
 
-  /** The Logs API in front of this logger's sinks: may be registered globally, so that other libraries' records reach them. */
+  /**
+   * The Logs API in front of this logger's sinks. Register it globally, and records of other libraries reach them.
+   *
+   * @example logs.setGlobalLoggerProvider(logger.loggerProvider)
+   */
   get loggerProvider(): LoggerProvider {
     return this.#view.core.offerProvider();
   }
 
-  /** What `console.log` and the debugger show. */
+  /** The text for `console.log` and the debugger. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.installed.reports().length} }`;
+    return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.sinks.stats().length} }`;
   }
 
   #level(level: LevelLike): Level {

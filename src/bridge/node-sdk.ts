@@ -9,7 +9,7 @@ import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { Logger } from './logger.js';
 
-/** Which package speaks which protocol. */
+/** The package of the official exporter, by protocol. */
 const OTLP_PACKAGES = {
   'http/protobuf': '@opentelemetry/exporter-logs-otlp-proto',
   'http/json': '@opentelemetry/exporter-logs-otlp-http',
@@ -21,14 +21,14 @@ const DEFAULT_PROTOCOL = 'http/protobuf';
 
 /**
  * What to give a NodeSDK as `logRecordProcessors`: the processor of `logger.attach()`, and the exporters that the environment asks for,
- * which that option would replace: `OTEL_LOGS_EXPORTER` (`otlp`, `console`, `none`; a list; otlp where it is empty), each OTLP one by
- * `OTEL_EXPORTER_OTLP_LOGS_PROTOCOL` or `OTEL_EXPORTER_OTLP_PROTOCOL` (`http/protobuf` where there is none). The exporters are the
- * official ones, and read the rest of `OTEL_EXPORTER_OTLP_*` themselves; in front of OTLP stands our {@link BatchLogRecordProcessor}, with
- * the limits of `OTEL_BLRP_*`, where they are set.
+ * which the option would otherwise replace. `OTEL_LOGS_EXPORTER` is a list of `otlp`, `console` and `none` (default `otlp`). The protocol
+ * of OTLP is `OTEL_EXPORTER_OTLP_LOGS_PROTOCOL` or `OTEL_EXPORTER_OTLP_PROTOCOL` (default `http/protobuf`). The exporters are the official
+ * ones, and read the other `OTEL_EXPORTER_OTLP_*` variables themselves. OTLP gets our {@link BatchLogRecordProcessor}, with the limits of
+ * `OTEL_BLRP_*`.
  *
  * @example new NodeSDK({ logRecordProcessors: logRecordProcessors(logger) }).start()
  * @param environment @default process.env
- * @throws TypeError for anything but a Logger; Error when a package is missing that the environment asks for
+ * @throws TypeError for a value that is no Logger; Error when a package is missing that the environment asks for
  */
 export function logRecordProcessors(logger: Logger, environment: Environment = process.env): LogRecordProcessor[] {
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
@@ -81,7 +81,7 @@ function limitIn(option: string, name: string, environment: Environment): { [opt
   return value === undefined ? {} : { [option]: value };
 }
 
-/** Loads a package of the application: the one that we see, or the one that its NodeSDK does. */
+/** Loads a package of the application: as we resolve it, or as its NodeSDK does. */
 function load(name: string, askedBy: string): { [exported: string]: unknown } {
   const require = createRequire(here());
   for (const from of [() => require, () => createRequire(require.resolve(NODE_SDK))]) {
@@ -94,9 +94,9 @@ function load(name: string, askedBy: string): { [exported: string]: unknown } {
   throw new Error(`${askedBy} is asked for, and ${name} is not installed: npm install ${name}`);
 }
 
-/** This file; in a bundle that leaves nothing of `import.meta`, the program. */
+/** This file; the program, in a bundle that drops `import.meta`. */
 function here(): string {
-  // Written out: bundlers put the place of the bundle there.
+  // Written out, since bundlers replace it by the place of the bundle.
   return (import.meta.url as string | undefined) ?? process.argv[1] ?? join(process.cwd(), 'index.js');
 }
 

@@ -5,35 +5,38 @@ import type { ApplicationProvider } from './routes/application.js';
 import type { Hints } from './routes/hints.js';
 import type { SinkSet } from './sinks/sink-set.js';
 
-/** Nobody. A small whole number, which engines compare at once: infinity, or any other, would have to be looked up for each call. */
-const NOBODY = 2 ** 30 - 1;
+/**
+ * No level is enabled. A small integer: a field that ever held Infinity is a boxed number to V8, and each disabled call would have to read it
+ * from memory (bench/questions/call.ts, "disabled").
+ */
+const NEVER = 2 ** 30 - 1;
 
-interface Asked {
+/** A sink that decides beyond its minimum level. */
+interface AskedSink {
   readonly minimum: number;
-  readonly wants: (options: { severityNumber?: number }, no: number) => boolean;
+  readonly isEnabled: (options: { severityNumber?: number }, no: number) => boolean;
 }
 
 /**
- * The instrumentation scope of a logger name, with what makes a call that nobody wants cheap: the lowest level that any sink or
- * provider may take from it. Shared by all views of that name.
+ * The instrumentation scope of a logger name, with what makes a disabled call cheap: the lowest level that any sink or provider may take.
+ * All views of that name share it.
  */
 export class Scope {
   readonly instrumentationScope: InstrumentationScope;
-  /** Calls below this number are wanted by nobody; all of them, where it is `NOBODY`. */
-  #floor = NOBODY;
-  /** Calls below this number are wanted by nobody but, perhaps, a provider that is registered globally. */
+  /** Calls below this number are disabled; all calls, if it is `NEVER`. */
+  #floor = NEVER;
+  /** Calls below this number are disabled unless a provider is registered globally. */
   #globalFloor = 0;
-  /** Calls from this number up are wanted, unless it is `NOBODY`; between the two, those are asked who want to be. */
-  minimum = NOBODY;
-  /** Calls from this number up may be taken by a sink that shows where they stand. */
+  /** Calls from this number up are enabled, unless it is `NEVER`. Between the two, sinks and the provider are asked. */
+  minimum = NEVER;
+  /** Calls from this number up may reach a sink that shows their location. */
   locationMinimum = Number.POSITIVE_INFINITY;
-  /** Those that want to be asked, from a number up. */
-  #asked: readonly Asked[] = [];
+  #asked: readonly AskedSink[] = [];
 
   readonly #application: ApplicationProvider;
   readonly #hints: Hints;
-  /** No sink was ever added, and nobody has been told so. */
-  #deserted = false;
+  /** No sink was ever added, and no hint about that was given. */
+  #noSinkYet = false;
 
   constructor(name: string, version: string | undefined, application: ApplicationProvider, hints: Hints) {
     this.#application = application;
@@ -41,71 +44,75 @@ export class Scope {
     this.instrumentationScope = Object.freeze(version === undefined ? { name } : { name, version });
   }
 
-  /** Nothing is wanted while the logger is switched off, and after its shutdown. */
+  /** Called whenever sinks, levels or activation change. A disabled logger, and one that was shut down, enables nothing. */
   recompute(sinks: SinkSet, activation: Activation): void {
-    const silent = sinks.closed || !activation.isEnabled(this.instrumentationScope.name);
-    let lowest = NOBODY;
+    const isOff = sinks.closed || !activation.isEnabled(this.instrumentationScope.name);
+    let lowest = NEVER;
     this.locationMinimum = Number.POSITIVE_INFINITY;
-    const asked: Asked[] = [];
-    this.#deserted = sinks.neverAdded && !silent;
-    const isUnsettled = !silent && sinks.isUnsettled;
-    if (isUnsettled) asked.push({ minimum: 0, wants: this.#settledBy(sinks) });
-    for (const { parts } of silent || isUnsettled ? [] : sinks.present()) {
-      if (!parts.mayTake(this.instrumentationScope.name)) continue;
-      const { minimum } = parts.filter;
-      if (parts.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
-      if (parts.asked === undefined && minimum < NOBODY) lowest = Math.min(lowest, Math.max(0, minimum));
-      else asked.push({ minimum, wants: parts.asked ?? (() => true) });
+    const asked: AskedSink[] = [];
+    this.#noSinkYet = sinks.neverAdded && !isOff;
+    const hasPending = !isOff && sinks.hasPending;
+    if (hasPending) asked.push({ minimum: 0, isEnabled: this.#withPending(sinks) });
+    for (const { pipeline } of isOff || hasPending ? [] : sinks.active()) {
+      if (!pipeline.mayPass(this.instrumentationScope.name)) continue;
+      const { minimum } = pipeline.filter;
+      if (pipeline.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
+      if (pipeline.isEnabled === undefined && minimum < NEVER) lowest = Math.min(lowest, Math.max(0, minimum));
+      else asked.push({ minimum, isEnabled: pipeline.isEnabled ?? (() => true) });
     }
     this.minimum = lowest;
     this.#asked = asked;
     const { level, isNamed } = this.#application;
     const own = Math.min(lowest, ...asked.map(({ minimum }) => minimum));
-    this.#globalFloor = this.#deserted ? 0 : Math.max(0, Math.min(NOBODY - 1, own, isNamed ? level : NOBODY));
-    this.#floor = silent ? NOBODY : Math.max(0, Math.min(NOBODY - 1, own, level));
+    this.#globalFloor = this.#noSinkYet ? 0 : Math.max(0, Math.min(NEVER - 1, own, isNamed ? level : NEVER));
+    this.#floor = isOff ? NEVER : Math.max(0, Math.min(NEVER - 1, own, level));
   }
 
-  /** Whoever asks finds them all there, and is told by them. */
-  #settledBy(sinks: SinkSet): Asked['wants'] {
+  /** Adds the pending sink first, which recomputes this scope. */
+  #withPending(sinks: SinkSet): AskedSink['isEnabled'] {
     return ({ severityNumber = 0 }, no) => {
-      sinks.settle();
-      return this.sinksWant(no, severityNumber);
+      sinks.addPending();
+      return this.sinksEnabled(no, severityNumber);
     };
   }
 
-  /** Known at once of most calls that nobody wants. */
-  isUnwanted(no: number): boolean {
-    if (no < this.#floor || this.#floor === NOBODY) return true;
+  /** True for most disabled calls; false leaves it open. */
+  isDisabled(no: number): boolean {
+    if (no < this.#floor || this.#floor === NEVER) return true;
     return no < this.#globalFloor && globalLoggerProvider() === undefined;
   }
 
-  /** Is a call wanted by anybody? Hints when nobody can want any. */
-  takes(no: number, severityNumber: number): boolean {
-    if (this.wants(no, severityNumber)) return true;
-    if (this.#deserted && no >= this.#floor && !this.#application.isThere()) {
-      this.#deserted = false;
-      this.#hints.once('nobody');
+  /** Is a call enabled? Gives a hint when there is no sink and no provider. */
+  isCallEnabled(no: number, severityNumber: number): boolean {
+    if (this.isEnabled(no, severityNumber)) return true;
+    if (this.#noSinkYet && no >= this.#floor && !this.#application.isThere()) {
+      this.#noSinkYet = false;
+      this.#hints.once('nowhere');
     }
     return false;
   }
 
-  /** Does anybody want a record of it: a sink, or the application's provider? */
-  wants(no: number, severityNumber: number): boolean {
-    if (this.isUnwanted(no)) return false;
-    if (this.#reaches(no) || (this.#asked.length > 0 && this.sinksWant(no, severityNumber))) return true;
+  /** Does any sink, or the application's provider, take a record of that level? */
+  isEnabled(no: number, severityNumber: number): boolean {
+    if (this.isDisabled(no)) return false;
+    if (this.#meetsMinimum(no) || (this.#asked.length > 0 && this.sinksEnabled(no, severityNumber))) return true;
     const application = this.#application;
     return (
-      no >= application.level && application.isThere() && application.wants(this.instrumentationScope, severityNumber)
+      no >= application.level &&
+      application.isThere() &&
+      application.isEnabled(this.instrumentationScope, severityNumber)
     );
   }
 
-  sinksWant(no: number, severityNumber: number): boolean {
-    if (this.#reaches(no)) return true;
-    for (const { minimum, wants } of this.#asked) if (no >= minimum && wants({ severityNumber }, no)) return true;
+  sinksEnabled(no: number, severityNumber: number): boolean {
+    if (this.#meetsMinimum(no)) return true;
+    for (const { minimum, isEnabled } of this.#asked) {
+      if (no >= minimum && isEnabled({ severityNumber }, no)) return true;
+    }
     return false;
   }
 
-  #reaches(no: number): boolean {
-    return no >= this.minimum && this.minimum !== NOBODY;
+  #meetsMinimum(no: number): boolean {
+    return no >= this.minimum && this.minimum !== NEVER;
   }
 }

@@ -1,10 +1,10 @@
 import { existsSync } from '../record/floor/builtin.js';
 
 /**
- * The program of a background thread: beside this file, and beside the bundle that it becomes a part of. Looked for when it is needed, since
- * bundlers may leave nothing of `import.meta`.
+ * The program of a background thread: it stands beside this file, and beside the bundle that contains this file. Resolved when it is
+ * needed, since bundlers may drop `import.meta`.
  *
- * @throws Error where it was left behind
+ * @throws Error if it is missing
  */
 export function threadProgram(): URL {
   const program = URL.canParse('./thread.js', import.meta.url) ? new URL('./thread.js', import.meta.url) : undefined;

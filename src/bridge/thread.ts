@@ -1,7 +1,7 @@
 import { workerThreads } from '../record/floor/builtin.js';
 /*
- * The program of a background thread: composes its sinks itself, as `add.ts` does on the other side, delivers what it is given, and says
- * what became of it.
+ * The program of a background thread: builds its sinks as `add/` does on the other side, delivers the records that it is posted, and
+ * acknowledges them.
  */
 
 import { Acknowledgements } from '../exporters/loop/acks.js';

@@ -23,7 +23,10 @@ const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
   [
     'new Logger(options), logger.configure(options)',
     '`name` and `version` are for the constructor alone.',
-    [...members('bridge/add/options.ts', 'LoggerOptions'), ...members('bridge/add/options.ts', 'ConfigureOptions')],
+    [
+      ...members('bridge/logger-options.ts', 'LoggerOptions'),
+      ...members('bridge/logger-options.ts', 'ConfigureOptions'),
+    ],
   ],
   ['logger.opt(options)', 'How the calls of a view are made.', members('bridge/call/opt.ts', 'OptOptions')],
   [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AddOptions, LoggerOptions } from '../../src/bridge/add/options.js';
+import type { AddOptions } from '../../src/bridge/add/options.js';
+import type { LoggerOptions } from '../../src/bridge/logger-options.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { MESSAGE, testLogger } from './test-logger.js';
 

@@ -1,4 +1,4 @@
-import type { LoggerOptions } from '../../src/bridge/add/options.js';
+import type { LoggerOptions } from '../../src/bridge/logger-options.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { testLogger } from './test-logger.js';
 

@@ -1,5 +1,5 @@
-import type { LoggerOptions } from '../../src/bridge/add/options.js';
 import { Logger } from '../../src/bridge/logger.js';
+import type { LoggerOptions } from '../../src/bridge/logger-options.js';
 import { firstView } from '../../src/bridge/views/view.js';
 import { Scheduler } from '../../src/processors/delivery/scheduler.js';
 import { FakeClock } from './fake-clock.js';

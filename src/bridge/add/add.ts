@@ -1,3 +1,4 @@
+/* What does `add` make of a sink and its options? */
 import {
   type BatchSinkFunction,
   CallableLogRecordExporter,
@@ -19,55 +20,67 @@ import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
 import { boolean, notThereYet, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
-import type { SinkParts } from '../sinks/sink.js';
+import type { Destination, ExporterDelivery } from '../sinks/destination.js';
+import type { InstalledSink } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
-import { type AddContext, composeParts, type Destination, type ExporterTarget } from './compose.js';
+import { type AddContext, composePipeline } from './compose.js';
 import { deadLettersOf } from './dead-letter.js';
 import { fileSink } from './file-sink.js';
-import { renderer } from './look.js';
-import { CANNOT_CROSS, moduleKind } from './module-sink.js';
+import { CANNOT_CROSS, moduleSink } from './module-sink.js';
 import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
+import { rendererFor } from './renderers.js';
 
-/** One kind of sink: what it looks like, which options it can use, and what becomes of it. */
-export interface Kind {
+type OptionNames = ReadonlyArray<keyof AddOptions>;
+
+/** A row of the table: what a kind of sink looks like, which options it can use, and its destination. */
+export interface SinkKind {
   readonly name: string;
   readonly options: ReadonlySet<string>;
   accepts(sink: unknown): boolean;
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
-/** What reports call a sink that has no name. */
+/** The name of a sink that has none. */
 const UNNAMED = 'sink';
-const COMMON = ['name', 'level', 'filter', 'patch', 'catch'];
-/** Of those that are delivered to by us. */
-const DELIVERED = ['deadLetter', 'exportTimeoutMillis'];
-const LOOK = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enqueue'];
-/** Only of use where something waits. */
-const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'];
-const WAITING = ['concurrency', ...QUEUE];
+
+const COMMON = ['name', 'level', 'filter', 'patch', 'catch'] as const satisfies OptionNames;
+/** For sinks behind a delivery of ours. */
+const DELIVERED = ['deadLetter', 'exportTimeoutMillis'] as const satisfies OptionNames;
+const TEXT = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enqueue'] as const satisfies OptionNames;
+/** For sinks whose records wait. */
+const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'] as const satisfies OptionNames;
+const WAITING = ['concurrency', ...QUEUE] as const satisfies OptionNames;
+/** All options of a sink that gets text and is fed by a delivery. */
+const TEXT_SINK = [...COMMON, ...TEXT, ...WAITING, ...DELIVERED] as const;
 
 /** In the order in which a sink is tried. */
-export const SINK_KINDS: readonly Kind[] = [
-  moduleKind([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch'], threadProgram),
+export const SINK_KINDS: readonly SinkKind[] = [
+  {
+    name: 'a SinkModule',
+    options: new Set<string>([...TEXT_SINK, 'batch', 'loop']),
+    accepts: (sink) => sink instanceof SinkModule,
+    build: (module: SinkModule, options, context) => moduleSink(module, options, context, threadProgram),
+  },
   {
     name: 'a console stream',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
+    options: new Set<string>(TEXT_SINK),
     accepts: (sink) => sink === 'stdout' || sink === 'stderr',
     build(sink: 'stdout' | 'stderr', options, context) {
-      const render = renderer(options, context, () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env));
-      return { name: sink, target: written(() => process[sink], render, options) };
+      const isColored = () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env);
+      const render = rendererFor(options, context.renderers, isColored);
+      return { name: sink, target: toStream(() => process[sink], render, options) };
     },
   },
   {
     name: 'a file',
-    options: new Set([...COMMON, ...LOOK, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
+    options: new Set<string>([...COMMON, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
-      fileSink(path, options, isEnqueued('a file', options), renderer(options, context), context),
+      fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context.renderers), context),
   },
   {
     name: 'a LogRecordProcessor',
-    options: new Set(COMMON),
+    options: new Set<string>(COMMON),
     accepts: (sink) => has(sink, 'onEmit'),
     build(processor: LogRecordProcessor) {
       checkProcessor('sink', processor);
@@ -82,7 +95,7 @@ export const SINK_KINDS: readonly Kind[] = [
   },
   {
     name: 'a LogRecordExporter',
-    options: new Set([...COMMON, ...WAITING, ...DELIVERED, 'batch', 'enqueue']),
+    options: new Set<string>([...COMMON, ...WAITING, ...DELIVERED, 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
     build(exporter: LogRecordExporter, options, { clock }) {
       if (!has(exporter, 'shutdown'))
@@ -107,22 +120,23 @@ export const SINK_KINDS: readonly Kind[] = [
   },
   {
     name: 'a writable stream',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
+    options: new Set<string>(TEXT_SINK),
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
-      const render = renderer(options, context, () => stream.isTTY === true && wantsColors(true, context.env));
-      return { name: nameOf(stream) ?? UNNAMED, target: written(() => stream, render, options) };
+      const isColored = () => stream.isTTY === true && wantsColors(true, context.env);
+      const render = rendererFor(options, context.renderers, isColored);
+      return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options) };
     },
   },
   {
     name: 'an object with `write`',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED]),
+    options: new Set<string>(TEXT_SINK),
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
       return {
         name: nameOf(sink) ?? UNNAMED,
-        target: called(writeTo(sink), looksAsync(sink.write), options, context),
+        target: toFunction(writeTo(sink), looksAsync(sink.write), options, context),
         shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
@@ -131,24 +145,26 @@ export const SINK_KINDS: readonly Kind[] = [
   },
   {
     name: 'a function',
-    options: new Set([...COMMON, ...LOOK, ...WAITING, ...DELIVERED, 'batch']),
+    options: new Set<string>([...TEXT_SINK, 'batch']),
     accepts: (sink) => typeof sink === 'function',
     build(sink: SinkFunction & BatchSinkFunction, options, context) {
       checkCallable('sink', sink);
-      const batched = options.batch !== undefined && options.batch !== false;
+      const isBatched = options.batch !== undefined && options.batch !== false;
       return {
         name: nameOf(sink) ?? UNNAMED,
-        target: batched ? calledInBatches(sink, options, context) : called(sink, looksAsync(sink), options, context),
+        target: isBatched
+          ? toBatchFunction(sink, options, context)
+          : toFunction(sink, looksAsync(sink), options, context),
       };
     },
   },
 ];
 
 /**
- * Turns a sink and its options into processors and exporters. Every mistake throws here, with the option in backticks, what was
- * expected and what came.
+ * Builds the processors and exporters of a sink, and opens nothing. Every mistake throws here, with the option in backticks, what was expected
+ * and what it got.
  */
-export function composeSink(sink: unknown, options: AddOptions, context: AddContext): SinkParts {
+export function composeSink(sink: unknown, options: AddOptions, context: AddContext): InstalledSink {
   const kind = SINK_KINDS.find(({ accepts }) => accepts(sink));
   if (kind === undefined) {
     refuseOtherCopy('sink', sink, SinkModule);
@@ -161,15 +177,24 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType('options', 'an object', options);
   }
-  // A sink that is none is the greater mistake, and told first.
-  const destination = kind.options.size === 0 ? kind.build(sink as never, options, context) : undefined;
-  checkKeys(kind, options);
-  const built = destination ?? kind.build(sink as never, options, context);
-  const letters = deadLettersOf(built, options, (letterSink, look) => composeSink(letterSink, look, context));
-  return composeParts(built, built.options ?? options, context, letters);
+  checkOptions(kind, options);
+  const destination = kind.build(sink as never, options, context);
+  const deadLetters = deadLettersOf(destination, options, (letterSink, format) =>
+    composeSink(letterSink, format, context),
+  );
+  return composePipeline(destination, destination.options ?? options, context, deadLetters);
 }
 
-function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
+/** The options that open an installed sink once more, at its present level. */
+export function reinstallOptions(options: AddOptions, installed: InstalledSink): AddOptions {
+  const again = { ...options, level: installed.pipeline.filter.minimum };
+  const { created, filtered } = installed.stats();
+  // `mode: 'w'` empties a file at its first opening alone, which a delayed file may still have before it.
+  if (again.mode === 'w' && (again.delay !== true || created > filtered)) again.mode = 'a';
+  return again;
+}
+
+function checkOptions({ name, options: usable }: SinkKind, options: AddOptions): void {
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || usable.has(key)) continue;
     if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
@@ -187,17 +212,17 @@ function checkKeys({ name, options: usable }: Kind, options: AddOptions): void {
   refuseOtherCopy('loop', options.loop, EventLoop);
 }
 
-/** Whether something waits, which some options are for. */
+/** Do records wait? Some options are of use only then. */
 function isEnqueued(what: string, options: AddOptions): boolean {
   const enqueued = options.enqueue === true;
-  const useless = enqueued ? undefined : WAITING.find((key) => options[key as keyof AddOptions] !== undefined);
+  const useless = enqueued ? undefined : WAITING.find((key) => options[key] !== undefined);
   if (useless !== undefined)
     throw new TypeError(`\`${useless}\` cannot be used for ${what} without \`enqueue\`: nothing waits`);
   return enqueued;
 }
 
-/** Writes in the log call, or one after another later. */
-function written(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterTarget {
+/** Writes in the log call, or, enqueued, in order on a later turn. */
+function toStream(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterDelivery {
   const enqueued = isEnqueued('a stream', options);
   return {
     exporter: new WritableLogRecordExporter(open, render),
@@ -211,13 +236,13 @@ function written(open: () => WritableLike, render: Renderer, options: AddOptions
   };
 }
 
-/** Calls a function with one text: in the log call until it shows that it is async, unless it looks so. */
-function called(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterTarget {
-  const render = renderer(options, context);
+/** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
+function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterDelivery {
+  const render = rendererFor(options, context.renderers);
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
-    when: async || options.enqueue === true || isPatient(options) ? 'deferred' : 'in-call',
-    // What is handed over, and does not look async, may well end in its own call.
+    when: async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call',
+    // A function that does not look async may well end in its own call.
     drainsAtExit: !async,
     concurrency: FUNCTION_CONCURRENCY,
     usesCallContext: true,
@@ -227,13 +252,13 @@ function called(sink: SinkFunction, async: boolean, options: AddOptions, context
   };
 }
 
-/** What is tried again, or later, is not done in the log call. */
-function isPatient({ retry, breaker }: AddOptions): boolean {
+/** Attempts that may be repeated or postponed are not made in the log call. */
+function repeats({ retry, breaker }: AddOptions): boolean {
   return (retry !== undefined && retry !== false) || breaker !== undefined;
 }
 
-function calledInBatches(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterTarget {
-  const render = renderer(options, context);
+function toBatchFunction(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterDelivery {
+  const render = rendererFor(options, context.renderers);
   return {
     exporter: CallableLogRecordExporter.batch(sink, render),
     when: 'batched',

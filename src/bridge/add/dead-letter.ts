@@ -3,51 +3,44 @@ import { serializeRecord } from '../../exporters/render/json.js';
 import { wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import type { SinkParts } from '../sinks/sink.js';
-import type { DeadLetterContext, DeadLetterFunction } from './dead-letter-function.js';
-import { given } from './given.js';
-import type { AddOptions } from './options.js';
+import type { Destination } from '../sinks/destination.js';
+import type { InstalledSink } from '../sinks/sink.js';
+import { type AddOptions, type DeadLetterContext, type DeadLetterFunction, definedOnly } from './options.js';
 
-/** Dropped for these reasons, a record is nobody's dead letter. */
+/** Records that are dropped for these reasons are no dead letters. */
 const UNSENT: ReadonlySet<string> = new Set(['recursion']);
 
-interface Fate {
+/** Why a record is a dead letter. */
+interface DropCause {
   readonly reason: string;
   readonly error: unknown;
 }
 
-type Compose = (sink: unknown, options: AddOptions) => SinkParts;
-
-/** What a sink is called, and how its text is made, if it makes any. */
-interface Looks {
-  readonly name: string;
-  readonly target: object & { readonly render?: Renderer | undefined };
-}
+type TextOptions = Pick<AddOptions, 'format' | 'serialize' | 'backtrace'>;
+/** Builds a sink of a function, a stream's name or a path. */
+type Compose = (sink: unknown, options: AddOptions) => InstalledSink;
 
 /**
- * Where a sink's dead letters go, if anywhere: with the look of the sink itself; exporters have none, so that theirs are lines of JSON.
- *
- * @param compose Makes a sink of a function, a stream's name or a path
+ * The dead letters of a sink, if it has the option. They are rendered as the sink renders its records; those of an exporter, which renders
+ * nothing, are lines of JSON.
  */
-export function deadLettersOf({ name, target }: Looks, options: AddOptions, compose: Compose): DeadLetters | undefined {
+export function deadLettersOf(
+  { name, target }: Destination,
+  options: AddOptions,
+  compose: Compose,
+): DeadLetters | undefined {
   if (options.deadLetter === undefined) return undefined;
   const { format, serialize, backtrace } = options;
-  const { render } = target;
-  const look =
+  const render = 'render' in target ? target.render : undefined;
+  const text =
     render === undefined
       ? { serialize: true }
       : { format: typeof format === 'function' ? orJson(render) : format, serialize, backtrace };
-  return new DeadLetters(
-    options.deadLetter,
-    {
-      ...given<Pick<AddOptions, 'format' | 'serialize' | 'backtrace'>>(look),
-      name: `${options.name ?? name} dead letter`,
-    },
-    compose,
-  );
+  const deadLetterName = `${options.name ?? name} dead letter`;
+  return new DeadLetters(options.deadLetter, { ...definedOnly<TextOptions>(text), name: deadLetterName }, compose);
 }
 
-/** The text that the sink has made, or JSON where it could make none: the record may be a dead letter because of that. */
+/** The text that the sink has rendered, or JSON where its format function has thrown: that may be why the record is a dead letter. */
 function orJson(render: Renderer): (record: ReadableLogRecord) => string {
   return (record) => {
     try {
@@ -58,42 +51,41 @@ function orJson(render: Renderer): (record: ReadableLogRecord) => string {
   };
 }
 
-/** Where the dead letters of a sink go: a sink of its own, which makes no text that the first one has made. */
+/** Sends records that a sink could not deliver to a sink of their own. */
 export class DeadLetters {
-  readonly parts: SinkParts;
-  readonly #fates: WeakMap<object, Fate>;
+  readonly sink: InstalledSink;
+  readonly #causes: WeakMap<object, DropCause>;
 
-  /** @param compose Makes a sink of a function, a stream's name or a path */
-  constructor(option: unknown, look: AddOptions, compose: (sink: unknown, options: AddOptions) => SinkParts) {
+  constructor(option: unknown, options: AddOptions, compose: Compose) {
     if (typeof option !== 'function' && typeof option !== 'string') {
       throw wrongType('deadLetter', "a function, 'stdout', 'stderr' or a path", option);
     }
     checkCallable('deadLetter', option);
-    this.#fates = new WeakMap();
-    const sink = typeof option === 'string' ? option : informed(option as DeadLetterFunction, this.#fates);
-    this.parts = compose(sink, { ...look, level: 0, enqueue: true });
+    this.#causes = new WeakMap();
+    const sink = typeof option === 'string' ? option : withCause(option as DeadLetterFunction, this.#causes);
+    this.sink = compose(sink, { ...options, level: 0, enqueue: true });
   }
 
   send(records: readonly LightRecord[], reason: string, error?: unknown): void {
     if (UNSENT.has(reason)) return;
     for (const record of records) {
-      this.#fates.set(record, { reason, error });
-      this.parts.filter.onEmit(record);
+      this.#causes.set(record, { reason, error });
+      this.sink.pipeline.filter.onEmit(record);
     }
   }
 }
 
-function informed(letter: DeadLetterFunction, fates: WeakMap<object, Fate>): SinkFunction {
-  return (message, context) => letter(message, new InformedContext(context, fates));
+function withCause(deadLetter: DeadLetterFunction, causes: WeakMap<object, DropCause>): SinkFunction {
+  return (message, context) => deadLetter(message, new CauseContext(context, causes));
 }
 
-class InformedContext implements DeadLetterContext {
+class CauseContext implements DeadLetterContext {
   readonly #context: SinkContext;
-  readonly #fates: WeakMap<object, Fate>;
+  readonly #causes: WeakMap<object, DropCause>;
 
-  constructor(context: SinkContext, fates: WeakMap<object, Fate>) {
+  constructor(context: SinkContext, causes: WeakMap<object, DropCause>) {
     this.#context = context;
-    this.#fates = fates;
+    this.#causes = causes;
   }
 
   get record(): ReadableLogRecord {
@@ -109,10 +101,10 @@ class InformedContext implements DeadLetterContext {
   }
 
   get reason(): string {
-    return this.#fates.get(this.record)?.reason ?? 'failed';
+    return this.#causes.get(this.record)?.reason ?? 'failed';
   }
 
   get error(): unknown {
-    return this.#fates.get(this.record)?.error;
+    return this.#causes.get(this.record)?.error;
   }
 }

@@ -3,9 +3,10 @@ import type { FileOptions } from '../../exporters/file/options.js';
 import { EXPORTER_BATCH_SIZE } from '../../processors/delivery/options.js';
 import { basename } from '../../record/floor/builtin.js';
 import type { Renderer } from '../../record/record.js';
-import type { AddContext, Destination } from './compose.js';
+import type { Destination } from '../sinks/destination.js';
+import type { AddContext } from './compose.js';
 
-/** A file: written through in the call; enqueued, in large pieces on the next turn. */
+/** A file: each line is written in the log call; enqueued lines are written together on the next turn. */
 export function fileSink(
   path: string | URL,
   options: FileOptions,
@@ -28,7 +29,7 @@ export function fileSink(
       render,
     },
     check: () => exporter.check(),
-    open: (tell) => exporter.open(tell),
+    open: (report) => exporter.open(report),
     flush: () => exporter.forceFlush(),
   };
 }

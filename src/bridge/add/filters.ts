@@ -7,30 +7,30 @@ import type { Levels } from '../levels/levels.js';
 import { isWithin } from '../levels/logger-name.js';
 import type { Filter } from './options.js';
 
-/** A filter as the sink uses it. */
+/** The option `filter`, checked. */
 export interface SinkFilter {
-  /** Undefined where every record passes. */
+  /** Undefined if every record passes. */
   readonly predicate: ((record: ReadableLogRecord) => boolean) | undefined;
-  /** Whether records of that logger can pass at all: then a call of another one is not even made a record of. */
-  readonly mayTake: (loggerName: string) => boolean;
+  /** Can records of that logger pass? If not, its calls make no record for this sink. */
+  readonly mayPass: (loggerName: string) => boolean;
 }
 
-const EVERYTHING: SinkFilter = { predicate: undefined, mayTake: () => true };
+const EVERYTHING: SinkFilter = { predicate: undefined, mayPass: () => true };
 
-/** Makes a filter of what a user gave. @throws TypeError for anything that is none */
+/** @throws TypeError for a value that is no filter */
 export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilter {
   if (filter === undefined || filter === '') return EVERYTHING;
   if (typeof filter === 'string') {
     const covers = (name: string) => isWithin(name, filter);
-    return { predicate: (record) => covers(record.instrumentationScope.name), mayTake: covers };
+    return { predicate: (record) => covers(record.instrumentationScope.name), mayPass: covers };
   }
-  if (typeof filter === 'function') return { predicate: resolved(filter, levels), mayTake: () => true };
+  if (typeof filter === 'function') return { predicate: resolved(filter, levels), mayPass: () => true };
   if (typeof filter === 'object' && filter !== null && !Array.isArray(filter)) {
-    // As the attributes of records are, so that what is given to both is equal.
+    // Copied as the attributes of records are, so that equal values compare as equal.
     const wanted = Object.entries(filter).map(([key, value]) => [key, new ValueCopier().value(value)] as const);
     return {
       predicate: (record) => wanted.every(([key, value]) => equal(record.attributes[key], value)),
-      mayTake: () => true,
+      mayPass: () => true,
     };
   }
   throw wrongType('filter', 'a logger name, a function, or an object of attributes', filter);

@@ -1,67 +1,63 @@
 import { EventLoop } from '../../exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../exporters/loop/exporter.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
-import { SinkModule } from '../../exporters/loop/sink-module.js';
-import { prettyOf } from '../../exporters/render/json.js';
+import type { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { basename, workerThreads } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
-import type { AddContext, Destination } from './compose.js';
-import { given } from './given.js';
-import { renderer } from './look.js';
-import type { AddOptions } from './options.js';
+import type { Destination } from '../sinks/destination.js';
+import type { AddContext } from './compose.js';
+import { type AddOptions, definedOnly } from './options.js';
+import { textFormatOf } from './renderers.js';
 import { threadLimits } from './thread-limits.js';
 import type { ThreadSinkSettings } from './thread-sink.js';
 
-/** Records that may be on their way to the thread, beyond those that wait here. */
+/** Records that may be under way to the thread, beyond those that wait here. */
 const WINDOW = 1_024;
-/** Why records of a sink are dropped that is left on a closed loop. */
+/** The reason for which a closed loop drops the records of its sinks. */
 const CLOSED = 'loop_closed';
 
-/** Why a `loop` is refused for everything that is no module. */
+/** Why the option `loop` is refused for any sink but a SinkModule. */
 export const CANNOT_CROSS = ' (a function cannot cross threads: name it as a SinkModule)';
 
-/** The row of `add` for modules that run on a background loop. @param thread Its twin there; throws where that is missing */
-export function moduleKind(options: readonly string[], thread: () => URL) {
-  return {
-    name: 'a SinkModule',
-    options: new Set([...options, 'loop']),
-    accepts: (sink: unknown) => sink instanceof SinkModule,
-    build: (module: SinkModule, options: AddOptions, context: AddContext) =>
-      moduleSink(module, options, context, thread),
-  };
-}
-
-/** The loop of those who name none. */
+/** The loop of all SinkModules without the option `loop`. */
 let shared: EventLoop | undefined;
 
-function moduleSink(module: SinkModule, options: AddOptions, context: AddContext, thread: () => URL): Destination {
+/** A module on a background loop. @param thread The program of the thread; throws where it is missing */
+export function moduleSink(
+  module: SinkModule,
+  options: AddOptions,
+  context: AddContext,
+  thread: () => URL,
+): Destination {
   const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop, ...here } = options;
   if (loop !== undefined && !(loop instanceof EventLoop)) throw wrongType('loop', 'an EventLoop', loop);
   boolean('enqueue', options.enqueue, true);
   const { isMainThread, workerData } = workerThreads();
   if (!isMainThread && (workerData as ThreadStart | null)?.loglyLoop === true) {
-    throw new Error('a SinkModule cannot be added on the thread of an event loop: look at `isMainThread` first');
+    throw new Error('a SinkModule cannot be added on the thread of an event loop: check `isMainThread` first');
   }
   loop?.supervisor.checkOpen();
   module.mustExist();
-  const limits = given({ batch, concurrency, exportTimeoutMillis, retry, breaker });
+  const limits = definedOnly({ batch, concurrency, exportTimeoutMillis, retry, breaker });
   threadLimits(limits);
-  const render = renderer(options, context);
-  const inCall = typeof options.format === 'function';
+  const format = textFormatOf(options, () => false);
+  const render = context.renderers.of(format);
+  // A user's format function runs here, in the call; its text is posted with the record.
+  const rendersHere = typeof options.format === 'function';
   const opening: ThreadSinkSettings = {
     url: module.url.href,
     exportName: module.exportName,
     makesSink: module.makesSink,
     options: module.options,
-    look: inCall ? undefined : lookOf(options),
+    format: rendersHere ? undefined : format,
     limits,
   };
   const home = loop ?? sharedLoop();
-  const exporter = new LoopLogRecordExporter(home.supervisor, inCall ? render : undefined);
+  const exporter = new LoopLogRecordExporter(home.supervisor, rendersHere ? render : undefined);
   return {
     name: basename(module.url.pathname),
-    // The limits of attempts are the thread's.
+    // Concurrency and deadlines are those of the delivery on the thread.
     options: { ...here, concurrency: WINDOW, exportTimeoutMillis: Number.POSITIVE_INFINITY },
     target: {
       exporter,
@@ -76,16 +72,16 @@ function moduleSink(module: SinkModule, options: AddOptions, context: AddContext
       defersWhenAsync: false,
       render,
     },
-    tellsEachOnce: true,
+    reportsEachOnce: true,
     mayHang: true,
     check: () => home.supervisor.runs(thread),
-    open: (tell, delivery) => {
+    open: (report, delivery) => {
       home.supervisor.runs(thread);
       exporter.join({
         opening,
         batched: batch !== undefined && batch !== false,
         levelOf: context.levels.ofRecord,
-        report: tell,
+        report,
         close: () => closed(delivery),
         abort: () => delivery.abort(CLOSED),
       });
@@ -109,12 +105,8 @@ function sharedLoop(): EventLoop {
   return shared;
 }
 
-/** Resolves when all that it has is at its end. */
+/** Accepts no more records; resolves when all accepted ones are settled. */
 function closed(delivery: Delivery): Promise<void> {
   delivery.close(CLOSED);
   return new Promise((resolve) => delivery.whenSettled(delivery.mark(), false, resolve));
-}
-
-function lookOf({ format, serialize = false, prettyJson, colorize = false, backtrace = true }: AddOptions) {
-  return { format, serialize, pretty: prettyOf('prettyJson', prettyJson), colorize, backtrace };
 }

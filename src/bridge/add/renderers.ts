@@ -1,16 +1,15 @@
-import type { Pretty } from '../../exporters/render/json.js';
-import { serializeRecord } from '../../exporters/render/json.js';
+import { type Pretty, prettyOf, serializeRecord } from '../../exporters/render/json.js';
 import { callFormat, styledTextOf, withRawOverride } from '../../exporters/render/renderer.js';
 import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { type Origin, THIS_THREAD } from '../../exporters/render/token/tokens.js';
 import { lazily } from '../../record/floor/builtin.js';
-import { wrongType } from '../../record/floor/expect.js';
+import { boolean, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
-import type { Format } from './options.js';
+import type { AddOptions, Format } from './options.js';
 
-/** What decides how a sink's text looks. */
-export interface Look {
+/** Everything that decides how a sink's text is rendered. */
+export interface TextFormat {
   readonly format: Format | undefined;
   readonly serialize: boolean;
   readonly pretty: Pretty | undefined;
@@ -18,30 +17,52 @@ export interface Look {
   readonly backtrace: boolean;
 }
 
-/** Whether the text shows where a call stands. A function is not known to: its user asks for the location himself. */
+/** The options of a sink that concern its text, checked. `isColored` gives the default of `colorize`. */
+export function textFormatOf(options: AddOptions, isColored: () => boolean): TextFormat {
+  const { format } = options;
+  const serialize = boolean('serialize', options.serialize, false);
+  const colorize = boolean('colorize', options.colorize, !serialize && isColored());
+  const backtrace = boolean('backtrace', options.backtrace, true);
+  if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
+  const pretty = prettyOf('prettyJson', options.prettyJson);
+  if (pretty !== undefined && !serialize)
+    throw new TypeError('`prettyJson` can only be used together with `serialize`');
+  return { format, serialize, pretty, colorize, backtrace };
+}
+
+/** The renderer for a sink's options. */
+export function rendererFor(
+  options: AddOptions,
+  renderers: Renderers,
+  isColored: () => boolean = () => false,
+): Renderer {
+  return renderers.of(textFormatOf(options, isColored));
+}
+
+/** Does the text show the location of the call? A format function is not known to: its user sets `opt({ location: true })`. */
 export function showsLocation(format: unknown): boolean {
   return typeof format === 'string' && asksForLocation(format);
 }
 
-/** Makes renderers; sinks that look the same share one, so that the text of a record is made once for all of them. */
+/** Builds renderers. Sinks with equal formats share one, so that the text of a record is rendered once for all of them. */
 export class Renderers {
   readonly #levelOf: (record: LightRecord) => Level | undefined;
   readonly #origin: Origin;
   readonly #templates = new Map<string, Renderer>();
-  /** Without and with colours, which matter where a call wants its text raw. */
+  /** Without and with colours, which matter to a call with `raw`. */
   readonly #functions = [new WeakMap<object, Renderer>(), new WeakMap<object, Renderer>()] as const;
 
   /**
    * @param levelOf The level of a record, for its colour and icon
-   * @param origin Where the records were logged
+   * @param origin The process and thread that logged the records
    */
   constructor(levelOf: (record: LightRecord) => Level | undefined, origin: Origin = THIS_THREAD) {
     this.#levelOf = levelOf;
     this.#origin = origin;
   }
 
-  /** @throws TypeError when `format` is neither text nor function, or the template has a mistake */
-  of({ format = DEFAULT_TEMPLATE, serialize, pretty, colorize, backtrace }: Look): Renderer {
+  /** @throws TypeError when `format` is neither a string nor a function, or the template has a mistake */
+  of({ format = DEFAULT_TEMPLATE, serialize, pretty, colorize, backtrace }: TextFormat): Renderer {
     if (typeof format === 'function') {
       return shared(this.#functions[colorize ? 1 : 0], format, () =>
         withRawOverride(callFormat(format), colorize, this.#levelOf),
@@ -54,22 +75,16 @@ export class Renderers {
       );
     }
     const template = () =>
-      compileTemplate(format, {
-        colorize,
-        backtrace,
-        levelOf: this.#levelOf,
-        origin: this.#origin,
-        styledTextOf,
-      });
+      compileTemplate(format, { colorize, backtrace, levelOf: this.#levelOf, origin: this.#origin, styledTextOf });
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
-      withRawOverride(format === DEFAULT_TEMPLATE ? later(template) : template(), colorize, this.#levelOf),
+      withRawOverride(format === DEFAULT_TEMPLATE ? lazyRenderer(template) : template(), colorize, this.#levelOf),
     );
   }
 }
 
-/** Made for the first record: no program waits at its start for a template that has no mistake in it. */
-function later(make: () => Renderer): Renderer {
-  const render = lazily(make);
+/** Compiles the template at the first record: a template without a mistake need not hold up the start of the program. */
+function lazyRenderer(compile: () => Renderer): Renderer {
+  const render = lazily(compile);
   return (record) => render()(record);
 }
 

@@ -6,15 +6,14 @@ import {
   FUNCTION_CONCURRENCY,
 } from '../../processors/delivery/options.js';
 import { knownOptions } from '../../record/floor/expect.js';
-import { given } from './given.js';
-import type { AddOptions } from './options.js';
+import { type AddOptions, definedOnly } from './options.js';
 
-/** The options that concern the thread on which a sink runs. */
+/** The options that the delivery on a background thread uses. */
 export type ThreadLimits = Pick<AddOptions, 'batch' | 'concurrency' | 'exportTimeoutMillis' | 'retry' | 'breaker'>;
 
 const BATCH_OPTIONS = new Set(BATCH);
 
-/** The settings of the delivery on the thread. @throws TypeError, RangeError for options that are wrong, or cannot cross */
+/** The settings of that delivery. @throws TypeError, RangeError for options that are wrong, or cannot cross threads */
 export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, retry, breaker }: ThreadLimits) {
   if (typeof retry === 'object' && retry?.retryable !== undefined) {
     throw new TypeError(
@@ -23,7 +22,7 @@ export function threadLimits({ batch = false, concurrency, exportTimeoutMillis, 
   }
   const ofBatch = typeof batch === 'object' ? batch : {};
   knownOptions('batch', ofBatch, BATCH_OPTIONS);
-  const limits = given({ concurrency, exportTimeoutMillis, retry, breaker });
+  const limits = definedOnly({ concurrency, exportTimeoutMillis, retry, breaker });
   return {
     ...deliveryLimits(limits, batch === false ? FUNCTION_CONCURRENCY : 1, false),
     ...batchLimits(ofBatch, FUNCTION_BATCH_SIZE),

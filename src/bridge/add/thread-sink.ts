@@ -14,33 +14,33 @@ import { systemClock } from '../../record/floor/clock.js';
 import { wrongType } from '../../record/floor/expect.js';
 import { withTimeout } from '../../record/floor/with-timeout.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
-import type { Look, Renderers } from './renderers.js';
+import type { Renderers, TextFormat } from './renderers.js';
 import { type ThreadLimits, threadLimits } from './thread-limits.js';
 
-/** What a thread composes a sink of; crosses by structured clone. */
+/** Everything that a thread needs to build a sink. Crosses threads by structured clone. */
 export interface ThreadSinkSettings {
   readonly url: string;
   readonly exportName: string;
   readonly makesSink: boolean;
   readonly options: unknown;
-  /** Undefined where each record comes with its text. */
-  readonly look: Look | undefined;
+  /** Undefined where each record is posted with its text. */
+  readonly format: TextFormat | undefined;
   readonly limits: ThreadLimits;
 }
 
-/** So long a module, and the factory in it, may take. */
+/** How long the import of a module, and the factory in it, may take. */
 const OPENING_MILLIS = 30_000;
 
-/** A sink on the thread of a background loop: the delivery in front of what its module exports. */
+/** A sink on the thread of a background loop: a delivery in front of the export of its module. */
 export class ThreadSink {
   readonly #settings: ThreadSinkSettings;
   readonly #acks: Acknowledgements;
   readonly #started: BigInt64Array;
   readonly #render: Renderer;
-  /** Of those that are not at their end. */
+  /** The numbers of the records that are not settled. */
   readonly #numbers = new Map<LightRecord, number>();
   readonly #texts = new WeakMap<LightRecord, string>();
-  /** Those that came before the module was there. */
+  /** Records that arrived before the module was loaded. */
   readonly #early: LightRecord[] = [];
   readonly #opened: Promise<void>;
   #object: StreamSink | undefined;
@@ -48,17 +48,17 @@ export class ThreadSink {
   #expedited = false;
   #stopped = false;
 
-  /** @param started Shared with the other side: which record came into the hands of the sink last */
+  /** @param started Shared with the other side: the number of the record that the sink was given last */
   constructor(settings: ThreadSinkSettings, acks: Acknowledgements, renderers: Renderers, started: BigInt64Array) {
-    const { look } = settings;
+    const { format } = settings;
     this.#settings = settings;
     this.#started = started;
     this.#acks = acks;
-    this.#render = look === undefined ? (record) => this.#texts.get(record) ?? '' : renderers.of(look);
+    this.#render = format === undefined ? (record) => this.#texts.get(record) ?? '' : renderers.of(format);
     this.#opened = withTimeout(systemClock, OPENING_MILLIS, this.#open(), 'the opening of the sink');
   }
 
-  /** Rejects where the module cannot be imported, or holds no sink. */
+  /** Rejects when the module cannot be imported, or exports no sink. */
   get opened(): Promise<void> {
     return this.#opened;
   }
@@ -71,7 +71,7 @@ export class ThreadSink {
     else this.#delivery.onEmit(record);
   }
 
-  /** Nothing that is here waits for a batch to fill. */
+  /** Exports what waits, also batches that are not full. */
   expedite(): void {
     this.#expedited = true;
     this.#delivery?.expedite();
@@ -81,7 +81,7 @@ export class ThreadSink {
     if (this.#object !== undefined) await callMember(this.#object, 'complete');
   }
 
-  /** Gives up what is left, which nobody asks for any more, and ends the sink. */
+  /** Drops what is left, which the other side has given up, and stops the sink. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#opened.catch(() => {});
@@ -118,8 +118,8 @@ export class ThreadSink {
     return CallableLogRecordExporter.each(writeTo(this.#object), this.#render);
   }
 
-  /** Notes what comes into the hands of the sink. */
-  #noting(exporter: CallableLogRecordExporter): LogRecordExporter {
+  /** Publishes the number of each record before the sink gets it: after a death, the other side suspects the last one. */
+  #tracking(exporter: CallableLogRecordExporter): LogRecordExporter {
     return {
       export: (records: LightRecord[], done, attempt: Attempt) => {
         const last = this.#numbers.get(records.at(-1) as LightRecord) ?? 0;
@@ -133,8 +133,8 @@ export class ThreadSink {
   #deliveryTo(exporter: CallableLogRecordExporter): Delivery {
     return new Delivery({
       ...threadLimits(this.#settings.limits),
-      exporter: this.#noting(exporter),
-      // The other side has the limits.
+      exporter: this.#tracking(exporter),
+      // The limits of the queue apply on the other side.
       maxQueueSize: Number.POSITIVE_INFINITY,
       maxQueueBytes: Number.POSITIVE_INFINITY,
       usesCallContext: false,
@@ -144,13 +144,13 @@ export class ThreadSink {
         for (const record of records) this.#acks.delivered(this.#numberOf(record));
       },
       onRejected: (records, failed, error) => {
-        // Nobody says which.
+        // Which records were rejected is unknown.
         const delivered = records.length - failed;
         for (const record of records.slice(0, delivered)) this.#acks.delivered(this.#numberOf(record));
         this.#failed(records.slice(delivered), error);
       },
       onFailed: (records, error) => this.#failed(records, error),
-      // Told with the records.
+      // The acknowledgement carries the error.
       onError: () => {},
       onDrop: () => {},
       onLeft: () => {},

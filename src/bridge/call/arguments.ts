@@ -1,17 +1,20 @@
 import { isError } from '../../record/values/exception.js';
 import { isPlainObject } from './plain-object.js';
 
-/** What the arguments of a call are for. */
+/** The arguments of a call, by their purpose. */
 export interface Arguments {
   readonly fields: Record<string, unknown> | undefined;
   readonly exception: { readonly thrown: unknown } | undefined;
-  /** Those that nobody took. */
-  readonly left: readonly unknown[] | undefined;
+  /** Arguments that are neither fields nor exception, and that no placeholder consumed. */
+  readonly unused: readonly unknown[] | undefined;
 }
 
-export const NOTHING: Arguments = { fields: undefined, exception: undefined, left: undefined };
+export const NOTHING: Arguments = { fields: undefined, exception: undefined, unused: undefined };
 
-/** The one argument, where it is fields and the message is text: what most calls are. Undefined where that is for `sortArguments` to see. */
+/**
+ * The fast path: the fields, where they are the only argument and the message is text. Undefined for all other calls, which `sortArguments`
+ * handles.
+ */
 export function onlyFields(
   { message, args, exception }: { message: unknown; args: readonly unknown[]; exception?: object | undefined },
   consumed: ReadonlySet<number> | undefined,
@@ -22,8 +25,9 @@ export function onlyFields(
 }
 
 /**
- * Tells fields, exception and the rest apart. Fields are a last plain object that no placeholder consumed; the exception is an
- * error as the message, or one that no placeholder consumed, last or beside the fields; unless the call or its view names another one.
+ * Tells fields, exception and unused arguments apart. Fields are a last plain object that no placeholder consumed. The exception is an
+ * Error as the message, or a last Error that no placeholder consumed, before or after the fields; an exception that the call or its view
+ * names wins.
  */
 export function sortArguments(
   call: {
@@ -38,7 +42,7 @@ export function sortArguments(
   if (args.length === 0) return exception === undefined ? NOTHING : { ...NOTHING, exception };
   let fields: Record<string, unknown> | undefined;
   let end = args.length;
-  // At most two are taken from the end, one of each kind, in either order.
+  // One of each kind, at most, is taken from the end, in either order.
   while (end > 0 && end > args.length - 2 && !consumed?.has(end - 1)) {
     const last = args[end - 1];
     if (fields === undefined && isPlainObject(last)) fields = last;
@@ -47,5 +51,5 @@ export function sortArguments(
     end--;
   }
   const left = end === 0 ? undefined : args.slice(0, end).filter((_, index) => !consumed?.has(index));
-  return { fields, exception, left: left?.length === 0 ? undefined : left };
+  return { fields, exception, unused: left?.length === 0 ? undefined : left };
 }

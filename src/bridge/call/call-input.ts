@@ -5,25 +5,25 @@ import type { Location } from './location.js';
 import type { Opt } from './opt.js';
 
 /** What few calls have. */
-export interface Aside {
-  /** The exception, where the call or its view says it outright. */
+export interface CallOverrides {
+  /** The exception, where the call or its view names it. */
   readonly exception?: { readonly thrown: unknown } | undefined;
-  /** Where the call stands, where that is asked for. */
+  /** The location of the call, where a view or a sink asks for it. */
   readonly location?: Location | undefined;
 }
 
-/** What a log call was given. */
-export interface Call extends Aside {
+/** The input of a log call. */
+export interface Call extends CallOverrides {
   readonly level: Level;
   readonly message: unknown;
   readonly args: readonly unknown[];
 }
 
-/** What all calls of a view have in common. */
-export interface Setting {
+/** What all calls of a view share. */
+export interface CallDefaults {
   readonly scope: InstrumentationScope;
   readonly resource: Resource;
   readonly limits: ValueLimits;
-  /** What the view says of its calls. */
+  /** The options of `opt`. */
   readonly opt: Opt | undefined;
 }

@@ -12,7 +12,7 @@ import { fillColored } from '../message/fill-colored.js';
 import { lookupOf } from '../message/lookup.js';
 import { literalMessage, type Message, parseMessage } from '../message/message.js';
 import { type Arguments, NOTHING, onlyFields, sortArguments } from './arguments.js';
-import type { Call, Setting } from './call-input.js';
+import type { Call, CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
@@ -22,19 +22,34 @@ import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
 
 /**
- * The record of a call: everything copied, nothing of the caller's kept. Never throws, whatever the call was given.
+ * Makes the record of a call. Everything is copied, nothing of the caller's is kept. Never throws, whatever the call was given.
  *
- * @param earlier The fields of the configuration, the context and the view
+ * | input of the call | in the record |
+ * | --- | --- |
+ * | method, or level of `log` | `severityText`, `severityNumber`, level number |
+ * | message: a string | `body`: the text, with placeholders filled if there are arguments or fields |
+ * | message: an Error | `body`: its message; the exception, unless one is named |
+ * | message: a plain object or array | `body`: that value, structured |
+ * | any other message | `body`: its text |
+ * | last plain object that no placeholder consumed | attributes (with `capture: false`: for placeholders alone) |
+ * | Error that no placeholder consumed, last or beside the fields; `opt({ exception })` | `exception.type`, `.message`, `.stacktrace` |
+ * | arguments that remain | attribute `log.arguments` |
+ * | fields of configuration, context and view | attributes, below those of the call |
+ * | attribute `otel.event.name`; `opt({ eventName })` | `eventName`; the option wins |
+ * | location, where a view or sink asks for it | `code.file.path`, `code.line.number`, `code.column.number`, `code.function.name` |
+ * | clock, active span, logger | `hrTime`, `spanContext`, `instrumentationScope`, `resource` |
+ *
+ * @param earlier The fields of configuration, context and view
  */
 export function recordOf(
-  given: Call,
-  { scope, resource, limits, opt }: Setting,
+  input: Call,
+  { scope, resource, limits, opt }: CallDefaults,
   seconds: number,
   nanos: number,
   spanContext: SpanContext | undefined,
   earlier: CopiedFields | undefined,
 ): LightRecord {
-  const call = opt?.lazy ? evaluatedCall(given) : given;
+  const call = opt?.lazy ? evaluatedCall(input) : input;
   const { location } = call;
   const copier = ValueCopier.borrow(limits);
   if (earlier !== undefined) copier.resume(earlier);
@@ -44,13 +59,13 @@ export function recordOf(
   let fields = only ?? sorted.fields;
   if (opt?.lazy && fields !== undefined) fields = evaluatedFields(fields);
   const captured = opt?.capture === false ? undefined : fields;
-  // Fields that were copied before are shared by all their records, as long as nothing is added to them.
+  // All records share these copied fields as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
-  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values, message?.place);
+  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values, message?.cloneSite);
   const ofUser = attributes;
-  if (location !== undefined || sorted.exception !== undefined || sorted.left !== undefined) {
+  if (location !== undefined || sorted.exception !== undefined || sorted.unused !== undefined) {
     attributes = merged(attributes);
-    if (sorted.left !== undefined) keepArguments(sorted.left, ofUser, copier, attributes);
+    if (sorted.unused !== undefined) keepArguments(sorted.unused, ofUser, copier, attributes);
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);
   }
@@ -84,19 +99,19 @@ export function recordOf(
   return record;
 }
 
-/** Functions are called before anything is made of what they give. */
+/** Calls the functions first, so that everything else sees their results. */
 function evaluatedCall(call: Call): Call {
   return { ...call, message: evaluatedOne(call.message), args: evaluated(call.args) };
 }
 
-/** The message taken apart, where there is something to fill or to colour. */
+/** The parsed message, where there is something to fill or to colour. */
 function messageOf({ message, args }: Call, opt: Opt | undefined): Message | undefined {
   if (typeof message !== 'string') return undefined;
   if (args.length > 0 || opt?.record) return parseMessage(message);
   return opt?.colors ? literalMessage(message) : undefined;
 }
 
-/** The body where there is nothing to fill: plain objects and arrays stay structured, everything else becomes text. */
+/** The body of a message without placeholders: plain objects and arrays stay structured, everything else becomes text. */
 function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   if (typeof message === 'string') return copier.string(message);
   if (isError(message)) return copier.string(errorMessage(message));
@@ -104,11 +119,11 @@ function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   return isArray(message) || isPlainObject(message) ? value : textOf(value);
 }
 
-/** The arguments whose placeholders stayed as they are written are among those that nobody took. */
+/** Adds the arguments whose placeholders could not be filled to the unused ones. */
 function withUnused(
   unused: readonly number[],
   { args }: Call,
-  { left = [] }: Arguments,
+  { unused: others = [] }: Arguments,
   attributes: AnyValueMap,
   ofUser: AnyValueMap,
   copier: ValueCopier,
@@ -117,13 +132,13 @@ function withUnused(
   if (kept.length === 0) return attributes;
   const all = merged(attributes);
   const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
-  keepArguments([...unfilled, ...left], ofUser, copier, all);
+  keepArguments([...unfilled, ...others], ofUser, copier, all);
   return all;
 }
 
-/** Unless the user has set an attribute of that name. */
-function keepArguments(left: readonly unknown[], ofUser: AnyValueMap, copier: ValueCopier, into: AnyValueMap): void {
-  if (!Object.hasOwn(ofUser, 'log.arguments')) copier.attribute('log.arguments', left, into);
+/** A field of that name wins. */
+function keepArguments(unused: readonly unknown[], ofUser: AnyValueMap, copier: ValueCopier, into: AnyValueMap): void {
+  if (!Object.hasOwn(ofUser, 'log.arguments')) copier.attribute('log.arguments', unused, into);
 }
 
 function errorMessage(error: Error): string {

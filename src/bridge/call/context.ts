@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from '../../record/floor/builtin.js';
 import type { CopiedFields } from './fields.js';
 
-/** The fields that `contextualize` puts on every record logged within, across awaits. */
+/** The fields of `contextualize`, across awaits. */
 export class ContextFields {
   readonly #storage = new AsyncLocalStorage<CopiedFields>();
-  /** There may be some: to ask costs a tenth of a log call. */
+  /** False until the first `contextualize`: a look into the storage takes a tenth of a log call (bench/questions/call.ts, Node 20). */
   #used = false;
 
   get current(): CopiedFields | undefined {

@@ -9,40 +9,39 @@ import { estimatedSize } from '../../record/values/limits.js';
 import { fillMessage, fillSimply } from '../message/fill.js';
 import { lookupOf } from '../message/lookup.js';
 import { type Message, parseMessage } from '../message/message.js';
-import type { Setting } from './call-input.js';
+import type { CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { isPlainObject } from './plain-object.js';
 
 /**
- * The record of what most calls are, text alone, with fields that fill it, with fields and an error, or with a number or the like that
- * fills it, as `recordOf` makes it; undefined for all others, of which nothing has been read then.
+ * The record of the most frequent kinds of calls, equal to that of `recordOf`: text alone; text with fields, which may fill it; text with
+ * fields and an Error; text with one primitive argument that fills it. Undefined for all other calls; nothing of theirs has been read then.
  *
- * @param count How many arguments there are beside the message, of which `fields` is the first
- * @param second The other one
+ * @param count The number of arguments behind the message; `fields` is the first of them, `second` the next
  */
-export function quickRecord(
+export function fastPathRecord(
   level: Level,
   message: unknown,
   count: number,
   fields: unknown,
   second: unknown,
-  setting: Setting,
+  defaults: CallDefaults,
   seconds: number,
   nanos: number,
   spanContext: SpanContext | undefined,
   earlier: CopiedFields | undefined,
 ): LightRecord | undefined {
-  if (typeof message !== 'string' || setting.opt !== undefined) return undefined;
+  if (typeof message !== 'string' || defaults.opt !== undefined) return undefined;
   if (count > 1 && (count > 2 || !isError(second))) return undefined;
   let text = message;
   let template: Message | undefined;
   if (count > 0) {
     template = parseMessage(message);
-    // Where there is an error, placeholders find its attributes, too.
+    // With an Error, placeholders can name its attributes, too.
     if (template.plain === undefined && count > 1) return undefined;
     if (template.positions.size > 0) {
-      // An argument that a placeholder takes is no fields.
+      // An argument that a placeholder consumes is not fields.
       const filled =
         template.isSimple && typeof fields !== 'object' ? fillSimply(template, NO_FIELDS, fields) : undefined;
       if (filled === undefined) return undefined;
@@ -50,7 +49,7 @@ export function quickRecord(
       template = undefined;
     } else if (!isPlainObject(fields)) return undefined;
   }
-  const copier = ValueCopier.borrow(setting.limits);
+  const copier = ValueCopier.borrow(defaults.limits);
   if (earlier !== undefined) copier.resume(earlier);
   const before = earlier?.values;
   let attributes = before ?? NO_FIELDS;
@@ -58,7 +57,7 @@ export function quickRecord(
   if (template === undefined) {
     body = copier.string(text);
   } else {
-    attributes = copier.attributes(fields as object, before, template.place);
+    attributes = copier.attributes(fields as object, before, template.cloneSite);
     if (count === 2) attributes = withException(attributes, second, copier);
     body =
       template.plain === undefined
@@ -70,7 +69,7 @@ export function quickRecord(
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
-    setting.scope, setting.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true),
+    defaults.scope, defaults.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true),
   );
   copier.giveBack();
   return record;
@@ -84,7 +83,7 @@ function filled(
   before: AnyValueMap | undefined,
   copier: ValueCopier,
 ): string {
-  // Among other fields, it would have to be seen which are the call's.
+  // Among earlier attributes, the fields of the call would have to be told apart.
   const text = message.isSimple && before === undefined ? fillSimply(message, attributes) : undefined;
   return text ?? fillMessage(message, lookupOf([fields], fields, attributes, copier));
 }

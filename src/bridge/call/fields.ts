@@ -5,9 +5,21 @@ import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import { isPlainObject } from './plain-object.js';
 
+/** Names and values that become attributes. */
+export type Fields = { readonly [key: string]: unknown };
+/** Fields, also of a type that an interface describes. A type with one of these members is an array, a Map, a Date or a function. */
+export type FieldsLike =
+  | Fields
+  | (object & {
+      readonly [Symbol.iterator]?: never;
+      readonly [Symbol.toStringTag]?: never;
+      readonly [Symbol.toPrimitive]?: never;
+      readonly [Symbol.hasInstance]?: never;
+    });
+
 export const NO_FIELDS: AnyValueMap = Object.freeze({});
 
-/** Fields that were copied once, for all records that will carry them, with what they used of a record's budgets. */
+/** Fields that were copied once for many records, with their share of a record's budgets. */
 export interface CopiedFields {
   readonly values: AnyValueMap;
   readonly nodes: number;
@@ -16,13 +28,13 @@ export interface CopiedFields {
   readonly nonPortable: boolean;
 }
 
-/** @throws TypeError for what a call would not take for fields either */
+/** @throws TypeError for a value that a call would not take as fields */
 export function checkFields(option: string, fields: unknown): asserts fields is object {
   if (!isPlainObject(fields))
     throw wrongType(option, 'a plain object (no array, Map, Date, Error or other instance of a class)', fields);
 }
 
-/** Copies fields through the value table, on top of others; these stay as they are. */
+/** Copies fields by the value table, on top of others, which stay unchanged. */
 export function copyFields(fields: object, limits: ValueLimits, onTopOf?: CopiedFields): CopiedFields {
   const copier = new ValueCopier(limits);
   if (onTopOf !== undefined) copier.resume(onTopOf);
@@ -31,7 +43,7 @@ export function copyFields(fields: object, limits: ValueLimits, onTopOf?: Copied
   return { values, nodes, chars, dropped, nonPortable };
 }
 
-/** Both, where the later one wins; what is over the limit is left out and counted. */
+/** Merges both; the later one wins. Attributes over the count limit are dropped and counted. */
 export function mergeFields(
   earlier: CopiedFields | undefined,
   later: CopiedFields | undefined,

@@ -1,6 +1,6 @@
 import { thrownMessage } from '../../record/values/thrown.js';
 
-/** The results of functions in place of them, each called once; everything else as it is. Never throws. */
+/** Replaces functions by their results; calls each once. Never throws. */
 export function evaluated(values: readonly unknown[]): unknown[] {
   return values.map(evaluatedOne);
 }
@@ -14,14 +14,14 @@ export function evaluatedOne(value: unknown): unknown {
   }
 }
 
-/** The fields with the results of those that are functions; each is read once. */
+/** The fields, with functions replaced by their results. Reads each field once. */
 export function evaluatedFields(fields: Record<string, unknown>): Record<string, unknown> {
   const results: Record<string, unknown> = {};
   let keys: string[];
   try {
     keys = Object.keys(fields);
   } catch {
-    // Whoever copies the fields tells what is wrong with them.
+    // Copying the fields records what is wrong with them.
     return fields;
   }
   for (const key of keys) {

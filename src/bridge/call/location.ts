@@ -2,7 +2,7 @@ import { fileURLToPath } from '../../record/floor/builtin.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import type { ValueCopier } from '../../record/values/copier.js';
 
-/** Where a call stands in the source. */
+/** The place of a call in the source. */
 export interface Location {
   readonly path: string | undefined;
   readonly line: number | undefined;
@@ -10,9 +10,9 @@ export interface Location {
   readonly functionName: string | undefined;
 }
 
-type Entry = (...args: never[]) => unknown;
+type EntryPoint = (...args: never[]) => unknown;
 
-/** OpenTelemetry's names. */
+/** OpenTelemetry's attribute names. */
 const ATTRIBUTES = [
   ['code.file.path', 'path'],
   ['code.line.number', 'line'],
@@ -21,15 +21,15 @@ const ATTRIBUTES = [
 ] as const;
 
 const MAX_CACHED = 1_000;
-/** Few calls log many records. */
+/** By stack frame. Few calls log many records. */
 const cache = new Map<string, Location>();
 
 /**
- * Where the function below which everything is ours was called from; `skip` goes that many frames further up. Undefined where the stack
- * does not reach so far. Source maps count as Node and the program have set them up, since the frame is read from the text of the stack.
+ * Where the entry point was called from; `skip` goes that many frames further up. Undefined if the stack is shorter. The frame is read from
+ * the text of the stack, so that source maps count as Node and the program have set them up.
  */
-export function callerLocation(below: Entry, skip: number): Location | undefined {
-  const stack = stackBelow(below, skip + 1);
+export function callerLocation(entryPoint: EntryPoint, skip: number): Location | undefined {
+  const stack = stackOf(entryPoint, skip + 1);
   const frame = stack === undefined ? undefined : frameAt(stack, skip);
   if (frame === undefined) return undefined;
   let location = cache.get(frame);
@@ -41,7 +41,7 @@ export function callerLocation(below: Entry, skip: number): Location | undefined
   return location;
 }
 
-/** Sets the attributes of a location; what the user has set under these names stays. */
+/** Sets the attributes of a location. Fields of these names win. */
 export function locationAttributes(location: Location, copier: ValueCopier, into: AnyValueMap): void {
   for (const [key, member] of ATTRIBUTES) {
     const value = location[member];
@@ -49,24 +49,24 @@ export function locationAttributes(location: Location, copier: ValueCopier, into
   }
 }
 
-/** An error with the stack of whoever called that function. */
-export function stackHere(below: Entry): Error {
+/** An Error with the stack of the caller of the entry point. */
+export function stackHere(entryPoint: EntryPoint): Error {
   const error = new Error();
-  Error.captureStackTrace(error, below);
+  Error.captureStackTrace(error, entryPoint);
   return error;
 }
 
-/** The text of the stack, of so many frames. */
-function stackBelow(below: Entry, frames: number): string | undefined {
+/** The text of the stack, limited to that many frames. */
+function stackOf(entryPoint: EntryPoint, frames: number): string | undefined {
   const isSet = Object.hasOwn(Error, 'stackTraceLimit');
   const limit = Error.stackTraceLimit;
   try {
     Error.stackTraceLimit = frames;
     const holder: { stack?: unknown } = {};
-    Error.captureStackTrace(holder, below);
+    Error.captureStackTrace(holder, entryPoint);
     return typeof holder.stack === 'string' ? holder.stack : undefined;
   } catch {
-    // Somebody has frozen Error, or formats stacks in a way that throws.
+    // Error is frozen, or a custom `prepareStackTrace` throws.
     return undefined;
   } finally {
     if (isSet) Reflect.set(Error, 'stackTraceLimit', limit);
@@ -85,7 +85,7 @@ function frameAt(stack: string, place: number): string | undefined {
   return stack.slice(from + 1, end < 0 ? stack.length : end);
 }
 
-/** Takes `    at name (place:line:column)` or `    at place:line:column` apart. */
+/** Parses `    at name (place:line:column)` or `    at place:line:column`. */
 export function parseFrame(frame: string): Location {
   const text = frame.slice('    at '.length);
   const open = text.endsWith(')') ? text.indexOf(' (') : -1;
@@ -99,7 +99,7 @@ export function parseFrame(frame: string): Location {
   };
 }
 
-/** `Object.` is what V8 writes before the members of object literals. */
+/** V8 writes `Object.` before the members of object literals. */
 function nameOf(name: string): string | undefined {
   const bare = name
     .replace(/^async /, '')

@@ -1,22 +1,32 @@
 import { boolean, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 
-/** Options of the calls of a view. What is not given is as without `opt`. */
+/**
+ * Options of the calls of a view. `opt` does not inherit: options that an earlier `opt` set are reset unless you repeat them.
+ *
+ * @example logger.opt({ exception: error, location: true }).error('payment {id} failed', { id: 7 })
+ */
 export interface OptOptions {
-  /** An Error or any thrown value, kept as the exception; `true` takes the stack of the call. @default none; so are `false` and null */
+  /** Records this Error or thrown value as the exception; `true` records the stack of the call. @default none; false and null are none, too */
   exception?: unknown;
-  /** Functions as message, argument or field are called once, and only if somebody wants the record: their results stand for them. @default false */
+  /** Calls functions given as message, argument or field once, if a sink or provider takes the record, and uses their results. @default false */
   lazy?: boolean;
-  /** Colour markup in the message: codes for sinks that show colours, removed for all others. That of arguments stays text. @default false */
+  /**
+   * Reads colour markup in the message: ANSI codes for sinks that show colours, removed for all others. Markup in arguments stays text.
+   * @default false
+   */
   colors?: boolean;
-  /** Every sink that makes text takes the message as it is: no format, no `serialize`, no escaping, nothing appended. @default false */
+  /** Passes the message to text sinks as it is: no format, no `serialize`, no escaping, nothing appended. @default false */
   raw?: boolean;
-  /** `{record[level]}`, `{record[message]}`, `{record[extra][k]}` and others may stand in the message. @default false */
+  /** Fills `{record[level]}`, `{record[message]}`, `{record[extra][k]}` and the like in the message. @default false */
   record?: boolean;
-  /** Fields become attributes; without, they fill placeholders only. @default true */
+  /** Makes attributes of fields; with false, fields fill placeholders only. @default true */
   capture?: boolean;
-  /** `code.file.path`, `code.line.number`, `code.column.number` and `code.function.name` of the call; a number skips that many frames. @default false */
+  /**
+   * Adds `code.file.path`, `code.line.number`, `code.column.number` and `code.function.name` of the call; a number (0 to 1,000) skips that
+   * many frames. @default false
+   */
   location?: boolean | number;
-  /** The record's event name. @default none */
+  /** Event name of the record. @default none */
   eventName?: string;
 }
 
@@ -28,7 +38,7 @@ export interface Opt {
   readonly raw: boolean;
   readonly record: boolean;
   readonly capture: boolean;
-  /** How many frames are skipped; undefined where no location is asked for. */
+  /** Frames to skip; undefined without a location. */
   readonly location: number | undefined;
   readonly eventName: string | undefined;
 }

@@ -8,16 +8,20 @@ import { define } from '../../record/values/copy-slow.js';
 import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import type { Levels } from '../levels/levels.js';
 
-/** What patch functions may change. */
+/**
+ * The draft that a patch function may change.
+ *
+ * @example logger.patch((record) => { record.attributes.host = os.hostname(); })
+ */
 export interface PatchableRecord {
   body: AnyValue;
-  /** The level's name, in any case (WARN is WARNING). Set alone, the severity number becomes that of the level, if there is one of that name. */
+  /** Name of the level, in any case (WARN is WARNING). Set alone, it sets the severity number of that level, too, if there is one. */
   severityText: string;
-  /** 1..24, or 0 for none. Set alone, the level becomes the built-in one that is nearest. */
+  /** 1 to 24, or 0 for none. Set alone, it sets the level to the nearest built-in one. */
   severityNumber: number;
   attributes: Record<string, unknown>;
   eventName?: string;
-  /** When the call was made. */
+  /** Time of the call. */
   readonly hrTime: HrTime;
   readonly instrumentationScope: { readonly name: string };
 }
@@ -28,15 +32,15 @@ export type Patch = (record: PatchableRecord) => void;
 export interface PatchSettings {
   readonly limits: ValueLimits;
   readonly levels: Levels;
-  /** Told what the promise of a patch rejects with; a patch is not waited for. */
+  /** Takes the rejection of an async patch, which is not awaited. */
   readonly onLateError: (error: unknown, record: LightRecord) => void;
 }
 
 /**
- * The record as the patch has changed it, on a draft of its own; what it has set is put through the value table. The record itself stays
- * as it is. Throws what the patch throws, and for a draft that is no record any more.
+ * Applies a patch to a draft of the record, and copies its changes by the value table. The record itself stays unchanged. Throws what the
+ * patch throws, and a TypeError or RangeError for a draft that is no record any more.
  *
- * @param alongside A copy for some, beside the record, which goes on being that of the call
+ * @param alongside The result is a copy for one sink; the record remains that of the call
  */
 export function patched(record: LightRecord, patch: Patch, settings: PatchSettings, alongside: boolean): LightRecord {
   const draft: PatchableRecord = {
@@ -74,7 +78,7 @@ function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels
   };
 }
 
-/** What is as it was stays, whatever the limits say; new and changed ones are copied on top. */
+/** Unchanged attributes stay, whatever the limits say; new and changed ones are copied on top. */
 function attributesOf(original: AnyValueMap, draft: Record<string, unknown>, copier: ValueCopier): AnyValueMap {
   const kept: AnyValueMap = {};
   const changed: AnyValueMap = {};
@@ -85,7 +89,7 @@ function attributesOf(original: AnyValueMap, draft: Record<string, unknown>, cop
       else define(changed, key, value as AnyValue);
     }
   } catch {
-    // What cannot be read is copied with care.
+    // A draft that cannot be enumerated is copied member by member.
     return copier.attributes(draft);
   }
   return copier.attributes(changed, kept);
@@ -99,7 +103,7 @@ function isSame(value: unknown, original: AnyValue): boolean {
   }
 }
 
-/** Text and number go together: where one alone was set, the other follows. The name of a level, in any case, is that level. */
+/** Severity text and number belong together: if one alone was set, the other follows. The name of a level, in any case, means that level. */
 function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels) {
   let severityText: unknown = draft.severityText;
   let severityNumber: unknown = draft.severityNumber;
@@ -111,7 +115,7 @@ function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels)
   const sameText = severityText === (record.severityText ?? '');
   const sameNumber = severityNumber === (record.severityNumber ?? 0);
   if (sameText && sameNumber) return { severityText: record.severityText, severityNumber: record.severityNumber };
-  // As sinks show it: the level's own name.
+  // Sinks show the level's own spelling.
   const level = sameText ? undefined : levels.known(severityText);
   severityText = level?.name ?? severityText;
   if (sameNumber) severityNumber = level?.severityNumber ?? severityNumber;

@@ -2,12 +2,12 @@ import { deadlockAvoided } from '../../processors/delivery/delivery-context.js';
 import type { LightRecord } from '../../record/record.js';
 import { type Patch, type PatchSettings, patched } from './patch.js';
 
-/** Applies the patches of a logger and of its views, the configured one first. One that throws is told of, and changes nothing. */
+/** Applies the patches of a logger and of its views, the configured one first. An exception is reported, and that patch changes nothing. */
 export class Patches {
-  /** Limits may come to be others. */
+  /** Read at each patch, since `configure` may change the limits. */
   readonly #core: Omit<PatchSettings, 'onLateError'>;
   readonly #onError: (error: unknown, record: LightRecord) => void;
-  /** A patch is running: what it logs would come back to it without an end. */
+  /** A patch is running: its own log calls are not patched, for they would call it again without end. */
   #running = false;
   configured: Patch | undefined;
 

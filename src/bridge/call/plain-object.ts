@@ -1,4 +1,4 @@
-/** True for what may be fields: an object literal, or one without a prototype. Never throws, not even for a hostile Proxy. */
+/** Can it be fields? True for an object literal, or an object without a prototype. Never throws, not even for a hostile Proxy. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -14,7 +14,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   }
 }
 
-/** True for arrays. Never throws: a revoked Proxy of one is none. */
+/** True for arrays. Never throws: a revoked Proxy of an array counts as none. */
 export function isArray(value: unknown): boolean {
   try {
     return Array.isArray(value);

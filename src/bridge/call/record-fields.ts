@@ -4,10 +4,10 @@ import { workerThreads } from '../../record/floor/builtin.js';
 import type { HrTime, SpanContext } from '../../record/readable.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { Lookup } from '../message/fill.js';
-import type { Call, Setting } from './call-input.js';
+import type { Call, CallDefaults } from './call-input.js';
 
-/** What a record has that is not of its call. */
-interface Around extends Pick<Setting, 'scope'> {
+/** The members of a record that are not in its call. */
+interface RecordSurroundings extends Pick<CallDefaults, 'scope'> {
   readonly time: HrTime;
   readonly spanContext: SpanContext | undefined;
 }
@@ -15,8 +15,8 @@ interface Around extends Pick<Setting, 'scope'> {
 const NAME = 'record';
 const time = ownTime('');
 
-/** With `record` among the fields: `{record[level]}`, `{record[extra][key]}` and the others of {@link recordFields}. */
-export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: Around): Lookup {
+/** Adds `record` to the fields of a lookup: `{record[level]}`, `{record[extra][key]}` and the like. */
+export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: RecordSurroundings): Lookup {
   return {
     argument: (index, inside) => lookup.argument(index, inside),
     field: (name) => (name === NAME ? recordFields(call, attributes, around) : lookup.field(name)),
@@ -24,8 +24,12 @@ export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, 
   };
 }
 
-/** What a message may show of its own record: the message as it was given, and the rest as it is before any patch. */
-function recordFields({ level, message, location }: Call, attributes: AnyValueMap, around: Around): AnyValueMap {
+/** What a message may show of its own record: the message as it was passed, everything else as it is before any patch. */
+function recordFields(
+  { level, message, location }: Call,
+  attributes: AnyValueMap,
+  around: RecordSurroundings,
+): AnyValueMap {
   const fields: Record<string, AnyValue> = {
     time: time(around.time),
     level: level.name,

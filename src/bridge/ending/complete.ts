@@ -1,83 +1,88 @@
+/* What became of every record that was logged before this moment? */
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { isTimeout } from '../../record/floor/with-timeout.js';
-import type { FlushPoint, OwnLoggerProvider } from '../routes/provider.js';
+import type { OwnLoggerProvider } from '../routes/provider.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
-import type { CompletionReport } from './completion-report.js';
+import type { SinkSet } from '../sinks/sink-set.js';
+
+/** What became of everything that was logged before the call. */
+export interface CompletionReport {
+  /** True when nothing that was accepted before the call is still pending. */
+  completed: boolean;
+  timedOut: boolean;
+  /** Totals since each sink was added, by id. */
+  sinks: SinkReport[];
+  /**
+   * The `forceFlush` of the application's provider. `none` where there is no provider but ours, or it has no `forceFlush`. `completeSync()`
+   * cannot wait for it: `timed-out`.
+   */
+  provider: 'none' | 'flushed' | 'failed' | 'timed-out';
+  /** Errors of sinks, of their `complete` and of flushes during this call, at most 1,000. */
+  errors: unknown[];
+}
 
 /** What completing needs of the core. */
 export interface Completable {
   readonly clock: Clock;
   readonly provider: OwnLoggerProvider;
-  /** Those that are there, and those that are being removed. */
-  sinks(): InstalledSink[];
+  readonly sinks: SinkSet;
   canFlushApplication(): boolean;
   flushApplication(timeoutMillis: number): Promise<void>;
-  /** Tells every error of a sink from now on; gives back its undo. */
   onSinkError(listener: (error: unknown) => void): () => void;
-  /** The accounts of all sinks, and of the removed ones for the last time. */
-  lastReports(): SinkReport[];
-  /** Removes every sink, and takes no more. */
-  close(options: { timeoutMillis: number; abort: boolean }): Promise<void>;
 }
 
 const MAX_ERRORS = 1_000;
 
 /**
- * Waits for everything that was logged before the call: first for what was enqueued, then for the async deliveries, then for the
- * object sinks' own `complete()`, then for `forceFlush()` of the LoggerProvider, ours and the application's. Never rejects; the time given bounds all of it.
+ * Waits for everything that was logged before the call: for all deliveries, then for the object sinks' own `complete()`, then for the flush of
+ * every exporter and of the application's LoggerProvider. Never rejects; the time-out bounds all of it.
  */
 export async function complete(core: Completable, timeoutMillis: number): Promise<CompletionReport> {
-  const until = core.clock.monotonic() + timeoutMillis;
+  const { clock } = core;
+  const until = clock.monotonic() + timeoutMillis;
+  const left = () => Math.max(0, until - clock.monotonic());
   const wait = beginWait();
   const errors: unknown[] = [];
   const stopListening = core.onSinkError((error) => {
     if (errors.length < MAX_ERRORS) errors.push(error);
   });
-  const sinks = core.sinks();
-  const point: FlushPoint = new Map(sinks.map((sink) => [sink, sink.mark()]));
-  // All waits begin here, in the call itself; the order below is only that of looking at them.
-  const settled = new Map(sinks.map((sink) => [sink, sink.settled(point.get(sink) ?? 0, wait.inside)]));
+  const sinks = core.sinks.all();
+  const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
   let timedOut = false;
   let cancel = () => {};
-  const timeIsUp = new Promise<'time is up'>((resolve) => {
-    cancel = core.clock.timer(() => resolve('time is up'), timeoutMillis, true);
+  const timeout = new Promise<'timeout'>((resolve) => {
+    cancel = clock.timer(() => resolve('timeout'), timeoutMillis, true);
   });
-  const phase = async (work: Promise<unknown>): Promise<void> => {
-    if (!timedOut && (await Promise.race([work, timeIsUp])) === 'time is up') timedOut = true;
+  const phase = async (begin: () => Promise<unknown>): Promise<void> => {
+    if (!timedOut && (await Promise.race([begin(), timeout])) === 'timeout') timedOut = true;
   };
-  const all = (chosen: InstalledSink[]) => Promise.all(chosen.map((sink) => settled.get(sink)));
-  await phase(all(sinks.filter((sink) => sink.parts.enqueued)));
-  await phase(all(sinks.filter((sink) => !sink.parts.enqueued)));
-  await phase(Promise.all(timedOut ? [] : sinks.filter(({ closing }) => !closing).map(completeObject)));
-  const left = Math.max(0, until - core.clock.monotonic());
-  // What its exporters throw comes in through the listener.
-  await phase(
-    core.provider.forceFlush({ timeoutMillis: left, upTo: point }).catch((error: unknown) => {
-      timedOut ||= isTimeout(error);
-    }),
-  );
+  // Errors of these phases arrive through the listener.
+  const each = (act: (sink: InstalledSink) => Promise<void>) => () =>
+    Promise.all(sinks.map((sink) => act(sink).catch(() => {})));
+  await phase(each((sink) => sink.settled(marks.get(sink) ?? 0, wait.inside)));
+  await phase(each((sink) => sink.complete()));
+  await phase(() => core.provider.forceFlush({ timeoutMillis: left(), settled: sinks }).catch(() => {}));
   let provider: CompletionReport['provider'] = core.canFlushApplication() ? 'timed-out' : 'none';
-  if (provider !== 'none' && !timedOut) {
-    const flushed = core.flushApplication(Math.max(0, until - core.clock.monotonic()));
-    const ended = flushed.then(
-      () => {
-        provider = 'flushed';
-      },
-      (error: unknown) => {
-        provider = 'failed';
-        errors.push(error);
-      },
+  if (provider !== 'none') {
+    await phase(() =>
+      core.flushApplication(left()).then(
+        () => {
+          provider = 'flushed';
+        },
+        (error: unknown) => {
+          provider = 'failed';
+          errors.push(error);
+        },
+      ),
     );
-    await phase(ended);
   }
   cancel();
   wait.end();
   stopListening();
   return {
-    completed: sinks.every((sink) => sink.isSettled(point.get(sink) ?? 0)),
+    completed: sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0)),
     timedOut,
-    sinks: core.lastReports(),
+    sinks: core.sinks.finalStats(),
     provider,
     errors,
   };
@@ -89,17 +94,9 @@ export async function shutDown(core: Completable, timeoutMillis: number): Promis
   const report = await complete(core, timeoutMillis);
   const { errors } = report;
   const stopListening = core.onSinkError((error) => errors.push(error));
-  // The errors of those that fail to stop come in through the listener.
-  await core.close({ timeoutMillis: Math.max(0, until - core.clock.monotonic()), abort: false }).catch(() => {});
+  // What the stops of sinks throw arrives through the listener.
+  await core.sinks.close({ timeoutMillis: Math.max(0, until - core.clock.monotonic()), abort: false }).catch(() => {});
   stopListening();
   await core.provider.shutdown();
-  return { ...report, sinks: core.lastReports() };
-}
-
-async function completeObject(sink: InstalledSink): Promise<void> {
-  try {
-    await sink.parts.complete();
-  } catch (error) {
-    sink.parts.report(error);
-  }
+  return { ...report, sinks: core.sinks.finalStats() };
 }

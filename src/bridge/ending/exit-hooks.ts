@@ -1,17 +1,21 @@
 import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
 import type { Ending } from './ending.js';
 
-/** When a logger completes by itself before the process ends. */
+/**
+ * When a logger completes by itself before the process ends.
+ *
+ * @example logger.installExitHooks({ signals: ['SIGTERM'], timeoutMillis: 3_000 })
+ */
 export interface ExitHookOptions {
   /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
   signals?: boolean | NodeJS.Signals[];
   /** Complete on uncaught errors and unhandled rejections. @default true */
   uncaughtErrors?: boolean;
-  /** How long that may take. @default 5_000 */
+  /** How long completing may take, in milliseconds. @default 5_000 */
   timeoutMillis?: number;
 }
 
-/** The process, as far as hooks concern it. */
+/** What the hooks use of the process. */
 export interface HookedProcess {
   readonly pid: number;
   on(event: string, listener: (...args: never[]) => void): unknown;
@@ -25,9 +29,9 @@ const DEFAULT_TIMEOUT_MILLIS = 5_000;
 const UNCAUGHT = 'uncaughtException';
 
 /**
- * Completes on signals, which are raised again afterwards if nobody else listens for them, and on uncaught errors, which are thrown again
- * afterwards, with the same stack and exit code, if nobody else listens. A second signal ends the wait. What is left then is told. Gives
- * back the undo.
+ * Completes on signals, which are raised again afterwards if nothing else listens for them, and on uncaught errors, which are thrown again
+ * afterwards, with the same stack and exit code, if nothing else listens. A second signal ends the wait. Records that are left are reported.
+ * Returns the undo.
  */
 export function installExitHooks(
   end: Ending,
@@ -43,14 +47,14 @@ export function installExitHooks(
   const raise = (signal: string) => {
     uninstall();
     if (hooked.listenerCount(signal) > 0) return;
-    end.tellWhatIsLeft();
+    end.drainAndReport();
     hooked.kill(hooked.pid, signal);
   };
   for (const signal of signals) {
     listeners.push([
       signal,
       () => {
-        // Whoever sends it again does not want to wait.
+        // A second signal means: do not wait.
         if (ending !== undefined) return raise(signal);
         ending = end.complete(timeoutMillis).finally(() => raise(signal));
       },
@@ -60,7 +64,7 @@ export function installExitHooks(
     listeners.push([
       UNCAUGHT,
       (error: unknown) => {
-        // Those that come while the first one is on its way are of the same end.
+        // Further errors during that wait belong to the same end.
         ending ??= end.complete(timeoutMillis).finally(() => {
           uninstall();
           if (hooked.listenerCount(UNCAUGHT) > 0) return;

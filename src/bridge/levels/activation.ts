@@ -1,9 +1,9 @@
 import { wrongType } from '../../record/floor/expect.js';
 import { isWithin } from './logger-name.js';
 
-/** Which loggers are switched off, by their names: the last word on a name counts for all below it. */
+/** Which loggers are disabled, by name: the latest rule for a name replaces those of its dotted children. */
 export class Activation {
-  /** Of a name and what is below it; the longest that covers a name decides. */
+  /** By name; the longest name that covers a logger decides. */
   readonly #rules = new Map<string, boolean>();
   readonly #onChange: () => void;
 
@@ -11,12 +11,12 @@ export class Activation {
     this.#onChange = onChange;
   }
 
-  /** No logger is switched off, or was ever. */
+  /** No logger is disabled, nor ever was. */
   get untouched(): boolean {
     return this.#rules.size === 0;
   }
 
-  /** @throws TypeError when `name` is no string */
+  /** @throws TypeError for a name that is no string */
   set(name: string, enabled: boolean): void {
     if (typeof name !== 'string') throw wrongType('name', "a logger's name", name);
     for (const known of [...this.#rules.keys()]) if (covers(name, known)) this.#rules.delete(known);

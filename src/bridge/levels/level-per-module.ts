@@ -8,22 +8,22 @@ import { isWithin } from './logger-name.js';
 type RecordFilter = (record: ReadableLogRecord) => boolean;
 
 interface Rule {
-  /** Of a logger, and of those below it. */
+  /** Covers the logger of that name and its dotted children. */
   readonly name: string;
-  /** A text is the name of a level that is not built in. */
+  /** A string is the name of a level that is not built in. */
   readonly minimum: number | string;
 }
 
-/** The filters that have to be told what a level is: they belong to no logger, and registered levels belong to one. */
+/** Filters with such names: registered levels belong to a logger, and these filters do not yet. */
 const unresolved = new WeakMap<RecordFilter, readonly Rule[]>();
 
 /**
- * A filter with a minimum level for each logger name and what is below it: `{ '': 'WARNING', 'app.db': 'DEBUG', noisy: false }`. The
- * longest name that covers a logger decides; `''` is for all others, which pass without it. `true` lets everything pass, `false`
- * nothing. Records without a severity pass every level. A name may be that of a level that was registered before the filter is given to
- * `add`; elsewhere only built-in ones are known.
+ * A filter with a minimum level for each logger name, which covers its dotted children. The longest name that covers a logger decides; `''`
+ * covers all others, which pass without it. `true` passes every record, `false` none. Records without a severity pass every level. A name
+ * may be that of a level registered before the filter is given to `add`; elsewhere only built-in names are known.
  *
- * @throws TypeError, RangeError for a level that is none; for a name that no level has, `add` does
+ * @example logger.add('stderr', { filter: levelPerModule({ '': 'WARNING', 'app.db': 'DEBUG', noisy: false }) })
+ * @throws TypeError, RangeError for a value that is no level; `add` throws for an unknown name
  */
 export function levelPerModule(levels: {
   readonly [name: string]: LevelLike | boolean;
@@ -47,7 +47,7 @@ export function levelPerModule(levels: {
   return filter;
 }
 
-/** The filter as a logger with these levels means it. @throws RangeError for a name that none of them has */
+/** The filter, with the names resolved by the levels of a logger. @throws RangeError for an unknown name */
 export function resolved(filter: RecordFilter, levels: Pick<Levels, 'of'>): RecordFilter {
   const rules = unresolved.get(filter);
   if (rules === undefined) return filter;

@@ -3,43 +3,47 @@ import { BUILT_IN_LEVELS, type Level, levelNumberOf, nearestLevel, severityOf } 
 import { levelCodes } from '../../record/markup/tags.js';
 import type { LightRecord } from '../../record/record.js';
 
-/** A level's name, in any case, or Logly's number. */
+/** The name of a level, in any case, or its number (`no`, an integer from 0). */
 export type LevelLike = string | number;
 
-/** What can be said of a level. A new one needs its number. */
+/**
+ * A new or changed level. A new one needs `no`.
+ *
+ * @example logger.level('AUDIT', { no: 45, color: '<magenta>', icon: '🔏' })
+ */
 export interface LevelUpdate {
-  /** Logly's number, 0 or more. Cannot be changed once the level is there. */
+  /** Logly's number, an integer from 0. Cannot be changed for an existing level. */
   no?: number;
   /** Colour markup as in templates (`<red><bold>`), or its words (`red bold`). @default none */
   color?: string;
   /** @default none */
   icon?: string;
-  /** OpenTelemetry's number, 1..24. Cannot be changed once the level is there. @default by `no`, between the built-in neighbours */
+  /** OpenTelemetry's severity number, 1 to 24. Cannot be changed for an existing level. @default by `no`, between the built-in neighbours */
   severityNumber?: number;
 }
 
 const UPDATE = new Set(['no', 'color', 'icon', 'severityNumber']);
 
-/** The levels of one logger: the built-in ones, and those that were registered. */
+/** The levels of one logger: the built-in ones and the registered ones. */
 export class Levels {
-  /** By severity, what was asked for before. */
+  /** A cache, by severity number. */
   readonly #highest = new Map<number, number>();
   readonly #byName = new Map<string, Level>();
-  /** Of several with one number, the first. */
+  /** Of several levels with one number, the first. */
   readonly #byNumber = new Map<number, Level>();
 
   constructor() {
     for (const level of BUILT_IN_LEVELS) this.#keep(level);
   }
 
-  /** By rising number. */
+  /** By ascending number. */
   get names(): readonly string[] {
     return [...this.#byName.values()].sort((a, b) => a.no - b.no).map(({ name }) => name);
   }
 
   /**
-   * The level that a user means. A number that has no level is called `LEVEL_<n>`. Unknown names give a RangeError that names them,
-   * numbers that are none a TypeError or RangeError.
+   * The level that a name or number means. A number without a level is called `LEVEL_<n>`. @throws RangeError for an unknown name,
+   * TypeError or RangeError for a value that is no level number
    */
   of(option: string, like: unknown): Level {
     if (typeof like === 'string') {
@@ -52,18 +56,18 @@ export class Levels {
     return this.#byNumber.get(like) ?? numbered(like);
   }
 
-  /** @throws RangeError for a name that is unknown, TypeError for what is no name */
+  /** @throws RangeError for an unknown name, TypeError for a value that is no string */
   named(name: string): Level {
     if (typeof name !== 'string') throw wrongType('name', "a level's name", name);
     return this.of('name', name);
   }
 
-  /** Registers a level, or changes the colour and icon of one that is there. @throws TypeError, RangeError as `check` does */
+  /** Registers a level, or changes the colour and icon of an existing one. @throws TypeError, RangeError as `check` does */
   update(name: string, update: LevelUpdate): Level {
     return this.#keep(this.check(name, update));
   }
 
-  /** What would become of a level. @throws TypeError, RangeError for what is wrong, or cannot be updated */
+  /** The level that an update would give. @throws TypeError, RangeError for a mistake, and for a member that cannot be changed */
   check(name: string, update: LevelUpdate): Level {
     if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
     knownOptions('level', update, UPDATE);
@@ -95,13 +99,13 @@ export class Levels {
     };
   }
 
-  /** The level of a record, for its colour and icon: that of its name, else the built-in one nearest by severity. */
+  /** The level of a record, for its colour and icon: by its severity text, else the nearest built-in one by its severity number. */
   readonly ofRecord = ({ severityText, severityNumber }: LightRecord): Level | undefined => {
     const named = severityText === undefined ? undefined : this.#find(severityText);
     return named ?? (severityNumber ? nearestLevel(severityNumber) : undefined);
   };
 
-  /** Logly's number for a record by its severity: that of the level whose name is its text, else as for the built-in ones. */
+  /** The level number for a severity: of the level whose name is the text, else as for the built-in levels. */
   readonly levelNumberOf = (
     severityText: string | undefined,
     severityNumber: number | undefined,
@@ -110,17 +114,17 @@ export class Levels {
     return named?.no ?? levelNumberOf(severityText, severityNumber);
   };
 
-  /** The level of that name, in any case; undefined where there is none. */
+  /** The level of that name, in any case; undefined if there is none. */
   known(name: string): Level | undefined {
     return this.#find(name);
   }
 
-  /** The name of the built-in level that is nearest to a severity; undefined for none. */
+  /** The name of the nearest built-in level; undefined for severity 0. */
   nameOf(severityNumber: number): string | undefined {
     return severityNumber === 0 ? undefined : nearestLevel(severityNumber).name;
   }
 
-  /** The highest number that a record of that severity may have. */
+  /** The highest level number that a record of that severity may have. */
   highestOf(severityNumber: number): number {
     const known = this.#highest.get(severityNumber);
     if (known !== undefined) return known;
@@ -128,7 +132,7 @@ export class Levels {
     for (const level of this.#byName.values()) {
       if (level.severityNumber === severityNumber && level.no > highest) highest = level.no;
     }
-    // Others may ask with any number.
+    // Foreign callers may ask for any number: only valid ones are cached.
     if (Number.isInteger(severityNumber) && severityNumber <= 24) this.#highest.set(severityNumber, highest);
     return highest;
   }
@@ -158,7 +162,7 @@ function cannotChange(option: string, name: string, is: number, got: unknown): R
   return new RangeError(`\`${option}\` of the level ${name} is ${is} and cannot be updated, got ${String(got)}`);
 }
 
-/** `<bold><red>` for that, and for `bold red`. @throws RangeError for a colour that is unknown */
+/** `<bold><red>` for `<bold><red>` and for `bold red`. @throws RangeError for an unknown colour */
 function markupOf(color: unknown): string {
   if (typeof color !== 'string') throw wrongType('color', 'colour markup', color);
   const tags = color.includes('<')

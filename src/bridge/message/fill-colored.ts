@@ -4,9 +4,9 @@ import type { Message, Piece } from './message.js';
 
 /** A message with colour markup, filled. */
 export interface ColoredMessage {
-  /** Without the markup: the body. */
+  /** The text without markup: the body. */
   readonly plain: string;
-  /** With it, for sinks that colour; undefined where there is none. */
+  /** The text with its colours, for sinks that show them; undefined without markup. */
   readonly styled: StyledText | undefined;
 }
 
@@ -14,12 +14,12 @@ export interface ColoredMessage {
 type Part = Piece | StyledText[number];
 
 const parsed = new WeakMap<Message, readonly Part[] | undefined>();
-/** Deeper tags are taken away, and colour nothing. */
+/** Tags nested deeper than this are removed without effect. */
 const MAX_DEPTH = 16;
 
 /**
- * Fills a message as `fillMessage` does, and reads the colour markup in its own text: never in what fills it. Markup that is unknown, or
- * not balanced, stays as it is written. Never throws.
+ * Fills a message as `fillMessage` does, and reads the colour markup of its own text, never of what fills it. Unknown and unbalanced markup
+ * stays as it is written. Never throws.
  */
 export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   const parts = partsOf(message);
@@ -42,7 +42,7 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   return { plain, styled };
 }
 
-/** Undefined where no markup is to be read, not even a backslash in front of some. */
+/** Undefined without markup and without an escaped tag. */
 function partsOf(message: Message): readonly Part[] | undefined {
   if (parsed.has(message)) return parsed.get(message);
   const parts = message.pieces.some(({ text, source }) => source === undefined && text.includes('<'))
@@ -52,7 +52,7 @@ function partsOf(message: Message): readonly Part[] | undefined {
   return parts;
 }
 
-/** A tag that begins and one that ends it, or what stays text. */
+/** A tag that begins or ends, a placeholder, or text. */
 type Token = Piece | string | { readonly begins: Code } | typeof END;
 const END = Symbol('end');
 
@@ -75,7 +75,7 @@ function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
   return parts;
 }
 
-/** What belongs together is told from what is text after all; `found` where anything is not as it was written. */
+/** Pairs the tags; those without a partner become text. `found` is true if any tag or escape was found. */
 function balanced(pieces: readonly Piece[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
   const tokens: Token[] = [];
   const open: Array<{ readonly tag: string; readonly written: string; readonly at: number }> = [];

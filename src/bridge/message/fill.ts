@@ -6,27 +6,27 @@ import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { textOf } from '../../record/values/json.js';
 import type { Message, Piece } from './message.js';
 
-/** Where placeholders find what fills them. Never throws. */
+/** Where placeholders find their values. Never throws. */
 export interface Lookup {
-  /** The argument at that place, as it is shown or, `inside`, with its members. */
+  /** The argument at that index, as it is displayed or, `inside`, with its members. */
   argument(index: number, inside: boolean): AnyValue | Missing;
   /** The field of that name. */
   field(name: string): AnyValue | Missing;
-  /** Told of an argument whose placeholder stays as it is written. */
+  /** Called for an argument whose placeholder stays as it is written. */
   unused(index: number): void;
 }
 
-/** What is longer than the budget of a record would be cut anyway: filling ends here, not where the memory does. */
+/** Filling stops at this length: what exceeds the budget of a record would be cut anyway. */
 export const MAX_TEXT = 2 ** 21;
 
-/** The message with its placeholders filled; one that cannot be filled stays as it is written. Never throws. */
+/** Fills the placeholders of a message. A placeholder that cannot be filled stays as it is written. Never throws. */
 export function fillMessage({ pieces }: Message, lookup: Lookup): string {
   return fill(pieces, lookup) ?? '';
 }
 
 /**
- * The same for a message that is simple, from fields as they were copied, or the first argument. Undefined where one of them is none of
- * what most are, text, numbers and booleans: then `fillMessage` says what stands there.
+ * The same for a simple message, from copied fields or from the first argument. Undefined if a value is not a string, number or boolean:
+ * `fillMessage` handles it then.
  */
 export function fillSimply({ pieces }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
   let text = '';
@@ -48,7 +48,7 @@ function valueAt(fields: AnyValueMap, name: string | number): AnyValue {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** Undefined where a placeholder cannot be filled and `whole` is asked for. */
+/** Undefined if `whole` is set and a placeholder cannot be filled. */
 function fill(pieces: readonly Piece[], lookup: Lookup, whole = false): string | undefined {
   let text = '';
   for (const piece of pieces) {
@@ -60,7 +60,7 @@ function fill(pieces: readonly Piece[], lookup: Lookup, whole = false): string |
   return text;
 }
 
-/** What stands in the place of a placeholder; undefined where it cannot be filled. */
+/** The text of a placeholder's value; undefined if it cannot be filled. */
 export function fillPiece(piece: Piece, lookup: Lookup): string | undefined {
   const value = filler(piece, lookup);
   const text = value === MISSING ? undefined : shown(value, piece, lookup);
@@ -83,7 +83,7 @@ function filler({ source, first, path }: Piece, lookup: Lookup): AnyValue | Miss
     return path === undefined || argument === MISSING ? argument : memberAt(argument, path);
   }
   if (source === undefined) return MISSING;
-  // A field may have dots and brackets in its name.
+  // The name of a field may contain dots and brackets.
   const field = lookup.field(source);
   if (field !== MISSING || first === undefined || path === undefined) return field;
   const root = lookup.field(first);

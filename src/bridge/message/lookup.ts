@@ -4,7 +4,7 @@ import type { ValueCopier } from '../../record/values/copier.js';
 import { isError } from '../../record/values/exception.js';
 import type { Lookup } from './fill.js';
 
-/** Placeholders are filled from copies. Fields are those of the call, as they are among its attributes. */
+/** Finds values in copies of the arguments and in the attributes that were made of the fields. */
 export function lookupOf(
   args: readonly unknown[],
   fields: Record<string, unknown> | undefined,
@@ -42,13 +42,13 @@ export function lookupOf(
 
 function fieldValue(fields: Record<string, unknown>, name: string, attributes: AnyValueMap): AnyValue | Missing {
   try {
-    const given = Object.getOwnPropertyDescriptor(fields, name);
-    if (given === undefined) return MISSING;
-    // As text, a bigint may be of any size; as an attribute it may not.
-    if ('value' in given && typeof given.value === 'bigint') return given.value;
+    const own = Object.getOwnPropertyDescriptor(fields, name);
+    if (own === undefined) return MISSING;
+    // A bigint attribute is limited to 64 bits; in a text it is not.
+    if ('value' in own && typeof own.value === 'bigint') return own.value;
     if (Object.hasOwn(attributes, name)) return attributes[name];
-    // Left out of the attributes: because it is undefined, or because a limit did not let it in.
-    return 'value' in given && given.value === undefined ? undefined : MISSING;
+    // No attribute: because its value is undefined, or because a limit has dropped it.
+    return 'value' in own && own.value === undefined ? undefined : MISSING;
   } catch {
     return MISSING;
   }

@@ -3,31 +3,31 @@ import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';
 import { CLONE_SITES } from '../../record/values/clone.js';
 
-/** A piece of a message template: text, or a placeholder with its text as written. */
+/** A piece of a message template: text, or a placeholder. `text` is its source. */
 export interface Piece {
   readonly text: string;
-  /** Of a placeholder: the place of an argument, or the name of a field, as it is written. */
+  /** Of a placeholder: the index of an argument, or the name of a field as it is written. */
   readonly source: number | string | undefined;
-  /** Of a name with a path: what it begins with. */
+  /** Of a name with a path: the part before the path. */
   readonly first: string | undefined;
   readonly path: readonly string[] | undefined;
   readonly conversion: Conversion | undefined;
-  /** Taken apart, or a template for one. */
+  /** The parsed format spec, or a template for one. */
   readonly spec: Spec | readonly Piece[] | undefined;
 }
 
-/** A message template, taken apart once. */
+/** A parsed message template. */
 export interface Message {
   readonly template: string;
   readonly pieces: readonly Piece[];
-  /** The arguments that placeholders name, by place. */
+  /** The indexes of arguments that placeholders name. */
   readonly positions: ReadonlySet<number>;
   /** The whole text, well-formed, where there is nothing to fill. */
   readonly plain: string | undefined;
-  /** What is to be filled has no path, no conversion and no spec. */
+  /** No placeholder has a path, a conversion or a spec. */
   readonly isSimple: boolean;
-  /** Where the fields beside it are copied: those of one template mostly have the same keys. -1 before it has come twice. */
-  place: number;
+  /** The clone site of the fields beside this template: they mostly have the same keys. -1 until the template is used a second time. */
+  cloneSite: number;
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -36,13 +36,16 @@ const MAX_CACHED = 1_000;
 const MAX_CACHED_LENGTH = 1_000;
 const cache = new Map<string, Message>();
 let templates = 0;
-/** Those that came last, by a sum over some of their characters: a look into a map takes a tenth of a log call. */
+/**
+ * The latest templates, by a hash of their length and three characters. A look into the Map instead takes a tenth of a log call
+ * (bench/questions/call.ts, Node 20).
+ */
 const recent: Message[] = Array(256).fill(literalMessage(''));
 const LAST_SLOT = recent.length - 1;
 
 /**
- * Takes a template apart, by Python's format syntax. A placeholder that cannot be read stays in the text as it is; so does a whole
- * template whose braces do not match. Linear in its length.
+ * Parses a template by Python's format syntax. A placeholder with a mistake stays in the text; so does a whole template whose braces do not
+ * match. Linear in the length of the template.
  */
 export function parseMessage(template: string): Message {
   const { length } = template;
@@ -54,8 +57,8 @@ export function parseMessage(template: string): Message {
 function lookedUp(template: string, slot: number): Message {
   const known = cache.get(template);
   if (known === undefined) return parsed(template);
-  // Texts that are made anew for each call have no place of their own: they would take those of all others.
-  if (known.place < 0) known.place = templates++ % CLONE_SITES;
+  // A text that is new in each call gets no clone site: it would take those of the others.
+  if (known.cloneSite < 0) known.cloneSite = templates++ % CLONE_SITES;
   recent[slot] = known;
   return known;
 }
@@ -66,7 +69,7 @@ function parsed(template: string): Message {
   const message =
     pieces === undefined
       ? literalMessage(template)
-      : { template, pieces, positions, plain: plainText(pieces), isSimple: pieces.every(isBare), place: -1 };
+      : { template, pieces, positions, plain: plainText(pieces), isSimple: pieces.every(isBare), cloneSite: -1 };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -74,10 +77,10 @@ function parsed(template: string): Message {
   return message;
 }
 
-/** A message in which nothing is filled, and braces are braces. */
+/** A message without placeholders, whose braces are text. */
 export function literalMessage(text: string): Message {
   const pieces = [literalPiece(text)];
-  return { template: text, pieces, positions: NONE, plain: text.toWellFormed(), isSimple: true, place: -1 };
+  return { template: text, pieces, positions: NONE, plain: text.toWellFormed(), isSimple: true, cloneSite: -1 };
 }
 
 function plainText(pieces: readonly Piece[]): string | undefined {
@@ -97,14 +100,14 @@ function literalPiece(text: string): Piece {
   return { text, source: undefined, first: undefined, path: undefined, conversion: undefined, spec: undefined };
 }
 
-/** What the placeholders of a template have in common with those in their specs. */
-interface Places {
+/** What the placeholders of a template share with those in their specs. */
+interface PlaceholderState {
   readonly positions: Set<number>;
-  /** The place of the next `{}`. */
+  /** The index of the next `{}`. */
   automatic: number;
 }
 
-function parse(template: string, places: Places, nested: boolean): Piece[] | undefined {
+function parse(template: string, places: PlaceholderState, nested: boolean): Piece[] | undefined {
   const pieces: Piece[] = [];
   let literal = '';
   let at = 0;
@@ -134,8 +137,8 @@ function parse(template: string, places: Places, nested: boolean): Piece[] | und
   return pieces;
 }
 
-/** A placeholder, or undefined where it cannot be read. A `{}` has its place in the count all the same. */
-function placeholderOf(text: string, places: Places, nested: boolean): Piece | undefined {
+/** Undefined for a placeholder with a mistake. A `{}` counts all the same. */
+function placeholderOf(text: string, places: PlaceholderState, nested: boolean): Piece | undefined {
   const field = parseField(text.slice(1, -1));
   const name = field === undefined ? undefined : parseName(field.name);
   const isAutomatic = name === undefined ? /^\{[}:!]/.test(text) : name.first === '';
@@ -155,13 +158,13 @@ function placeholderOf(text: string, places: Places, nested: boolean): Piece | u
   };
 }
 
-/** A spec; or, where placeholders are in it, a template for one. Those may not have placeholders in theirs. */
-function specOf(spec: string, places: Places, nested: boolean): Spec | readonly Piece[] | undefined {
+/** The parsed spec; or, if it contains placeholders, a template for it. Their specs may not contain placeholders. */
+function specOf(spec: string, places: PlaceholderState, nested: boolean): Spec | readonly Piece[] | undefined {
   if (!/[{}]/.test(spec)) return parseSpec(spec);
   return nested ? undefined : parse(spec, places, true);
 }
 
-/** Where the next brace is, or the end. */
+/** The index of the next brace, or the length. */
 function nextBrace(template: string, from: number): number {
   for (let at = from; at < template.length; at++) {
     const code = template.charCodeAt(at);
@@ -170,7 +173,7 @@ function nextBrace(template: string, from: number): number {
   return template.length;
 }
 
-/** Behind the brace that closes the one at `from`; -1 without one. Within brackets in the name, braces are none. */
+/** The index behind the matching closing brace; -1 without one. Braces inside the brackets of a name are text. */
 function closing(template: string, from: number): number {
   let at = from + 1;
   for (; at < template.length; at++) {

@@ -2,7 +2,7 @@ import type { Histogram, InstrumentOptions, Meter, Observable } from './meter.js
 
 const LOG_RECORDS = '{log_record}';
 
-/** The metrics, by the names of OpenTelemetry's semantic conventions; what these do not know has a name of ours. */
+/** The metrics, named by OpenTelemetry's semantic conventions; a metric that these do not define has a name of ours. */
 export class Instruments {
   readonly created: Observable;
   readonly filtered: Observable;
@@ -18,7 +18,7 @@ export class Instruments {
       meter.createObservableCounter(name, { unit: LOG_RECORDS, description });
     const upDownCounter = (name: string, description: string) =>
       meter.createObservableUpDownCounter(name, { unit: LOG_RECORDS, description });
-    // One bucket: the number of operations and the sum of their times.
+    // Without boundaries there is one bucket: the number of operations and the sum of their durations.
     const duration: InstrumentOptions = {
       unit: 's',
       description: 'The duration of exporting a batch of log records, from its first attempt to its last.',

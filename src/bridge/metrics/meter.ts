@@ -1,6 +1,6 @@
 import { wrongType } from '../../record/floor/expect.js';
 
-/** Anything that is OpenTelemetry's MeterProvider to its user. */
+/** An OpenTelemetry MeterProvider of any version. */
 export interface MeterProviderLike {
   getMeter(name: string, version?: string): unknown;
 }
@@ -13,10 +13,10 @@ export interface InstrumentOptions {
   readonly advice?: { explicitBucketBoundaries?: number[] };
 }
 
-/** An instrument that is read when somebody collects. */
+/** An instrument that is read when metrics are collected. */
 export type Observable = object;
 
-/** What is told when somebody collects. */
+/** Takes the values when metrics are collected. */
 export interface Observations {
   observe(instrument: Observable, value: number, attributes?: MetricAttributes): void;
 }
@@ -25,7 +25,7 @@ export interface Histogram {
   record(value: number, attributes?: MetricAttributes): void;
 }
 
-/** What is used of OpenTelemetry's Meter. */
+/** The part of OpenTelemetry's Meter that we use. */
 export interface Meter {
   createHistogram(name: string, options: InstrumentOptions): Histogram;
   createObservableCounter(name: string, options: InstrumentOptions): Observable;
@@ -33,7 +33,7 @@ export interface Meter {
   addBatchObservableCallback(callback: (observations: Observations) => void, instruments: Observable[]): void;
 }
 
-/** @throws TypeError for a provider that is none */
+/** @throws TypeError for a value that is no MeterProvider */
 export function checkedMeterProvider(option: unknown): MeterProviderLike | undefined {
   const fits =
     typeof option === 'object' && option !== null && typeof (option as MeterProviderLike).getMeter === 'function';

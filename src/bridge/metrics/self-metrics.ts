@@ -5,23 +5,23 @@ import { Instruments } from './instruments.js';
 import type { Meter, MeterProviderLike, Observations } from './meter.js';
 import { SinkMetrics } from './sink-metrics.js';
 
-/** A logger, as its metrics see it. */
+/** What metrics need to know of a logger. */
 export interface MeteredLogger {
   readonly ingress: { readonly accepted: number };
-  readonly installed: { readonly closed: boolean; present(): Iterable<InstalledSink> };
+  readonly sinks: { readonly closed: boolean; active(): Iterable<InstalledSink> };
   readonly report: Report;
 }
 
-/** Instruments of one meter are shared by all who name it: two loggers that observed them apart would overwrite each other's numbers. */
+/** Loggers that share a provider share its instruments: two sets of observations would overwrite each other. */
 const byProvider = new WeakMap<MeterProviderLike, SelfMetrics>();
 
-/** The metrics of all loggers that were given one MeterProvider. */
+/** The metrics of all loggers with one MeterProvider. */
 export class SelfMetrics {
   readonly #instruments: Instruments;
   readonly #loggers = new Map<MeteredLogger, Map<InstalledSink, SinkMetrics>>();
-  /** How many components of a type there were. */
+  /** The number of components of a type so far. */
   readonly #components = new Map<string, number>();
-  /** By loggers that are gone. */
+  /** Records of loggers that are gone. */
   #createdBefore = 0;
 
   private constructor(meter: Meter) {
@@ -29,7 +29,7 @@ export class SelfMetrics {
     meter.addBatchObservableCallback((observations) => this.#observe(observations), this.#instruments.observables);
   }
 
-  /** Those of this provider; throws what it throws. */
+  /** The metrics of this provider. Throws what the provider throws. */
   static of(provider: MeterProviderLike): SelfMetrics {
     let metrics = byProvider.get(provider);
     if (metrics === undefined) {
@@ -39,28 +39,28 @@ export class SelfMetrics {
     return metrics;
   }
 
-  /** Counts the logger in, and those of its sinks that came since it was looked at last. */
-  lookAt(logger: MeteredLogger): void {
+  /** Adds the logger, and its sinks that are new since the last call. */
+  track(logger: MeteredLogger): void {
     let sinks = this.#loggers.get(logger);
     if (sinks === undefined) {
-      if (logger.installed.closed) return;
+      if (logger.sinks.closed) return;
       sinks = new Map();
       this.#loggers.set(logger, sinks);
     }
     const name = (type: string) => this.#nameOf(type);
-    const tell = (error: unknown) => logger.report.failure(error);
-    for (const sink of logger.installed.present()) {
-      if (!sinks.has(sink)) sinks.set(sink, new SinkMetrics(sink, this.#instruments, name, tell));
+    const onError = (error: unknown) => logger.report.failure(error);
+    for (const sink of logger.sinks.active()) {
+      if (!sinks.has(sink)) sinks.set(sink, new SinkMetrics(sink, this.#instruments, name, onError));
     }
   }
 
-  /** Its sinks are told of no more. */
+  /** Observes the sinks of the logger no more. */
   leave(logger: MeteredLogger): void {
     for (const sink of this.#loggers.get(logger)?.values() ?? []) sink.end();
     if (this.#loggers.delete(logger)) this.#createdBefore += logger.ingress.accepted;
   }
 
-  /** What the meter throws, it has done to itself. */
+  /** Exceptions of the meter reach the meter, which has called. */
   #observe(observations: Observations): void {
     let created = this.#createdBefore;
     for (const [logger, sinks] of this.#loggers) {
@@ -70,7 +70,7 @@ export class SelfMetrics {
         metrics.observe(observations);
         if (last) sinks.delete(sink);
       }
-      if (logger.installed.closed && sinks.size === 0) this.leave(logger);
+      if (logger.sinks.closed && sinks.size === 0) this.leave(logger);
     }
     observations.observe(this.#instruments.created, created);
   }

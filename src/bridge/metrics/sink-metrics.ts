@@ -5,21 +5,21 @@ import type { MetricAttributes, Observations } from './meter.js';
 /** Gives each component of a type a name of its own. */
 export type Naming = (type: string) => string;
 
-/** The metrics of one sink: read from its account when somebody collects. Only how long exports take is told as it happens. */
+/** The metrics of one sink: read from its account when metrics are collected. The duration of exports alone is recorded as it happens. */
 export class SinkMetrics {
   readonly #sink: InstalledSink;
   readonly #instruments: Instruments;
   readonly #ofProcessor: MetricAttributes;
-  /** Undefined for a processor of somebody else: what it exports, and how, is not ours to tell. */
+  /** Undefined for a foreign processor: its exports are unknown to us. */
   readonly #ofExporter: MetricAttributes | undefined;
-  readonly #tell: (error: unknown) => void;
+  readonly #onError: (error: unknown) => void;
 
-  /** @param tell Told what the meter throws */
-  constructor(sink: InstalledSink, instruments: Instruments, name: Naming, tell: (error: unknown) => void) {
-    const { processor, exporter, operations } = sink.parts.metered;
+  /** @param onError Takes what the meter throws */
+  constructor(sink: InstalledSink, instruments: Instruments, name: Naming, onError: (error: unknown) => void) {
+    const { processor, exporter, operations } = sink.pipeline.metered;
     this.#sink = sink;
     this.#instruments = instruments;
-    this.#tell = tell;
+    this.#onError = onError;
     this.#ofProcessor = this.#component(processor.type, name);
     if (exporter === undefined) return;
     const { type, server } = exporter;
@@ -30,7 +30,7 @@ export class SinkMetrics {
 
   observe(observations: Observations): void {
     const { filtered, queueSize, queueCapacity, processed, inFlight, exported } = this.#instruments;
-    const { account, delivery, metered } = this.#sink.parts;
+    const { account, delivery, metered } = this.#sink.pipeline;
     const flow = (delivery?.account ?? account).flow();
     const { queueCapacity: capacity } = metered.processor;
     let handedOver = flow.delivered + flow.underWay;
@@ -41,7 +41,7 @@ export class SinkMetrics {
       observations.observe(processed, count, { ...this.#ofProcessor, 'error.type': type });
     if (capacity !== undefined) {
       observations.observe(queueSize, flow.waiting, this.#ofProcessor);
-      // What is gone holds nothing: sums over all sinks stay true.
+      // A sink that is gone holds nothing: with 0, sums over all sinks stay true.
       observations.observe(queueCapacity, this.#sink.gone ? 0 : capacity, this.#ofProcessor);
     }
     if (this.#ofExporter === undefined) return;
@@ -51,9 +51,9 @@ export class SinkMetrics {
       observations.observe(exported, count, { ...this.#ofExporter, 'error.type': type });
   }
 
-  /** Nothing is told any more. */
+  /** Records no more durations. */
   end(): void {
-    this.#sink.parts.metered.operations.ended = undefined;
+    this.#sink.pipeline.metered.operations.ended = undefined;
   }
 
   #timed(millis: number, failedAs: string | undefined, httpStatus: number | undefined): void {
@@ -63,12 +63,12 @@ export class SinkMetrics {
     try {
       this.#instruments.duration.record(millis / 1_000, attributes);
     } catch (error) {
-      this.#tell(error);
+      this.#onError(error);
     }
   }
 
   #component(type: string, name: Naming): MetricAttributes {
-    const { id, name: called } = this.#sink.parts;
+    const { id, name: called } = this.#sink;
     return {
       'otel.component.type': type,
       'otel.component.name': name(type),

@@ -4,30 +4,31 @@ import type { InstrumentationScope } from '../../record/readable.js';
 import type { Hints } from './hints.js';
 import type { ApiLogger, LoggerProviderLike } from './provider.js';
 
-/** What a logger is told of the application's provider. */
+/** The LoggerProvider of the application, or a function that returns it, for one that is built after the logger. */
 export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | undefined);
 
-/** A logger that was got from a provider, kept with it: it is good for that provider alone. */
-interface Kept {
+/** A logger of a provider, kept with the provider that it belongs to. */
+interface CachedLogger {
   readonly scope: InstrumentationScope;
   readonly provider: object;
   readonly logger: ApiLogger;
+  /** Its `emit` asks `enabled` itself. */
   readonly asksItself: boolean;
 }
 
 /**
- * The LoggerProvider of the application: the one that was named, else the one that is registered globally with either generation of
- * the Logs API, found anew at each call, since it may come late and be replaced. Ours is none.
+ * The LoggerProvider of the application: the one that was named, else the one that is registered globally with either generation of the
+ * Logs API. It is looked up at each call, since it may be registered late, and be replaced. Our own provider does not count.
  */
 export class ApplicationProvider {
   #option: ProviderOption | undefined;
   readonly #own: () => unknown;
   readonly #onError: (error: unknown) => void;
   readonly #hints: Hints;
-  readonly #kept = new WeakMap<InstrumentationScope, Kept>();
-  /** The one that was asked for last. */
-  #last: Kept | undefined;
-  /** Calls below this number never go to it. */
+  readonly #cache = new WeakMap<InstrumentationScope, CachedLogger>();
+  /** The entry that was used last. */
+  #last: CachedLogger | undefined;
+  /** Calls below this level number never reach the provider. */
   level: number;
 
   constructor(level: number, own: () => unknown, onError: (error: unknown) => void, hints: Hints) {
@@ -37,33 +38,36 @@ export class ApplicationProvider {
     this.#hints = hints;
   }
 
-  /** This one from now on, in place of those that are registered globally. */
+  /** Uses this provider from now on, instead of the global ones. */
   use(provider: ProviderOption): void {
     this.#option = provider;
   }
 
-  /** It need not be registered globally to be found. */
+  /** The option `provider` names it, so that it need not be registered globally. */
   get isNamed(): boolean {
     return this.#option !== undefined;
   }
 
-  /** The cheapest question: false where there is none. */
+  /** The cheapest question: false when there is no provider. */
   isThere(): boolean {
     return this.isNamed || globalLoggerProvider() !== undefined;
   }
 
-  /** Undefined where there is none, or only ours. */
+  /** Undefined when there is no provider but ours. */
   find(): LoggerProviderLike | undefined {
     const found = this.#look();
     return found === undefined || found === null || found === this.#own() || !isProvider(found) ? undefined : found;
   }
 
-  /** Does it want a record of that severity from that scope? False where there is none. */
-  wants(scope: InstrumentationScope, severityNumber: number): boolean {
+  /** Is it enabled for a record of that severity from that scope? False without a provider. */
+  isEnabled(scope: InstrumentationScope, severityNumber: number): boolean {
     return this.#loggerFor(scope, severityNumber, true) !== undefined;
   }
 
-  /** Its logger for that scope, to emit a record into; undefined where there is none, or it does not want it. One that asks itself is not asked twice. */
+  /**
+   * Its logger for that scope, to emit a record into; undefined when there is none, or it is not enabled. A logger whose `emit` asks
+   * `enabled` itself is not asked here.
+   */
   emitterFor(scope: InstrumentationScope, severityNumber: number): ApiLogger | undefined {
     return this.#loggerFor(scope, severityNumber, false);
   }
@@ -72,9 +76,9 @@ export class ApplicationProvider {
     const provider = this.find();
     if (provider === undefined) return undefined;
     try {
-      const { logger, asksItself } = this.#keptOf(provider, scope);
+      const { logger, asksItself } = this.#cachedFor(provider, scope);
       if (asksItself && !ask) return logger;
-      // Older lines cannot be asked. One that gives no answer of its own wants everything.
+      // Older versions have no `enabled`; an answer other than false counts as true.
       return logger?.enabled?.({ severityNumber }) === false ? undefined : logger;
     } catch (error) {
       this.#onError(error);
@@ -93,32 +97,32 @@ export class ApplicationProvider {
     }
   }
 
-  /** Two SDKs, one of each generation, are rarely meant so; ours beside one of them is. */
-  #lookAtTheOther(provider: LoggerProviderLike): void {
+  /** Two SDKs, one of each generation, are rarely intended; ours beside one of them is. */
+  #warnIfBoth(provider: LoggerProviderLike): void {
     if (this.#option !== undefined) return;
     const other = legacyGlobalLoggerProvider();
     if (other !== undefined && other !== null && other !== provider && other !== this.#own()) this.#hints.once('both');
   }
 
-  #keptOf(provider: LoggerProviderLike, scope: InstrumentationScope): Kept {
+  #cachedFor(provider: LoggerProviderLike, scope: InstrumentationScope): CachedLogger {
     const last = this.#last;
     if (last !== undefined && last.scope === scope && last.provider === provider) return last;
-    let kept = this.#kept.get(scope);
-    if (kept?.provider !== provider) {
+    let cached = this.#cache.get(scope);
+    if (cached?.provider !== provider) {
       const logger = provider.getLogger(scope.name, scope.version) as ApiLogger;
-      kept = { scope, provider, logger, asksItself: asksInEmit(logger) };
-      this.#kept.set(scope, kept);
-      this.#lookAtTheOther(provider);
+      cached = { scope, provider, logger, asksItself: asksInEmit(logger) };
+      this.#cache.set(scope, cached);
+      this.#warnIfBoth(provider);
     }
-    this.#last = kept;
-    return kept;
+    this.#last = cached;
+    return cached;
   }
 }
 
-/** @throws TypeError for a provider that is none */
+/** @throws TypeError for a value that is no provider */
 export function checkedProvider(option: unknown): ProviderOption | undefined {
   if (option !== undefined && typeof option !== 'function' && !isProvider(option)) {
-    throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that gives one', option);
+    throw wrongType('provider', 'a LoggerProvider (an object with `getLogger`) or a function that returns one', option);
   }
   return option as ProviderOption | undefined;
 }

@@ -1,35 +1,31 @@
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 
-/** What the processor needs of the core. */
+/** What the attached processor needs of its logger. */
 export interface AttachedHost {
   comeThrough(record: ReadableLogRecord, context: unknown): void;
-  /** A call of ours is on its way through the provider: somebody wants it, and has been asked. */
+  /** A call of ours is running inside the provider: its level was checked before. */
   isEmitting(): boolean;
   /** Would any sink take a record of that severity from that scope? */
-  wants(scopeName: string, severityNumber: number | undefined): boolean;
+  isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
   flush(options: { timeoutMillis?: number } | undefined): Promise<void>;
-  /** When it was asked for, on the monotonic clock. */
-  readonly since: number;
 }
 
-/** Our processor in the provider of the application. What it does not deliver itself it never throws. */
+/** Our processor in the application's provider: hands every record to the sinks, and throws nothing. */
 export class AttachedLogRecordProcessor implements LogRecordProcessor {
   readonly #host: AttachedHost;
+  /** When `attach()` was called first, on the monotonic clock. */
+  readonly since: number;
   /** From the first `attach()` to the shutdown of the provider. */
   active = true;
-  /** Somebody's record has come through. */
+  /** A record has come through. */
   everCalled = false;
-  /** `complete()` is flushing the provider, and has flushed the sinks before. */
+  /** `complete()` flushes the provider, and has flushed the sinks before. */
   flushed = false;
 
-  constructor(host: AttachedHost) {
+  constructor(host: AttachedHost, since: number) {
     this.#host = host;
-  }
-
-  /** When it was asked for, on the monotonic clock. */
-  get since(): number {
-    return this.#host.since;
+    this.since = since;
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
@@ -41,7 +37,7 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
   enabled(options: { severityNumber?: number; instrumentationScope?: unknown }): boolean {
     if (this.#host.isEmitting()) return true;
     const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
-    return this.#host.wants(typeof name === 'string' ? name : '', options.severityNumber);
+    return this.#host.isEnabled(typeof name === 'string' ? name : '', options.severityNumber);
   }
 
   /** Waits for the sinks. */
@@ -49,7 +45,7 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
     return this.flushed ? Promise.resolve() : this.#host.flush(options);
   }
 
-  /** Flushes and detaches: the sinks stay with the logger, whose later calls go to them directly. */
+  /** Flushes and detaches: the sinks stay with the logger, whose later calls reach them directly. */
   async shutdown(): Promise<void> {
     this.active = false;
     await this.#host.flush(undefined);

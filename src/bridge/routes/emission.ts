@@ -8,15 +8,12 @@ import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import type { LogRecordInput } from './provider.js';
 
-/**
- * A record of ours on its way through the provider of the application, where others may change it: what they are given is a copy, and
- * what they make of it is read back.
- */
+/** A record of ours inside the application's provider, where processors may change it: they get a copy, and their changes are read back. */
 export class Emission {
   readonly #record: LightRecord;
-  /** As others can express it; the record itself in most cases. */
+  /** The record with portable values alone: mostly the record itself. */
   readonly #given: ReadableLogRecord;
-  /** What the Logs API is given. Its timestamp is the very array of the record, by which it is known again. */
+  /** The input for the Logs API. Its timestamp is the array of the record: by its identity the record is recognised when it comes back. */
   readonly input: LogRecordInput;
 
   constructor(record: LightRecord) {
@@ -34,7 +31,7 @@ export class Emission {
     };
   }
 
-  /** The record that came of it: enriched, redacted, with the resource of the application. */
+  /** The record that came back: enriched, redacted, with the resource of the application. */
   readBack(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf): LightRecord {
     const record = this.#record;
     const { severityText, severityNumber, eventName } = shallow(emitted);
@@ -65,7 +62,7 @@ export class Emission {
     );
   }
 
-  /** What nobody has changed is as it was, also where the provider could not carry it. */
+  /** An unchanged value stays as it was, also where the provider could not carry it. */
   #values(
     emitted: ReadableLogRecord,
     asGiven: boolean,
@@ -80,20 +77,20 @@ export class Emission {
     };
   }
 
-  /** Nobody has changed its body or its attributes. */
+  /** Body and attributes are unchanged. */
   #isAsGiven({ body, attributes }: ReadableLogRecord): boolean {
     const given = this.#given;
     try {
       return isUnchanged(body, given.body as AnyValue) && hasSameMembers(attributes, given.attributes as AnyValueMap);
     } catch {
-      // What cannot be compared has been changed, and is copied with care.
+      // Values that cannot be compared count as changed, and are copied with care.
       return false;
     }
   }
 
   #restoredMembers(copied: AnyValueMap): AnyValueMap {
     const { attributes } = this.#record;
-    // Only where the provider could not carry everything is there anything to restore.
+    // The provider could carry every value: there is nothing to restore.
     if (this.#given === this.#record) return copied;
     for (const key of Object.keys(copied)) {
       const given = this.#given.attributes[key] as AnyValue;
@@ -107,7 +104,7 @@ export class Emission {
   }
 }
 
-/** The members that anybody may have set to anything. */
+/** The members that a processor may have set to any value. */
 function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord) {
   return {
     severityText: typeof severityText === 'string' ? severityText : undefined,
@@ -116,13 +113,13 @@ function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord)
   };
 }
 
-/** Ours, unless somebody has put another one there. */
+/** Our scope, unless a processor has set another one. */
 function sameScope({ instrumentationScope: ours }: LightRecord, emitted: ReadableLogRecord): InstrumentationScope {
   const theirs = scopeOf(emitted);
   return theirs.name === ours.name && theirs.version === ours.version && theirs.schemaUrl === undefined ? ours : theirs;
 }
 
-/** The provider reads the context that we have read: nearly always. */
+/** The provider reads the same context: almost always. */
 function sameSpan({ spanContext: ours }: LightRecord, { spanContext: theirs }: ReadableLogRecord): boolean {
   return theirs === undefined || (theirs.spanId === ours?.spanId && theirs.traceId === ours.traceId);
 }

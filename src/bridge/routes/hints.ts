@@ -1,30 +1,30 @@
 import { type Environment, isSwitchedOff } from '../../record/floor/environment.js';
 
 const TEXTS = {
-  nobody: 'a log call was taken by nobody: no sink was added, and no LoggerProvider is registered',
+  nowhere: 'a log call went nowhere: no sink was added, and no LoggerProvider is registered',
   unseen:
-    'logger.attach() was called, but the processor that it gave is not in the LoggerProvider that records are emitted into: the ' +
+    'logger.attach() was called, but the processor that it returned is not in the LoggerProvider that records are emitted into: the ' +
     'sinks get them directly, without what its other processors do',
   unregistered:
     'logger.attach() was called, but no LoggerProvider is registered: the sinks get records directly; register the provider, or name ' +
     'it with the option `provider`',
   both:
     'LoggerProviders are registered with both generations of the Logs API: records go to the newer one (@opentelemetry/api) alone, and ' +
-    'libraries that know the other one emit into that',
+    'libraries that use the older one emit into that',
 } as const;
 
-/** Says once what is probably not meant so; `LOGLY_HINTS=false` silences. */
+/** Prints one line, once, about a set-up that is probably a mistake. `LOGLY_HINTS=false` silences all of them. */
 export class Hints {
   readonly #line: (text: string) => void;
   readonly #given = new Set<string>();
 
   constructor(line: (text: string) => void, env: Environment) {
     this.#line = isSwitchedOff(env.LOGLY_HINTS) ? () => {} : line;
-    // Whoever switches the default sink off knows that there is none.
-    if (isSwitchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nobody');
+    // Who switches the default sink off knows that there is none.
+    if (isSwitchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nowhere');
   }
 
-  /** It has not been given yet. */
+  /** True until the hint is given. */
   mayGive(about: keyof typeof TEXTS): boolean {
     return !this.#given.has(about);
   }

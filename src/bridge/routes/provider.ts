@@ -11,9 +11,10 @@ import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
 import type { Levels } from '../levels/levels.js';
 import type { Ingress } from '../sinks/ingress.js';
 import type { InstalledSink } from '../sinks/sink.js';
+import type { SinkSet } from '../sinks/sink-set.js';
 import { hrTimeOf } from './time-input.js';
 
-/** A log record as the Logs API is given it. */
+/** A log record as the Logs API takes it. */
 export interface LogRecordInput {
   body?: unknown;
   severityNumber?: number | undefined;
@@ -27,7 +28,7 @@ export interface LogRecordInput {
   context?: unknown;
 }
 
-/** What the Logs API calls a logger. */
+/** The Logger of the Logs API. */
 export interface ApiLogger {
   emit(record: LogRecordInput): void;
   enabled(options?: {
@@ -37,14 +38,18 @@ export interface ApiLogger {
   }): boolean;
 }
 
-/** Anything that is a LoggerProvider to its user. */
+/** A LoggerProvider of any version. */
 export interface LoggerProviderLike {
   getLogger(name: string, version?: string, options?: unknown): unknown;
   forceFlush?(options?: unknown): Promise<void>;
   shutdown?(): Promise<void>;
 }
 
-/** Our own: the Logs API of both generations, for whatever else in the process speaks it. */
+/**
+ * Our own LoggerProvider: the Logs API of both generations, for other libraries in the process.
+ *
+ * @example logs.setGlobalLoggerProvider(logger.loggerProvider)
+ */
 export interface LoggerProvider extends LoggerProviderLike {
   getLogger(
     name: string,
@@ -52,16 +57,13 @@ export interface LoggerProvider extends LoggerProviderLike {
     options?: { schemaUrl?: string; attributes?: Record<string, unknown> },
   ): ApiLogger;
   /**
-   * Waits for every record that was emitted before the call, delivered or not: `logger.stats()` tells. Rejects when the flush of an
-   * exporter or processor does, or when the time runs out. @default timeoutMillis 30_000
+   * Waits until every record that was emitted before the call is settled; `logger.stats()` says how. Rejects when the flush of an exporter or
+   * processor rejects, and on the time-out. @default timeoutMillis 30_000
    */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
-  /** Flushes, then closes the sinks of the logger that it belongs to. Later records are ignored. */
+  /** Flushes, then removes the sinks of its logger. Later records are ignored. */
   shutdown(): Promise<void>;
 }
-
-/** For each sink, how far a flush goes. */
-export type FlushPoint = Map<InstalledSink, number>;
 
 /** What the provider needs of the core. */
 export interface ProviderHost {
@@ -70,10 +72,9 @@ export interface ProviderHost {
   readonly resource: Resource;
   readonly limits: ValueLimits;
   readonly levels: Levels;
-  sinks(): InstalledSink[];
+  readonly sinks: SinkSet;
   /** Would any sink take a record of that severity from that scope? */
-  wants(scopeName: string, severityNumber: number | undefined): boolean;
-  removeAll(): Promise<void>;
+  isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
 }
 
 export class OwnLoggerProvider implements LoggerProvider {
@@ -85,7 +86,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     this.#host = host;
   }
 
-  /** The same one for the same name, version and schema. */
+  /** Returns the same logger for the same name, version and schema URL. */
   getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
     const scope: InstrumentationScope = Object.freeze({
       name: String(name || 'unknown'),
@@ -107,17 +108,19 @@ export class OwnLoggerProvider implements LoggerProvider {
         if (this.#shutdown === undefined)
           this.#host.ingress.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
       },
-      enabled: (asked) => this.#shutdown === undefined && this.#host.wants(scope.name, asked?.severityNumber),
+      enabled: (asked) => this.#shutdown === undefined && this.#host.isEnabled(scope.name, asked?.severityNumber),
     };
   }
 
-  async forceFlush(options?: { timeoutMillis?: number; upTo?: FlushPoint }): Promise<void> {
-    const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS, upTo } = options ?? {};
+  /** @param options.settled Sinks whose records were waited for already: they are flushed, and no others */
+  async forceFlush(options?: { timeoutMillis?: number; settled?: readonly InstalledSink[] }): Promise<void> {
+    const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS, settled } = options ?? {};
+    const { clock, sinks } = this.#host;
     const wait = beginWait();
-    const sinks = upTo === undefined ? this.#host.sinks() : [...upTo.keys()];
-    const flushes = sinks.map((sink) => flushSink(sink, upTo?.get(sink) ?? sink.mark(), wait.inside));
+    const flushes =
+      settled?.map((sink) => sink.flush()) ?? sinks.all().map((sink) => flushSink(sink, sink.mark(), wait.inside));
     try {
-      const results = await withTimeout(this.#host.clock, timeoutMillis, Promise.allSettled(flushes), 'forceFlush');
+      const results = await withTimeout(clock, timeoutMillis, Promise.allSettled(flushes), 'forceFlush');
       const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
       if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'forceFlush failed');
     } finally {
@@ -126,7 +129,7 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#host.removeAll();
+    this.#shutdown ??= this.#host.sinks.removeAll();
     return this.#shutdown;
   }
 
@@ -139,7 +142,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     const thrown = read('exception');
     if (thrown !== undefined && thrown !== null) exceptionAttributes(thrown, copier, attributes);
     const now: HrTime = clock.hrTime();
-    const severityText = textOrNone(read('severityText'));
+    const severityText = textOrUndefined(read('severityText'));
     const number = read('severityNumber');
     const severityNumber = typeof number === 'number' && number >= 0 && number <= 24 ? number : undefined;
     return LightRecord.of({
@@ -149,7 +152,7 @@ export class OwnLoggerProvider implements LoggerProvider {
       severityText,
       severityNumber,
       body: copier.value(read('body')),
-      eventName: textOrNone(read('eventName')),
+      eventName: textOrUndefined(read('eventName')),
       attributes,
       droppedAttributesCount: copier.dropped,
       instrumentationScope,
@@ -161,7 +164,7 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 }
 
-/** Reads what may be anything; undefined where that throws. */
+/** Reads a member of any value; undefined where that throws. */
 function memberOf<K extends keyof LogRecordInput>(input: LogRecordInput, key: K): LogRecordInput[K] {
   try {
     return input?.[key];
@@ -170,17 +173,11 @@ function memberOf<K extends keyof LogRecordInput>(input: LogRecordInput, key: K)
   }
 }
 
-function textOrNone(value: unknown): string | undefined {
+function textOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 async function flushSink(sink: InstalledSink, mark: number, inside: boolean): Promise<void> {
   await sink.settled(mark, inside);
-  if (sink.closing) return;
-  try {
-    await sink.parts.flush();
-  } catch (error) {
-    sink.parts.report(error);
-    throw error;
-  }
+  await sink.flush();
 }

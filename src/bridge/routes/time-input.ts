@@ -1,10 +1,10 @@
 import type { HrTime } from '../../record/readable.js';
 
 const NANOS = 1_000_000_000;
-/** No process runs for three years, and nothing is logged about 1972: a number below this is a reading of performance.now(). */
+/** A smaller number is a reading of `performance.now()`: no process runs for three years, and no record is about 1972. */
 const EARLIEST_EPOCH_MILLIS = 100_000_000_000;
 
-/** OpenTelemetry's TimeInput as HrTime: `[seconds, nanoseconds]`, a Date, milliseconds since the epoch or on the monotonic clock. */
+/** OpenTelemetry's TimeInput as HrTime: `[seconds, nanoseconds]`, a Date, milliseconds since the epoch, or milliseconds on the monotonic clock. */
 export function hrTimeOf(input: unknown): HrTime | undefined {
   try {
     if (Array.isArray(input)) {

@@ -1,3 +1,4 @@
+/* What is installed in a logger, and how does a record get in? */
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { type LevelNumberOf, own } from '../../record/foreign/own.js';
@@ -6,18 +7,21 @@ import { LightRecord } from '../../record/record.js';
 import type { Activation } from '../levels/activation.js';
 
 /**
- * The only door to the sinks: makes every record ours, whoever brings it. Records of others whose logger is switched off end here; our
- * own calls have been asked before.
+ * The only door to the sinks: makes every record ours, whoever brings it. Foreign records of a disabled logger end here; our own calls check
+ * that before they make a record.
  */
 export class Ingress {
   readonly #dispatchBuffer: DispatchBuffer;
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
   readonly #levelNumberOf: LevelNumberOf;
-  /** How many records went to the sinks, since the beginning. */
+  /** Records that went to the sinks since the start. */
   accepted = 0;
 
-  /** @param dispatchBuffer For those that deliver later, where `fanOut` feeds the others */
+  /**
+   * @param dispatchBuffer Feeds the sinks that deliver on a later turn
+   * @param fanOut Feeds all other sinks
+   */
   constructor(
     dispatchBuffer: DispatchBuffer,
     fanOut: FanOutLogRecordProcessor,
@@ -30,12 +34,12 @@ export class Ingress {
     this.#levelNumberOf = levelNumberOf;
   }
 
-  /** Nobody does anything with a record in its log call but keep it. */
+  /** No sink does anything in the log call but keep the record. */
   get onlyKeeps(): boolean {
     return this.#fanOut.size === 0;
   }
 
-  /** One that is ours, and has been asked for. */
+  /** Takes a record of ours whose logger is enabled. */
   acceptOwned(record: LightRecord, context?: unknown): void {
     this.accepted++;
     this.#dispatchBuffer.onEmit(record, context);
@@ -44,10 +48,10 @@ export class Ingress {
 
   accept(record: ReadableLogRecord, context?: unknown): void {
     const owned = own(record, this.#levelNumberOf);
-    const silent =
+    const isDisabled =
       !this.#activation.untouched &&
       !LightRecord.ours(owned) &&
       !this.#activation.isEnabled(owned.instrumentationScope.name);
-    if (!silent) this.acceptOwned(owned, context);
+    if (!isDisabled) this.acceptOwned(owned, context);
   }
 }

@@ -2,15 +2,15 @@ import type { DeliverySettings, Operations } from '../../processors/delivery/set
 import { componentOf } from '../../processors/pipeline/foreign-exporter.js';
 import type { ExporterComponent } from '../../record/exporter.js';
 
-/** A sink, as its metrics see it. */
+/** What metrics need to know of a sink. */
 export interface Metered {
   readonly processor: {
-    /** By OpenTelemetry's semantic conventions, or the name of its class. */
+    /** The type by OpenTelemetry's semantic conventions, or the name of the class. */
     readonly type: string;
-    /** Undefined where nothing waits. */
+    /** Undefined without a queue. */
     readonly queueCapacity: number | undefined;
   };
-  /** Undefined where that is somebody else's processor's. */
+  /** Undefined for a foreign processor, whose exporter is unknown. */
   readonly exporter: ExporterComponent | undefined;
   readonly operations: Operations;
 }
@@ -21,14 +21,14 @@ const TYPES = {
   batched: 'batching_log_processor',
 } as const;
 
-/** What metrics say of a sink with this delivery; without one the sink is a processor of somebody else's. */
+/** The description of a sink with this delivery; of a foreign processor without one. */
 export function meteredOf(delivery: DeliverySettings | undefined, operations: Operations): Metered {
   if (delivery === undefined) {
     const processor = { type: 'ThirdPartyLogRecordProcessor', queueCapacity: undefined };
     return { processor, exporter: undefined, operations };
   }
   const { when, defersWhenAsync, maxQueueSize, exporter } = delivery;
-  // One that may turn out to be async has a queue from then on.
+  // A function that proves to be async has a queue from then on.
   const type = TYPES[when === 'in-call' && defersWhenAsync ? 'deferred' : when];
   const waits = when !== 'in-call' || defersWhenAsync;
   return {

@@ -1,47 +1,40 @@
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
-import type { Clock } from '../../record/floor/clock.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import type { AddOptions } from '../add/options.js';
-import { InstalledSink, type SinkParts, type SinkReport } from './sink.js';
+import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
+import type { InstalledSink, Removal, SinkReport } from './sink.js';
 
 /** What `add` was given. */
-interface GivenSink {
+interface SinkInput {
   readonly sink: unknown;
-  readonly options: AddOptions;
-}
-
-/** How a removal ends. */
-export interface Removal {
-  readonly timeoutMillis: number;
-  readonly abort: boolean;
+  readonly options: object;
 }
 
 /** What a set of sinks needs of its logger. */
 export interface SinkHost {
-  readonly clock: Clock;
-  /** Feeds those sinks that are given each record in its log call. */
+  /** Feeds the sinks that act in the log call. */
   readonly fanOut: FanOutLogRecordProcessor;
-  /** Feeds the others. */
+  /** Feeds all other sinks. */
   readonly dispatchBuffer: DispatchBuffer;
-  compose(id: number, sink: unknown, options: AddOptions): SinkParts;
-  /** Throws what `compose` would; opens nothing. */
-  check(sink: unknown, options: AddOptions): void;
-  /** Sinks came, went, or changed their level. */
+  /** Builds a sink, and opens nothing. Throws for every mistake in the options. */
+  compose(id: number, sink: unknown, options: object): InstalledSink;
+  /** The options that open an installed sink once more. */
+  reinstallOptions(options: object, installed: InstalledSink): object;
+  /** Sinks were added or removed, or changed their level. */
   changed(): void;
 }
 
-const PATIENTLY: Removal = { timeoutMillis: 30_000, abort: false };
+const DEFAULT_REMOVAL: Removal = { timeoutMillis: DEFAULT_TIMEOUT_MILLIS, abort: false };
 
-/** The sinks of one logger: those that are there, and those that are on their way out. */
+/** The sinks of one logger: the active ones, and those that are being removed. */
 export class SinkSet {
   readonly #host: SinkHost;
-  /** Those that are there; `#sinks` to whoever looks. */
-  readonly #there = new Map<number, InstalledSink>();
-  /** On their way out, or gone and not yet told of. */
+  /** Active sinks. Read `#sinks` instead: it adds the pending default sink first. */
+  readonly #active = new Map<number, InstalledSink>();
+  /** Being removed, or gone and not in a report yet. */
   readonly #removed = new Set<InstalledSink>();
-  readonly #given = new WeakMap<InstalledSink, GivenSink>();
-  #later: GivenSink | undefined;
+  readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
+  #pending: SinkInput | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -51,15 +44,15 @@ export class SinkSet {
 
   /** No sink was ever added. */
   get neverAdded(): boolean {
-    return this.#lastId === 0 && !this.isUnsettled;
+    return this.#lastId === 0 && !this.hasPending;
   }
 
-  /** One is added as soon as somebody looks. */
-  get isUnsettled(): boolean {
-    return this.#later !== undefined;
+  /** `addLazily` was called, and nothing has looked at the sinks since. */
+  get hasPending(): boolean {
+    return this.#pending !== undefined;
   }
 
-  /** Nothing is taken any more. */
+  /** The logger was shut down: no sink is added any more. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -68,101 +61,103 @@ export class SinkSet {
     return this.#sinks.size;
   }
 
-  /** Those that are there. */
-  present(): Iterable<InstalledSink> {
+  /** The active sinks. */
+  active(): Iterable<InstalledSink> {
     return this.#sinks.values();
   }
 
-  /** Those that are there, and those that are on their way out. */
+  /** The active sinks and those that are being removed, by id. */
   all(): InstalledSink[] {
     return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
   }
 
-  /** Adds it when somebody first looks at the sinks, or logs: until then it costs nothing. One that can always be added. */
-  addLater(sink: unknown, options: AddOptions): void {
-    this.#later = { sink, options };
+  /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
+  addLazily(sink: unknown, options: object): void {
+    this.#pending = { sink, options };
     this.#host.changed();
   }
 
-  /** Adds what is to be added as soon as somebody looks. */
-  settle(): void {
-    const later = this.#later;
-    this.#later = undefined;
-    if (later !== undefined) this.add(later.sink, later.options);
+  /** Adds the pending sink, if there is one. */
+  addPending(): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending !== undefined) this.add(pending.sink, pending.options);
   }
 
   get #sinks(): Map<number, InstalledSink> {
-    this.settle();
-    return this.#there;
+    this.addPending();
+    return this.#active;
   }
 
-  add(sink: unknown, options: AddOptions): number {
-    this.settle();
+  add(sink: unknown, options: object): number {
+    this.addPending();
     if (this.#closed) throw new Error('a sink cannot be added: the logger was shut down');
-    const { clock, fanOut, dispatchBuffer, compose, changed } = this.#host;
-    const installed = new InstalledSink(compose(this.#lastId + 1, sink, options), clock);
+    const { fanOut, dispatchBuffer, compose, changed } = this.#host;
+    const installed = compose(this.#lastId + 1, sink, options);
+    installed.open();
     this.#lastId = installed.id;
-    this.#there.set(installed.id, installed);
-    this.#given.set(installed, { sink, options: { ...options } });
-    const { front, receiver } = installed.parts;
+    this.#active.set(installed.id, installed);
+    this.#inputs.set(installed, { sink, options: { ...options } });
+    const { front, receiver } = installed.pipeline;
     if (receiver === undefined) fanOut.add(front);
     else dispatchBuffer.add(receiver);
     changed();
     return installed.id;
   }
 
-  /** These in place of those that are there; gives their ids. A mistake leaves all as it was. */
-  replaceAll(handlers: ReadonlyArray<{ sink: unknown } & AddOptions>): number[] {
+  /** Replaces all active sinks; returns the new ids. A mistake leaves all as it was. */
+  replaceAll(handlers: ReadonlyArray<{ sink: unknown }>): number[] {
     const old = [...this.#sinks.keys()];
     const ids = this.#addAll(handlers.map(({ sink, ...options }) => ({ sink, options })));
     for (const id of old) this.remove(id).catch(() => {});
     return ids;
   }
 
-  /** Each once more, with the level that it has now, then the old ones are removed. @throws RangeError for an unknown id, at the call */
+  /** Adds each sink once more, at its present level, then removes the old ones. @throws RangeError for an unknown id, at the call */
   reinstall(id?: number): Promise<number[]> {
     const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
-    const again = (sink: InstalledSink) => {
-      const given = this.#given.get(sink) as GivenSink;
-      const options = { ...given.options, level: sink.parts.filter.minimum };
-      // What a file holds was logged: it is emptied at its first opening alone, which may still be to come.
-      if (options.mode === 'w' && (options.delay !== true || isUsed(sink))) options.mode = 'a';
-      return { sink: given.sink, options };
-    };
-    const ids = this.#addAll(old.map(again));
-    // What fails at the end of an old one is told of by its error block.
+    const ids = this.#addAll(
+      old.map((installed) => {
+        const { sink, options } = this.#inputs.get(installed) as SinkInput;
+        return { sink, options: this.#host.reinstallOptions(options, installed) };
+      }),
+    );
+    // The error block of an old sink reports what its stop throws.
     return Promise.allSettled(old.map((sink) => this.remove(sink.id))).then(() => ids);
   }
 
   setLevel(id: number, no: number): void {
-    const { filter } = this.#sink(id).parts;
+    const { filter } = this.#sink(id).pipeline;
     const { dispatchBuffer } = this.#host;
-    // What was logged before is judged by the level that counted then.
+    // Records that were logged before the change are compared with the old level.
     dispatchBuffer.handOut();
     filter.minimum = no;
     dispatchBuffer.recompute();
     this.#host.changed();
   }
 
-  /** Stops feeding at once. @throws RangeError for an unknown id, at the call */
-  remove(id: number, how: Removal = PATIENTLY): Promise<void> {
+  /** Stops feeding the sink at once. @throws RangeError for an unknown id, at the call */
+  remove(id: number, how = DEFAULT_REMOVAL): Promise<void> {
     const sink = this.#sink(id);
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
     this.#removed.add(sink);
     const closed = sink.close(how);
-    closed.catch((error: unknown) => sink.parts.report(error));
+    // Handled here, so that a promise that the caller does not await is no unhandled rejection.
+    closed.catch((error: unknown) => sink.pipeline.reportError(error));
     return closed;
   }
 
-  /** All of them; rejects, after the last one is gone, with what their ends threw. */
-  async removeAll(how: Removal = PATIENTLY): Promise<void> {
-    await together([...this.#sinks.keys()].map((id) => this.remove(id, how)));
+  /** Removes all sinks. Rejects, after the last one is gone, with what their stops threw. Not awaiting it is safe. */
+  removeAll(how = DEFAULT_REMOVAL): Promise<void> {
+    const removed = allGone([...this.#sinks.keys()].map((id) => this.remove(id, how)));
+    removed.catch(() => {});
+    return removed;
   }
 
-  /** Removes every sink, and takes no more. */
+  /** Removes every sink, and accepts no more. */
   close(how: Removal): Promise<void> {
-    this.settle();
+    this.addPending();
     this.#closed = true;
     this.#host.changed();
     return this.removeAll(how);
@@ -173,20 +168,20 @@ export class SinkSet {
     await Promise.all(this.all().map((sink) => new Promise<void>((resolve) => sink.whenReady(resolve))));
   }
 
-  reports(): SinkReport[] {
-    return this.all().map((sink) => sink.report());
+  stats(): SinkReport[] {
+    return this.all().map((sink) => sink.stats());
   }
 
-  /** The accounts of all sinks; those that are gone are told of for the last time. */
-  lastReports(): SinkReport[] {
-    const reports = this.reports();
+  /** The numbers of all sinks; a sink that is gone is in them for the last time. */
+  finalStats(): SinkReport[] {
+    const stats = this.stats();
     for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
-    return reports;
+    return stats;
   }
 
-  /** All of them, or none. What is wrong with one is found before any of them is opened. */
-  #addAll(sinks: readonly GivenSink[]): number[] {
-    for (const { sink, options } of sinks) this.#host.check(sink, options);
+  /** All of them, or none. A mistake in one is found before any of them is opened. */
+  #addAll(sinks: readonly SinkInput[]): number[] {
+    for (const { sink, options } of sinks) this.#host.compose(0, sink, options).check();
     const ids: number[] = [];
     try {
       for (const { sink, options } of sinks) ids.push(this.add(sink, options));
@@ -197,18 +192,15 @@ export class SinkSet {
     }
   }
 
-  /** The one that was added last, of which nobody knows yet. */
+  /** Undoes the last `add`, whose id nothing knows yet. */
   #forget(sink: InstalledSink): void {
-    this.#there.delete(sink.id);
+    this.#active.delete(sink.id);
     this.#lastId = sink.id - 1;
     this.#stopFeeding(sink);
-    for (const parts of [sink.parts, sink.parts.letters]) {
-      // Why it is given up is what is told.
-      Promise.resolve(parts?.giveUp()).catch(() => {});
-    }
+    sink.abandon();
   }
 
-  #stopFeeding({ parts: { front, receiver } }: InstalledSink): void {
+  #stopFeeding({ pipeline: { front, receiver } }: InstalledSink): void {
     if (receiver === undefined) this.#host.fanOut.remove(front);
     else this.#host.dispatchBuffer.remove(receiver);
     this.#host.changed();
@@ -217,20 +209,13 @@ export class SinkSet {
   #sink(id: unknown): InstalledSink {
     const sink = this.#sinks.get(id as number);
     if (sink !== undefined) return sink;
-    const known = [...this.#sinks.keys()].join(', ') || 'none';
-    if (typeof id !== 'number') throw wrongType('id', `the id of a sink (there are: ${known})`, id);
-    throw outOfRange('id', `the id of a sink (there are: ${known})`, id);
+    const expectation = `the id of a sink (there are: ${[...this.#sinks.keys()].join(', ') || 'none'})`;
+    throw typeof id === 'number' ? outOfRange('id', expectation, id) : wrongType('id', expectation, id);
   }
 }
 
-/** It was given records that it took. */
-function isUsed(sink: InstalledSink): boolean {
-  const { created, filtered } = sink.report();
-  return created > filtered;
-}
-
-/** Waits for all; rejects, after the last one, with what went wrong. */
-async function together(removals: Array<Promise<void>>): Promise<void> {
+/** Waits for all removals; rejects, after the last one, with their errors. */
+async function allGone(removals: Array<Promise<void>>): Promise<void> {
   const results = await Promise.allSettled(removals);
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (errors.length === 1) throw errors[0];

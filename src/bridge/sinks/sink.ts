@@ -1,175 +1,223 @@
-import type { SinkFunction } from '../../exporters/callable.js';
-import type { SinkModule } from '../../exporters/loop/sink-module.js';
-import type { StreamSink } from '../../exporters/stream/object-sink.js';
 import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import type { Receiver } from '../../processors/pipeline/receiver.js';
-import type { LogRecordExporter } from '../../record/exporter.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { withTimeout } from '../../record/floor/with-timeout.js';
+import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
+import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
+import { type Destination, release, retain } from './destination.js';
 import type { Metered } from './metered.js';
 
-/** What can be given to `add`: a stream's name, a file's path or URL, a function, anything with `write`, an exporter, a processor, a module that runs on a background loop. */
-export type Sink =
-  | 'stdout'
-  | 'stderr'
-  | (string & {})
-  | URL
-  | SinkFunction
-  | StreamSink
-  | NodeJS.WritableStream
-  | LogRecordExporter
-  | LogRecordProcessor
-  | SinkModule;
-
 /**
- * Where the records of one sink went: created is the sum of all the others. A call that is below everything that anyone wants makes
- * no record and is counted nowhere; once there is a record, every sink that it reaches counts it.
+ * Where the records of one sink are, in numbers since it was added: `created` is the sum of all the others. A call below every minimum level
+ * makes no record and is counted nowhere; a record is counted by every sink that it reaches.
  */
 export interface SinkReport extends Counts {
   id: number;
   name: string;
 }
 
-/** A sink in its parts, as `add` composed it. */
-export interface SinkParts {
-  readonly id: number;
-  readonly name: string;
+/** How `remove` ends a sink. */
+export interface RemoveOptions {
+  /** How long accepted records may take, in milliseconds; what is left then is dropped, reason `removed`. @default 30_000 */
+  timeoutMillis?: number;
+  /** Drops waiting records at once, reason `removed`. @default false */
+  abort?: boolean;
+}
+
+/** The options of `remove`, checked, with the defaults filled in. */
+export type Removal = Readonly<Required<RemoveOptions>>;
+
+const REMOVE_OPTIONS = new Set(['timeoutMillis', 'abort']);
+
+/** @throws TypeError, RangeError for an option that is unknown or wrong */
+export function removalOf(options: RemoveOptions): Removal {
+  knownOptions('remove', options, REMOVE_OPTIONS);
+  return {
+    timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
+    abort: boolean('abort', options.abort, false),
+  };
+}
+
+/** What stands in front of a destination. */
+export interface Pipeline {
   readonly account: Account;
-  /** Where records come in: the patch of the sink, if it has one, else its filter. */
+  /** Where records come in: the sink's patch, if it has one, else its filter. */
   readonly front: LogRecordProcessor;
-  /** The same for many records at once, where nothing of the sink is to happen in the log call. */
+  /** Takes many records at once; undefined where the sink has to do something in the log call. */
   readonly receiver: Receiver | undefined;
   readonly filter: FilterLogRecordProcessor;
-  /** Its format names a token of the place of a call. */
+  /** The format has a token for the location of the call. */
   readonly showsLocation: boolean;
-  /** Whether the filter may let records of that logger pass. */
-  readonly mayTake: (loggerName: string) => boolean;
-  /** Undefined for a processor of somebody else, which does that itself. */
+  /** May the filter pass records of that logger? */
+  readonly mayPass: (loggerName: string) => boolean;
+  /** Undefined for a foreign processor, which delivers by itself. */
   readonly delivery: Delivery | undefined;
-  /** The sink that its dead letters go to. */
-  readonly letters: SinkParts | undefined;
-  readonly losses: DropReporter;
+  /** The sink that takes the dead letters of this one. */
+  readonly deadLetters: InstalledSink | undefined;
+  readonly dropReporter: DropReporter;
   readonly metered: Metered;
-  /** Asked for each severity whether it wants it; undefined where it wants all. */
-  readonly asked: ((options: { severityNumber?: number }) => boolean) | undefined;
-  readonly enqueued: boolean;
-  /** Waits, without the event loop of this thread, for what is done on another one. */
-  readonly waitNow?: ((timeoutMillis: number) => void) | undefined;
-  /** Flushes what is behind the delivery. */
-  readonly flush: () => Promise<void> | undefined;
-  /** The object sink's own part of `complete()`. */
-  readonly complete: () => unknown;
-  /** Ends what is behind the delivery. */
-  readonly stop: () => unknown;
-  /** Once it is given up, the shortest time for its end is enough. */
-  readonly mayHang: boolean;
-  /** Ends it as if it had never been: what is the user's is left as it is. */
-  readonly giveUp: () => unknown;
-  /** Tells of an error that belongs to no record. */
-  readonly report: (error: unknown) => void;
+  /** Asked before there is a record; undefined where the minimum level decides alone. */
+  readonly isEnabled: ((options: { severityNumber?: number }) => boolean) | undefined;
+  /** Reports an error that belongs to no record. */
+  readonly reportError: (error: unknown) => void;
 }
+
+/** After an abort, or a time-out, the end of a destination may still take this long. */
+const LAST_MILLIS = 1_000;
 
 /** One sink of a logger, from `add` to `remove`. */
 export class InstalledSink {
-  readonly parts: SinkParts;
+  readonly id: number;
+  readonly name: string;
+  readonly pipeline: Pipeline;
+  readonly #destination: Destination;
   readonly #clock: Clock;
   #closed: Promise<void> | undefined;
-  /** True when it has been removed, and nothing of it is left. */
+  /** Removed, and closed to the end. */
   gone = false;
 
-  constructor(parts: SinkParts, clock: Clock) {
-    this.parts = parts;
+  constructor(id: number, name: string, pipeline: Pipeline, destination: Destination, clock: Clock) {
+    this.id = id;
+    this.name = name;
+    this.pipeline = pipeline;
+    this.#destination = destination;
     this.#clock = clock;
   }
 
-  get id(): number {
-    return this.parts.id;
+  /** Throws what `open` would throw, as far as that can be known without opening anything. */
+  check(): void {
+    this.#destination.check?.();
+    this.pipeline.deadLetters?.check();
   }
 
-  /** On its way out: nothing of it is flushed or completed any more. */
+  /** Opens the destination and that of its dead letters. Called once, before the first record. */
+  open(): void {
+    const { delivery, deadLetters, reportError } = this.pipeline;
+    deadLetters?.open();
+    try {
+      this.#destination.open?.(reportError, delivery as Delivery);
+    } catch (error) {
+      deadLetters?.abandon();
+      throw error;
+    }
+    const { shared } = this.#destination;
+    if (shared !== undefined) retain(shared);
+  }
+
+  /** It is being removed: nothing of it is flushed or completed any more. */
   get closing(): boolean {
     return this.#closed !== undefined;
   }
 
-  report(): SinkReport {
-    const { id, name, delivery, account } = this.parts;
-    return { id, name, ...(delivery?.account ?? account).counts() };
+  stats(): SinkReport {
+    const { delivery, account } = this.pipeline;
+    return { id: this.id, name: this.name, ...(delivery?.account ?? account).counts() };
   }
 
-  /** How far it has been given records. */
+  /** The place, in the order of acceptance, behind the last record that was accepted. */
   mark(): number {
-    return this.parts.delivery?.mark() ?? 0;
+    return this.pipeline.delivery?.mark() ?? 0;
   }
 
-  /** Resolves when everything before the mark is delivered or given up. */
+  /** Resolves when every record before the mark is settled, and the dead letters that came of these, too. */
   async settled(mark: number, inside: boolean): Promise<void> {
-    const { delivery, letters } = this.parts;
-    await whenSettled(delivery, mark, inside);
-    // What came of these has been sent by now.
-    if (letters !== undefined) await whenSettled(letters.delivery, letters.delivery?.mark() ?? 0, inside);
+    const { delivery, deadLetters } = this.pipeline;
+    if (delivery !== undefined) await new Promise<void>((resolve) => delivery.whenSettled(mark, inside, resolve));
+    // The dead letters of these records have been sent by now.
+    await deadLetters?.settled(deadLetters.mark(), inside);
   }
 
   isSettled(mark: number): boolean {
-    const { delivery, letters } = this.parts;
-    return (delivery?.isSettled(mark) ?? true) && (letters?.delivery?.isSettled(letters.delivery.mark()) ?? true);
+    const { delivery, deadLetters } = this.pipeline;
+    return (delivery?.isSettled(mark) ?? true) && (deadLetters?.isSettled(deadLetters.mark()) ?? true);
   }
 
   /** Delivers what can be delivered without the event loop. */
   drainNow(): void {
-    this.parts.delivery?.drainNow();
-    this.parts.letters?.delivery?.drainNow();
+    this.pipeline.delivery?.drainNow();
+    this.pipeline.deadLetters?.drainNow();
   }
 
-  /** Calls back when its queue is half empty. */
+  /** Waits, without the event loop, for records on another thread. */
+  waitNow(timeoutMillis: number): void {
+    this.pipeline.delivery?.waitNow(timeoutMillis);
+  }
+
+  /** Calls back when the queue is half empty: at once, if it is. */
   whenReady(done: () => void): void {
-    if (this.parts.delivery === undefined) done();
-    else this.parts.delivery.whenReady(done);
+    if (this.pipeline.delivery === undefined) done();
+    else this.pipeline.delivery.whenReady(done);
+  }
+
+  /** Flushes the destination. Rejects with its error, which is reported, too. */
+  flush(): Promise<void> {
+    return this.#run(() => this.#destination.flush?.());
+  }
+
+  /** The object sink's own part of `logger.complete()`. Rejects with its error, which is reported, too. */
+  complete(): Promise<void> {
+    return this.#run(() => this.#destination.complete?.());
+  }
+
+  async #run(act: () => unknown): Promise<void> {
+    if (this.closing) return;
+    try {
+      await act();
+    } catch (error) {
+      this.pipeline.reportError(error);
+      throw error;
+    }
   }
 
   /**
-   * Delivers what was accepted, unless `abort` says to give it up, and ends what is behind. Begins at once; rejects with what that
-   * end throws. What is not delivered in time is dropped, reason `removed`.
+   * Delivers the accepted records, unless `abort` is set, then stops the destination. Begins at once; rejects with what the stop throws. Records
+   * that are not delivered in time are dropped, reason `removed`.
    */
-  close(options: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    this.#closed ??= this.#close(options);
+  close(how: Removal): Promise<void> {
+    this.#closed ??= this.#close(how);
     return this.#closed;
   }
 
-  async #close({ timeoutMillis, abort }: { timeoutMillis: number; abort: boolean }): Promise<void> {
-    const { delivery, letters, losses, stop, mayHang } = this.parts;
+  /** Stops the destination of a sink that was never used; the user's own object stays as it is. */
+  abandon(): void {
+    const { shared } = this.#destination;
+    if (shared !== undefined) release(shared);
+    // The reason for abandoning the sink is reported by the caller.
+    else new Promise((resolve) => resolve(this.#stop())).catch(() => {});
+    this.pipeline.deadLetters?.abandon();
+  }
+
+  async #close({ timeoutMillis, abort }: Removal): Promise<void> {
+    const { delivery, deadLetters, dropReporter } = this.pipeline;
     const wait = beginWait();
-    const until = this.#clock.monotonic() + (abort && mayHang ? 0 : timeoutMillis);
+    const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
     delivery?.close('removed');
     try {
-      if (!abort)
-        await withTimeout(this.#clock, timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
+      if (!abort) await this.#within(timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
       delivery?.abort('removed', abort);
-      const left = Math.max(1_000, until - this.#clock.monotonic());
-      await withTimeout(this.#clock, left, Promise.resolve(stop()), 'the stop of the sink');
-      if (letters !== undefined) await this.#closeLetters(letters, left, wait.inside);
+      const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
+      const { shared } = this.#destination;
+      const stopped = shared === undefined || release(shared) ? this.#stop() : undefined;
+      await this.#within(left, Promise.resolve(stopped), `the stop of sink ${this.name}`);
     } finally {
+      await deadLetters?.close({ timeoutMillis: Math.max(LAST_MILLIS, until - this.#clock.monotonic()), abort: false });
       wait.end();
-      losses.end();
-      letters?.losses.end();
+      dropReporter.end();
       this.gone = true;
     }
   }
 
-  async #closeLetters({ delivery, stop }: SinkParts, timeoutMillis: number, inside: boolean): Promise<void> {
-    delivery?.close('removed');
-    const sent = whenSettled(delivery, delivery?.mark() ?? 0, inside);
-    await withTimeout(this.#clock, timeoutMillis, sent, 'remove').catch(() => {});
-    delivery?.abort('removed');
-    await withTimeout(this.#clock, timeoutMillis, Promise.resolve(stop()), 'the stop of the dead letter sink');
+  #within(millis: number, promise: Promise<unknown>, what: string): Promise<unknown> {
+    return withTimeout(this.#clock, millis, promise, what);
   }
-}
 
-function whenSettled(delivery: Delivery | undefined, mark: number, inside: boolean): Promise<void> {
-  if (delivery === undefined) return Promise.resolve();
-  return new Promise((resolve) => delivery.whenSettled(mark, inside, resolve));
+  #stop(): unknown {
+    const { stop, target } = this.#destination;
+    if (stop !== undefined) return stop();
+    return 'exporter' in target ? target.exporter.shutdown() : undefined;
+  }
 }

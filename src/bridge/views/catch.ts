@@ -10,25 +10,29 @@ import { type AnyFunction, wrapped } from './wrapped.js';
 
 type AnyClass = abstract new (...args: never[]) => unknown;
 
-/** What `catch` does with an error. */
+/**
+ * How `catch` handles an error.
+ *
+ * @example const safe = logger.catch(load, { type: [TypeError], default: [] })
+ */
 export interface CatchOptions<D = undefined> {
-  /** Only errors of this class, or of one of these. @default everything that is thrown */
+  /** Logs errors of this class, or of one of these classes, only. @default every thrown value */
   type?: AnyClass | readonly AnyClass[] | undefined;
-  /** Errors of these pass unlogged. @default none */
+  /** Passes errors of these classes on unlogged. @default none */
   exclude?: AnyClass | readonly AnyClass[] | undefined;
-  /** The level of the record. @default 'ERROR' */
+  /** Level of the record. @default 'ERROR' */
   level?: LevelLike;
-  /** Its message; `{}` in it is not filled. @default 'An error has been caught' */
+  /** Message of the record; `{}` in it is not filled. @default 'An error has been caught' */
   message?: string;
-  /** The same error is thrown again, once it is logged. @default false */
+  /** Throws the same error again after logging it. @default false */
   reraise?: boolean;
-  /** Called with the error, once it is logged; what it throws goes to the caller. @default nothing */
+  /** Called with the error after logging it; its own exception goes to the caller. @default none */
   onerror?: (error: unknown) => void;
-  /** What the function gives in place of its result. @default undefined */
+  /** The result of the function after an error. @default undefined */
   default?: D;
 }
 
-/** What a caught function gives: what the function gives, or the default in its place. */
+/** The result type of a caught function: its own, or that of the default. */
 export type Caught<R, D> = [R] extends [never]
   ? D
   : R extends PromiseLike<infer V>
@@ -46,17 +50,17 @@ interface Catching {
   readonly reraise: boolean;
   readonly onerror: ((error: unknown) => void) | undefined;
   readonly fallback: unknown;
-  readonly wants: (error: unknown) => boolean;
+  readonly handles: (error: unknown) => boolean;
 }
 
 const KNOWN = new Set(['type', 'exclude', 'level', 'message', 'reraise', 'onerror', 'default']);
 
-/** The function, as it is called, but for the errors that it throws. @throws TypeError, RangeError for what is wrong */
+/** Wraps a function so that its errors are logged. @throws TypeError, RangeError for a class, and for options that are wrong */
 export function caught(view: View, fn: AnyFunction, options: CatchOptions<unknown>): AnyFunction {
   if (typeof fn !== 'function' || isClass(fn)) throw wrongType('catch', 'a function that is no class', fn);
   const catching = checked(view, options);
   const wrapper = wrapped(fn, () => {
-    // Where an async function or a generator was called from is known only now.
+    // Later, the stack of an async function or a generator no longer shows where it was called.
     const location = locationOf(view, catching.level.no, wrapper);
     return (error) => handle(view, catching, error, wrapper, location);
   });
@@ -79,28 +83,28 @@ function checked(view: View, options: CatchOptions<unknown>): Catching {
     reraise: boolean('reraise', options.reraise, false),
     onerror,
     fallback: options.default,
-    wants: (error) => (wanted === undefined || isOne(error, wanted)) && !isOne(error, excluded),
+    handles: (error) => (wanted === undefined || isOne(error, wanted)) && !isOne(error, excluded),
   };
 }
 
-function handle(view: View, catching: Catching, error: unknown, below: AnyFunction, location?: Location): unknown {
-  if (!catching.wants(error)) throw error;
+function handle(view: View, catching: Catching, error: unknown, entryPoint: AnyFunction, location?: Location): unknown {
+  if (!catching.handles(error)) throw error;
   const { level, message } = catching;
-  if (view.scope.takes(level.no, level.severityNumber)) {
-    emit(view, level, message, [], below, { exception: { thrown: error }, location });
+  if (view.scope.isCallEnabled(level.no, level.severityNumber)) {
+    emit(view, level, message, [], entryPoint, { exception: { thrown: error }, location });
   }
   catching.onerror?.(error);
   if (catching.reraise) throw error;
   return catching.fallback;
 }
 
-function classes(option: string, given: unknown): AnyClass[] {
-  const list: unknown[] = Array.isArray(given) ? given : [given];
-  if (!list.every(mayBeClass)) throw wrongType(option, 'a class or an array of classes', given);
+function classes(option: string, value: unknown): AnyClass[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  if (!list.every(mayBeClass)) throw wrongType(option, 'a class or an array of classes', value);
   return list as AnyClass[];
 }
 
-/** An Error of another realm is an Error. What cannot be asked is none. */
+/** Errors of another realm count as Errors. An exception of `instanceof` counts as no. */
 function isOne(error: unknown, list: readonly AnyClass[]): boolean {
   return list.some((one) => {
     try {
@@ -111,7 +115,7 @@ function isOne(error: unknown, list: readonly AnyClass[]): boolean {
   });
 }
 
-/** Has a prototype, or is bound to what has one: no error can be of anything else. */
+/** A class has a prototype, or is bound to a function with one. Nothing else can have instances. */
 function mayBeClass(one: unknown): boolean {
   try {
     if (typeof one !== 'function') return false;

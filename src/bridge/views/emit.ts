@@ -2,45 +2,45 @@ import type { Level } from '../../record/levels.js';
 import { activeContext, isOtelThere, spanContextIn } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { recordOf } from '../call/call.js';
-import type { Aside } from '../call/call-input.js';
-import { quickRecord } from '../call/fast-path.js';
+import type { CallOverrides } from '../call/call-input.js';
+import { fastPathRecord } from '../call/fast-path.js';
 import { mergeFields } from '../call/fields.js';
 import { callerLocation, type Location, stackHere } from '../call/location.js';
 import type { View } from './view.js';
 
-/** A method of a logger: whoever called it is the caller. */
+/** A method of a logger. Its caller is the caller whose location is logged. */
 type Method = (...args: never[]) => unknown;
 
 /**
- * Makes the record of a call that somebody wants, and sends it on its way. Throws only what a sync sink without `catch` throws.
+ * Makes the record of an enabled call, and gives it to the route. Throws only the error of a sync sink with `catch: false`.
  *
- * @param below The method that was called
- * @param given What the call says of its exception and of where it stands
+ * @param entryPoint The method that was called
+ * @param overrides The exception and location that the call names
  */
 export function emit(
   view: View,
   level: Level,
   message: unknown,
   args: readonly unknown[],
-  below: Method,
-  given?: Aside,
+  entryPoint: Method,
+  overrides?: CallOverrides,
 ): void {
-  make(view, level, message, args.length, args[0], args, below, given);
+  make(view, level, message, args.length, args[0], args, entryPoint, overrides);
 }
 
-/** The same for a call with one argument, or none: most calls are, and an array of it would be a tenth of what they cost. */
+/** The same for a call with one argument or none. An array of arguments would cost a tenth of such a call (bench/questions/call.ts, Node 20). */
 export function emitOne(
   view: View,
   level: Level,
   message: unknown,
   count: number,
   argument: unknown,
-  below: Method,
+  entryPoint: Method,
 ): void {
-  make(view, level, message, count, argument, undefined, below, undefined);
+  make(view, level, message, count, argument, undefined, entryPoint, undefined);
 }
 
-/** @param args Undefined where the first one is all there is. */
+/** @param args Undefined if `first` is the only argument */
 function make(
   view: View,
   level: Level,
@@ -48,31 +48,33 @@ function make(
   count: number,
   first: unknown,
   args: readonly unknown[] | undefined,
-  below: Method,
-  given: Aside | undefined,
+  entryPoint: Method,
+  overrides: CallOverrides | undefined,
 ): void {
   const { core, bound } = view;
   const { extra, contextFields, limits, clock, route, report } = core;
   let record: LightRecord;
   let isWithOtel: boolean;
   try {
-    const aside =
-      view.opt === undefined && level.no < view.scope.locationMinimum ? given : askedFor(view, level, below, given);
+    const effective =
+      view.opt === undefined && level.no < view.scope.locationMinimum
+        ? overrides
+        : overridesOf(view, level, entryPoint, overrides);
     const { current } = contextFields;
     const isBare = extra === undefined && current === undefined && bound === undefined;
     const earlier = isBare ? undefined : mergeFields(mergeFields(extra, current, limits), bound, limits);
-    const { setting } = view;
+    const { defaults } = view;
     clock.read();
     const { seconds, nanos } = clock;
     isWithOtel = isOtelThere();
     const spanContext = isWithOtel ? spanContextIn(activeContext()) : undefined;
     record =
-      (aside === undefined
-        ? quickRecord(level, message, count, first, args?.[1], setting, seconds, nanos, spanContext, earlier)
+      (effective === undefined
+        ? fastPathRecord(level, message, count, first, args?.[1], defaults, seconds, nanos, spanContext, earlier)
         : undefined) ??
       recordOf(
-        { level, message, args: args ?? (count === 0 ? [] : [first]), ...aside },
-        setting,
+        { level, message, args: args ?? (count === 0 ? [] : [first]), ...effective },
+        defaults,
         seconds,
         nanos,
         spanContext,
@@ -86,18 +88,23 @@ function make(
   route.emit(record, LightRecord.levelNumber(record) ?? level.no, isWithOtel);
 }
 
-/** With what the view, or a sink, asks of its calls. */
-function askedFor(view: View, level: Level, below: Method, given: Aside | undefined): Aside {
+/** Adds what the view, or a sink, asks of its calls. */
+function overridesOf(
+  view: View,
+  level: Level,
+  entryPoint: Method,
+  overrides: CallOverrides | undefined,
+): CallOverrides {
   const { opt } = view;
-  const ofView = opt?.exception === 'stack' ? { thrown: stackHere(below) } : opt?.exception;
+  const ofView = opt?.exception === 'stack' ? { thrown: stackHere(entryPoint) } : opt?.exception;
   return {
-    exception: given?.exception ?? ofView,
-    location: given?.location ?? locationOf(view, level.no, below),
+    exception: overrides?.exception ?? ofView,
+    location: overrides?.location ?? locationOf(view, level.no, entryPoint),
   };
 }
 
-/** Where the caller stands, if the view or a sink that may take a record of that level asks for it. */
-export function locationOf({ scope, opt }: View, no: number, below: Method): Location | undefined {
-  if (opt?.location !== undefined) return callerLocation(below, opt.location);
-  return no >= scope.locationMinimum ? callerLocation(below, 0) : undefined;
+/** The location of the caller, if the view, or a sink that may take a record of that level, asks for it. */
+export function locationOf({ scope, opt }: View, no: number, entryPoint: Method): Location | undefined {
+  if (opt?.location !== undefined) return callerLocation(entryPoint, opt.location);
+  return no >= scope.locationMinimum ? callerLocation(entryPoint, 0) : undefined;
 }

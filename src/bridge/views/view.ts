@@ -2,25 +2,25 @@ import { scheduler } from '../../processors/delivery/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
-import { LOGGER_OPTIONS, type LoggerOptions } from '../add/options.js';
-import type { Setting } from '../call/call-input.js';
+import type { CallDefaults } from '../call/call-input.js';
 import type { CopiedFields } from '../call/fields.js';
 import type { Opt } from '../call/opt.js';
 import type { Patch } from '../call/patch.js';
 import { configure } from '../configure.js';
 import { Core, type Surroundings } from '../core.js';
+import { LOGGER_OPTIONS, type LoggerOptions } from '../logger-options.js';
 import type { Scope } from '../scope.js';
 
 const DEFAULT_NAME = 'logly';
 
-/** What makes one logger differ from another that shares its core. */
+/** What distinguishes one logger from another with the same core: its scope, bound fields, patches and options. */
 export class View {
   readonly core: Core;
   readonly scope: Scope;
   readonly bound: CopiedFields | undefined;
   readonly patches: readonly Patch[];
   readonly opt: Opt | undefined;
-  #setting: Setting | undefined;
+  #defaults: CallDefaults | undefined;
 
   constructor(
     core: Core,
@@ -36,18 +36,18 @@ export class View {
     this.opt = opt;
   }
 
-  /** What its calls have in common, as it is now: resource and limits may come to be others. */
-  get setting(): Setting {
+  /** What all calls of this view share. Computed anew when `configure` has changed the resource or the limits. */
+  get defaults(): CallDefaults {
     const { resource, limits } = this.core;
-    let setting = this.#setting;
-    if (setting === undefined || setting.resource !== resource || setting.limits !== limits) {
-      setting = { scope: this.scope.instrumentationScope, resource, limits, opt: this.opt };
-      this.#setting = setting;
+    let defaults = this.#defaults;
+    if (defaults === undefined || defaults.resource !== resource || defaults.limits !== limits) {
+      defaults = { scope: this.scope.instrumentationScope, resource, limits, opt: this.opt };
+      this.#defaults = defaults;
     }
-    return setting;
+    return defaults;
   }
 
-  /** The same view but for these. */
+  /** A copy with these properties replaced. */
   with(changes: Partial<Pick<View, 'scope' | 'bound' | 'patches' | 'opt'>>): View {
     const { scope, bound, patches, opt } = { ...this, ...changes };
     return new View(this.core, scope, bound, patches, opt);
@@ -61,7 +61,7 @@ const thisThread: Surroundings = {
   env: process.env,
 };
 
-/** The first view of a core of its own. @throws TypeError, RangeError for options that are unknown, wrong or not there yet */
+/** The first view of a new core. @throws TypeError, RangeError for options that are unknown, wrong or planned */
 export function firstView(options: LoggerOptions, surroundings = thisThread): View {
   knownOptions('Logger', options, LOGGER_OPTIONS);
   const { name = DEFAULT_NAME, version, ...rest } = options;
@@ -71,7 +71,7 @@ export function firstView(options: LoggerOptions, surroundings = thisThread): Vi
   return new View(core, core.scope(name, version));
 }
 
-/** @throws TypeError for what cannot be the name or version of an instrumentation scope */
+/** @throws TypeError for a value that cannot be the name or version of an instrumentation scope */
 export function checkScope(name: unknown, version: unknown): void {
   if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
   if (version !== undefined && typeof version !== 'string') throw wrongType('version', 'a string', version);

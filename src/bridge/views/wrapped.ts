@@ -1,14 +1,14 @@
 import { isThenable } from '../../record/floor/thenable.js';
 
-/** Any function, as it is called. */
+/** Any function. */
 export type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 
-/** What is done with the error of one call; gives what stands in the place of its result, or throws. */
+/** Handles the error of one call: returns the result in its place, or throws. */
 export type OnError = (error: unknown) => unknown;
 
 /**
- * A function that does what `fn` does, as one of the same kind: plain, async, generator, async generator. What it throws, or its promise
- * or iteration, goes to what `begin` gave when it was called.
+ * A function of the same kind as `fn` (plain, async, generator, async generator) that does the same. Its exception, the rejection of its
+ * promise and an error of its iteration go to the handler that `begin` returned when it was called.
  */
 export function wrapped(fn: AnyFunction, begin: () => OnError): AnyFunction {
   switch (kindOf(fn)) {
@@ -36,7 +36,7 @@ export function wrapped(fn: AnyFunction, begin: () => OnError): AnyFunction {
   }
 }
 
-/** A plain function may give a promise or a generator all the same: transpilers make such functions. */
+/** A plain function may return a promise or a generator: transpilers emit such functions. */
 function plain(fn: AnyFunction, begin: () => OnError): AnyFunction {
   return function (...args) {
     const onError = begin();

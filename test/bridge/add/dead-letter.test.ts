@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeadLetterContext } from '../../../src/bridge/add/dead-letter-function.js';
+import type { DeadLetterContext } from '../../../src/bridge/add/options.js';
 import { deferred } from '../../support/deferred.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';

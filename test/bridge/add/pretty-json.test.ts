@@ -33,7 +33,7 @@ describe('prettyJson', () => {
   });
 
   refuses([
-    [{ prettyJson: true }, TypeError, /`prettyJson` can be used together with `serialize` alone/],
+    [{ prettyJson: true }, TypeError, /`prettyJson` can only be used together with `serialize`/],
     [{ serialize: true, prettyJson: 'yes' }, TypeError, /`prettyJson`.*"yes"/],
     [{ serialize: true, prettyJson: null }, TypeError, /`prettyJson`.*null/],
     [{ serialize: true, prettyJson: { indent: -1 } }, RangeError, /`prettyJson.indent`.*-1/],

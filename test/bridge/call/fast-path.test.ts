@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recordOf } from '../../../src/bridge/call/call.js';
-import type { Setting } from '../../../src/bridge/call/call-input.js';
-import { quickRecord } from '../../../src/bridge/call/fast-path.js';
+import type { CallDefaults } from '../../../src/bridge/call/call-input.js';
+import { fastPathRecord } from '../../../src/bridge/call/fast-path.js';
 import type { CopiedFields } from '../../../src/bridge/call/fields.js';
 import { builtInLevel, type Level } from '../../../src/record/levels.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { hostileValues } from '../../support/hostile-values.js';
 
-const setting: Setting = {
+const setting: CallDefaults = {
   scope: { name: 'quick' },
   resource: { attributes: {} },
   limits: { attributeCountLimit: 5, attributeValueLengthLimit: 300 },
@@ -90,7 +90,7 @@ describe('the shortest way of a call', () => {
         const given: unknown[] = make();
         const before = isBound ? earlier : undefined;
         const { length: count } = given;
-        const quick = quickRecord(level, text, count, given[0], given[1], setting, 7, 8, span, before);
+        const quick = fastPathRecord(level, text, count, given[0], given[1], setting, 7, 8, span, before);
         if (quick === undefined) return;
         made++;
         const long = recordOf({ level, message: text, args: given }, setting, 7, 8, span, before);

@@ -27,7 +27,7 @@ function setup(options: ExitHookOptions = {}) {
       completions.push(timeoutMillis);
       return gate.promise as Promise<never>;
     },
-    tellWhatIsLeft: () => void told.push([...fake.killed]),
+    drainAndReport: () => void told.push([...fake.killed]),
   };
   const undo = installExitHooks(end, options, fake as never);
   return { fake, gate, completions, told, undo };

@@ -55,7 +55,7 @@ describe('a log call that nobody takes', () => {
     expect([logger.enabled('FATAL'), stderr]).toEqual([false, []]);
     for (const view of [logger, logger.bind({ a: 1 }), logger.getLogger('other')]) view.error('x');
     expect(stderr).toEqual([
-      'logly-otel: hint: a log call was taken by nobody: no sink was added, and no LoggerProvider is registered ' +
+      'logly-otel: hint: a log call went nowhere: no sink was added, and no LoggerProvider is registered ' +
         '(LOGLY_HINTS=false silences this)\n',
     ]);
   });

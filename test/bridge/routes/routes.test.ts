@@ -1,8 +1,8 @@
 import { logs } from '@opentelemetry/api-logs';
 import type { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { LoggerOptions } from '../../../src/bridge/add/options.js';
 import type { Logger } from '../../../src/bridge/logger.js';
+import type { LoggerOptions } from '../../../src/bridge/logger-options.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { application, GENERATIONS, unregister } from '../../support/application.js';
 import { deferred } from '../../support/deferred.js';
