@@ -13,12 +13,8 @@ export interface SinkContext {
 }
 
 /** The second argument of a batch sink. */
-export interface BatchSinkContext {
+export interface BatchSinkContext extends Omit<SinkContext, 'record'> {
   readonly records: readonly ReadableLogRecord[];
-  /** Aborts when this attempt times out, or the sink is removed with `abort`. */
-  readonly signal: AbortSignal;
-  /** 1 for the first attempt. */
-  readonly attempt: number;
 }
 
 /** A function that takes the rendered text. If it returns a thenable, delivery ends when that settles. */

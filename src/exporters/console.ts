@@ -1,7 +1,6 @@
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { Renderer } from '../record/record.js';
 import { exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
@@ -35,7 +34,10 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
     knownOptions('ConsoleLogRecordExporter', options, KNOWN);
     const { stream = 'stderr' } = options;
     if (stream !== 'stdout' && stream !== 'stderr') throw outOfRange('stream', "'stdout' or 'stderr'", stream);
-    this.#inner = new WritableLogRecordExporter(() => process[stream], consoleRenderer(stream, options));
+    const serialize = boolean('serialize', options.serialize, false);
+    const byDefault = !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2));
+    const render = exporterRenderer(options.format, serialize, boolean('colorize', options.colorize, byDefault));
+    this.#inner = new WritableLogRecordExporter(() => process[stream], render);
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
@@ -47,14 +49,4 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   shutdown(): Promise<void> {
     return this.#inner.shutdown();
   }
-}
-
-function consoleRenderer(stream: 'stdout' | 'stderr', options: ConsoleOptions): Renderer {
-  const serialize = boolean('serialize', options.serialize, false);
-  const colorize = boolean(
-    'colorize',
-    options.colorize,
-    !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2)),
-  );
-  return exporterRenderer(options.format, serialize, colorize);
 }

@@ -10,7 +10,7 @@ import {
   zlib,
 } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import { identityOf } from './creation-note.js';
+import { identityOf, O_NOFOLLOW } from './creation-note.js';
 import { leadsTo } from './open-file.js';
 import { OpenFile } from './open-files.js';
 import { beginTempFile, endTempFile } from './temp-file.js';
@@ -32,8 +32,6 @@ const BROTLI_QUALITY = 5;
 /** Limit for attempts with a file that grows meanwhile. */
 const MAX_ATTEMPTS = 3;
 const CHUNK_BYTES = 65_536;
-const { O_RDONLY } = constants;
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
 /** Undefined if this version of Node has no zstd. */
 function zstdOf(): (() => Transform) | undefined {
@@ -60,7 +58,7 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
  */
 export async function compressFile(path: string, codec: Codec): Promise<void> {
   const source = await filePromises()
-    .open(path, O_RDONLY | O_NOFOLLOW)
+    .open(path, constants.O_RDONLY | O_NOFOLLOW)
     .catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;

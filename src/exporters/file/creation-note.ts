@@ -9,23 +9,12 @@ import {
   readSync,
   writeSync,
 } from '../../record/floor/builtin.js';
-import type { HrTime } from '../../record/readable.js';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC } = constants;
-/** Undefined on Windows. */
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+/** These two are undefined on Windows. */
+export const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+export const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 const MAX_NOTE_BYTES = 200;
-
-/** Converts milliseconds since the epoch. */
-export function hrTimeOf(millis: number): HrTime {
-  const seconds = Math.floor(millis / 1_000);
-  return [seconds, Math.floor((millis - seconds * 1_000) * 1_000) * 1_000];
-}
-
-export function millisOf([seconds, nanos]: HrTime): number {
-  return seconds * 1_000 + nanos / 1e6;
-}
 
 /** Device and inode, which identify an open file whatever its paths. */
 export function identityOf({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): string {

@@ -1,13 +1,12 @@
 /* How do records get into a file? */
 import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reporterOf } from '../../record/failure/report.js';
-import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { type Clock, millisOf, systemClock } from '../../record/floor/clock.js';
 import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import { exporterRenderer } from '../render/renderer.js';
-import { millisOf } from './creation-note.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
 import { FILE_OPTIONS, type FileExporterOptions, type FilePlan, planFile } from './options.js';

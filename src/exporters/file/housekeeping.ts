@@ -1,8 +1,8 @@
 /* What happens to rotated files: which are compressed, which are removed, and when? */
 import { filePromises, lstatSync, unlinkSync } from '../../record/floor/builtin.js';
-import type { Clock } from '../../record/floor/clock.js';
+import { type Clock, millisOf } from '../../record/floor/clock.js';
 import { type CompressionPlan, compressFile, unlinkIfPresent } from './compression.js';
-import { identityOf, millisOf } from './creation-note.js';
+import { identityOf } from './creation-note.js';
 import { OpenFile } from './open-files.js';
 import type { NamedPath } from './path-template.js';
 import type { RetentionPlan } from './retention.js';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
-import type { Clock } from '../../record/floor/clock.js';
-import { creationMillis, millisOf, readNote, writeNote } from './creation-note.js';
+import { type Clock, millisOf } from '../../record/floor/clock.js';
+import { creationMillis, readNote, writeNote } from './creation-note.js';
 import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
 import { OpenFile } from './open-files.js';
 import type { FilePlan } from './options.js';

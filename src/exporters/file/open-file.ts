@@ -13,13 +13,11 @@ import {
   realpathSync,
   statSync,
 } from '../../record/floor/builtin.js';
-import { type Dates, identityOf } from './creation-note.js';
+import { type Dates, identityOf, O_NOFOLLOW, O_NONBLOCK } from './creation-note.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
-/** Undefined on Windows. */
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 /** O_NONBLOCK, because otherwise opening a pipe without a reader blocks the process. */
-const APPEND = O_WRONLY | O_APPEND | (constants.O_NONBLOCK ?? 0);
+const APPEND = O_WRONLY | O_APPEND | O_NONBLOCK;
 /** Targets of links to stdout and stderr, which container images use as log files. */
 const STANDARD = /^(?:\/dev\/std(?:out|err)|\/dev\/fd\/[12]|\/proc\/self\/fd\/[12])$/;
 

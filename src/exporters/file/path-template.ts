@@ -1,7 +1,7 @@
 import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
-import { compileTime } from '../render/time.js';
+import { compileTime, timeParts } from '../render/time.js';
 
 /** The default time format in file names. */
 export const NAME_TIME = 'YYYY-MM-DD_HH-mm-ss_SSSSSS';
@@ -10,8 +10,6 @@ const UTC = '!UTC';
 /** Schemes that are refused even without slashes. Any other text may be a file name. */
 const SCHEMES = new Set(['http', 'https', 'data', 'mailto']);
 const TIME = /\{time(?::([^{}]*))?\}/g;
-const TOKENS = 'YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|Q|E|HH|H|hh|h|mm|m|ss|s|S+|A|ZZ|Z|zz|X|x';
-const TOKEN = new RegExp(`\\[(${TOKENS})\\]|${TOKENS}`, 'g');
 const PATTERNS: Readonly<Record<string, string>> = {
   ...{ YYYY: '\\d{4}', DDDD: '\\d{3}', DDD: '\\d{1,3}', X: '\\d+', x: '\\d+' },
   ...{ MMMM: '\\p{L}+', MMM: '\\p{L}+\\.?', dddd: '\\p{L}+', ddd: '\\p{L}+\\.?', A: '[AP]M' },
@@ -132,17 +130,13 @@ function patternOf(parts: readonly Part[]): string {
 
 /** A pattern that matches times in this format. */
 export function timePattern(spec: string): string {
-  let pattern = '';
-  let from = 0;
-  for (const match of spec.matchAll(TOKEN)) {
-    const [token, literal] = match;
-    pattern += escaped(spec.slice(from, match.index));
-    from = match.index + token.length;
-    if (literal !== undefined) pattern += literal;
-    else if (token[0] === 'S') pattern += `\\d{${token.length}}`;
-    else pattern += PATTERNS[token] ?? (token.length === 2 ? '\\d\\d' : '\\d{1,2}');
-  }
-  return pattern + escaped(spec.slice(from));
+  return timeParts(spec)
+    .map(({ text, isToken }) => {
+      if (!isToken) return escaped(text);
+      if (text[0] === 'S') return `\\d{${text.length}}`;
+      return PATTERNS[text] ?? (text.length === 2 ? '\\d\\d' : '\\d{1,2}');
+    })
+    .join('');
 }
 
 function escaped(text: string): string {

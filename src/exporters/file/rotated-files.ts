@@ -1,7 +1,7 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/floor/builtin.js';
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
-import { hrTimeOf, identityOf } from './creation-note.js';
+import { identityOf } from './creation-note.js';
 import { OpenFile } from './open-files.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
@@ -15,9 +15,10 @@ const nameTime = ownTime(NAME_TIME);
  */
 export function reserveRotatedName(named: NamedPath, createdMillis: number, ending: '' | `.${Codec}` = ''): string {
   const { directory, root, extension } = named;
-  const time = hrTimeOf(createdMillis);
+  const seconds = Math.floor(createdMillis / 1_000);
+  const time = nameTime([seconds, Math.floor((createdMillis - seconds * 1_000) * 1_000) * 1_000]);
   for (let n = 1; ; n++) {
-    const bare = join(directory, `${root}.${nameTime(time)}${n === 1 ? '' : `.${n}`}${extension}`);
+    const bare = join(directory, `${root}.${time}${n === 1 ? '' : `.${n}`}${extension}`);
     if (exists(bare) || CODECS.some((codec) => exists(`${bare}.${codec}`))) continue;
     try {
       closeSync(openSync(bare + ending, 'wx', 0o600));

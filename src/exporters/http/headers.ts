@@ -1,5 +1,6 @@
 import { http } from '../../record/floor/builtin.js';
 import { pairsIn } from '../../record/floor/environment.js';
+import { memberOf } from '../../record/floor/member-of.js';
 
 /** Values by name; names are in lower case. */
 export type Headers = { readonly [name: string]: string };
@@ -40,7 +41,10 @@ export function checkedProvider(provide: () => unknown): () => Promise<Headers> 
     try {
       return checkedHeaders('headers', await provide());
     } catch (error) {
-      throw Object.assign(new Error(messageOf(error)), { retryable: !isPermanent(error) });
+      const message = memberOf(error, 'message');
+      throw Object.assign(new Error(typeof message === 'string' ? message : 'without a message'), {
+        retryable: memberOf(error, 'retryable') !== false,
+      });
     }
   };
 }
@@ -74,23 +78,6 @@ function isPair(value: unknown): value is readonly [string, unknown] {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function messageOf(error: unknown): string {
-  try {
-    const message: unknown = (error as { message?: unknown } | null | undefined)?.message;
-    return typeof message === 'string' ? message : 'without a message';
-  } catch {
-    return 'without a message that can be read';
-  }
-}
-
-function isPermanent(error: unknown): boolean {
-  try {
-    return (error as { retryable?: unknown } | null | undefined)?.retryable === false;
-  } catch {
-    return false;
-  }
 }
 
 /** Reads `name=value,name=value`, percent-encoded. Calls `malformed` for each entry that is left out. */

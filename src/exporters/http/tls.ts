@@ -7,7 +7,8 @@ export interface Credentials {
   readonly key?: string | Buffer;
 }
 
-type CredentialInput = { readonly [name in keyof Credentials]: string | Uint8Array | undefined };
+type Named<T> = { readonly [name in keyof Credentials]: T };
+const NAMES = ['ca', 'cert', 'key'] as const;
 
 /**
  * Validates certificates and key.
@@ -16,19 +17,18 @@ type CredentialInput = { readonly [name in keyof Credentials]: string | Uint8Arr
  * @throws TypeError for anything but PEM, or a certificate and key that do not match. The message never contains the key
  */
 export function checkedCredentials(
-  input: CredentialInput,
-  names: { readonly [name in keyof Credentials]?: string },
+  input: Named<string | Uint8Array | undefined>,
+  names: Partial<Named<string>>,
 ): Credentials {
-  const checked: { ca?: string | Buffer; cert?: string | Buffer; key?: string | Buffer } = {};
-  for (const name of ['ca', 'cert', 'key'] as const) {
+  const checked: { -readonly [name in keyof Credentials]: Credentials[name] } = {};
+  const quoted = (name: keyof Credentials) => `\`${names[name] ?? name}\``;
+  for (const name of NAMES) {
     const value = input[name];
-    if (value !== undefined) checked[name] = pem(names[name] ?? name, value);
+    if (value !== undefined) checked[name] = pem(quoted(name), value);
   }
   if ((checked.cert === undefined) !== (checked.key === undefined)) {
     const [present, missing] = checked.cert === undefined ? (['key', 'cert'] as const) : (['cert', 'key'] as const);
-    throw new TypeError(
-      `\`${names[present] ?? present}\` must come with \`${names[missing] ?? missing}\`, which is missing`,
-    );
+    throw new TypeError(`${quoted(present)} must come with ${quoted(missing)}, which is missing`);
   }
   try {
     // `createSecureContext` silently ignores an unreadable authority.
@@ -37,21 +37,22 @@ export function checkedCredentials(
     tls().createSecureContext(checked);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const present = (['ca', 'cert', 'key'] as const).filter((name) => checked[name] !== undefined);
-    const called = present.map((name) => `\`${names[name] ?? name}\``).join(', ');
-    throw new TypeError(`${called} must be PEM that TLS can use, got something else (${code ?? 'unknown error'})`);
+    const present = NAMES.filter((name) => checked[name] !== undefined).map(quoted);
+    throw new TypeError(
+      `${present.join(', ')} must be PEM that TLS can use, got something else (${code ?? 'unknown error'})`,
+    );
   }
   return checked;
 }
 
 function pem(option: string, value: unknown): string | Buffer {
   if (typeof value !== 'string' && !(value instanceof Uint8Array))
-    throw new TypeError(`\`${option}\` must be PEM text or its bytes, got ${typeof value}`);
+    throw new TypeError(`${option} must be PEM text or its bytes, got ${typeof value}`);
   const bytes = typeof value === 'string' ? value : Buffer.from(value);
   // The message leaves the value out: it may be a key.
   if (!bytes.includes('-----BEGIN '))
     throw new TypeError(
-      `\`${option}\` must be PEM, which contains "-----BEGIN ", got something else (a path? read the file first)`,
+      `${option} must be PEM, which contains "-----BEGIN ", got something else (a path? read the file first)`,
     );
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import { isError } from '../../record/values/exception.js';
 import { thrownMessage } from '../../record/values/thrown.js';
 
@@ -34,15 +35,15 @@ function convert(thrown: unknown, depth: number): TransferableThrown {
     return { value: value === undefined && thrown !== undefined ? thrownMessage(thrown) : value };
   }
   const next = (inner: unknown) => (inner === undefined || depth === MAX_DEPTH ? undefined : convert(inner, depth + 1));
-  const [name, errors] = [textOf(read(thrown, 'name')) ?? 'Error', read(thrown, 'errors')];
-  const error = new Error(textOf(read(thrown, 'message')) ?? '');
-  define(error, 'stack', textOf(read(thrown, 'stack')));
+  const [name, errors] = [textOf(memberOf(thrown, 'name')) ?? 'Error', memberOf(thrown, 'errors')];
+  const error = new Error(textOf(memberOf(thrown, 'message')) ?? '');
+  define(error, 'stack', textOf(memberOf(thrown, 'stack')));
   // Structured clone takes the class from the name.
   define(error, 'name', name);
   return {
     error,
     name,
-    cause: next(read(thrown, 'cause')),
+    cause: next(memberOf(thrown, 'cause')),
     errors: Array.isArray(errors)
       ? errors.slice(0, MAX_ERRORS).map((inner) => next(inner) ?? { value: undefined })
       : undefined,
@@ -71,7 +72,7 @@ function membersOf(error: Error): Array<[string, unknown]> {
   for (const key of Object.keys(error)) {
     if (EXCLUDED.has(key)) continue;
     if (members.length === MAX_MEMBERS) break;
-    const value = cloned(read(error, key));
+    const value = cloned(memberOf(error, key));
     if (value !== undefined) members.push([key, value]);
   }
   return members;
@@ -83,14 +84,6 @@ function cloned(value: unknown): unknown {
   if (typeof value !== 'object') return value;
   try {
     return structuredClone(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function read(error: Error, key: string): unknown {
-  try {
-    return (error as unknown as Record<string, unknown>)[key];
   } catch {
     return undefined;
   }

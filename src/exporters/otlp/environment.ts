@@ -28,10 +28,7 @@ const GENERAL = 'OTEL_EXPORTER_OTLP_';
 const LOGS = 'OTEL_EXPORTER_OTLP_LOGS_';
 const PATH = 'v1/logs';
 
-/**
- * Reads `OTEL_EXPORTER_OTLP_LOGS_*`, or `OTEL_EXPORTER_OTLP_*` if the former is unset or invalid.
- * @throws Error for an unreadable file
- */
+/** Reads `OTEL_EXPORTER_OTLP_LOGS_*`, or `OTEL_EXPORTER_OTLP_*` if the former is unset or invalid. @throws Error for an unreadable file */
 export function environmentSettings(env: Environment, warn: Warn): EnvironmentSettings {
   const find = (name: string) => variable(env, LOGS + name, GENERAL + name);
   const firstValid = <T>(name: string, read: (found: Variable | undefined) => T | undefined): T | undefined =>

@@ -43,11 +43,10 @@ function fromJson(body: Buffer): PartialSuccess {
 }
 
 function partialSuccessIn(bytes: Buffer): PartialSuccess {
-  let rejected = 0;
-  let message = '';
-  for (const { field, number, content } of fields(bytes)) {
-    if (field === 1) rejected = count(number);
-    if (field === 2) message = content.toString();
+  let [rejected, message] = [0, ''];
+  for (const { field, value } of fields(bytes)) {
+    if (field === 1 && typeof value === 'number') rejected = count(value);
+    if (field === 2 && typeof value !== 'number') message = value.toString();
   }
   return { rejected, message };
 }
@@ -55,22 +54,12 @@ function partialSuccessIn(bytes: Buffer): PartialSuccess {
 /** Applies `read` to the last length-delimited field with this number. */
 function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
   let found = fallback;
-  for (const { field, wireType, content } of fields(bytes))
-    if (field === wanted && wireType === 2) found = read(content);
+  for (const { field, value } of fields(bytes)) if (field === wanted && typeof value !== 'number') found = read(value);
   return found;
 }
 
-interface Field {
-  readonly field: number;
-  readonly wireType: number;
-  readonly number: number;
-  readonly content: Buffer;
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** The fields of a protobuf message. @throws RangeError for invalid bytes */
-function* fields(bytes: Buffer): Generator<Field> {
+/** The varints and length-delimited fields of a protobuf message. @throws RangeError for invalid bytes */
+function* fields(bytes: Buffer): Generator<{ readonly field: number; readonly value: number | Buffer }> {
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -84,12 +73,15 @@ function* fields(bytes: Buffer): Generator<Field> {
   };
   while (at < bytes.length) {
     const tag = varint();
-    const wireType = tag % 8;
-    const number = wireType === 0 ? varint() : 0;
-    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : wireType === 5 ? 4 : 0;
+    const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+    if (wireType === 0) {
+      yield { field, value: varint() };
+      continue;
+    }
+    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : 4;
     if (wireType === 3 || wireType === 4 || wireType > 5 || at + size > bytes.length)
       throw new RangeError('this is no protobuf message');
-    yield { field: Math.floor(tag / 8), wireType, number, content: size === 0 ? EMPTY : bytes.subarray(at, at + size) };
+    if (wireType === 2) yield { field, value: bytes.subarray(at, at + size) };
     at += size;
   }
 }

@@ -51,7 +51,7 @@ export function offsetText(minutes: number, separator: string): string {
 /** Each English locale knows the abbreviations of its own region only. Japanese knows `JST`. */
 const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'ja-JP'];
 const formats = new Map<string, readonly Intl.DateTimeFormat[]>();
-
+/** So that a format with many `zz` asks Intl once per moment. */
 const names = new WeakMap<Moment, string>();
 
 /** The zone's abbreviation at that moment, as `CEST`. Without one the offset, as in the time zone database: `-03`. */

@@ -82,18 +82,21 @@ export function ownTime(spec: string): (time: HrTime) => string {
   return (time) => write()(time);
 }
 
-function piecesOf(spec: string): Piece[] {
-  const pieces: Piece[] = [];
+/** Splits a time format into tokens and literal text. */
+export function timeParts(spec: string): ReadonlyArray<{ readonly text: string; readonly isToken: boolean }> {
+  const parts: Array<{ text: string; isToken: boolean }> = [];
   let from = 0;
   for (const match of spec.matchAll(TOKEN)) {
     const [token, literal] = match;
-    pieces.push(spec.slice(from, match.index));
+    parts.push({ text: spec.slice(from, match.index), isToken: false });
+    parts.push({ text: literal ?? token, isToken: literal === undefined });
     from = match.index + token.length;
-    if (literal !== undefined) pieces.push(literal);
-    else pieces.push(...pieceOf(token));
   }
-  pieces.push(spec.slice(from));
-  return pieces;
+  return [...parts, { text: spec.slice(from), isToken: false }];
+}
+
+function piecesOf(spec: string): Piece[] {
+  return timeParts(spec).flatMap(({ text, isToken }): Piece[] => (isToken ? pieceOf(text) : [text]));
 }
 
 function pieceOf(token: string): Piece[] {

@@ -1,17 +1,22 @@
-/** An object that emits `error` events. */
-export interface ErrorEmitter {
+/** The members of a Node stream that are used here. */
+export interface WritableLike {
+  write(text: string, done: (error?: Error | null) => void): boolean;
   on(event: 'error', listener: () => void): unknown;
   removeListener(event: 'error', listener: () => void): unknown;
+  /** False once the stream is ended or destroyed. */
+  readonly writable?: boolean;
+  readonly writableLength?: number;
+  readonly errored?: Error | null;
 }
 
-const listenerCounts = new WeakMap<ErrorEmitter, number>();
+const listenerCounts = new WeakMap<WritableLike, number>();
 const ignore = () => {};
 
 /**
  * Ignores the `error` events of a stream, which would end the process without a listener; each write gets its error by callback. All sinks
  * of a stream share one listener. Returns a function that removes it, on a later turn.
  */
-export function ignoreErrorEvents(stream: ErrorEmitter): () => Promise<void> {
+export function ignoreErrorEvents(stream: WritableLike): () => Promise<void> {
   const others = listenerCounts.get(stream) ?? 0;
   if (others === 0) stream.on('error', ignore);
   listenerCounts.set(stream, others + 1);

@@ -1,14 +1,5 @@
 import { writeAll } from '../file/write-all.js';
-import type { ErrorEmitter } from './error-events.js';
-
-/** The members of a Node stream that are used here. */
-export interface WritableLike extends ErrorEmitter {
-  write(text: string, done: (error?: Error | null) => void): boolean;
-  /** False once the stream is ended or destroyed. */
-  readonly writable?: boolean;
-  readonly writableLength?: number;
-  readonly errored?: Error | null;
-}
+import type { WritableLike } from './error-events.js';
 
 /** `process.stdout` or `process.stderr` if that is a pipe. */
 interface NodePipe extends WritableLike {

@@ -3,8 +3,8 @@ import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { ignoreErrorEvents } from './error-events.js';
-import { StandardStream, type WritableLike, watchExit } from './standard-stream.js';
+import { ignoreErrorEvents, type WritableLike } from './error-events.js';
+import { StandardStream, watchExit } from './standard-stream.js';
 
 /** Limit for the bytes buffered in a stream. */
 const MAX_BUFFERED_BYTES = 64 * 2 ** 20;

@@ -105,7 +105,8 @@ export class SystemClock implements Clock {
   }
 }
 
-function millisOf(time: HrTime): number {
+/** Milliseconds since the epoch. */
+export function millisOf(time: HrTime): number {
   return time[0] * 1_000 + time[1] / 1_000_000;
 }
 

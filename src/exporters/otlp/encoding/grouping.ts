@@ -1,3 +1,4 @@
+import { memberOf } from '../../../record/floor/member-of.js';
 import type { InstrumentationScope, Resource } from '../../../record/readable.js';
 import type { LightRecord } from '../../../record/record.js';
 import { ValueCopier } from '../../../record/values/copier.js';
@@ -62,7 +63,7 @@ function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
 /** Copies the attributes of a resource or scope, which may be a foreign object, as AnyValues. */
 function originOf(original: Resource | InstrumentationScope): Origin {
   const copier = new ValueCopier();
-  const attributes = copier.attributes(member(original, 'attributes') ?? {});
+  const attributes = copier.attributes(objectIn(original, 'attributes'));
   return { attributes, droppedAttributesCount: copier.dropped, schemaUrl: textIn(original, 'schemaUrl') };
 }
 
@@ -75,20 +76,12 @@ function contentOf(origin: Origin | Scope): string {
   return originBytes(origin).toString('latin1');
 }
 
-function member(of: object, key: string): object | undefined {
-  try {
-    const value: unknown = (of as Record<string, unknown>)[key];
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function objectIn(of: object, key: string): object {
+  const value = memberOf(of, key);
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function textIn(of: object, key: string): string {
-  try {
-    const value: unknown = (of as Record<string, unknown>)[key];
-    return typeof value === 'string' ? value.toWellFormed() : '';
-  } catch {
-    return '';
-  }
+  const value = memberOf(of, key);
+  return typeof value === 'string' ? value.toWellFormed() : '';
 }
