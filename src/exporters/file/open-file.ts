@@ -18,6 +18,7 @@ import { type Dates, identityOf, O_NOFOLLOW, O_NONBLOCK } from './creation-note.
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
 /** O_NONBLOCK, because otherwise opening a pipe without a reader blocks the process. */
 const APPEND = O_WRONLY | O_APPEND | O_NONBLOCK;
+const LINK = 'a symbolic link';
 /** Targets of links to stdout and stderr, which container images use as log files. */
 const STANDARD = /^(?:\/dev\/std(?:out|err)|\/dev\/fd\/[12]|\/proc\/self\/fd\/[12])$/;
 
@@ -44,7 +45,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
   const { fd, created } = opened(path, options);
   try {
     const before = fstatSync(fd, { bigint: true });
-    if (options.rotates && !before.isFile()) throw notRegular(path);
+    if (options.rotates && !before.isFile()) throw notRotatable(path);
     if (created && options.exactMode) fchmodSync(fd, options.fileMode);
     const emptied = options.truncate && before.isFile() && before.size > 0n;
     if (emptied) ftruncateSync(fd);
@@ -68,7 +69,7 @@ export function checkOpens(path: string, rotates: boolean): void {
   if (stat === undefined) checkDirectory(path);
   // Not a pipe: its reader would take the close for the end.
   else if (stat.isFile() || stat.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
-  else if (rotates) throw stat.isSymbolicLink() ? isLink(path) : notRegular(path);
+  else if (rotates) throw notRotatable(path, stat.isSymbolicLink() ? LINK : undefined);
 }
 
 /** Throws if the file, or a missing directory, cannot be created. */
@@ -80,12 +81,8 @@ function checkDirectory(path: string): void {
   else accessSync(directory, W_OK | X_OK);
 }
 
-function notRegular(path: string): Error {
-  return new Error(`${path} is not a regular file, and cannot be rotated`);
-}
-
-function isLink(path: string): Error {
-  return new Error(`${path} is a symbolic link, and cannot be rotated`);
+function notRotatable(path: string, kind = 'not a regular file'): Error {
+  return new Error(`${path} is ${kind}, and cannot be rotated`);
 }
 
 /** True if the path leads to this file. */
@@ -119,7 +116,7 @@ function opened(path: string, { fileMode, rotates }: OpenOptions): { fd: number;
  * that an attacker places in the directory would redirect log lines.
  */
 function openLink(path: string, rotates: boolean): number {
-  if (rotates) throw isLink(path);
+  if (rotates) throw notRotatable(path, LINK);
   if (STANDARD.test(readlinkSync(path))) return openSync(path, APPEND);
   const target = realpathSync(path);
   const fd = openSync(target, APPEND | O_NOFOLLOW);

@@ -1,7 +1,6 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { parseSchedule, type Schedule } from './notation/calendar.js';
 import { parseDuration } from './notation/duration.js';
-import { parseSize } from './notation/size.js';
 
 /** The file that a rotation predicate decides about. */
 export interface RotatingFile {
@@ -63,4 +62,17 @@ function merged(rules: ReadonlyArray<Partial<RotationPlan>>): RotationPlan {
     next: schedules.length === 0 ? undefined : (created) => Math.min(...schedules.map((next) => next(created))),
     predicates: rules.flatMap(({ predicates }) => predicates ?? []),
   };
+}
+
+const PREFIXES = 'kmgtpezy';
+const SIZE = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([kmgtpezy]?)(i?)(b)$/i;
+
+/** Parses a size such as `10 MB`, `0.5 GiB` (`i` for powers of 1024) or `64 kb` (a small `b` for bits), to bytes. Undefined for any other text. */
+export function parseSize(text: string): number | undefined {
+  const match = SIZE.exec(text.trim());
+  if (match === null) return undefined;
+  const [, number = '', prefix = '', binary = '', unit = ''] = match;
+  const power = prefix === '' ? 0 : PREFIXES.indexOf(prefix.toLowerCase()) + 1;
+  const bytes = Number(number) * (binary === '' ? 1000 : 1024) ** power;
+  return unit === 'b' ? bytes / 8 : bytes;
 }

@@ -75,7 +75,8 @@ export class Connection {
       request.once('close', () => {
         stopListening();
         // Once there is an answer, `readAnswer` reports its end.
-        if (!answered) lost(connectionClosed());
+        if (answered) return;
+        lost(Object.assign(new Error('the connection was closed before an answer arrived'), { code: 'ECONNRESET' }));
       });
       request.on('error', lost);
       request.once('response', (response: IncomingMessage) => {
@@ -121,8 +122,4 @@ export class Connection {
     });
     return request as unknown as ClientRequest;
   }
-}
-
-function connectionClosed(): NodeJS.ErrnoException {
-  return Object.assign(new Error('the connection was closed before an answer arrived'), { code: 'ECONNRESET' });
 }

@@ -7,7 +7,7 @@ export class Deadline {
   readonly #listeners = new Set<(reason: Error) => void>();
   readonly #cancel: () => void;
   readonly #outer: AbortSignal | undefined;
-  readonly #abort = () => this.#pass(aborted());
+  readonly #abort = () => this.#pass(Object.assign(new Error('the attempt was aborted'), { name: 'AbortError' }));
   #reason: Error | undefined;
 
   constructor(clock: Clock, millis: number, outer: AbortSignal | undefined) {
@@ -53,10 +53,4 @@ export class Deadline {
     this.#reason = reason;
     for (const listener of [...this.#listeners]) listener(reason);
   }
-}
-
-function aborted(): Error {
-  const error = new Error('the attempt was aborted');
-  error.name = 'AbortError';
-  return error;
 }

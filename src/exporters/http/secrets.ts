@@ -35,15 +35,9 @@ export class Secrets {
   redact(text: string): string {
     const known = [...this.#fixed, ...[...this.#added.values()].flat()];
     const longestFirst = known.sort((a, b) => b.text.length - a.text.length);
-    const hidden = without(
-      text,
-      longestFirst.map((secret) => secret.text),
-    );
+    const hidden = without(text, longestFirst, 'text');
     if (!text.includes('\\')) return hidden;
-    const bare = without(
-      withoutEscapes(text),
-      longestFirst.map((secret) => secret.bare),
-    );
+    const bare = without(withoutEscapes(text), longestFirst, 'bare');
     return withoutEscapes(hidden) === bare ? hidden : bare;
   }
 }
@@ -57,9 +51,9 @@ function secretsIn(value: string): Secret[] {
     .map((text) => ({ text, bare: withoutEscapes(text) }));
 }
 
-function without(text: string, secrets: readonly string[]): string {
+function without(text: string, secrets: readonly Secret[], form: keyof Secret): string {
   let hidden = text;
-  for (const secret of secrets) hidden = hidden.replaceAll(secret, REDACTED);
+  for (const secret of secrets) hidden = hidden.replaceAll(secret[form], REDACTED);
   return hidden;
 }
 

@@ -1,5 +1,5 @@
 import { builtInLevel, type Level } from '../../record/levels.js';
-import { type Code, LEVEL, type StyledText } from '../../record/markup/tags.js';
+import { type Code, LEVEL } from '../../record/markup/tags.js';
 import { isPending } from '../../record/otel.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord, type RecordContents } from '../../record/record.js';
@@ -19,14 +19,14 @@ export type SentRecord = Omit<
   readonly scope: number;
   readonly resource: number;
   readonly raw: boolean;
-  readonly styled: SentStyledText | undefined;
+  readonly styled: StyledParts<SentCode> | undefined;
   /** Set unless the level is built in. */
   readonly level: number | undefined;
 };
 
 /** Symbols cannot be cloned: null stands for the level's code. */
 type SentCode = string | null;
-type SentStyledText = ReadonlyArray<string | { readonly begins: SentCode } | { readonly open: readonly SentCode[] }>;
+type StyledParts<C> = ReadonlyArray<string | { readonly begins: C } | { readonly open: readonly C[] }>;
 
 /** After this number of shared objects, both sides forget them, and numbers start at 0 again. */
 const MAX_SHARED = 1_000;
@@ -68,7 +68,8 @@ export class RecordSender {
       size: LightRecord.size(record),
       nonPortable: LightRecord.nonPortable(record),
       raw: directives?.raw ?? false,
-      styled: directives?.styled === undefined ? undefined : sendStyled(directives.styled),
+      styled:
+        directives?.styled && mapCodes<Code, SentCode>(directives.styled, (code) => (code === LEVEL ? null : code)),
       level:
         level === undefined || level === builtInLevel(level.name) ? undefined : this.#numberOf(level, (same) => same),
     };
@@ -106,7 +107,9 @@ export class RecordReceiver {
       attributes: contents.attributes as AnyValueMap,
       instrumentationScope: this.#shared.get(scope) as InstrumentationScope,
       resource: this.#shared.get(resource) as Resource,
-      directives: hasDirectives ? { raw, styled: styled === undefined ? undefined : receiveStyled(styled) } : undefined,
+      directives: hasDirectives
+        ? { raw, styled: styled && mapCodes<SentCode, Code>(styled, (code) => code ?? LEVEL) }
+        : undefined,
     });
     if (level !== undefined) this.#levels.set(record, this.#shared.get(level) as Level);
     return record;
@@ -131,18 +134,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function sendStyled(styled: StyledText): SentStyledText {
-  const send = (code: Code): SentCode => (code === LEVEL ? null : code);
+function mapCodes<From, To>(styled: StyledParts<From>, convert: (code: From) => To): StyledParts<To> {
   return styled.map((part) => {
     if (typeof part === 'string') return part;
-    return 'begins' in part ? { begins: send(part.begins) } : { open: part.open.map(send) };
-  });
-}
-
-function receiveStyled(styled: SentStyledText): StyledText {
-  const receive = (code: SentCode): Code => code ?? LEVEL;
-  return styled.map((part) => {
-    if (typeof part === 'string') return part;
-    return 'begins' in part ? { begins: receive(part.begins) } : { open: part.open.map(receive) };
+    return 'begins' in part ? { begins: convert(part.begins) } : { open: part.open.map(convert) };
   });
 }

@@ -11,10 +11,9 @@ import { AsyncLocalStorage, inspect } from '../../record/floor/builtin.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import { shutDown } from './failure.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
 import { type PendingExport, PendingExports } from './pending-exports.js';
-import { RetryingSender } from './retrying-sender.js';
+import { RetryingSender, shutDown } from './retrying-sender.js';
 import { Sender } from './sender.js';
 
 /** The export during which the user's `headers` function runs. A flush in that function must not wait for this export. */

@@ -6,8 +6,8 @@ import type { Clock } from '../../record/floor/clock.js';
 import type { Warn } from '../../record/floor/environment.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import type { HttpError } from '../http/failure.js';
 import { BackoffTimers } from './backoff-timers.js';
-import { shutDown } from './failure.js';
 import type { PendingExport, PendingExports } from './pending-exports.js';
 import { Semaphore } from './semaphore.js';
 
@@ -226,4 +226,9 @@ function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
 
 function counted(records: number): string {
   return records === 1 ? '1 record was' : `${records} records were`;
+}
+
+/** The error of an export that `shutdown` prevents or ends. */
+export function shutDown(): HttpError {
+  return Object.assign(new Error('the exporter was shut down'), { retryable: false });
 }

@@ -4,18 +4,18 @@ import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
+import { oneLine } from '../../record/text.js';
 import { type Answer, isSuccess } from '../http/answer.js';
 import { HttpClient } from '../http/client.js';
 import { Deadline } from '../http/deadline.js';
-import { connectionError, refused, sanitized } from '../http/failure.js';
+import { connectionError, type ErrorContext, type HttpError, refused, sanitized } from '../http/failure.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
 import { grouped } from './encoding/grouping.js';
 import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
-import { notOtlp, rejected, tooLarge } from './failure.js';
 import type { OtlpSettings } from './options.js';
-import { partialSuccess, refusalMessage } from './partial-success.js';
+import { type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
 
 /** A larger buffer is not kept for the next request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
@@ -110,5 +110,33 @@ function settledOrAborted(promise: Promise<unknown>, signal: AbortSignal | undef
     };
     signal?.addEventListener('abort', end, { once: true });
     promise.then(end, end);
+  });
+}
+
+/** The error of a partial success that rejects records. */
+function rejected(success: PartialSuccess, sent: number, context: ErrorContext): HttpError {
+  const message = sanitized(success.message, context);
+  const count = Math.min(success.rejected, sent);
+  const why = message === '' ? '' : `: ${message}`;
+  return Object.assign(new Error(`${context.displayUrl} rejected ${count} of ${sent} records${why}`), {
+    rejected: count,
+    retryable: false,
+  });
+}
+
+/** The error of an answer that cannot come from a collector. */
+function notOtlp({ status, contentType }: Answer, { displayUrl }: ErrorContext): HttpError {
+  const message = `${displayUrl} answered ${status} with ${oneLine(contentType, 100)}: it is no OTLP endpoint`;
+  return Object.assign(new Error(message), { retryable: false });
+}
+
+/** The error of a request that exceeds `maxRequestBytes`. A batch is split; a single record fails. */
+function tooLarge(records: readonly ReadableLogRecord[], maxRequestBytes: number): HttpError {
+  const many = records.length > 1;
+  const what = many ? `a request of ${records.length} records is` : 'a record is';
+  return Object.assign(new Error(`too_large: ${what} longer than maxRequestBytes (${maxRequestBytes})`), {
+    code: 'too_large',
+    retryable: false,
+    ...(many ? { divisible: true } : { failed: records }),
   });
 }

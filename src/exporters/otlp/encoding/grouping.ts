@@ -10,8 +10,7 @@ interface OpenScope {
   readonly records: LightRecord[];
 }
 
-interface OpenResource {
-  readonly origin: Origin;
+interface OpenResource extends ResourceGroup {
   readonly scopes: OpenScope[];
   readonly byIdentity: Map<InstrumentationScope, OpenScope>;
   readonly byContent: Map<string, OpenScope>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSize } from '../../../../src/exporters/file/notation/size.js';
+import { parseSize } from '../../../../src/exporters/file/rotation.js';
 
 describe('parseSize', () => {
   it.each([
