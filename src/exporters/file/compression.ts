@@ -118,7 +118,6 @@ export async function unlinkIfPresent(path: string): Promise<void> {
   });
 }
 
-/** Reads the file from its beginning to its end. */
 async function* chunksOf(file: FileHandle, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);

@@ -21,7 +21,6 @@ export function identityOf({ dev, ino }: { readonly dev: bigint; readonly ino: b
   return `${dev}:${ino}`;
 }
 
-/** The dates of a file in the file system. */
 export interface Dates {
   readonly identity: string;
   readonly birthtimeMillis: number;

@@ -15,7 +15,6 @@ const LINES_BETWEEN_STATS = 256;
 
 const NEWLINE = 0x0a;
 
-/** The file that is open. */
 interface Current extends OpenedFile {
   readonly named: NamedPath;
   /** Shared by all sinks that write to it. */
@@ -48,7 +47,6 @@ export class LogFile {
     this.#settings = settings;
   }
 
-  /** The path of the open file; undefined without one. */
   get named(): NamedPath | undefined {
     return this.#current?.named;
   }
@@ -204,7 +202,6 @@ export class LogFile {
     return false;
   }
 
-  /** Closes a descriptor that is broken. */
   #discard(): void {
     try {
       this.close();

@@ -23,11 +23,9 @@ const LINK = 'a symbolic link';
 const STANDARD = /^(?:\/dev\/std(?:out|err)|\/dev\/fd\/[12]|\/proc\/self\/fd\/[12])$/;
 
 export interface OpenOptions {
-  /** Permission bits of a new file. */
   readonly fileMode: number;
   /** Ignores the umask. */
   readonly exactMode: boolean;
-  /** Empties an existing file. */
   readonly truncate: boolean;
   /** The file will be renamed: links and devices are refused. */
   readonly rotates: boolean;
@@ -72,7 +70,6 @@ export function checkOpens(path: string, rotates: boolean): void {
   else if (rotates) throw notRotatable(path, stat.isSymbolicLink() ? LINK : undefined);
 }
 
-/** Throws if the file, or a missing directory, cannot be created. */
 function checkDirectory(path: string): void {
   const directory = dirname(path);
   const stat = statSync(directory, { throwIfNoEntry: false });
@@ -85,7 +82,6 @@ function notRotatable(path: string, kind = 'not a regular file'): Error {
   return new Error(`${path} is ${kind}, and cannot be rotated`);
 }
 
-/** True if the path leads to this file. */
 export function leadsTo(path: string, identity: string): boolean {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found !== undefined && identityOf(found) === identity;

@@ -48,7 +48,6 @@ export interface FilePlan {
   readonly exactMode: boolean;
 }
 
-/** The names of {@link FileOptions}. */
 export const FILE_OPTIONS = ['rotation', 'retention', 'compression', 'delay', 'watch', 'mode', 'fileMode'];
 const DEFAULT_FILE_MODE = 0o640;
 

@@ -23,7 +23,6 @@ type Part = string | { readonly write: (time: HrTime) => string; readonly patter
 export interface NamedPath {
   readonly path: string;
   readonly directory: string;
-  /** The file name without extension. */
   readonly root: string;
   /** With its dot; empty without an extension. */
   readonly extension: string;
@@ -88,7 +87,6 @@ function absolute(option: string, path: unknown): string {
   return resolve(text);
 }
 
-/** The parts of each path segment. */
 function partsOf(path: string): Part[][] {
   const segments: Part[][] = [[]];
   const append = (text: string, part: (name: string) => Part) => {
@@ -128,7 +126,6 @@ function patternOf(parts: readonly Part[]): string {
   return parts.map((part) => (typeof part === 'string' ? escaped(part) : part.pattern)).join('');
 }
 
-/** A pattern that matches times in this format. */
 export function timePattern(spec: string): string {
   return timeParts(spec)
     .map(({ text, isToken }) => {

@@ -53,7 +53,6 @@ export class RotatedFiles {
     this.#temporary = new RegExp(`^(?:${rotated}|${complete})${TEMP_ENDING}$`, 'u');
   }
 
-  /** Temporary files of processes that have ended. */
   async leftovers(): Promise<string[]> {
     const { base } = this.#template;
     const left: string[] = [];
@@ -83,7 +82,6 @@ export class RotatedFiles {
     return found.sort(byAge);
   }
 
-  /** The directories that may contain such files. */
   async #directories(): Promise<string[]> {
     let level = [this.#template.base];
     for (const pattern of this.#template.directories) {
@@ -101,7 +99,6 @@ export class RotatedFiles {
 
 interface Found extends RotatedFile {
   readonly nanos: bigint;
-  /** The time of creation in the file's name. */
   readonly created: string;
   readonly n: number;
 }

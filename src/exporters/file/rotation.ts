@@ -12,7 +12,6 @@ export interface RotatingFile {
 
 /** Called before each line; true begins a new file with the line. */
 export type RotationPredicate = (message: string, file: RotatingFile) => boolean;
-/** A number of bytes, a size, a schedule, an age, or a predicate. */
 export type Rotation = number | string | RotationPredicate;
 
 /** A new file begins at the first of these conditions. */

@@ -18,7 +18,6 @@ const PAUSE_MILLIS = 5;
 
 /** A write that failed before its end. */
 export interface BrokenWrite {
-  /** Bytes that were written before the failure. */
   readonly written: number;
   readonly error: unknown;
 }

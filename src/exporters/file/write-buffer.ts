@@ -6,7 +6,6 @@ const LARGE_BYTES = 2 ** 20;
 
 /** Collects lines for one write, and the records whose lines were not written. */
 export class WriteBuffer {
-  /** Lines that are not written yet. */
   text = '';
   bytes = 0;
   readonly failed: ReadableLogRecord[] = [];

@@ -10,7 +10,6 @@ import type { Credentials } from './tls.js';
 
 type Tls = Credentials & { readonly rejectUnauthorized?: true };
 
-/** A request that was answered. */
 export interface Exchange {
   readonly answer: Answer;
   /** True if the body was handed to the system in full: its memory is no longer read. */
@@ -49,7 +48,6 @@ export class Connection {
     }
   }
 
-  /** Closes idle connections. */
   close(): void {
     this.#agent.destroy();
   }

@@ -11,7 +11,6 @@ export interface Target {
   readonly displayUrl: string;
   /** The `authorization` header for the URL's user info. */
   readonly authorization: string | undefined;
-  /** Names of the query parameters. */
   readonly queryNames: readonly string[];
   /** Values that may be secret: user info, and the values of the query. */
   readonly secrets: readonly string[];

@@ -6,7 +6,6 @@ export interface Entry<S> {
   readonly sink: S;
   readonly record: LightRecord;
   readonly text: string | undefined;
-  /** Called once. */
   readonly settled: (error?: { readonly thrown: unknown }) => void;
   /** Threads that died while a sink was working on this record. */
   deaths: number;
@@ -20,7 +19,6 @@ export const MAX_DEATHS = 3;
  * started, one at a time; then the others. So a record that kills threads fails alone.
  */
 export class Ledger<S> {
-  /** In the order of arrival. */
   readonly #entries = new Map<number, Entry<S>>();
   readonly #sent = new Set<Entry<S>>();
   readonly #waiting = new Set<Entry<S>>();

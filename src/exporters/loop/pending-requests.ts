@@ -1,6 +1,5 @@
 import type { LiveThread } from './live-thread.js';
 
-/** Requests to a thread that have no response yet. */
 export class PendingRequests {
   readonly #pending = new Map<number, (error?: { readonly thrown: unknown }) => void>();
   #last = 0;

@@ -12,7 +12,6 @@ export interface RemoteSinkHost {
   report(error: unknown): void;
   /** Accepts no more records. Resolves when the accepted ones are settled. */
   close(): Promise<void>;
-  /** Drops the remaining records. */
   abort(): void;
 }
 
@@ -23,13 +22,10 @@ const MAX_DEATHS = 3;
 export class RemoteSink {
   readonly number: number;
   readonly host: RemoteSinkHost;
-  /** On the current thread. */
   state: 'unopened' | 'opening' | 'open' | 'failed' = 'unopened';
-  /** Records that are not settled. */
   pending = 0;
   /** Threads that died while they opened this sink. */
   deaths = 0;
-  /** Why it cannot be opened. */
   error: unknown;
   /** Set once the sink is being removed: no more requests are sent to it. Rejects with what the sink's `stop` throws. */
   left: Promise<void> | undefined;
@@ -46,7 +42,6 @@ export class RemoteSink {
     return this.deaths >= MAX_DEATHS;
   }
 
-  /** True if its records fail. */
   get isUnusable(): boolean {
     return this.state === 'failed' || this.isAbandoned;
   }

@@ -3,7 +3,6 @@ import type { Clock } from '../../record/floor/clock.js';
 /** Minimum interval between two starts, for threads that die at once. */
 const RESTART_MILLIS = 1_000;
 
-/** Limits how often a thread is started. */
 export class RestartThrottle {
   readonly #clock: Clock;
   readonly #start: () => void;

@@ -46,7 +46,6 @@ export class ThreadSupervisor {
     return this.#closed !== undefined;
   }
 
-  /** True from the first sink until `close`. */
   get isRunning(): boolean {
     return this.#sinks.hadSinks && !this.isClosed;
   }
@@ -151,7 +150,6 @@ export class ThreadSupervisor {
     await live?.end(this.#clock, GRACE_MILLIS);
   }
 
-  /** Resolves when the promise settles or the time is over. */
   async #atMost(millis: number, promise: Promise<void>): Promise<void> {
     await withTimeout(this.#clock, millis, promise, 'the end of the sink').catch(() => {});
   }

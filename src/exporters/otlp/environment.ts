@@ -9,7 +9,6 @@ import {
 } from '../../record/floor/environment.js';
 import { type Headers, headersFromText } from '../http/headers.js';
 
-/** The settings in `OTEL_EXPORTER_OTLP_*`. */
 export interface EnvironmentSettings {
   readonly endpoint: Variable | undefined;
   readonly headers: Headers;

@@ -29,10 +29,8 @@ export interface RetryingSenderSettings {
   readonly policy: RetryPolicy | undefined;
   readonly pending: PendingExports;
   readonly clock: Clock;
-  /** Returns a number in [0, 1). */
   readonly random: () => number;
   readonly warn: Warn;
-  /** The destination, for warnings. */
   readonly displayUrl: string;
 }
 
@@ -49,7 +47,6 @@ export class RetryingSender implements Pending {
   readonly #settings: RetryingSenderSettings;
   readonly #semaphore = new Semaphore(MAX_BATCHES, MAX_WAITING_BYTES);
   readonly #timers: BackoffTimers;
-  /** Records in the batches that have a place. */
   #records = 0;
   #closed = false;
   /** An attempt after `close` failed with a retryable error. */

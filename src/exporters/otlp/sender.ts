@@ -66,12 +66,10 @@ export class Sender {
     }
   }
 
-  /** Closes idle connections. */
   close(): void {
     this.#client.close();
   }
 
-  /** Yields to the event loop between slices. False if the request exceeds `maxRequestBytes`. */
   async #encode(records: readonly LightRecord[], into: Bytes): Promise<boolean> {
     const slices = this.#encoding.encode(grouped(records), into, this.#settings.maxRequestBytes);
     let slice = slices.next();

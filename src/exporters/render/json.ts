@@ -86,7 +86,6 @@ function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap |
   return Object.keys(json).length === 0 ? undefined : json;
 }
 
-/** A copy in which all maps have sorted keys. */
 function sorted(value: AnyValue): AnyValue {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(sorted);

@@ -30,7 +30,6 @@ export class Markup {
     return styled;
   }
 
-  /** @throws TypeError if a tag is still open */
   finish(): void {
     const last = this.#open.at(-1);
     if (last !== undefined) throw wrongType('format', 'a template that closes its colour markup', `<${last.tag}>`);

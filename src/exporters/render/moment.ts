@@ -64,7 +64,6 @@ export function zoneName(moment: Moment): string {
   return name;
 }
 
-/** The range of Date. */
 const MAX_SECONDS = 8.64e12;
 
 function abbreviation(seconds: number): string | undefined {

@@ -66,7 +66,6 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   };
 }
 
-/** Writes the codes of a record's level, cached by colour. */
 function levelStyler(levelOf: (record: LightRecord) => Level | undefined): Write {
   const known = new Map<string, string>();
   return (record) => {
@@ -103,25 +102,10 @@ function exceptionAtEnd(text: string | undefined): string {
   return text === undefined ? '' : `${escapeTrace(text)}\n`;
 }
 
-/** A piece of a template: text, or a token in braces. */
-export interface TemplatePiece {
-  readonly text: string;
-  /** The text between the braces. */
-  readonly token?: string;
-}
+const LOCATION_TOKENS = /^(?:function|file|file\.name|file\.path|filename|module|line)(?=[:!]|$)/;
 
-const LOCATION_TOKENS: ReadonlySet<string> = new Set([
-  'function',
-  'file',
-  'file.name',
-  'file.path',
-  'filename',
-  'module',
-  'line',
-]);
-
-/** Splits a template. `{{` and `}}` are literal braces, and so is an unpaired one. */
-function templatePieces(template: string): TemplatePiece[] {
+/** Splits a template into text, and tokens with braces and without. `{{` and `}}` are literal braces, and so is an unpaired one. */
+function templatePieces(template: string): ReadonlyArray<{ readonly text: string; readonly token?: string }> {
   const pieces: Array<{ text: string; token?: string }> = [];
   let literal = '';
   for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
@@ -139,9 +123,7 @@ function templatePieces(template: string): TemplatePiece[] {
 
 /** True for a template with a token of the call's location, which turns `location` on. */
 export function asksForLocation(template: string): boolean {
-  return templatePieces(template).some(
-    ({ token }) => token !== undefined && LOCATION_TOKENS.has(/^[^:!]*/.exec(token)?.[0] ?? ''),
-  );
+  return templatePieces(template).some(({ token }) => token !== undefined && LOCATION_TOKENS.test(token));
 }
 
 /**

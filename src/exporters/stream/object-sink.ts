@@ -22,7 +22,6 @@ export function writeTo(sink: StreamSink): SinkFunction {
   };
 }
 
-/** Calls the member if it is a function. */
 export function callMember(sink: StreamSink, member: 'flush' | 'complete' | 'stop'): unknown {
   const found = sink[member];
   return typeof found === 'function' ? Reflect.apply(found, sink, []) : undefined;

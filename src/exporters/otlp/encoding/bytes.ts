@@ -15,7 +15,6 @@ function allocated(size: number): NativeBuffer {
 /** A growing buffer. Set `length` to 0 to reuse it. */
 export class Bytes {
   buffer: NativeBuffer;
-  /** Bytes written so far. */
   length = 0;
 
   constructor(capacity = FIRST_CAPACITY) {
@@ -35,7 +34,6 @@ export class Bytes {
     return larger;
   }
 
-  /** Appends text as valid UTF-8. */
   append(text: string): void {
     const most = this.length + 3 * text.length;
     const buffer = most > this.buffer.length ? this.grow(most) : this.buffer;

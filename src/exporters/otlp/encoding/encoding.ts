@@ -15,13 +15,11 @@ export interface Scope extends Origin {
   readonly version: string;
 }
 
-/** The records of one scope, in order. */
 interface ScopeGroup {
   readonly scope: Scope;
   readonly records: readonly LightRecord[];
 }
 
-/** The records of one resource. */
 export interface ResourceGroup {
   readonly origin: Origin;
   readonly scopes: readonly ScopeGroup[];

@@ -100,7 +100,6 @@ function writeMap(buffer: NativeBuffer, at: number, tag: number, key: EncodedFra
   return end;
 }
 
-/** Writes the key's field alone. */
 function writeKey(buffer: NativeBuffer, at: number, key: string, fragment: EncodedFragment | undefined): number {
   if (fragment === undefined || at + fragment.room > buffer.length) return writeText(buffer, at, KEY_VALUE_KEY, key);
   // Minus the value's tag, which the caller writes.

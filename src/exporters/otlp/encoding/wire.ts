@@ -18,7 +18,6 @@ export function isCount(value: number | undefined): value is number {
   return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
 }
 
-/** Bytes that a length takes as a varint. */
 function lengthSize(length: number): number {
   if (length < 0x80) return 1;
   if (length < 0x4000) return 2;
@@ -51,7 +50,6 @@ function writeVarint(buffer: Buffer, position: number, low: number, high: number
   return at;
 }
 
-/** 64 bits, given as two halves. */
 function writeFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
   buffer[at] = tag;
   if (at + 9 > buffer.length) return at + 9;
@@ -60,7 +58,6 @@ function writeFixed64(buffer: NativeBuffer, at: number, tag: number, low: number
   return at + 9;
 }
 
-/** A varint of one byte. */
 export function writeByte(buffer: Buffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   buffer[at + 1] = value;
@@ -114,7 +111,6 @@ export function writeAscii(buffer: Buffer, position: number, text: string): numb
   return bits > 0x7f ? 0 : position + chars;
 }
 
-/** Text as valid UTF-8. */
 export function writeText(buffer: NativeBuffer, position: number, tag: number, text: string): number {
   const chars = text.length;
   buffer[position] = tag;

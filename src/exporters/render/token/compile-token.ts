@@ -10,7 +10,6 @@ import { textOf } from '../../../record/values/json.js';
 import { compileTime } from '../time.js';
 import { type Token, type TokenSettings, tokenOf } from './tokens.js';
 
-/** Renders one token of a record. */
 export type Write = (record: LightRecord) => string;
 
 export interface CompiledToken {

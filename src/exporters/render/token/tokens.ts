@@ -128,13 +128,11 @@ function extraToken(name: string): Token | undefined {
 /** Stands for an unknown file or function, as in loguru. */
 const UNKNOWN = '<unknown>';
 
-/** The last part of a path with either separator. */
 function fileName(path: AnyValue): string {
   if (typeof path !== 'string' || path === '') return UNKNOWN;
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
-/** The file name without its extension. */
 function moduleName(path: AnyValue): string {
   const name = fileName(path);
   const dot = name.lastIndexOf('.');
