@@ -25,12 +25,12 @@ describe('PathTemplate', () => {
     expect(new PathTemplate('path', given).at(TIME)).toMatchObject({ path, root, extension });
   });
 
-  it('writes a time with its microseconds where nothing else is asked for', () => {
+  it('writes a time with microseconds by default', () => {
     const { path } = new PathTemplate('path', '/a/{time}.log').at(TIME);
     expect(basename(path)).toMatch(/^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_123456\.log$/);
   });
 
-  it('is absolute from the beginning', () => {
+  it('is absolute from its construction', () => {
     expect(new PathTemplate('path', 'x/../app.log').at(TIME).path).toBe(join(process.cwd(), 'app.log'));
   });
 
@@ -47,7 +47,7 @@ describe('PathTemplate', () => {
     expect(() => new PathTemplate('path', path)).toThrow(type);
   });
 
-  it('finds every name again that it gives', () => {
+  it('matches every name that it gives', () => {
     const spec = fc
       .array(fc.constantFrom('YYYY', 'MM', 'D', 'HH', 'h', 'SSS', 'A', 'ZZ', 'X', '-', '_', '.', '+', ' at '))
       .map((parts) => parts.join('-'));
@@ -61,8 +61,8 @@ describe('PathTemplate', () => {
   });
 });
 
-describe('Family', () => {
-  it('holds what rotation and compression have named, the newest first, and nothing else', async () => {
+describe('RotatedFiles', () => {
+  it('lists only files named by rotation and compression, the newest first', async () => {
     const folder = temporaryFolder();
     const stamp = '2024-01-02_03-04-05_000006';
     const family = [
@@ -97,7 +97,7 @@ describe('Family', () => {
     expect(foreign.map(({ path }) => basename(path))).not.toContain('app.log.bak');
   });
 
-  it('looks into the directories that are named after times', async () => {
+  it('searches directories that are named after times', async () => {
     const folder = temporaryFolder();
     for (const name of ['2023', '2024', 'other']) {
       mkdirSync(join(folder, name));
@@ -118,7 +118,7 @@ describe('Family', () => {
     ]);
   });
 
-  it('is empty where the directory is gone', async () => {
+  it('is empty if the directory is missing', async () => {
     expect(await new RotatedFiles(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
   });
 });

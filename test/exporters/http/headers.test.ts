@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OtlpOptions } from '../../../src/exporters/otlp/index.js';
 import { otlpSettings } from '../../../src/exporters/otlp/options.js';
 
-/** What is sent, without what the environment says. */
+/** The headers of a request without environment. */
 async function headersOf(headers: Exclude<OtlpOptions['headers'], undefined>): Promise<unknown> {
   const { fixed, provide } = otlpSettings({ headers }, {}, () => {}).headers;
   return provide === undefined ? fixed : provide();
@@ -38,7 +38,7 @@ describe('headers', () => {
       ],
     ],
     ['the parameters of a URL', new URLSearchParams({ Authorization: 'x', b: 'y' })],
-  ])('are read from %s, and from a function that gives it', async (_, given) => {
+  ])('are read from %s, and from a function that returns it', async (_, given) => {
     const read = { authorization: 'x', b: 'y' };
     expect(await headersOf(given)).toEqual(read);
     expect(await headersOf(() => given as Record<string, string>)).toEqual(read);
@@ -56,7 +56,7 @@ describe('headers', () => {
     ['a promise', Promise.resolve({ authorization: 'secret' }), /got an object without headers$/],
     ['an instance with nothing of its own', new Hidden(), /got an object without headers$/],
     ['what is inherited', Object.create({ authorization: 'secret' }), /got an object without headers$/],
-  ])('are not accepted and ignored: %s', async (_, given, message) => {
+  ])('are refused: %s', async (_, given, message) => {
     const error: unknown = await headersOf(given as never).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(TypeError);
     expect((error as Error).message).toMatch(message);

@@ -19,7 +19,7 @@ function filled(...all: Array<Entry<string>>): Ledger<string> {
 }
 
 describe('Ledger', () => {
-  it('gives everything once, in order', () => {
+  it('yields each record once, in order', () => {
     const ledger = filled(entry(1), entry(2));
     expect(numbers(ledger.takeSendable())).toEqual([1, 2]);
     ledger.add(entry(3));
@@ -27,14 +27,14 @@ describe('Ledger', () => {
     expect(ledger.size).toBe(3);
   });
 
-  it('settles each once', () => {
+  it('settles each record once', () => {
     const ledger = filled(entry(1));
     expect(ledger.settle(1)?.number).toBe(1);
     expect(ledger.settle(1)).toBeUndefined();
     expect(ledger.size).toBe(0);
   });
 
-  it('gives suspects again one at a time, then the rest', () => {
+  it('yields suspects again one at a time, then the others', () => {
     const ledger = filled(entry(1), entry(2));
     numbers(ledger.takeSendable());
     expect(ledger.threadDied(open)).toEqual([]);
@@ -47,7 +47,7 @@ describe('Ledger', () => {
     expect(numbers(ledger.takeSendable())).toEqual([3]);
   });
 
-  it('suspects nothing that no sink had in its hands', () => {
+  it('suspects only records that a sink had started', () => {
     const ledger = filled(entry(1, 'shut'), entry(2, 'open'), entry(3, 'shut'));
     numbers(ledger.takeSendable());
     ledger.threadDied(({ sink }) => sink === 'open');
@@ -56,7 +56,7 @@ describe('Ledger', () => {
     expect(numbers(ledger.takeSendable())).toEqual([1, 3]);
   });
 
-  it('gives up what was there at three deaths', () => {
+  it('returns records that were in work at three deaths', () => {
     const ledger = filled(entry(1), entry(2));
     numbers(ledger.takeSendable());
     expect(numbers(ledger.threadDied(open))).toEqual([]);
@@ -67,7 +67,7 @@ describe('Ledger', () => {
     expect(numbers(ledger.takeSendable())).toEqual([2]);
   });
 
-  it('forgets all of one sink', () => {
+  it('removes all records of one sink', () => {
     const ledger = filled(entry(1, 'a'), entry(2, 'b'), entry(3, 'a'));
     numbers(ledger.takeSendable());
     expect(numbers(ledger.takeOf('a'))).toEqual([1, 3]);
@@ -75,7 +75,7 @@ describe('Ledger', () => {
     expect(numbers(ledger.takeSendable())).toEqual([2]);
   });
 
-  it('brings everything to its end, and nothing but what kills fails, whatever happens', () => {
+  it('settles every record, and fails only those that kill threads, in any order of events', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('add', 'add poison', 'settle', 'die', 'give'), { maxLength: 60 }),
@@ -94,7 +94,7 @@ describe('Ledger', () => {
             there.length = 0;
             for (const number of numbers(ledger.threadDied(open))) end(number, 'failed');
           };
-          /** A thread with a poisonous record dies of it. */
+          /** A thread that starts a killing record dies. */
           const work = () => {
             there.push(...numbers(ledger.takeSendable()));
             if (there.some((number) => poison.has(number))) return die();

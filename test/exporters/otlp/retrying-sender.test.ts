@@ -56,13 +56,13 @@ function run(
 }
 
 describe('RetryingSender, one batch', () => {
-  it('sends once what is taken', async () => {
+  it('sends an accepted batch once', async () => {
     const { attempts, go } = run(records(3), () => {});
     expect(await go(0)).toEqual({ error: undefined });
     expect(attempts).toEqual([{ at: 0, size: 3 }]);
   });
 
-  it('tries again after growing pauses, until it is taken', async () => {
+  it('retries after growing backoffs until the batch is accepted', async () => {
     const { attempts, go, clock } = run(records(3), (_, attempt) => {
       if (attempt < 5) throw unavailable();
     });
@@ -75,7 +75,7 @@ describe('RetryingSender, one batch', () => {
     [0, 100],
     [30_000, 30_000],
     [1e12, 60_000],
-  ])('waits for as long as a Retry-After of %i ms asks for, within bounds: %i', async (asked, waited) => {
+  ])('honours a Retry-After of %i ms within bounds: %i', async (asked, waited) => {
     const { attempts, go } = run(records(1), (_, attempt) => {
       if (attempt === 1) throw unavailable(asked);
     });
@@ -83,7 +83,7 @@ describe('RetryingSender, one batch', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, waited]);
   });
 
-  it('gives up when the time for it is over, with the last error', async () => {
+  it('fails with the last error when the time for retries is over', async () => {
     const { attempts, go } = run(
       records(2),
       () => {
@@ -95,7 +95,7 @@ describe('RetryingSender, one batch', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
   });
 
-  it('does not try again what is not worth it, or what it was told not to', async () => {
+  it('does not retry permanent errors, or against the options', async () => {
     for (const [error, retry] of [
       [failing({ retryable: false }), {}],
       [failing({}), {}],
@@ -124,7 +124,7 @@ describe('RetryingSender, one batch', () => {
     }
   });
 
-  it('tries again what the user says is worth it', async () => {
+  it('retries errors that `retryable` accepts', async () => {
     const retryable = (error: unknown) => (error as Error).message === 'odd';
     const { go } = run(
       records(1),
@@ -136,7 +136,7 @@ describe('RetryingSender, one batch', () => {
     expect(await go(10_000)).toEqual({ error: undefined });
   });
 
-  it('halves what is refused for what is in it, until the culprit stands alone', async () => {
+  it('halves a refused batch until the refused record is alone', async () => {
     const batch = records(5_000);
     const taken: unknown[] = [];
     const { attempts, go } = run(
@@ -155,7 +155,7 @@ describe('RetryingSender, one batch', () => {
     expect(attempts.length).toBeLessThan(30);
   });
 
-  it('makes the last attempt at once when it is closed in a pause', async () => {
+  it('makes the last attempt at once when it is closed during a backoff', async () => {
     const { attempts, close, go, clock } = run(records(1), () => {
       throw unavailable();
     });
@@ -177,7 +177,7 @@ describe('RetryingSender, one batch', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, 0]);
   });
 
-  it('makes no further attempt when it is closed during one', async () => {
+  it('makes no further attempt when it is closed during an attempt', async () => {
     const { attempts, close, go, clock } = run(records(1), (_, attempt) => {
       if (attempt === 2) close();
       throw unavailable();
@@ -188,17 +188,17 @@ describe('RetryingSender, one batch', () => {
   });
 });
 
-/** A collector that is there, or not, as the test says; each batch has one record, of so many bytes. */
-function sending(isThere = false) {
+/** A collector that the test makes available or not. Each batch is one record of a given size. */
+function sending(available = false) {
   const clock = new FakeClock();
   const pending = new PendingExports();
   const lines: string[] = [];
-  const collector = { isThere, requests: 0, holds: false, held: [] as Array<() => void> };
+  const collector = { available, requests: 0, holds: false, held: [] as Array<() => void> };
   const sender = new RetryingSender({
     async send() {
       collector.requests++;
       if (collector.holds) await new Promise<void>((resolve) => collector.held.push(resolve));
-      if (!collector.isThere) throw unavailable();
+      if (!collector.available) throw unavailable();
     },
     policy: retryPolicy({}),
     pending,
@@ -219,7 +219,7 @@ function sending(isThere = false) {
       )
       .then(() => pending.remove(pendingExport));
   };
-  /** As the exporter does it. */
+  /** Flushes like the exporter. */
   const flush = () => {
     const found = pending.markFlushed();
     sender.flush();
@@ -235,21 +235,21 @@ function sending(isThere = false) {
 }
 
 describe('RetryingSender, many batches', () => {
-  it('has flushed when everything has had an attempt, taken or not', async () => {
+  it('has flushed when every batch has had an attempt, accepted or not', async () => {
     const { collector, ends, send, flush, go } = sending();
     for (let i = 0; i < 100; i++) send();
     await turns();
     expect(collector.requests).toBe(32);
     await flush();
     expect([collector.requests, ends]).toEqual([64, []]);
-    collector.isThere = true;
+    collector.available = true;
     await flush();
     expect(ends).toEqual(Array(100).fill('delivered'));
     await go(300_000);
     expect(collector.requests).toBe(64 + 100);
   });
 
-  it('waits in a flush for what waits for a place, as long as it goes on', async () => {
+  it('waits in a flush for batches without a place, as long as attempts succeed', async () => {
     const { collector, ends, send, flush } = sending(true);
     collector.holds = true;
     for (let i = 0; i < 50; i++) send();
@@ -261,7 +261,7 @@ describe('RetryingSender, many batches', () => {
     expect(await flushed).toBe(50);
   });
 
-  it('repeats what a flush has found for 30 s from the first flush of an outage on', async () => {
+  it('retries flushed batches for 30 s from the first flush of an outage', async () => {
     const { collector, ends, send, flush, go } = sending();
     send();
     await flush();
@@ -274,19 +274,19 @@ describe('RetryingSender, many batches', () => {
     await flush();
     await go(500);
     expect(ends).toEqual(['503', '503']);
-    collector.isThere = true;
+    collector.available = true;
     send();
     await turns();
     expect(ends.at(-1)).toBe('delivered');
     // That outage is over.
-    collector.isThere = false;
+    collector.available = false;
     send();
     await flush();
     await go(20_000);
     expect(ends).toHaveLength(3);
   });
 
-  it('takes no flush from before an outage, and no outage of long ago, for one of this outage', async () => {
+  it('ignores flushes before an outage, and earlier outages', async () => {
     const { ends, send, flush, go } = sending();
     await flush();
     await go(60_000);
@@ -296,7 +296,7 @@ describe('RetryingSender, many batches', () => {
     expect(ends).toEqual([]);
     await go(11_000);
     expect(ends).toEqual(['503']);
-    // Nothing was sent since, so nobody knows that it is over.
+    // Nothing was sent since, so the end of that outage is unknown.
     await go(150_000);
     send();
     await flush();
@@ -306,7 +306,7 @@ describe('RetryingSender, many batches', () => {
     expect(ends).toEqual(['503', '503']);
   });
 
-  it('repeats what no flush has found for as long as the policy says', async () => {
+  it('retries other batches for as long as the policy says', async () => {
     const { ends, send, flush, go } = sending();
     await flush();
     send();
@@ -316,7 +316,7 @@ describe('RetryingSender, many batches', () => {
     expect(ends).toEqual(['503']);
   });
 
-  it('refuses what finds no room to wait, and tells how much that is, now and then', async () => {
+  it('refuses batches without room to wait, and warns of their number at intervals', async () => {
     const { lines, ends, send, go, sender } = sending();
     const mebibyte = 2 ** 20;
     for (let i = 0; i < 32 + 64; i++) send(mebibyte);
@@ -335,7 +335,7 @@ describe('RetryingSender, many batches', () => {
     ).toEqual(['1 record was', '3 records were', '1 record was']);
   });
 
-  it('says at the end of the process what it still has', async () => {
+  it('reports its remaining records at the end of the process', async () => {
     const { lines, sender, send } = sending();
     send();
     send();
@@ -346,7 +346,7 @@ describe('RetryingSender, many batches', () => {
     await turns();
   });
 
-  it('knows how long the end of the process would have to wait for its next attempt', async () => {
+  it('returns the time until its next attempt', async () => {
     const { sender, send, clock } = sending();
     expect(sender.nextAttemptMillis).toBeUndefined();
     send();

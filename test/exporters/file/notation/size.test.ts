@@ -29,7 +29,7 @@ describe('parseSize', () => {
     },
   );
 
-  it('gives a number or nothing for any text', () => {
+  it('returns a number or undefined for any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(['number', 'undefined']).toContain(typeof parseSize(text));
