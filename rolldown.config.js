@@ -1,16 +1,7 @@
 import { defineConfig } from 'rolldown';
+import { ENTRY_POINTS } from './entry-points.js';
 
-/** What `exports` of package.json names, and the program of a background thread, which `bridge/add.ts` looks for in its own folder. */
-const ENTRIES = [
-  'bridge/index',
-  'bridge/node-sdk',
-  'bridge/thread',
-  'exporters/index',
-  'exporters/otlp/index',
-  'processors/index',
-];
-
-/** Engines keep a file with a single character beyond ASCII in two bytes each, and take longer to read it. All of ours stand in texts. */
+/** Escapes what is not ASCII, all of it in strings: V8 stores a file with one such character at two bytes each, and parses it slower. */
 const ascii = {
   name: 'ascii',
   generateBundle(_options, bundle) {
@@ -18,15 +9,15 @@ const ascii = {
   },
 };
 
-/** @param unit Of a text: half a character, where that is a pair */
+/** @param unit One UTF-16 code unit: half of a surrogate pair beyond U+FFFF */
 function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** The JavaScript of `dist`, beside the declarations that tsc writes. */
+/** Builds the JavaScript of `dist`; tsc writes the declarations beside it. */
 export default defineConfig({
-  input: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
-  // Not `node`, which would load `node:module` everywhere, for the sake of a `require` that we do not have.
+  input: Object.fromEntries(ENTRY_POINTS.map((path) => [path, `src/${path}.ts`])),
+  // `node` would load `node:module` in each file, for a `require` that this package does not use.
   platform: 'neutral',
   external: /^node:/,
   tsconfig: 'tsconfig.build.json',
@@ -38,8 +29,8 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     comments: { annotation: true, jsdoc: false, legal: false },
     codeSplitting: {
-      // What several entries need is in one chunk, so that each module exists once in a process, whatever is imported. One and not several:
-      // to find and open a file takes Node as long as reading some 20 kB of code.
+      // Modules of several entry points go into one chunk: each module exists once in a process, whatever is imported. A second chunk would
+      // cost more than it saves: Node takes as long to find and open a file as to read 20 kB of code (bench/questions/entry.ts, Node 20).
       groups: [{ name: 'shared', minShareCount: 2 }],
     },
   },

@@ -1,11 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { breaches } from './support/architecture-rules.js';
+import { RULES, unmirrored } from './support/architecture-rules.js';
 import { readSourceTree } from './support/source-tree.js';
 
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const SOURCE = readSourceTree(folder('../src'));
+
+const breaches = (tree: Record<string, string>) =>
+  Object.values(RULES).flatMap((rule) => rule(new Map(Object.entries(tree))));
+
 describe('the architecture', () => {
-  it('keeps its rules', () => {
-    expect(breaches(readSourceTree(fileURLToPath(new URL('../src', import.meta.url))))).toEqual([]);
+  it.each(Object.entries(RULES))('%s', (_, rule) => {
+    expect(rule(SOURCE)).toEqual([]);
+  });
+
+  it('has each test of a room in a folder that the room has, too', () => {
+    expect(unmirrored(readSourceTree(folder('.')).keys(), SOURCE)).toEqual([]);
   });
 });
 
@@ -42,9 +52,13 @@ describe('the rules', () => {
       { 'bridge/a.ts': 'new BatchLogRecordProcessor({})' },
       'constructs BatchLogRecordProcessor',
     ],
-    ['a global of OpenTelemetry', { 'bridge/a.ts': "Symbol.for('opentelemetry.js.api.1')" }, 'only record/otel.ts'],
     [
-      'folders of a room that import each other',
+      'a global of OpenTelemetry',
+      { 'bridge/a.ts': "Symbol.for('opentelemetry.js.api.1')" },
+      'as only record/otel.ts may',
+    ],
+    [
+      'folders that import each other',
       {
         'bridge/a/one.ts': "import './two.js';\nimport type { B } from '../b/one.js';",
         'bridge/a/two.ts': '',
@@ -54,22 +68,34 @@ describe('the rules', () => {
       'is in the knot bridge/a, bridge/b, bridge/c.ts',
     ],
     ['a file that is too long', { 'record/a.ts': 'a();\n'.repeat(251) }, 'has 251 lines of code'],
-    ['a bucket', { 'record/utils.ts': '' }, 'named after nothing'],
+    ['a bucket', { 'record/utils.ts': '' }, 'has a name that fits any content'],
     [
       'a folder that is too full',
       Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`record/a${i}.ts`, ''])),
       'holds 17 files',
     ],
     ['a file outside of the rooms', { 'other/a.ts': '' }, 'is in no room'],
+    [
+      'a folder without a question',
+      { 'record/a.ts': '/** Answers. */', 'record/b.ts': '// No.\n/* Why? */', 'record/c/a.ts': '/* Why? */' },
+      'record: no file begins with',
+    ],
   ])('find %s', (_, files, breach) => {
-    expect(breaches(new Map(Object.entries(files))).join('\n')).toContain(breach);
+    expect(breaches(files).join('\n')).toContain(breach);
   });
 
-  it('find nothing where there is nothing', () => {
+  it('accept a tree that keeps them', () => {
     const tree = {
-      'record/a.ts': "import { b } from 'node:fs';",
+      'record/a.ts': "/* What is a record? */\nimport { b } from 'node:fs';",
+      'record/b.ts': '/** No question. */',
       'bridge/b.ts': "import { a } from '../record/a.js';",
     };
-    expect(breaches(new Map(Object.entries(tree)))).toEqual([]);
+    expect(breaches(tree)).toEqual([]);
+  });
+
+  it('find a test whose folder does not exist in src', () => {
+    const tree = new Map([['bridge/add/options/a.ts', '']]);
+    const tests = ['bridge/add/x.test.ts', 'bridge/adds/y.test.ts', 'bridge/z.test.ts', 'docs/links.test.ts'];
+    expect(unmirrored(tests, tree)).toEqual(['bridge/adds/y.test.ts']);
   });
 });

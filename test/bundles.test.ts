@@ -20,7 +20,7 @@ const PROGRAM = `
   console.log(processors.length, typeof ConsoleLogRecordExporter, typeof OtlpLogRecordExporter);
 `;
 
-/** Bundles a program with everything that it imports from the built package. @param meta What is left of `import.meta` */
+/** Bundles a program with everything that it imports from the built package. @param meta Replaces `import.meta` */
 async function bundled(format: 'cjs' | 'esm', meta: string | undefined): Promise<string> {
   const folder = temporaryFolder();
   const entry = join(PROJECT, 'entry-of-a-test.js');
@@ -44,17 +44,20 @@ async function bundled(format: 'cjs' | 'esm', meta: string | undefined): Promise
   return file;
 }
 
-describe('a bundle of a program and all of the package', () => {
+describe('a bundle of a program and the package', () => {
   it.each([
     ['an ES module', 'esm', undefined],
     ['CommonJS', 'cjs', undefined],
     ['CommonJS with nothing in `import.meta`', 'cjs', '{}'],
-  ] as const)('logs, finds the packages of the application, and says what it lacks, as %s', async (_, format, meta) => {
-    const file = await bundled(format, meta);
-    const { stdout, stderr } = await runNode([file, file]);
-    expect(stderr).toMatch(/ \| INFO {5}\| logly - it works\n$/);
-    expect(stdout).toMatch(
-      /^Error a SinkModule cannot be added: the program of its thread.* is not there; leave logly-otel external when you bundle\n2 function function\n$/,
-    );
-  });
+  ] as const)(
+    "logs, resolves the application's packages, and names the missing thread program, as %s",
+    async (_, format, meta) => {
+      const file = await bundled(format, meta);
+      const { stdout, stderr } = await runNode([file, file]);
+      expect(stderr).toMatch(/ \| INFO {5}\| logly - it works\n$/);
+      expect(stdout).toMatch(
+        /^Error a SinkModule cannot be added: the program of its thread.* is not there; leave logly-otel external when you bundle\n2 function function\n$/,
+      );
+    },
+  );
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_LEVELS } from '../src/record/levels.js';
 import { PROJECT, runSource } from './support/child.js';
+import { ENTRY_POINTS } from './support/entry-points.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
-/** The URLs of all files that importing the entry point loads. */
+/** The URLs of all modules that importing `entry` loads. */
 async function loadedBy(entry: string): Promise<string[]> {
   const { stdout, stderr, code } = await runSource(`
     import { register } from 'node:module';
@@ -13,7 +14,7 @@ async function loadedBy(entry: string): Promise<string[]> {
     import { createRequire } from 'node:module';
     const { port1, port2 } = new MessageChannel();
     const loaded = [];
-    // Messages come in their order: behind this one there is none of the files before it.
+    // Messages arrive in order: this module is the last one.
     const LAST = 'data:text/javascript,export default 1;';
     const all = new Promise((resolve) => {
       port1.on('message', (url) => (url === LAST ? resolve() : loaded.push(url)));
@@ -35,7 +36,7 @@ async function loadedBy(entry: string): Promise<string[]> {
   return JSON.parse(stdout) as string[];
 }
 
-/** Node's own public modules that importing the entry point loads, beyond those that any file needs. */
+/** Node's public modules that importing `entry` loads in addition to those that any module needs. */
 async function builtinsOf(entry: string): Promise<string[]> {
   const file = join(temporaryFolder(), 'file.mjs');
   writeFileSync(file, 'export default import.meta.url;');
@@ -50,10 +51,12 @@ async function builtinsOf(entry: string): Promise<string[]> {
   return JSON.parse(stdout) as string[];
 }
 
-const ENTRIES = ['logly-otel', 'logly-otel/processors', 'logly-otel/exporters', 'logly-otel/exporters/otlp'];
+const NAMES = ENTRY_POINTS.map(({ name }) => name);
+/** Modules of Node that an entry point needs at once: node-sdk resolves packages of the application. */
+const NEEDED: Readonly<Record<string, string[]>> = { 'logly-otel/node-sdk': ['NativeModule module'] };
 
 describe('importing', () => {
-  it.each([...ENTRIES, 'logly-otel/node-sdk'])('%s loads a file or two of our own, and nothing else', async (entry) => {
+  it.each(NAMES)('%s loads at most two files, both of this package', async (entry) => {
     const loaded = await loadedBy(entry);
     const files = loaded.filter((url) => !url.startsWith('node:'));
     for (const url of files) expect(url).toContain(`${PROJECT}dist/`);
@@ -62,15 +65,15 @@ describe('importing', () => {
     expect(loaded.join('\n')).not.toMatch(/opentelemetry\/|bridge\/thread/);
   });
 
-  it.each(ENTRIES)('%s loads none of the modules of Node that a process begins without', async (entry) => {
-    expect(await builtinsOf(entry)).toEqual([]);
+  it.each(NAMES)('%s loads no Node module that it does not need', async (entry) => {
+    expect(await builtinsOf(entry)).toEqual(NEEDED[entry] ?? []);
   });
 
-  it('has a way to see them', async () => {
+  it('of node:zlib shows up as a loaded module', async () => {
     expect(await builtinsOf('node:zlib')).toContain('NativeModule zlib');
   });
 
-  it('gives one and the same class, whichever entry points are imported', async () => {
+  it('yields the same classes from every entry point', async () => {
     const { stdout, stderr } = await runSource(`
       import { Logger } from 'logly-otel';
       import { ConsoleLogRecordExporter } from 'logly-otel/exporters';
@@ -84,7 +87,7 @@ describe('importing', () => {
     expect([stdout, stderr]).toEqual(['true BatchLogRecordProcessor ConsoleLogRecordExporter Logger\n', '']);
   });
 
-  it('installs no handler', async () => {
+  it('installs no process listener', async () => {
     const { stdout } = await runSource(`
       const before = process.eventNames().length;
       await import('logly-otel');
@@ -98,24 +101,18 @@ describe('the built package', () => {
   const dist = join(PROJECT, 'dist');
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
 
-  it('is one file for each entry point and for the program of a thread, and what they share', () => {
+  it('is one file for each entry point, one for the thread program and one shared by them', () => {
     const names = files.map((file) => file.split('\\').join('/')).sort();
-    expect(names).toEqual([
-      'bridge/index.js',
-      'bridge/node-sdk.js',
-      'bridge/thread.js',
-      'exporters/index.js',
-      'exporters/otlp/index.js',
-      'processors/index.js',
-      'shared.js',
-    ]);
+    expect(names).toEqual(
+      [...ENTRY_POINTS.map(({ code }) => code.replace('./dist/', '')), 'bridge/thread.js', 'shared.js'].sort(),
+    );
   });
 
-  it.each(files)('%s is ASCII, of which engines keep one byte a character', (file) => {
+  it.each(files)('%s is ASCII, so that V8 stores it at one byte a character', (file) => {
     expect(readFileSync(join(dist, file), 'utf8')).not.toMatch(/[^\0-\x7f]/);
   });
 
-  it('means what the source says', async () => {
+  it('keeps the non-ASCII texts of the source', async () => {
     const icons = Object.fromEntries(BUILT_IN_LEVELS.map(({ name, icon }) => [name, icon]));
     const { stdout } = await runSource(`
       import { logger } from 'logly-otel';
@@ -124,9 +121,9 @@ describe('the built package', () => {
     expect(JSON.parse(stdout)).toEqual(icons);
   });
 
-  it.each(files)('%s names its classes as the source does', (file) => {
+  it.each(files)('%s keeps the class names of the source', (file) => {
     const text = readFileSync(join(dist, file), 'utf8');
-    // One of two that had the same name would be `Name$1`.
+    // rolldown renames the second of two classes of one name to `Name$1`.
     expect(text.match(/\b[A-Z]\w*\$\d+ = class\b|\bclass [A-Z]\w*\$\d+/g)).toBeNull();
   });
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../src/record/version.js';
 import { PROJECT } from './support/child.js';
+import { ENTRY_POINTS, MANIFEST } from './support/entry-points.js';
 
-/** What users may rely on. A name that comes or goes is a decision, taken here. */
+/** The public names. Adding or removing one is a decision, recorded here. */
 const APPROVED = {
   'logly-otel': {
     values: ['EventLoop', 'Logger', 'SinkModule', 'levelPerModule', 'logger', 'parse'],
@@ -116,19 +117,7 @@ const APPROVED = {
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 
-const manifest = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
-  version: string;
-  exports: Record<string, string | { types: string; default: string }>;
-  dependencies?: object;
-};
-
-function builtTypes(entry: string): string {
-  const target = manifest.exports[entry.replace('logly-otel', '.')];
-  if (typeof target !== 'object') throw new Error(`${entry} is no entry point`);
-  return join(PROJECT, target.types);
-}
-
-/** The names of a declaration file's exports, and which of them are types. */
+/** The names that a declaration file exports, sorted. */
 function exportsOf(file: string): { values: string[]; types: string[] } {
   const values: string[] = [];
   const types: string[] = [];
@@ -153,23 +142,23 @@ describe.each(Object.entries(APPROVED))('%s', (entry, { values, types }) => {
   });
 
   it('declares the approved values and types', () => {
-    expect(exportsOf(builtTypes(entry))).toEqual({ values: [...values].sort(), types: [...types].sort() });
+    const declarations = ENTRY_POINTS.find(({ name }) => name === entry)?.types ?? '';
+    expect(exportsOf(join(PROJECT, declarations))).toEqual({ values: [...values].sort(), types: [...types].sort() });
   });
 });
 
 describe('the package', () => {
-  it('has these entry points and no others', () => {
-    expect(Object.keys(manifest.exports).map((path) => path.replace('.', 'logly-otel'))).toEqual([
-      ...Object.keys(APPROVED),
-      'logly-otel/package.json',
-    ]);
+  it('has the approved entry points, package.json and no others', () => {
+    expect(ENTRY_POINTS.map(({ name }) => name)).toEqual(Object.keys(APPROVED));
+    expect(Object.keys(MANIFEST.exports)).toHaveLength(ENTRY_POINTS.length + 1);
+    expect(MANIFEST.exports['./package.json']).toBe('./package.json');
   });
 
   it('has no run-time dependency', () => {
-    expect(manifest.dependencies).toBeUndefined();
+    expect(MANIFEST.dependencies).toBeUndefined();
   });
 
   it('knows its version', () => {
-    expect(VERSION).toBe(manifest.version);
+    expect(VERSION).toBe(MANIFEST.version);
   });
 });

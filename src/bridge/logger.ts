@@ -17,34 +17,22 @@ import type { LoggerProvider } from './routes/provider.js';
 import { type RemoveOptions, removalOf, type SinkReport } from './sinks/sink.js';
 import { type CatchOptions, type Caught, caught } from './views/catch.js';
 import { emit } from './views/emit.js';
-import { type LogMethod, methodsOf } from './views/methods.js';
+import { type LevelMethods, methodsOf } from './views/methods.js';
 import { checkScope, firstView, View } from './views/view.js';
+
+/* The level methods are members of each instance: the constructor assigns them. */
+export interface Logger extends LevelMethods {}
 
 /**
  * A logger with its own sinks and levels: it starts without a sink, and shares nothing with another `new Logger()`.
  *
- * @example const logger = new Logger({ name: 'shop' }); logger.add('stderr', { level: 'INFO' }); logger.info('paid {amount}', { amount: 3
- * });
+ * @example
+ * const logger = new Logger({ name: 'shop' });
+ * logger.add('stderr', { level: 'INFO' });
+ * logger.info('paid {amount}', { amount: 3 });
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: one list of level methods, in views/methods.ts
 export class Logger {
-  // Members of the instance, so that they work without it: `promise.catch(logger.error)`.
-  readonly trace!: LogMethod;
-  readonly debug!: LogMethod;
-  readonly info!: LogMethod;
-  readonly notice!: LogMethod;
-  readonly success!: LogMethod;
-  readonly warning!: LogMethod;
-  /** The same as `warning`. */
-  readonly warn!: LogMethod;
-  readonly error!: LogMethod;
-  readonly fail!: LogMethod;
-  readonly critical!: LogMethod;
-  readonly fatal!: LogMethod;
-  /** Logs an exception at ERROR: `exception(error, message?, ...args)` or `exception(message, error)`. */
-  readonly exception!: LogMethod;
-  /** The level AUDIT, which you register first: `level('AUDIT', { no: … })`. @throws RangeError until then */
-  readonly audit!: LogMethod;
-
   readonly #view: View;
 
   /** @throws TypeError, RangeError for options that are unknown, wrong or planned */

@@ -23,7 +23,7 @@ const rows = measured([row], taken);
 const written = document(about, [{ title: 'a log call', how: 'many calls in a row', rows }]);
 
 describe('document', () => {
-  it('tells day, machine and versions', () => {
+  it('states the date, the machine and the versions', () => {
     expect(written).toContain(
       'Measured on 2026-11-25 in 10 minutes, on 2 cores (Some Processor) with 8 GiB of memory, Node v20.20.2 (newer Node: v24.0.0).',
     );
@@ -31,25 +31,25 @@ describe('document', () => {
     expect(written).toContain('- winston is slow to load');
   });
 
-  it('has a summary with what it is compared with, the best of the others, and the bounds', () => {
+  it('summarises our figure, the baseline, the best competitor and the bounds', () => {
     expect(written).toContain(
       '| a call (ns) | logly-otel | 450 | 1,500 (raw) | 100 (pino) | 0.3 × | ≤ 1/3 × | ≤ 1/5 × | must |',
     );
   });
 
-  it('has everybody in the table, also who failed, with the reason', () => {
+  it('lists every contender, and the reason where one failed', () => {
     expect(written).toContain('### A log call\n\nMany calls in a row.');
     expect(written).toContain('| raw | 1,500 | 1,400 | 1,600 | 1 × | – |');
     expect(written).toContain('| winston | failed: Cannot find module |');
   });
 
-  it('says where we lose, by the figures, with the reason that stands beside the question', () => {
+  it('names each loss with its figures and the reason that the question gives', () => {
     expect(written).toContain(
       '- **a call**: logly-otel (450 ns), 0.3 × of raw: keeps to must, misses aim ≤ 1/5 ×, pino is better (100). Why: copies cost time.',
     );
   });
 
-  it('says so where we lose nowhere', () => {
+  it('states that there is no loss where every bound is met', () => {
     const [ours, raw] = taken;
     const good = measured(
       [{ ...row, aim: { times: 1 / 3 } }],
@@ -60,7 +60,7 @@ describe('document', () => {
 });
 
 describe('printed', () => {
-  it('has a line for everybody, with what is reached', () => {
+  it('prints a line for each contender, with the bound that it meets', () => {
     const lines = rows.map(printed).join('\n').split('\n');
     expect(lines[0]).toBe('a call: ns, less is better, must ≤ 1/3 ×, aim ≤ 1/5 ×');
     expect(lines[1]).toMatch(/^ {2}logly-otel +450 \(400 … 500\) {2}0.3 × {2}must$/);

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../bench/programs/record.js';
 import { Logger } from '../../src/bridge/index.js';
 import type { ReadableLogRecord } from '../../src/exporters/index.js';
 
-/** A request of the official serialiser's, with a record for each id. */
+/** A request with a record for each id, written by the official serialiser. */
 function requestOf(ids: readonly number[]): Buffer {
   const records: ReadableLogRecord[] = [];
   const logger = new Logger();
@@ -17,22 +17,22 @@ function requestOf(ids: readonly number[]): Buffer {
 }
 
 describe('countRecords', () => {
-  it('finds every record of a request', () => {
+  it('counts the records of a request', () => {
     expect(countRecords(requestOf([]))).toBe(0);
     expect(countRecords(requestOf(Array.from({ length: 300 }, (_, id) => id)))).toBe(300);
   });
 
-  it('throws for a request that ends too early', () => {
+  it('throws for a truncated request', () => {
     expect(() => countRecords(Buffer.from([0x0a, 0x80]))).toThrow('ends within a number');
   });
 });
 
 describe('idsIn', () => {
-  it('gives the number of each record, repeated ones as often as they are there', () => {
+  it('returns the id of each record, repeated ones each time', () => {
     expect(idsIn(requestOf([7, 123_456_789, 7]))).toEqual([7, 123_456_789, 7]);
   });
 
-  it('takes nothing else for a number', () => {
+  it('ignores other digits', () => {
     expect(idsIn(Buffer.from('id:12 id:1234x6789 id:000000003'))).toEqual([3]);
   });
 });

@@ -6,7 +6,7 @@ const contender = (name: string): Contender => ({ name, way: name, line: 'sdk-0.
 const all = ['a', 'b'].map(contender);
 
 describe('interleave', () => {
-  it('asks all in turn, each as often as it should be', async () => {
+  it('runs the contenders in turn, each for its own number of rounds', async () => {
     const asked: string[] = [];
     const taken = await interleave(
       all,
@@ -17,14 +17,14 @@ describe('interleave', () => {
     expect(taken.map(({ samples }) => samples)).toEqual([{ cost: [1, 3, 4] }, { cost: [2] }]);
   });
 
-  it('keeps one that fails, with the reason and without figures, and asks it no more', async () => {
+  it('keeps a contender that fails, with the reason and without figures, and does not run it again', async () => {
     const asked: string[] = [];
     const taken = await interleave(
       all,
       () => 3,
       async ({ name }) => {
         asked.push(name);
-        if (name === 'a' && asked.length > 2) throw new Error('no answer from /home/somebody/way.js');
+        if (name === 'a' && asked.length > 2) throw new Error('no answer from /home/user/way.js');
         return { cost: 1 };
       },
     );

@@ -8,7 +8,7 @@ const taken = (contender: string, ours: boolean, ...cost: number[]): Taken => ({
   samples: { cost },
 });
 
-/** What is said of ours. */
+/** The verdict on our figures. */
 function ofOurs(ofRow: Row, ...all: Taken[]) {
   const [{ figures } = { figures: [] }] = measured([ofRow], all);
   const { must, aim, ratio } = figures.find(({ ours }) => ours) ?? {};
@@ -16,7 +16,7 @@ function ofOurs(ofRow: Row, ...all: Taken[]) {
 }
 
 describe('measured', () => {
-  it('holds the median against a part of what it is compared with', () => {
+  it('compares the median with a fraction of the baseline', () => {
     const bounds = row({ must: { times: 1 / 3 }, aim: { times: 1 / 5 } });
     const raw = taken('raw', false, 300, 290, 310);
     expect(ofOurs(bounds, taken('ours', true, 90, 100, 500), raw)).toEqual({ must: true, aim: false, ratio: 1 / 3 });
@@ -24,14 +24,14 @@ describe('measured', () => {
     expect(ofOurs(bounds, taken('ours', true, 101), raw)).toMatchObject({ must: false, aim: false });
   });
 
-  it('turns the comparison where more is better', () => {
+  it('reverses the comparison where more is better', () => {
     const bounds = row({ better: 'more', must: { times: 4 }, aim: { times: 6 } });
     expect(ofOurs(bounds, taken('ours', true, 500), taken('raw', false, 100))).toEqual({
       ...{ must: true, aim: false, ratio: 5 },
     });
   });
 
-  it('holds every round against the bound where the worst is judged', () => {
+  it('compares every round with the bound where the worst round counts', () => {
     const lossless = { must: { value: 0 }, judged: 'worst' } as const;
     expect(ofOurs(row(lossless), taken('ours', true, 0, 0, 1)).must).toBe(false);
     expect(ofOurs(row(lossless), taken('ours', true, 0, 0, 0)).must).toBe(true);
@@ -40,7 +40,7 @@ describe('measured', () => {
     );
   });
 
-  it('says what an absolute bound would be at the speed of what it is compared with', () => {
+  it('scales an absolute bound by the speed of the baseline', () => {
     const bounds = row({ must: { value: 5, where: { raw: 20 } } });
     const ours = (cost: number, raw: number) =>
       measured([bounds], [taken('ours', true, cost), taken('raw', false, raw)])[0]?.figures[0] as Figure;
@@ -48,7 +48,7 @@ describe('measured', () => {
     expect([ours(9, 40), ours(11, 40), ours(4, 10)].map(isInProportion)).toEqual([true, false, false]);
   });
 
-  it('says nothing about bounds of what failed, of what has nothing to be compared with, and of others', () => {
+  it('judges no bound of a failed contender, of one without a baseline, or of a competitor', () => {
     const bounds = row({ must: { times: 1 } });
     const failed: Taken = { contender: 'ours', ours: true, base: 'raw', samples: {}, failed: 'no such module' };
     expect(ofOurs(bounds, failed, taken('raw', false, 1))).toEqual({
@@ -61,7 +61,7 @@ describe('measured', () => {
     expect(measured([bounds], [failed])[0]?.figures[0]?.failed).toBe('no such module');
   });
 
-  it('gives no ratio to nothing at all', () => {
+  it('has no ratio to a baseline of 0', () => {
     expect(ofOurs(row({}), taken('ours', true, 0), taken('raw', false, 0)).ratio).toBeUndefined();
   });
 });
@@ -73,25 +73,25 @@ describe('losses', () => {
       better: better.map(({ contender }) => contender),
     }));
 
-  it('are bounds that are not kept to', () => {
+  it('are bounds that are missed', () => {
     const bounds = row({ must: { value: 5 }, aim: { value: 3 } });
     expect(lost(bounds, taken('ours', true, 6))).toEqual([{ must: true, aim: true, better: [] }]);
     expect(lost(bounds, taken('ours', true, 4))).toEqual([{ must: false, aim: true, better: [] }]);
     expect(lost(bounds, taken('ours', true, 3))).toEqual([]);
   });
 
-  it('are rows in which somebody on the same Node is better', () => {
+  it('are rows in which a competitor on the same Node version is better', () => {
     const elsewhere: Taken = { ...taken('newer', false, 1), base: 'newer raw' };
     expect(
       lost(row({}), taken('ours', true, 6), taken('pino', false, 5), taken('winston', false, 7), elsewhere),
     ).toEqual([{ must: false, aim: false, better: ['pino'] }]);
   });
 
-  it('are not where others are as good', () => {
+  it('exclude rows in which a competitor is equally good', () => {
     expect(lost(row({}), taken('ours', true, 0), taken('raw', false, 0))).toEqual([]);
   });
 
-  it('tell nothing of others that fail', () => {
+  it('exclude competitors that fail', () => {
     const failed: Taken = { contender: 'pino', ours: false, base: 'raw', samples: {}, failed: 'no such module' };
     expect(lost(row({}), taken('ours', true, 6), failed)).toEqual([]);
   });

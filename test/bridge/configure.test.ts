@@ -195,7 +195,7 @@ describe('configure', () => {
     expect(logger.levels).toHaveLength(10);
   });
 
-  it('sets limits, resource, and where failures are told', () => {
+  it('sets limits, resource, and where failures are reported', () => {
     const { logger, last, stderr } = recording();
     const told: unknown[] = [];
     logger.configure({

@@ -361,7 +361,7 @@ describe('views', () => {
   });
 });
 
-describe('a call that nobody wants', () => {
+describe('a disabled call', () => {
   const poison = {
     get field(): never {
       throw new Error('evaluated');

@@ -73,7 +73,7 @@ describe('the shared logger', () => {
     expect(stderr.includes('\x1b[34m')).toBe(colored);
   });
 
-  it('survives that nobody reads its stderr', async () => {
+  it('survives a stderr without a reader', async () => {
     const { code, stdout } = await runSource(`
       import { spawn } from 'node:child_process';
       import { once } from 'node:events';

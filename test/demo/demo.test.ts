@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runNode } from '../support/child.js';
 
 describe('the demo', () => {
-  it('ends with accounts that agree with what the destinations received', async () => {
+  it('ends with accounts that match what the destinations received', async () => {
     const { code, stdout } = await runNode(['build/demo/main.js'], { DEMO_SECONDS: '1' });
     expect(stdout).toContain('Every account agrees with its destination.');
     const [, traced, records] = /(\d+) of the (\d+) records .* in a span/.exec(stdout) ?? [];
@@ -13,7 +13,7 @@ describe('the demo', () => {
     expect(code).toBe(0);
   });
 
-  it('says so, and fails, when a destination received something else', async () => {
+  it('reports a mismatch, and exits with code 1, when a destination received something else', async () => {
     const { code, stdout } = await runNode(['build/demo/main.js'], { DEMO_SECONDS: '1', DEMO_CONCEAL: '1' });
     expect(stdout).toMatch(/^otlp \(application\) .* NO$/m);
     expect(code).toBe(1);

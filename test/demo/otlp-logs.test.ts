@@ -21,7 +21,7 @@ function request(record: number[]): Uint8Array {
 }
 
 describe('decodeLogs', () => {
-  it('reads what the official serialiser writes', () => {
+  it('decodes a request of the official serialiser', () => {
     expect(decodeLogs(serialized('hello', { a: 1.5 }))).toMatchObject([
       {
         body: 'hello',
@@ -37,14 +37,14 @@ describe('decodeLogs', () => {
   it.each([
     ['an unknown field', request([0x78, 0x01]), /no field 15/],
     ['a wrong wire type', request([0x18, 0x01]), /wire type 0, not 2/],
-    ['text that is no UTF-8', request(field(3, [0xff, 0xfe])), /encoded data was not valid|utf-8/i],
-    ['a length that reaches too far', Uint8Array.from([0x0a, 0x7f]), /index out of range|RangeError/],
-    ['a key twice', request([...field(6, field(1, [0x61])), ...field(6, field(1, [0x61]))]), /key twice/],
-  ])('refuses %s', (_, bytes, error) => {
+    ['text that is not UTF-8', request(field(3, [0xff, 0xfe])), /encoded data was not valid|utf-8/i],
+    ['a length beyond the end', Uint8Array.from([0x0a, 0x7f]), /index out of range|RangeError/],
+    ['a repeated key', request([...field(6, field(1, [0x61])), ...field(6, field(1, [0x61]))]), /key twice/],
+  ])('throws for %s', (_, bytes, error) => {
     expect(() => decodeLogs(bytes)).toThrow(error);
   });
 
-  it('refuses what is cut off anywhere', () => {
+  it('throws for a request that is truncated at any byte', () => {
     const whole = serialized('hello');
     for (let length = 1; length < whole.length; length++) expect(() => decodeLogs(whole.subarray(0, length))).toThrow();
   });

@@ -19,7 +19,7 @@ afterAll(() => {
   else process.env.TZ = ZONE;
 });
 
-/** The rows of the tables whose heading begins so, cell by cell. */
+/** The cells of all tables whose heading begins with this text, row by row. */
 function rows(heading: string): string[][] {
   const tables = page.split(/\n\n/).filter((block) => block.startsWith(`| ${heading} |`));
   expect(tables.length).toBeGreaterThan(0);
@@ -32,7 +32,7 @@ function rows(heading: string): string[][] {
   );
 }
 
-/** What a cell has between backticks; behind `such as` digits may be others. */
+/** The code in a cell; after `such as`, its digits are examples. */
 function codes(cell = ''): Array<{ readonly code: string; readonly isExample: boolean }> {
   return [...cell.matchAll(/(such as )?`([^`]+)`/g)].map(([, such, code = '']) => ({
     code,
@@ -62,7 +62,7 @@ function rendered(template: string, colorize = false): string {
   return compileTemplate(template, { colorize })(theRecord()).slice(0, -1).replaceAll('\x1b', '\\e');
 }
 
-/** Each text beside what the page says of it. */
+/** Compares what each code yields with the text beside it. */
 function compare(
   written: ReturnType<typeof codes>,
   expected: ReturnType<typeof codes>,
@@ -106,13 +106,13 @@ describe('docs/formats.md', () => {
     },
   );
 
-  it('has the outputs of its cookbook', () => {
+  it('shows the output of each template in its cookbook', () => {
     const templates = blocks('template');
     expect(templates.length).toBeGreaterThan(3);
     expect(templates.map((template) => rendered(template))).toEqual(blocks('output'));
   });
 
-  it('has the JSON of the record', () => {
+  it('shows the JSON of the record', () => {
     const json = renderJson(theRecord()).replace(`"process":${process.pid}`, '"process":4711');
     expect([json]).toEqual(blocks('json'));
   });

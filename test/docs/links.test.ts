@@ -9,7 +9,7 @@ const PAGES = [
   ...readdirSync(join(PROJECT, 'docs')).map((page) => `docs/${page}`),
 ];
 
-/** Where the links of a page lead that stay within the project. */
+/** The files of the project that a page links to. */
 function targets(page: string): string[] {
   const text = readFileSync(join(PROJECT, page), 'utf8').replace(/```[\s\S]*?```|`[^`\n]*`/g, '');
   const links = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
@@ -18,8 +18,8 @@ function targets(page: string): string[] {
     .map((link) => relative(PROJECT, join(PROJECT, dirname(page), link)));
 }
 
-describe('the links of the pages', () => {
-  it.each(PAGES)('of %s lead to what is there, and is packed', (page) => {
+describe('the documentation', () => {
+  it.each(PAGES)('%s links only to files that exist and are in the package', (page) => {
     for (const target of targets(page)) {
       expect(existsSync(join(PROJECT, target)), target).toBe(true);
       const isPacked = ['README.md', 'LICENSE'].includes(target) || files.includes(target.split('/')[0] as string);

@@ -9,7 +9,7 @@ import { type Documented, documentedMembers, optionsTable, row } from '../suppor
 const members = (file: string, name: string) =>
   documentedMembers(readFileSync(join(PROJECT, 'src', file), 'utf8'), name);
 
-/** Everything that `add` takes, in the order of the page. */
+/** The options of `add`, in the order of the page. */
 const ADD: Documented[] = [
   ...members('bridge/add/options.ts', 'AddOptions'),
   ...members('processors/delivery/options.ts', 'DeliveryLimits'),
@@ -17,26 +17,30 @@ const ADD: Documented[] = [
 ].filter(({ name }) => !LATER_ADD_OPTIONS.has(name));
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
-  ['batch', 'What `batch` may say.', members('processors/delivery/options.ts', 'BatchOptions')],
-  ['retry', 'What `retry` may say.', members('record/failure/backoff.ts', 'RetryOptions')],
-  ['breaker', 'What `breaker` says; both are needed.', members('processors/delivery/breaker.ts', 'BreakerOptions')],
+  ['batch', 'The members of `batch`.', members('processors/delivery/options.ts', 'BatchOptions')],
+  ['retry', 'The members of `retry`.', members('record/failure/backoff.ts', 'RetryOptions')],
+  [
+    'breaker',
+    'The members of `breaker`; both are required.',
+    members('processors/delivery/breaker.ts', 'BreakerOptions'),
+  ],
   [
     'new Logger(options), logger.configure(options)',
-    '`name` and `version` are for the constructor alone.',
+    'Only the constructor takes `name` and `version`.',
     [
       ...members('bridge/logger-options.ts', 'LoggerOptions'),
       ...members('bridge/logger-options.ts', 'ConfigureOptions'),
     ],
   ],
-  ['logger.opt(options)', 'How the calls of a view are made.', members('bridge/call/opt.ts', 'OptOptions')],
+  ['logger.opt(options)', 'Options for the log calls of a view.', members('bridge/call/opt.ts', 'OptOptions')],
   [
     'logger.catch(fn, options)',
-    'How errors of a function are logged.',
+    'How errors that the function throws are logged.',
     members('bridge/views/catch.ts', 'CatchOptions'),
   ],
   [
     'logger.installExitHooks(options)',
-    'When a logger completes by itself.',
+    'When the logger completes without a call of `complete()`.',
     members('bridge/ending/exit-hooks.ts', 'ExitHookOptions'),
   ],
 ];
@@ -64,8 +68,8 @@ function usable(): string {
 
 const page = `# Options
 
-Made from the doc comments by a test, which fails when this page is not what they say: \`npx vitest run test/docs -u\` writes it anew.
-An option that a sink cannot use is a TypeError at \`add\`, never ignored.
+Generated from the doc comments. A test fails when they differ; \`npx vitest run test/docs -u\` updates the page.
+\`add\` throws a TypeError for an option that its sink cannot use.
 
 ## logger.add(sink, options)
 
@@ -75,13 +79,13 @@ ${optionsTable(ADD)}
 
 ${usable()}
 
-A stream, and a file, use the options from \`maxQueueSize\` on only with \`enqueue\`: otherwise nothing waits.
+Streams and files use the options from \`maxQueueSize\` on only with \`enqueue\`: without it no record waits.
 
 ${PARTS.map(([title, intro, options]) => `## ${title}\n\n${intro}\n\n${optionsTable(options)}`).join('\n\n')}
 `;
 
 describe('docs/options.md', () => {
-  it('is what the doc comments say', async () => {
+  it('matches the doc comments', async () => {
     await expect(page).toMatchFileSnapshot(join(PROJECT, 'docs/options.md'));
   });
 
@@ -97,7 +101,7 @@ describe('docs/options.md', () => {
     }
   });
 
-  it('knows every option that any sink can use', () => {
+  it('lists every option that any sink can use', () => {
     const documented = new Set(ADD.map(({ name }) => name));
     for (const { options } of SINK_KINDS) for (const option of options) expect(documented).toContain(option);
     for (const name of documented)

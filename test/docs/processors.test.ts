@@ -14,7 +14,7 @@ const members = (file: string, name: string) =>
   documentedMembers(readFileSync(join(PROJECT, 'src', file), 'utf8'), name);
 
 describe('docs/processors.md', () => {
-  it('has the output of each example', () => {
+  it('shows the output of each example', () => {
     expect(EXAMPLES).toHaveLength(PAGE.split('```js').length - 1);
     expect(EXAMPLES.length).toBeGreaterThan(5);
   });
@@ -41,7 +41,7 @@ describe('docs/processors.md', () => {
         ...members('exporters/file/options.ts', 'FileOptions'),
       ],
     ],
-  ])('has the options %s as the doc comments say them', (_, options) => {
+  ])('lists the options %s as the doc comments describe them', (_, options) => {
     expect(PAGE).toContain(`\n${optionsTable(options)}\n`);
   });
 });

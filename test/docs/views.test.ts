@@ -12,7 +12,7 @@ const EXAMPLES = [...PAGE.matchAll(/```js\n(.*?)```\n\n```output\n(.*?)```/gs)].
 }));
 
 describe('docs/views.md', () => {
-  it('has examples with their output', () => {
+  it('shows the output of each example', () => {
     expect(EXAMPLES).toHaveLength(PAGE.split('```js').length - 1);
     expect(EXAMPLES.length).toBeGreaterThan(3);
   });
@@ -22,7 +22,7 @@ describe('docs/views.md', () => {
     let text = '';
     logger.add(
       (message) => {
-        // Stacks are this test's own.
+        // Stack frames depend on this test.
         text += message.replace(/(\n {4}at .*)+/g, '\n    at …');
       },
       { format: '{level} {message}{extra}' },

@@ -6,14 +6,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeLogs } from '../../demo/otlp-logs.js';
 import { PROJECT, runNode } from '../support/child.js';
 
-/** Runs an example as its reader would: built, in a process of its own. */
+/** Runs a built example in a process of its own. */
 async function run(example: string, env: NodeJS.ProcessEnv = {}) {
   const ended = await runNode([`build/examples/${example}.js`], env);
   expect(ended.code, ended.stderr).toBe(0);
   return ended;
 }
 
-/** An endpoint on a free port, and what it was sent. */
+/** An endpoint on a free port, and the bodies that it receives. */
 async function endpoint(): Promise<{ url: string; bodies: Buffer[] }> {
   const bodies: Buffer[] = [];
   const server = createServer(async (request, response) => {
@@ -55,7 +55,7 @@ describe('the examples', () => {
     expect(lines.slice(4)).toEqual(['false']);
   });
 
-  it.each(Object.entries(OUTPUTS))('%s prints what it should', async (example, output) => {
+  it.each(Object.entries(OUTPUTS))('%s prints the expected output', async (example, output) => {
     expect((await run(example)).stdout).toBe(output);
   });
 
@@ -79,13 +79,13 @@ describe('the examples', () => {
     ]);
   });
 
-  it('are all run by a test, and none has more than 30 lines', () => {
+  it('are all run by a test, and have at most 30 lines each', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
     expect(examples.sort()).toEqual(
       [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp'].map((name) => `${name}.ts`).sort(),
     );
-    // These need a NodeSDK, each line of which is a project of its own.
+    // Run by the tests of the SDK's lines: each line of NodeSDK needs a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);
     const test = read('test/lines/services/services.test.mjs');
     for (const service of services) expect(test, service).toContain(service);

@@ -1,4 +1,4 @@
-/* The ends that a process can come to, with 10,000 records on their way: what arrives, and what is told. Prints figures. */
+/* Every way in which a process can end, with 10,000 pending records: which arrive, and which are reported as lost? Prints figures. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the program to its end; gives how it ended, and how many records each destination has. */
+/** Runs the program to its end; returns how it ended, and how many records each destination received. */
 async function run(end, hooks) {
   received = [];
   const { port } = receiver.address();
@@ -57,16 +57,16 @@ async function run(end, hooks) {
   return { code, signal, stderr, arrived };
 }
 
-/** How many different records there are; each must be there once. */
+/** The number of records. @throws AssertionError where one arrived twice */
 function whole(numbers) {
   const kinds = new Set(numbers);
-  assert.equal(kinds.size, numbers.length, 'a record is there twice');
+  assert.equal(kinds.size, numbers.length, 'a record arrived twice');
   return kinds.size;
 }
 
 const ALL = { async: COUNT, sync: COUNT, enqueued: COUNT, function: COUNT };
 
-describe('ends that lose nothing', () => {
+describe('a process that ends on the event loop, or with exit hooks', () => {
   for (const [end, hooks, code, signal] of [
     ['natural', '', 0, null],
     ['complete', '', 0, null],
@@ -75,7 +75,7 @@ describe('ends that lose nothing', () => {
     ['SIGTERM', 'hooks', null, 'SIGTERM'],
     ['SIGINT', 'hooks', null, 'SIGINT'],
   ]) {
-    it(`${end} ${hooks}`, async () => {
+    it(`delivers every record: ${end} ${hooks}`, async () => {
       const ended = await run(end, hooks);
       assert.deepEqual(ended.arrived, ALL);
       assert.deepEqual([ended.code, ended.signal], [code, signal]);
@@ -83,25 +83,25 @@ describe('ends that lose nothing', () => {
   }
 });
 
-describe('ends that leave no time for the event loop', () => {
+describe('a process that ends without its event loop', () => {
   for (const [end, code] of [
     ['process.exit', 3],
     ['uncaught error', 1],
     ['rejection', 1],
   ]) {
-    it(`${end}: sync and enqueued sinks have everything; what is left of the async one is told`, async () => {
+    it(`delivers to sync and enqueued sinks, and reports what the async one lost: ${end}`, async () => {
       const ended = await run(end, '');
       const { async: arrived, ...others } = ended.arrived;
       assert.deepEqual(others, { sync: COUNT, enqueued: COUNT, function: COUNT });
       const left = Number(/logly-otel: (\d+) records? (?:was|were) not delivered .*async/.exec(ended.stderr)?.[1] ?? 0);
       assert.equal(ended.code, code);
-      assert.ok(left + arrived >= COUNT, `told of ${left}, arrived ${arrived}`);
+      assert.ok(left + arrived >= COUNT, `reported ${left}, arrived ${arrived}`);
     });
   }
 });
 
 describe('an uncaught error', () => {
-  it('has the same stack and exit code with the hooks as without', async () => {
+  it('has the same stack and exit code with exit hooks as without', async () => {
     const stackOf = ({ stderr }) => /TypeError: the service has failed\n(?: +at .*\n)+/.exec(stderr)?.[0];
     for (const end of ['uncaught error', 'rejection']) {
       const [without, withHooks] = [await run(end, ''), await run(end, 'hooks')];

@@ -1,4 +1,4 @@
-/* Background loops under load, at every end of a process, and when their threads die. Runs against the built package; prints figures. */
+/* What does a background loop lose under load, at each way to end a process, and when its thread dies? Prints figures. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ const SINKS = new URL('programs/loop-sinks.mjs', import.meta.url);
 const DEADLINE_MILLIS = 120_000;
 const COUNT = 10_000;
 
-/** Counts what comes, in a process that is not the one that logs. */
+/** How often each line was received. */
 const received = new Map();
 let server;
 before(async () => {
@@ -28,12 +28,12 @@ after(() => {
   server.closeAllConnections();
 });
 
-/** Runs the program to its end; gives what was received meanwhile, and what it says of its account. */
+/** Runs the program to its end; returns the lines received and the account that it prints. */
 async function run(end, options) {
   received.clear();
   const url = `http://127.0.0.1:${server.address().port}`;
   const begun = performance.now();
-  // One that fills its memory has little of it.
+  // Little memory, for the sink that fills it.
   const node = options.exportName === 'greedy' ? ['--max-old-space-size=64'] : [];
   const child = spawn(process.execPath, [...node, PROGRAM, url, end, JSON.stringify(options)], {
     env: { ...process.env, LOGLY_AUTOINIT: 'false' },
@@ -83,10 +83,10 @@ const ENDS = [
   ['unhandled rejection', 1],
 ];
 
-describe('what a background loop holds when the process ends', () => {
+describe('a background loop at the end of the process', () => {
   for (const batch of [true, { scheduledDelayMillis: 600_000 }]) {
     for (const [end, expected] of batch === true ? ENDS : ENDS.filter(([name]) => !name.startsWith('un'))) {
-      it(`is delivered: ${end}, batch ${JSON.stringify(batch)}`, async () => {
+      it(`delivers what it holds: ${end}, batch ${JSON.stringify(batch)}`, async () => {
         const ended = await run(end, { batch });
         figures(`${end}, batch ${JSON.stringify(batch)}`, ended);
         assert.equal(ended.code, expected, ended.stderr);
@@ -97,7 +97,7 @@ describe('what a background loop holds when the process ends', () => {
     }
   }
 
-  it('is told of, when the 5 s of process.exit do not do for it', async () => {
+  it('reports the records that process.exit could not deliver within 5 s', async () => {
     const ended = await run('process.exit', { exportName: 'stuck', count: 10 });
     assert.equal(ended.code, 3);
     assert.match(ended.stderr, /10 records were not delivered when the process ended/);
@@ -105,8 +105,8 @@ describe('what a background loop holds when the process ends', () => {
   });
 });
 
-describe('a main thread that is blocked', () => {
-  it('does not hold up the deliveries of a loop', async () => {
+describe('a blocked main thread', () => {
+  it('does not delay the deliveries of a loop', async () => {
     const times = new Float64Array(new SharedArrayBuffer(8 * 500));
     const next = new Int32Array(new SharedArrayBuffer(4));
     const logger = new Logger();
@@ -131,7 +131,7 @@ describe('a main thread that is blocked', () => {
 describe('a thread that dies', () => {
   for (const exportName of ['mortal', 'greedy']) {
     for (const end of ['complete', 'natural end']) {
-      it(`of poisonous records (${exportName}) loses these alone: ${end}`, async () => {
+      it(`loses only the poisonous records that kill it (${exportName}): ${end}`, async () => {
         const count = 1_000;
         const options = { exportName, count, poison: [500], concurrency: 8 };
         const ended = await run(end, options);
@@ -143,7 +143,7 @@ describe('a thread that dies', () => {
     }
   }
 
-  it('is started again while completeSync waits', async () => {
+  it('restarts while completeSync waits', async () => {
     const count = 1_000;
     const ended = await run('completeSync', { exportName: 'mortal', count, poison: [500], concurrency: 8 });
     figures('mortal, completeSync', ended, count);
@@ -151,7 +151,7 @@ describe('a thread that dies', () => {
     assert.equal(ended.account.failed, 1);
   });
 
-  it('in the middle of its work, again and again, loses nothing', async () => {
+  it('loses nothing when it is terminated repeatedly', async () => {
     received.clear();
     const url = `http://127.0.0.1:${server.address().port}`;
     const errors = [];

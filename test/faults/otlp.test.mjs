@@ -1,4 +1,4 @@
-/* A collector that is gone for a while, and one that fails most of the time: what is lost, twice, out of order. Prints figures. */
+/* A collector that is down for a while, and one that fails most requests: what is lost, duplicated or reordered? Prints figures. */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ class Receiver {
     this.#child.send({ to: mode, seed });
   }
 
-  /** What it took: how many are missing, there twice, behind a later one at their first arrival. */
+  /** Of the accepted records: how many are missing, duplicated, or first arrived after a later one. */
   async report(count) {
     this.to('report');
     let message;
@@ -51,16 +51,16 @@ class Receiver {
   }
 }
 
-/** A logger whose records go to the receiver alone; its errors are told nowhere. */
+/** A logger whose only sink is the receiver; it ignores errors. */
 function loggerTo(url, options, retry, batch = true) {
   const logger = new Logger({ onInternalError: () => {} });
   logger.add(new OtlpLogRecordExporter({ url, ...options }), { retry, batch });
   return logger;
 }
 
-describe('a collector', { concurrency: true }, () => {
+describe('an OTLP sink', { concurrency: true }, () => {
   for (const outage of ['refused', '503', 'hanging']) {
-    it(`that is gone for 25 s (${outage}) at 1,000 records a second costs nothing`, async () => {
+    it(`loses and reorders nothing in an outage of 25 s (${outage}) at 1,000 records a second`, async () => {
       const receiver = await new Receiver().start();
       const logger = loggerTo(receiver.url, { timeoutMillis: 3_000 }, { maxBackoffMillis: MAX_BACKOFF_MILLIS });
       let count = 0;
@@ -83,14 +83,14 @@ describe('a collector', { concurrency: true }, () => {
         `otlp ${outage}: ${count} records, ${lost} lost, ${twice} twice, ${reordered} reordered, ${requests} requests, drained within ${drained} ms`,
       );
       assert.deepEqual({ lost, reordered }, { lost: 0, reordered: 0 });
-      assert.ok(twice <= 2_048, 'more than a batch twice');
+      assert.ok(twice <= 2_048, 'more than a batch was duplicated');
       assert.ok(drained < MAX_BACKOFF_MILLIS + 10_000, 'drained too late');
       assert.ok(requests < 200, 'a storm of requests');
       assert.deepEqual([sinks[0].delivered, sinks[0].failed], [count, 0]);
     });
   }
 
-  it('that fails 70 % of all requests costs nothing', async () => {
+  it('loses and reorders nothing when 70 % of all requests fail', async () => {
     const receiver = await new Receiver().start();
     receiver.to('random', SEED);
     const logger = loggerTo(
@@ -113,8 +113,8 @@ describe('a collector', { concurrency: true }, () => {
       `otlp 70 % failures (seed ${SEED}): ${count} records, ${lost} lost, ${twice} twice (${unacknowledged} were taken without an answer), ${reordered} reordered, ${requests} requests in ${took} ms`,
     );
     assert.deepEqual({ lost, reordered }, { lost: 0, reordered: 0 });
-    // A receiver that is slow may have taken what has timed out here.
-    assert.ok(twice <= unacknowledged + 2 * 1_024, 'twice without a reason');
+    // A slow receiver may have accepted requests that timed out here.
+    assert.ok(twice <= unacknowledged + 2 * 1_024, 'duplicated without a reason');
     assert.ok(requests < 1_000, 'a storm of requests');
     assert.deepEqual([sinks[0].delivered, sinks[0].failed], [count, 0]);
   });

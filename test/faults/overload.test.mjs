@@ -1,4 +1,4 @@
-/* Bursts, blocked loops, overload, bad neighbours, frozen processes: what arrives, and what the account says. Prints figures. */
+/* Bursts, blocked loops, overload, faulty sinks, suspended processes: what arrives, and does the account match? Prints figures. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { describe, it } from 'node:test';
@@ -18,7 +18,7 @@ function assertLaw(logger) {
   }
 }
 
-/** A logger with an async sink, a batch sink and an exporter, all of them counting. */
+/** A logger with an async sink, a batch sink and an exporter, which count their records. */
 function threeSinks() {
   const logger = new Logger();
   const arrived = { function: 0, batch: 0, exporter: 0 };
@@ -37,9 +37,9 @@ function threeSinks() {
   return { logger, arrived };
 }
 
-describe('bursts, with defaults', () => {
+describe('a logger with default limits', () => {
   for (const count of [10_000, 100_000]) {
-    it(`${count} records in one tick, then complete(): none is lost`, async () => {
+    it(`loses none of ${count} records in one tick, then complete()`, async () => {
       const { logger, arrived } = threeSinks();
       for (let i = 0; i < count; i++) logger.info('record {i}', { i });
       assertLaw(logger);
@@ -50,7 +50,7 @@ describe('bursts, with defaults', () => {
     });
   }
 
-  it('10 times 1,000 records and 500 ms of a blocked loop: none is lost', async () => {
+  it('loses none of 10 times 1,000 records, each before 500 ms of a blocked event loop', async () => {
     const { logger, arrived } = threeSinks();
     for (let round = 0; round < 10; round++) {
       for (let i = 0; i < 1_000; i++) logger.info('record {i}', { i });
@@ -64,9 +64,9 @@ describe('bursts, with defaults', () => {
   });
 });
 
-describe('overload past the limits', () => {
+describe('a full queue', () => {
   for (const overflow of ['drop-newest', 'drop-oldest', 'drop-lowest']) {
-    it(`${overflow}: drops are counted exactly, the limit of bytes is kept`, async () => {
+    it(`counts each dropped record, and keeps its byte limit: ${overflow}`, async () => {
       const stderr = process.stderr.write;
       const lines = [];
       process.stderr.write = (text) => lines.push(text) > 0;
@@ -102,7 +102,7 @@ describe('overload past the limits', () => {
   }
 });
 
-describe('bad sinks beside a good one', () => {
+describe('a sink beside a faulty one', () => {
   const bad = {
     throws() {
       throw new Error('bad');
@@ -125,7 +125,7 @@ describe('bad sinks beside a good one', () => {
     'is slow': () => pause(1_000),
   };
   for (const [name, sink] of Object.entries(bad)) {
-    it(`one that ${name}: the good one gets everything, as fast as without it`, async () => {
+    it(`receives everything, at the same speed, where the other one ${name}`, async () => {
       const stderr = process.stderr.write;
       process.stderr.write = () => true;
       const time = async (withBad) => {
@@ -157,14 +157,14 @@ describe('bad sinks beside a good one', () => {
       process.stderr.write = stderr;
       const [without, withBad] = [Math.min(...times.without), Math.min(...times.with)];
       console.log(`${name}: ${without.toFixed(0)} ms alone, ${withBad.toFixed(0)} ms beside it`);
-      // Its own calls take their time, too; what must not be is that one waits for the other.
+      // The calls of the faulty sink take time as well; neither sink may wait for the other.
       assert.ok(withBad < 10 * without + 300, `${withBad} ms, not ${without} ms`);
     });
   }
 });
 
 describe('a sink that never settles', () => {
-  it('complete({ timeoutMillis: 50 }) answers within 100 ms; memory stays bounded at 500,000 further records', async () => {
+  it('lets complete({ timeoutMillis: 50 }) resolve within 100 ms, and memory stays bounded over 500,000 more records', async () => {
     const stderr = process.stderr.write;
     process.stderr.write = () => true;
     const logger = new Logger();
@@ -211,16 +211,16 @@ describe('a sink that takes 5 ms and fails every second time', () => {
     return took;
   };
 
-  it('has all of 200 records with retry, in a tenth of the time of one at a time', async () => {
+  it('receives all of 200 records with retry, in a tenth of the time that one at a time takes', async () => {
     const oneByOne = await run(1);
     const times = [await run(64), await run(64), await run(64)].sort((a, b) => a - b);
-    // Which attempts fail is chance: the middle one of three.
+    // The failing attempts vary: take the median of three runs.
     assert.ok(times[1] < oneByOne / 10, `${times[1]} ms, not a tenth of ${oneByOne} ms`);
   });
 });
 
-describe('a process that is frozen', () => {
-  it('for three seconds, with deliveries under way that may take one: none is lost, none is repeated', async () => {
+describe('a suspended process', () => {
+  it('loses and repeats no delivery in 3 s, although each may take 1 s', async () => {
     const program = `
       import { Logger } from 'logly-otel';
       const logger = new Logger();
@@ -249,8 +249,8 @@ describe('a process that is frozen', () => {
         child.kill('SIGCONT');
       }
     }
-    const told = JSON.parse(stdout.split('\n')[1]);
-    console.log(`frozen for 3 s: ${JSON.stringify(told)}`);
-    assert.deepEqual(told, { completed: true, delivered: 500, failed: 0, calls: 500 });
+    const result = JSON.parse(stdout.split('\n')[1]);
+    console.log(`frozen for 3 s: ${JSON.stringify(result)}`);
+    assert.deepEqual(result, { completed: true, delivered: 500, failed: 0, calls: 500 });
   });
 });

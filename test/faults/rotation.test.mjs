@@ -1,4 +1,4 @@
-/* A file under load: rotated, compressed, let go, and its process killed. Runs against the built package; prints figures. */
+/* Does a file keep every line under load, when it is rotated, compressed, deleted, and when its process is killed? Prints figures. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { gunzipSync } from 'node:zlib';
 const PROGRAM = fileURLToPath(new URL('programs/log-lines.mjs', import.meta.url));
 const DEADLINE_MILLIS = 120_000;
 const LINES = 200_000;
-/** Lines are 60 characters, their number, a space and a newline: some 4,000 fit. */
+/** Some 4,000 lines: each has a number, a space, 60 characters and a newline. */
 const ROTATION = '268 kB';
 
 const folders = [];
@@ -26,7 +26,7 @@ function someFolder() {
   return folder;
 }
 
-/** Runs the program to its end, or kills it when it has logged that line; gives the last line that it told of. */
+/** Runs the program to its end, or kills it at line `killAt`; returns the last line that it acknowledged. */
 async function logLines(path, first, last, options, killAt = Number.POSITIVE_INFINITY) {
   const child = spawn(process.execPath, [PROGRAM, path, String(first), String(last), JSON.stringify(options)], {
     env: { ...process.env, LOGLY_AUTOINIT: 'false' },
@@ -36,10 +36,10 @@ async function logLines(path, first, last, options, killAt = Number.POSITIVE_INF
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
   const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MILLIS);
-  let told = -1;
+  let acknowledged = -1;
   for await (const line of createInterface(child.stdout)) {
-    told = Number(line);
-    if (told >= killAt) child.kill('SIGKILL');
+    acknowledged = Number(line);
+    if (acknowledged >= killAt) child.kill('SIGKILL');
   }
   const { code, signal } = await ended;
   clearTimeout(deadline);
@@ -47,13 +47,13 @@ async function logLines(path, first, last, options, killAt = Number.POSITIVE_INF
     killAt === Number.POSITIVE_INFINITY ? code : signal,
     killAt === Number.POSITIVE_INFINITY ? 0 : 'SIGKILL',
   );
-  return told;
+  return acknowledged;
 }
 
 /** The numbers of all lines, in the order of the files. */
 function numbersIn(folder, afterKill = false) {
   const all = readdirSync(folder).filter((name) => name.startsWith('app.'));
-  // A process that is killed may leave a file twice, whole and compressed, or half compressed.
+  // A killed process may leave a file both whole and compressed, or half compressed.
   const twice = (name) => name.endsWith('.gz') && all.includes(name.slice(0, -3));
   const names = afterKill ? all.filter((name) => !name.endsWith('.part') && !twice(name)) : all;
   const numbers = names.flatMap((name) => {
@@ -72,7 +72,7 @@ function assertEachOnce(numbers, first) {
 
 describe('a file that rotates under load', () => {
   for (const enqueue of [false, true]) {
-    it(`holds every line once, ${enqueue ? 'enqueued' : 'written through'}, in what retention keeps`, async () => {
+    it(`holds every line once in the files that retention keeps, ${enqueue ? 'enqueued' : 'written through'}`, async () => {
       const folder = someFolder();
       const begun = performance.now();
       const options = { rotation: ROTATION, retention: 40, compression: 'gz', enqueue };
@@ -98,25 +98,26 @@ describe('a file that rotates under load', () => {
     assertEachOnce(numbers, 0);
   });
 
-  it('loses nothing that was handed over when its process is killed, again and again', async () => {
+  it('holds every acknowledged line after its process was killed repeatedly', async () => {
     const folder = someFolder();
     const path = join(folder, 'app.log');
     const options = { rotation: '50 kB', compression: 'gz' };
     let next = 0;
     let beyond = 0;
     for (let round = 0; round < 8; round++) {
-      const told = await logLines(path, next, Number.MAX_SAFE_INTEGER, options, next + 2_000 + 1_700 * round);
+      const acknowledged = await logLines(path, next, Number.MAX_SAFE_INTEGER, options, next + 2_000 + 1_700 * round);
       const { numbers } = numbersIn(folder, true);
       assertEachOnce(numbers, 0);
-      assert.ok(numbers.length > told, `line ${told} was told of, ${numbers.length} lines are there`);
-      beyond += numbers.length - 1 - told;
+      assert.ok(
+        numbers.length > acknowledged,
+        `line ${acknowledged} was acknowledged, ${numbers.length} lines are present`,
+      );
+      beyond += numbers.length - 1 - acknowledged;
       next = numbers.length;
     }
     await logLines(path, next, next + 1, options);
     const { names, numbers } = numbersIn(folder);
-    console.log(
-      `killed 8 times: ${numbers.length} lines in ${names.length} files, ${beyond} of them beyond what was told of`,
-    );
+    console.log(`killed 8 times: ${numbers.length} lines in ${names.length} files, ${beyond} of them not acknowledged`);
     assertEachOnce(numbers, 0);
     assert.deepEqual(
       names.filter((name) => name.endsWith('.part')),

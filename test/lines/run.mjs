@@ -16,7 +16,7 @@ const workshop = mkdtempSync(join(tmpdir(), 'logly-lines-'));
 const npm = (args, cwd) =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: DEADLINE_MILLIS });
 
-/** Compiles `types.ts` against this line, strict, with and without `exactOptionalPropertyTypes`; gives the errors. */
+/** Compiles `types.ts` against this line, strict, with and without `exactOptionalPropertyTypes`; returns the errors. */
 function compile(folder) {
   cpSync(join(LINES, 'types.ts'), join(folder, 'types.ts'));
   cpSync(join(PROJECT, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'), { recursive: true });

@@ -1,6 +1,6 @@
 /*
- * One suite for every line of the SDK, run unchanged in a project of its own on the packed package. `line.mjs` says how a provider is
- * registered there.
+ * One suite for every line of the SDK. It runs unchanged against the packed package, in a project for each line. `line.mjs` registers the
+ * line's provider.
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -18,10 +18,10 @@ import { apiLogger, disable, InMemoryLogRecordExporter, LoggerProvider, register
 
 afterEach(() => disable());
 
-/** A processor of somebody, that does this to each record. */
+/** A third-party processor that calls `onEmit` for each record. */
 const doing = (onEmit) => ({ onEmit, async forceFlush() {}, async shutdown() {} });
 
-/** An application's provider that collects what reaches its end. */
+/** An application's provider, and the bodies that pass all of its processors. */
 function application(...processors) {
   const bodies = [];
   const provider = new LoggerProvider({ processors: [...processors, doing(({ body }) => bodies.push(body))] });
@@ -41,7 +41,7 @@ for (const [order, early] of [
   ['registered after its first call', false],
 ]) {
   describe(order, () => {
-    /** A logger and an application, made in this order; `first` says what was logged before the provider was there. */
+    /** A logger and an application, made in this order; `first` has the bodies logged before the provider was registered. */
     function both(processorsOf) {
       let app;
       const make = (logger) => {
@@ -57,14 +57,14 @@ for (const [order, early] of [
       return { ...test, app, first: early ? [] : ['early'] };
     }
 
-    it('beside: one record per destination', () => {
+    it('beside, delivers one record to each destination', () => {
       const { logger, app, bodies, first } = both(() => []);
       logger.info('paid {amount}', { amount: 3 });
       assert.deepEqual(app.bodies, ['paid 3']);
       assert.deepEqual(bodies(), [...first, 'paid 3']);
     });
 
-    it('attached: one record per destination, enriched', () => {
+    it('attached, delivers one enriched record to each destination', () => {
       const { logger, app, bodies, records, first } = both((logger) => [
         doing((record) => record.setAttribute('enriched', true)),
         logger.attach(),
@@ -81,7 +81,7 @@ for (const [order, early] of [
       assert.deepEqual(records.at(-1).instrumentationScope.name, 'logly');
     });
 
-    it('attached: records of everybody else reach the sinks once', () => {
+    it('attached, delivers records of other libraries to the sinks once', () => {
       const { app, bodies, first } = both((logger) => [logger.attach()]);
       apiLogger('library').emit({ body: 'theirs', severityNumber: 9 });
       assert.deepEqual(app.bodies, ['theirs']);
@@ -91,7 +91,7 @@ for (const [order, early] of [
 }
 
 describe('exceptions', () => {
-  it('are set by us, and survive the provider', () => {
+  it('have our attributes, also through the provider', () => {
     const { logger, records } = recording();
     register(application(logger.attach()).provider);
     logger.error('failed', Object.assign(new TypeError('boom', { cause: new Error('why') }), { code: 'E_CODE' }));
@@ -103,7 +103,7 @@ describe('exceptions', () => {
 });
 
 describe('our LoggerProvider, registered globally', () => {
-  it('takes the records of the API to the sinks, and ours once', () => {
+  it('delivers records of the Logs API to the sinks, and ours once', () => {
     const { logger, records } = recording();
     register(logger.loggerProvider);
     apiLogger('library').emit({ body: 'theirs', severityNumber: 13, severityText: 'warn', attributes: { a: 1 } });
@@ -151,7 +151,7 @@ describe('our OTLP exporter behind the stock batch processor', () => {
   for (const protocol of ['http/protobuf', 'http/json']) {
     it(`sends each record once: ${protocol}`, async () => {
       const bodies = [];
-      // The first request is refused: what was in it comes again.
+      // The receiver refuses the first request, which the exporter then repeats.
       const server = createServer(async (request, response) => {
         const chunks = [];
         for await (const chunk of request) chunks.push(chunk);
@@ -179,8 +179,8 @@ describe('our OTLP exporter behind the stock batch processor', () => {
   }
 });
 
-describe('flush and end', () => {
-  it('complete() flushes the provider exactly once, also from within a sink', async () => {
+describe('flush and shutdown', () => {
+  it('complete() flushes the provider exactly once, also when a sink calls it', async () => {
     const { logger } = recording();
     let flushes = 0;
     const counting = {
@@ -202,7 +202,7 @@ describe('flush and end', () => {
     assert.equal(inside, 'flushed');
   });
 
-  it('provider.forceFlush() alone waits for our sinks; its shutdown detaches', async () => {
+  it('provider.forceFlush() waits for our sinks; provider.shutdown() detaches them', async () => {
     const { logger, bodies } = recording();
     const app = application(logger.attach());
     register(app.provider);
@@ -230,7 +230,7 @@ describe('isolation', () => {
     ['behind ours', (logger) => [logger.attach(), broken]],
     ['beside', () => [broken]],
   ]) {
-    it(`a broken processor ${where} reaches neither the caller nor our sinks`, () => {
+    it(`an error of a processor ${where} reaches neither the caller nor our sinks`, () => {
       const { logger, bodies, errors } = recording();
       register(application(...processors(logger)).provider);
       logger.info('x');
@@ -239,7 +239,7 @@ describe('isolation', () => {
     });
   }
 
-  it('a sink that throws does not reach the application', () => {
+  it('an error of a sink does not reach the application', () => {
     const { logger, errors } = recording();
     const app = application(logger.attach());
     register(app.provider);

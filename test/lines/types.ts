@@ -1,4 +1,4 @@
-/* Compiled against each line of the SDK: what is ours can be given to it, and what is its to us. */
+/* Compiled against each line of the SDK: our parts are assignable to its types, and its parts to ours. */
 import {
   InMemoryLogRecordExporter,
   LoggerProvider,
@@ -18,7 +18,7 @@ const theirs = new InMemoryLogRecordExporter();
 const provider: LoggerProvider = new LoggerProvider();
 const logger = new Logger({ provider });
 
-// Theirs to us.
+// The SDK's parts in our API.
 logger.add(theirs);
 const exporter: LogRecordExporter = theirs;
 for (const record of theirs.getFinishedLogRecords()) {
@@ -29,7 +29,7 @@ declare const processor: InstanceType<typeof TheirBatch>;
 logger.add(processor);
 const asOurs: LogRecordProcessor = processor as unknown as LogRecordProcessor;
 
-// Ours to them.
+// Our parts in the SDK.
 export const composed = new LoggerProvider({
   processors: [
     logger.attach(),

@@ -1,5 +1,5 @@
 /*
- * Builds an OpenTelemetry Collector with its own builder, from Go modules, once for each version; later calls find it in the cache.
+ * Builds an OpenTelemetry Collector with its own builder, from Go modules, once for each version; later calls use the cached program.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ providers:
   - gomod: go.opentelemetry.io/collector/confmap/provider/fileprovider v${STABLE_VERSION}
 `;
 
-/** The path of the Collector's program. @throws where there is no Go */
+/** The path of the Collector's program. @throws where Go is not installed */
 export function collectorProgram() {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'logly-otel');
   const program = join(cache, `otelcol-${VERSION}`);
@@ -51,12 +51,12 @@ export function collectorProgram() {
     try {
       run(join(folder, 'builder'), ['--config', 'builder.yaml', '--skip-compilation']);
     } catch (error) {
-      // It wants, too, what only the modules' own tests import, which a module proxy may not have; the sources are there.
+      // It also asks for modules that only tests import, which a module proxy may lack. The sources are written before that.
       if (!existsSync(join(folder, 'source/go.mod'))) throw error;
     }
     run('go', ['mod', 'tidy', '-e'], join(folder, 'source'));
     run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', 'otelcol', '.'], join(folder, 'source'));
-    // Atomic: whoever builds at the same time finds all of it, or builds, too.
+    // Atomic: a concurrent build finds the whole program, or none.
     renameSync(join(folder, 'source/otelcol'), program);
   } finally {
     rmSync(folder, { recursive: true, force: true });

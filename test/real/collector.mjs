@@ -1,4 +1,4 @@
-/* A Collector of its own: started on a free loopback port, stopped and started again, and what it wrote. */
+/* An OpenTelemetry Collector on a free loopback port: starts, stops, and reads what it wrote. */
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -15,7 +15,7 @@ export class Collector {
   #folder = mkdtempSync(join(tmpdir(), 'logly-otelcol-'));
   #port;
   #child;
-  #told = '';
+  #output = '';
 
   get url() {
     return `http://127.0.0.1:${this.#port}/v1/logs`;
@@ -25,7 +25,7 @@ export class Collector {
     return join(this.#folder, 'logs.jsonl');
   }
 
-  /** Starts it; settles when it listens. */
+  /** Resolves when it listens. @throws where it does not start within the deadline */
   async start() {
     this.#port ??= await freePort();
     writeFileSync(join(this.#folder, 'configuration.yaml'), configuration(this.#port, this.#file));
@@ -34,17 +34,17 @@ export class Collector {
     });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {
-        this.#told = (this.#told + text).slice(-10_000);
+        this.#output = (this.#output + text).slice(-10_000);
       });
     const until = Date.now() + DEADLINE_MILLIS;
     while (!(await listens(this.#port))) {
       if (this.#child.exitCode !== null || Date.now() > until)
-        throw new Error(`the Collector did not start\n${this.#told}`);
+        throw new Error(`the Collector did not start\n${this.#output}`);
       await pause(50);
     }
   }
 
-  /** Asks it to end; settles when it has, everything that it took written. */
+  /** Resolves when it has written every accepted record and has exited. */
   async stop() {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return;
@@ -55,7 +55,7 @@ export class Collector {
     clearTimeout(deadline);
   }
 
-  /** Every record that it wrote, one after another. */
+  /** Every record that it wrote, in order. */
   async *records() {
     for await (const line of createInterface({ input: createReadStream(this.#file), crlfDelay: Infinity })) {
       for (const { resource, scopeLogs } of JSON.parse(line).resourceLogs)
@@ -94,7 +94,7 @@ service:
 `;
 }
 
-/** One that nobody listened on a moment ago. */
+/** A port that was unused a moment ago. */
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

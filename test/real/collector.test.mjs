@@ -1,4 +1,4 @@
-/* 200,000 records of mixed values into a real OpenTelemetry Collector: what it writes to its file is what was logged. Prints figures. */
+/* Does a real OpenTelemetry Collector write 200,000 records of mixed values as they were logged? Prints figures. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -18,7 +18,7 @@ context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 const hex = (number, digits) => number.toString(16).padStart(digits, '0');
 
-/** The record with this number, as it is logged, and as it must arrive. */
+/** The record with this number, as it is logged and as it must arrive. */
 function expectation(i) {
   const name = NAMES[i % NAMES.length];
   const text = ['plain', 'grüße ☃', '🎉 party', 'line\nbreak\u0001', 'x'.repeat(i % 300)][i % 5];
@@ -61,7 +61,7 @@ function valueIn(value) {
 
 function membersOf(members) {
   const keys = members.map(({ key }) => key);
-  assert.equal(new Set(keys).size, keys.length, 'a map has a key twice');
+  assert.equal(new Set(keys).size, keys.length, 'a map has a repeated key');
   return Object.fromEntries(members.map(({ key, value }) => [key, valueIn(value)]));
 }
 
@@ -88,7 +88,7 @@ function compare(i, record) {
   assert.match(record.timeUnixNano, /^\d{19}$/);
 }
 
-/** Logs everything, calling `midway` in the middle; gives the sink's report, and how often each record arrived. */
+/** Logs all records, calling `midway` halfway; returns the sink's report, and how often each record arrived. */
 async function run(collector, options, midway = async () => {}) {
   const logger = new Logger({ resource: { attributes: { 'service.name': 'real' } } });
   logger.add(new OtlpLogRecordExporter({ url: collector.url, ...options }), {
@@ -120,13 +120,13 @@ async function run(collector, options, midway = async () => {}) {
 
 describe('a real Collector', () => {
   let collector;
-  // Built first, outside of any test's time.
+  // The build counts for no test's time.
   before(() => void collectorProgram());
   after(() => collector?.remove());
 
   for (const protocol of ['http/protobuf', 'http/json']) {
     for (const compression of ['none', 'gzip']) {
-      it(`has every one of 200,000 records, equal to what was logged: ${protocol}, ${compression}`, async () => {
+      it(`writes each of 200,000 records as it was logged: ${protocol}, ${compression}`, async () => {
         collector = new Collector();
         await collector.start();
         const { report, lost, twice } = await run(collector, { protocol, compression });
@@ -138,7 +138,7 @@ describe('a real Collector', () => {
     }
   }
 
-  it('loses nothing when it is stopped and started again in the middle', async () => {
+  it('receives every record although it restarts halfway', async () => {
     collector = new Collector();
     await collector.start();
     const { report, lost, twice } = await run(collector, {}, async () => {

@@ -1,4 +1,4 @@
-/* The wire truth of `npm test`, with 10,000 records. */
+/* Compares our OTLP encodings with the official serialisers, as `npm test` does, with 10,000 records. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the encodings', () => {
-  it('say of 10,000 random records what the official serialisers say, but for the value table', () => {
+  it('equal the official serialisers for 10,000 random records, except for the value table', () => {
     const vitest = join(PROJECT, 'node_modules/vitest/vitest.mjs');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

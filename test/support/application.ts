@@ -8,13 +8,13 @@ import {
 
 const NEWER = Symbol.for('opentelemetry.js.api.1');
 
-/** Both generations of the Logs API, by how a provider is registered with them. */
+/** Both generations of the Logs API, and how each registers a provider. */
 export const GENERATIONS: Array<[string, (provider: unknown) => void]> = [
   ['older', (provider) => void logs.setGlobalLoggerProvider(provider as never)],
   ['newer', (provider) => void Reflect.set(globalThis, NEWER, { version: '1.10.0', logs: provider })],
 ];
 
-/** To be called after each test that registers a provider. */
+/** Call it after each test that registers a provider. */
 export function unregister(): void {
   logs.disable();
   Reflect.set(globalThis, NEWER, undefined);

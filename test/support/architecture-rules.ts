@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { importsOf, type SourceTree } from './source-tree.js';
 
-/** What each room may import besides itself. */
+/** The rooms that each room may import besides itself. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   record: [],
   processors: ['record'],
@@ -9,7 +9,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bridge: ['record', 'processors', 'exporters'],
 };
 
-/** The guide's processor wraps a function, and gives it the text that `add` would: the one door between the two rooms. */
+/** AsyncLogRecordProcessor wraps a function and renders its text as `add` does: the one import between these two rooms. */
 const DOOR = 'processors/async.ts';
 const BEHIND_THE_DOOR = /^exporters\/(callable|render\/template)\.ts$/;
 const INDEX = 'processors/index.ts';
@@ -18,36 +18,35 @@ const MAX_LINES = 250;
 const MAX_FILES = 16;
 const BUCKETS = new Set(['utils', 'helpers', 'common', 'types', 'manager', 'base', 'impl', 'data', 'info']);
 
-/** Who may construct processors, exporters and deliveries. */
+/** Files that may construct processors, exporters and deliveries. */
 const COMPOSERS = new Set([
   'bridge/add/add.ts',
   'bridge/add/compose.ts',
   'bridge/add/file-sink.ts',
   'bridge/add/module-sink.ts',
-  // The twin of add on the thread of a loop.
+  // Does on a background thread what `add` does on this one.
   'bridge/add/thread-sink.ts',
   'bridge/core.ts',
-  // Wraps foreign exporters for a delivery.
+  // Wraps a foreign exporter for a delivery.
   'processors/pipeline/foreign-exporter.ts',
-  // Composes what an environment asks for, no sinks.
+  // Composes the exporters that the environment names; no sinks.
   'bridge/node-sdk.ts',
   ...['sync', 'async', 'batch'].map((face) => `processors/${face}.ts`),
 ]);
-/** A decorator that is an exporter of ours all through. */
+/** Exporters that wrap an exporter of this package, or construct themselves. */
 const OWN_INNER = new Set(['exporters/console.ts', 'exporters/callable.ts']);
 
-/** Every breach of the rules, as `file: rule`. */
-export function breaches(tree: SourceTree): string[] {
-  return [
-    ...roomBreaches(tree),
-    ...packageBreaches(tree),
-    ...cycles(tree),
-    ...knots(tree),
-    ...compositionBreaches(tree),
-    ...versionBreaches(tree),
-    ...shapeBreaches(tree),
-  ];
-}
+/** Every rule by the sentence that it holds; a rule returns its breaches as `path: what is wrong`. */
+export const RULES: Readonly<Record<string, (tree: SourceTree) => string[]>> = {
+  'rooms import only the rooms below them': roomBreaches,
+  'no file imports a package': packageBreaches,
+  'imports form no cycle': cycles,
+  'folders of a room form no knot': knots,
+  'only composers construct processors and exporters': compositionBreaches,
+  "only record/otel.ts depends on OpenTelemetry's version": versionBreaches,
+  'files and folders keep their limits and names': shapeBreaches,
+  'a file of each folder begins with the question that the folder answers': questionBreaches,
+};
 
 function roomOf(path: string): string {
   return path.split('/')[0] ?? '';
@@ -78,7 +77,7 @@ function packageBreaches(tree: SourceTree): string[] {
   return found;
 }
 
-/** Imports of types count: a cycle of types is a cycle of ideas. */
+/** Type imports count: a cycle of types ties its files together as well. */
 function cycles(tree: SourceTree): string[] {
   const found: string[] = [];
   const done = new Set<string>();
@@ -98,12 +97,12 @@ function cycles(tree: SourceTree): string[] {
   return found;
 }
 
-/** The unit of a file, for the arrows inside a room: its folder, or the file itself where it stands beside the folders. */
+/** The unit of a file inside its room: its folder, or the file itself where it stands beside the folders. */
 function unitOf(path: string): string {
   return path.split('/').slice(0, 2).join('/');
 }
 
-/** Folders of a room that import each other, also through others: each set of them once. */
+/** Units of a room that import each other, directly or through others; each set once. */
 function knots(tree: SourceTree): string[] {
   const arrows = new Map<string, Set<string>>();
   for (const [path, text] of tree) {
@@ -137,10 +136,10 @@ function compositionBreaches(tree: SourceTree): string[] {
   const found: string[] = [];
   for (const [path, text] of tree) {
     if (COMPOSERS.has(path) || OWN_INNER.has(path)) continue;
-    // Examples in doc comments construct exporters, too.
+    // Without doc comments, whose examples construct exporters, too.
     const code = text.replace(/^\s*\*.*$/gm, '');
     for (const [, made] of code.matchAll(/\bnew (\w+LogRecord(?:Processor|Exporter)|Delivery)\(/g)) {
-      found.push(`${path}: constructs ${made}, which is for those who compose sinks`);
+      found.push(`${path}: constructs ${made}, as only composers may`);
     }
   }
   return found;
@@ -152,23 +151,53 @@ function versionBreaches(tree: SourceTree): string[] {
       ([path, text]) =>
         path !== 'record/otel.ts' && /Symbol\.for\('(?:io\.)?opentelemetry|Symbol\.for\('OpenTelemetry/.test(text),
     )
-    .map(([path]) => `${path}: knows what only record/otel.ts may know of OpenTelemetry's versions`);
+    .map(([path]) => `${path}: looks up a global of OpenTelemetry, as only record/otel.ts may`);
 }
 
 function shapeBreaches(tree: SourceTree): string[] {
   const found: string[] = [];
-  const folders = new Map<string, number>();
   for (const [path, text] of tree) {
-    // Comments are the reference documentation: more of it asks for no second file.
+    // Comments do not count: they are the reference documentation, which is no reason to split a file.
     const lines = text.split('\n').filter((line) => !/^\s*(?:$|\/\/|\/?\*)/.test(line)).length;
     if (lines > MAX_LINES) found.push(`${path}: has ${lines} lines of code, over ${MAX_LINES}`);
     const name = basename(path, '.ts');
-    if (BUCKETS.has(name)) found.push(`${path}: is named after nothing that it holds`);
+    if (BUCKETS.has(name)) found.push(`${path}: has a name that fits any content`);
     if (!/^[a-z][a-z0-9-]*$/.test(name)) found.push(`${path}: is not in kebab-case`);
-    folders.set(dirname(path), (folders.get(dirname(path)) ?? 0) + 1);
   }
-  for (const [folder, files] of folders) {
-    if (files > MAX_FILES) found.push(`${folder}: holds ${files} files, over ${MAX_FILES}`);
+  for (const [folder, files] of folders(tree)) {
+    if (files.length > MAX_FILES) found.push(`${folder}: holds ${files.length} files, over ${MAX_FILES}`);
   }
   return found;
+}
+
+/** The first comment of the folder's main file asks, in one sentence, what it answers: `Which records wait, and which are evicted?`. */
+function questionBreaches(tree: SourceTree): string[] {
+  return [...folders(tree)]
+    .filter(([, files]) => files.length > 1 && !files.some((path) => asksFirst(tree.get(path) ?? '')))
+    .map(([folder]) => `${folder}: no file begins with a block comment that asks its question`);
+}
+
+function asksFirst(text: string): boolean {
+  const [, comment = ''] = /\/\*([\s\S]*?)\*\/|\/\//.exec(text) ?? [];
+  return comment.includes('?');
+}
+
+/** The files directly in each folder. */
+function folders(tree: SourceTree): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of tree.keys()) found.set(dirname(path), [...(found.get(dirname(path)) ?? []), path]);
+  return found;
+}
+
+/** Test files of a room, by paths below `test`, that stand in a folder which `src` does not have. */
+export function unmirrored(tests: Iterable<string>, tree: SourceTree): string[] {
+  const known = new Set([...tree.keys()].flatMap((path) => ancestors(dirname(path))));
+  return [...tests].filter(
+    (path) => Object.hasOwn(ROOMS, roomOf(path)) && path.endsWith('.test.ts') && !known.has(dirname(path)),
+  );
+}
+
+/** A folder and those that it is in: `a/b` and `a`. */
+function ancestors(folder: string): string[] {
+  return folder.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
 }

@@ -6,7 +6,7 @@ export interface Documented {
   readonly fallback: string | undefined;
 }
 
-/** The optional members of an interface in a source file, with what their doc comments say. @throws when one has none */
+/** The optional members of an interface in a source file, with their doc comments. @throws where a member has none */
 export function documentedMembers(source: string, interfaceName: string): Documented[] {
   const begin = source.search(new RegExp(`export interface ${interfaceName}\\b`));
   if (begin < 0) throw new Error(`there is no interface ${interfaceName}`);
@@ -31,12 +31,12 @@ function links(text: string): string {
   return text.replace(/\{@link (\w+)\}/g, '`$1`').trim();
 }
 
-/** A table row, in which nothing ends a cell too early. */
+/** A table row; escapes `|` inside the cells. */
 export function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** What options there are, as a page tells it. */
+/** The table of options that a page shows. */
 export function optionsTable(options: readonly Documented[]): string {
   const rows = options.map(({ name, type, text, fallback }) =>
     row([`\`${name}\``, `\`${type}\``, text, fallback ?? 'required']),

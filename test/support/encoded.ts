@@ -3,7 +3,7 @@ import type { Encoding } from '../../src/exporters/otlp/encoding/encoding.js';
 import { grouped } from '../../src/exporters/otlp/encoding/grouping.js';
 import type { LightRecord } from '../../src/record/record.js';
 
-/** Writes a request to its end, and looks whether it came out short enough; tells how many slices there were. */
+/** Encodes a whole request; returns whether it fits into `maxBytes`, and the number of slices. */
 export function encoded(
   encoding: Encoding,
   records: readonly LightRecord[],

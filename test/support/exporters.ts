@@ -1,7 +1,7 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 
-/** Keeps what it is given; succeeds in the call. */
+/** Keeps its batches; succeeds in the call. */
 export class CollectingExporter implements LogRecordExporter {
   readonly batches: ReadableLogRecord[][] = [];
   flushes = 0;
@@ -35,7 +35,7 @@ interface Blocked {
   done(result: ExportResult): void;
 }
 
-/** Ends no export before it is told to. */
+/** Ends an export only when `release` is called. */
 export class BlockedExporter implements LogRecordExporter {
   readonly blocked: Blocked[] = [];
 

@@ -6,7 +6,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to go on. Turns of the event loop are real ones. */
+/** A clock that only `advance` moves. Turns of the event loop are real. */
 export class FakeClock implements Clock {
   seconds = 0;
   nanos = 0;
@@ -37,7 +37,7 @@ export class FakeClock implements Clock {
     setImmediate(callback);
   }
 
-  /** Goes on; calls what became due, in order. */
+  /** Moves the time; calls the timers that become due, in order. */
   advance(millis: number): void {
     const until = this.#now + millis;
     for (;;) {

@@ -4,7 +4,7 @@ import type { LoggerOptions } from '../../src/bridge/logger-options.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { MESSAGE, testLogger } from './test-logger.js';
 
-/** A logger with one file, which gets the messages alone. */
+/** A logger with one file sink, whose lines are the messages. */
 export function fileLogger(options: AddOptions = {}, name = 'app.log', loggerOptions: LoggerOptions = {}) {
   const folder = temporaryFolder();
   const made = testLogger(loggerOptions);

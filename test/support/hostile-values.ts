@@ -295,7 +295,7 @@ const VALUES: Record<string, () => unknown> = {
   }),
 };
 
-/** Values that are made to hurt: as message, attribute, member, key, cause or exception. Each is made anew. */
+/** Hostile values, for use as message, attribute, member, key, cause or exception. `make` returns a new one. */
 export function hostileValues(): HostileValue[] {
   return [
     ...Object.entries(TEXTS).map(([name, text]) => ({ name, make: () => text })),

@@ -1,6 +1,6 @@
 import type { Counts } from '../../src/processors/delivery/account.js';
 
-/** What is missing in the sum; 0 when the account is right. */
+/** The records that the sum of all states lacks; 0 where the account adds up. */
 export function lawGap(counts: Counts): number {
   const { created, filtered, delivered, failed, queued, inFlight, spooled } = counts;
   const dropped = Object.values(counts.dropped).reduce((sum, count) => sum + count, 0);

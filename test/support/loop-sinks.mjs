@@ -8,7 +8,15 @@ const lines = (path) => (text) => appendFileSync(path, text);
 /** Writes the texts to a file. */
 export const file = ({ path }) => lines(path);
 
-/** Keeps everything that it is given. */
+/** Writes the texts to a file; throws for those that begin with this. */
+export const refusing = ({ path, refused }) => {
+  return (text) => {
+    if (text.startsWith(refused)) throw new Error('refused');
+    appendFileSync(path, text);
+  };
+};
+
+/** Writes each call's arguments to a file. */
 export const keep = ({ path }) => {
   return async (message, { record, attempt, signal }) => {
     const kept = {
@@ -28,16 +36,16 @@ export const keepBatches = ({ path }) => {
     appendFileSync(path, `${JSON.stringify({ messages, bodies: records.map(({ body }) => body), attempt })}\n`);
 };
 
-/** Counts in memory that both sides see. */
+/** Counts in memory that both threads share. */
 export const count = (counter) => () => void Atomics.add(counter, 0, 1);
 
-/** Holds each record until the gate is opened; counts those that came. */
+/** Counts the records, and holds each until the gate opens. */
 export const gate = (counter) => async () => {
   Atomics.add(counter, 0, 1);
   await Atomics.waitAsync(counter, 1, 0).value;
 };
 
-/** Stands still, with all of its thread, until the gate is opened; counts those that came. */
+/** Counts the records, and blocks its thread until the gate opens. */
 export const standing = (counter) => () => {
   Atomics.add(counter, 0, 1);
   Atomics.wait(counter, 1, 0);
@@ -51,7 +59,7 @@ export const failing = () => {
   throw Object.assign(new RangeError('refused', { cause }), { code: 'E_REFUSED', socket: () => {} });
 };
 
-/** Fails so often, then succeeds. */
+/** Fails `failures` times, then succeeds. */
 export const flaky = ({ failures, path }) => {
   let left = failures;
   return async (message, { attempt }) => {
@@ -60,7 +68,7 @@ export const flaky = ({ failures, path }) => {
   };
 };
 
-/** Refuses the records whose text has this in it, in its own way. */
+/** Refuses the records whose text contains `refuse`, by `failed` or by `rejected`. */
 export const partly = ({ refuse, how }) => {
   return (messages, { records }) => {
     const failed = records.filter((_, index) => messages[index].includes(refuse));
@@ -74,7 +82,7 @@ export const stuck = ({ path }) => {
     new Promise(() => signal.addEventListener('abort', () => appendFileSync(path, `${signal.reason.name}\n`)));
 };
 
-/** Ends its thread with it, where the text says so. */
+/** Exits its thread at a text that contains `poison`. */
 export const mortal = ({ path }) => {
   return (message) => {
     if (message.includes('poison')) process.exit(9);
@@ -82,7 +90,7 @@ export const mortal = ({ path }) => {
   };
 };
 
-/** Tells how many are under way at once. */
+/** Writes how many calls run at once. */
 export const crowd = ({ path }) => {
   let now = 0;
   return async () => {

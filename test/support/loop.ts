@@ -8,7 +8,7 @@ import { SinkModule } from '../../src/exporters/loop/sink-module.js';
 import { type Clock, systemClock } from '../../src/record/floor/clock.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-/** A loop whose threads run the built package; to be closed. */
+/** A loop whose threads run the built package. The caller closes it. */
 export function testLoop(clock: Clock = systemClock, name = 'test'): EventLoop {
   return new EventLoop({ name }, { clock, thread: new URL('../../dist/bridge/thread.js', import.meta.url) });
 }
@@ -18,7 +18,7 @@ export function sinkModule(exportName: string, options?: unknown): SinkModule {
   return new SinkModule(new URL('loop-sinks.mjs', import.meta.url), { exportName, options });
 }
 
-/** Two numbers that both sides see. */
+/** Two numbers in memory that both threads share. */
 export function sharedCounter(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(8));
 }
@@ -28,7 +28,7 @@ export function openGate(counter: Int32Array): void {
   Atomics.notify(counter, 1);
 }
 
-/** A file for a sink, and what it has written so far. */
+/** A file for a sink, and its content so far. */
 export function outputFile() {
   const path = join(temporaryFolder(), 'out.txt');
   const text = () => {
@@ -44,12 +44,12 @@ export function outputFile() {
   return { path, text, lines, kept };
 }
 
-/** The thread that is started next. */
+/** The next thread that starts. */
 export function nextThread(): Promise<Worker> {
   return new Promise((resolve) => process.once('worker', resolve));
 }
 
-/** Ends it from outside, as the system does that has no memory left. */
+/** Terminates the thread, as the system does when it is out of memory. */
 export async function kill(thread: Worker): Promise<void> {
   const exited = once(thread, 'exit');
   await thread.terminate();

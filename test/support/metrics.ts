@@ -15,13 +15,13 @@ export interface Point {
   readonly metric: string;
   readonly unit: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Of a histogram, how many there were. */
+  /** Number of values in a histogram. */
   readonly value: number;
   /** Of a histogram. */
   readonly sum?: number | undefined;
 }
 
-/** The real SDK, which is asked by hand. */
+/** The SDK's MeterProvider, collected on demand. */
 export class Collected {
   readonly #reader: Reader;
   readonly meterProvider: MeterProvider;
@@ -31,7 +31,7 @@ export class Collected {
     this.meterProvider = new MeterProvider({ readers: [this.#reader] });
   }
 
-  /** Everything of ours. */
+  /** Every metric of this package. */
   async points(): Promise<Point[]> {
     const { resourceMetrics, errors } = await this.#reader.collect();
     if (errors.length > 0) throw new AggregateError(errors);

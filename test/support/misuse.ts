@@ -3,7 +3,7 @@ import { testLogger } from './test-logger.js';
 
 type Misuse = readonly [options: unknown, type: typeof TypeError | typeof RangeError, text: RegExp];
 
-/** A test for each: `add` throws, with the option in backticks, what was expected and what it got; and nothing was added. */
+/** A test for each case: `add` throws an error of this type and text, and adds no sink. */
 export function refuses(cases: readonly Misuse[], sink: unknown = () => {}): void {
   it.each(cases)('%o is misuse', (options, type, text) => {
     const { logger } = testLogger();

@@ -14,16 +14,16 @@ import { decodeLogs, type ReceivedRecord } from '../../demo/otlp-logs.js';
 export interface ReceivedRequest {
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** Unzipped. */
+  /** Decompressed. */
   readonly body: Buffer;
-  /** How many came before it on its connection. */
+  /** Number of earlier requests on its connection. */
   readonly onConnection: number;
 }
 
-/** What becomes of a request; `number` counts from 1. */
+/** Answers a request; `number` counts from 1. */
 export type Answering = (response: ServerResponse, request: ReceivedRequest, number: number) => void;
 
-/** Takes requests on a free loopback port, until the test ends. */
+/** Receives requests on a free loopback port until the test ends. */
 export class OtlpReceiver {
   readonly requests: ReceivedRequest[] = [];
   readonly connections = new Set<Socket>();
@@ -79,7 +79,7 @@ export class OtlpReceiver {
     return `${this.origin}/v1/logs`;
   }
 
-  /** What arrived as protobuf. */
+  /** The records of all protobuf requests. */
   records(): ReceivedRecord[] {
     return this.requests.flatMap(({ body }) => decodeLogs(body));
   }

@@ -1,7 +1,7 @@
 import { MESSAGE, testLogger } from './test-logger.js';
 import type { TextOptions } from './text-of.js';
 
-/** The messages that pass. */
+/** The messages that a sink with these options receives. */
 export function passing(
   options: TextOptions,
   log: (logger: ReturnType<typeof testLogger>['logger']) => void,

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PROJECT } from './child.js';
 
-/** A value as `python-format.py` writes it, so that JSON keeps what it is. */
+/** A value as `python-format.py` encodes it in JSON, with its type. */
 export type Written =
   | { readonly int: string }
   | { readonly float: string }
   | { readonly str: string }
   | { readonly bool: boolean };
 
-/** A template with its arguments, and what Python makes of it: null where it refuses. */
+/** A template with its arguments, and Python's result: null where Python raises. */
 export interface Formatted {
   readonly template: string;
   readonly args: readonly Written[];
@@ -18,7 +18,7 @@ export interface Formatted {
 
 export const SCRIPT = join(PROJECT, 'test/support/python-format.py');
 
-/** The JavaScript value that a written one stands for. */
+/** Decodes a value to JavaScript. */
 export function plainValue(written: Written): string | number | bigint | boolean {
   if ('str' in written) return written.str;
   if ('bool' in written) return written.bool;
@@ -30,7 +30,7 @@ export function plainValue(written: Written): string | number | bigint | boolean
 export function floatWritten(value: number): Written {
   if (Number.isNaN(value)) return { float: 'nan' };
   if (!Number.isFinite(value)) return { float: value < 0 ? '-inf' : 'inf' };
-  // Exactly, as a whole number times a power of two.
+  // Exact: an integer times a power of two.
   let mantissa = value;
   let exponent = 0;
   while (!Number.isInteger(mantissa)) {
@@ -49,19 +49,19 @@ function fromHex(text: string): number {
   const [, sign, whole = '', fraction = '', power] = match;
   let exponent = Number(power) - 4 * fraction.length;
   let size = Number(BigInt(`0x${whole}${fraction}`));
-  // In two steps: 2 ** -1074 is there, what is below is not.
+  // Two steps: a power below 2 ** -1074 would be 0.
   for (; exponent < -500; exponent += 500) size *= 2 ** -500;
   size *= 2 ** exponent;
   return sign === '-' ? -size : size;
 }
 
-/** The version of a Python whose format specs are those of the table: 3.11 to 3.13. Undefined where there is none. */
+/** The version of the installed Python, where its format specs match the table (3.11 to 3.13); else undefined. */
 export const PYTHON: string | undefined = (() => {
   const { status, stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8', timeout: 10_000 });
   return status === 0 ? /^Python (3\.1[123]\.\d+)/.exec(stdout)?.[1] : undefined;
 })();
 
-/** What Python makes of templates, all in one process. */
+/** Python's results for templates, computed in one process. */
 export function askPython(pairs: ReadonlyArray<Omit<Formatted, 'output'>>): Array<string | null> {
   const { status, stdout, stderr } = spawnSync('python3', [SCRIPT, '-'], {
     input: JSON.stringify(pairs),

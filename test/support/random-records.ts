@@ -3,7 +3,7 @@ import { LightRecord } from '../../src/record/record.js';
 import type { AnyValue, AnyValueMap } from '../../src/record/values/any-value.js';
 import { ValueCopier } from '../../src/record/values/copier.js';
 
-/** The same numbers in [0, 1) for the same seed (mulberry32). */
+/** Pseudo-random numbers in [0, 1), the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -19,7 +19,7 @@ const NUMBERS = [0, -0, 1, -1, 127, 128, 16_383, 2 ** 31, -(2 ** 31), 2 ** 32, 2
 const DOUBLES = [0.1, -1.5, 1e300, 5e-324, 2 ** 63, -(2 ** 63), 2 ** 64, Number.NaN, Infinity, -Infinity];
 const BIGINTS = [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, 42n];
 
-/** Makes records of everything that a record may hold. */
+/** Makes records with every kind of value that a record may hold. */
 export class RandomRecords {
   readonly #random: () => number;
   readonly #resources: Array<ReadableLogRecord['resource']>;
@@ -32,7 +32,7 @@ export class RandomRecords {
     this.#scopes = [{ name: 'logly' }, { name: 'shop', version: '1.2' }, { name: 'b', schemaUrl: 'https://schema/1' }];
   }
 
-  /** Each at a time of its own, to be told from the others. */
+  /** Each has a distinct time, which identifies it. */
   next(): LightRecord {
     const hrTime: [number, number] = [1_700_000_000 + this.#below(1e9), this.#made++];
     const span = this.#maybe(() => ({
@@ -88,7 +88,7 @@ export class RandomRecords {
   #map(depth: number): AnyValueMap {
     const map: AnyValueMap = {};
     for (let i = this.#below(6); i > 0; i--) map[this.#text().slice(0, 200) || 'k'] = this.#value(depth + 1) ?? null;
-    // Keys that were cut in the middle of a character are repaired, as the bridge does it.
+    // Repairs keys that were cut inside a character, as the bridge does.
     return new ValueCopier().attributes(map);
   }
 

@@ -2,7 +2,7 @@ import { levelNumberOf } from '../../src/record/levels.js';
 import { LightRecord, type RecordContents } from '../../src/record/record.js';
 import { estimatedSize } from '../../src/record/values/limits.js';
 
-/** A record of our own, as a call of `info('hello')` makes it. */
+/** A light record, as `info('hello')` makes it. */
 export function someRecord(contents: Partial<RecordContents> = {}): LightRecord {
   const severityText = 'severityText' in contents ? contents.severityText : 'INFO';
   const severityNumber = 'severityNumber' in contents ? contents.severityNumber : 9;

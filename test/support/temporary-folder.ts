@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 
-/** A folder of its own, gone after the test. */
+/** A new folder, deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'logly-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The names of the files in it, without those that are noted beside them. */
+/** The names of the files in a folder, without hidden notes. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => !name.startsWith('.'))
     .sort();
 }
 
-/** The text of a file, whatever it was compressed with. */
+/** The text of a file, decompressed. */
 export function textOf(path: string): string {
   const bytes = readFileSync(path);
   if (path.endsWith('.gz')) return gunzipSync(bytes).toString();

@@ -4,7 +4,7 @@ import { firstView } from '../../src/bridge/views/view.js';
 import { Scheduler } from '../../src/processors/delivery/scheduler.js';
 import { FakeClock } from './fake-clock.js';
 
-/** A logger whose clock stands still, whose stderr is an array, and whose environment is empty. */
+/** A logger with a fake clock, an array as stderr, and an empty environment. */
 export function testLogger(options: LoggerOptions = {}, env: NodeJS.ProcessEnv = {}) {
   const clock = new FakeClock();
   const stderr: string[] = [];
@@ -17,5 +17,5 @@ export function testLogger(options: LoggerOptions = {}, env: NodeJS.ProcessEnv =
   return { logger: new Logger(view), clock, stderr };
 }
 
-/** The template that gives the message alone. */
+/** The template of the message without anything else. */
 export const MESSAGE = '{message}';

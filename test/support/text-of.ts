@@ -1,12 +1,12 @@
 import type { AddOptions } from '../../src/bridge/add/options.js';
 import { testLogger } from './test-logger.js';
 
-/** Those of a sink that takes one text. */
+/** Options of a sink that receives one text a call. */
 export type TextOptions = AddOptions & { batch?: false };
 
 type TestedLogger = ReturnType<typeof testLogger>['logger'];
 
-/** What a function sink with these options is given. */
+/** The text that a function sink with these options receives. */
 export function textOf(
   options: TextOptions,
   log: (logger: TestedLogger) => void = (logger) => logger.warning('hello', { a: 1 }),

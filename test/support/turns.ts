@@ -1,9 +1,9 @@
-/** Lets the event loop go round that often. */
+/** Waits for `count` turns of the event loop. */
 export async function turns(count = 3): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Lets the event loop go round until it holds; fails after a bounded number of turns. */
+/** Waits, turn by turn of the event loop, until `holds` is true. @throws after `most` turns */
 export async function until(holds: () => boolean, most = 10_000): Promise<void> {
   for (let i = 0; i < most; i++) {
     if (holds()) return;

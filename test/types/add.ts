@@ -53,13 +53,13 @@ logger.add('stderr', { level: 20 });
 logger.add(process.stdout);
 logger.add({ write(_text: string) {} });
 
-// The official parts are sinks as they are.
+// The official parts are sinks without a cast.
 const id: number = logger.add(new OTLPLogExporter());
 logger.add(new InMemoryLogRecordExporter());
 logger.add(new SimpleLogRecordProcessor({ exporter: new InMemoryLogRecordExporter() }));
 logger.add(new ConsoleLogRecordExporter());
 
-// Ours stand in a stock provider as they are.
+// Our parts fit into a stock provider without a cast.
 const exporter: LogRecordExporter = new OTLPLogExporter();
 const fanOut: LogRecordProcessor = new FanOutLogRecordProcessor([new SyncLogRecordProcessor({ exporter })]);
 new LoggerProvider({
@@ -86,7 +86,7 @@ const report: boolean = (await logger.complete()).completed;
 const back: number = logger.contextualize({ a: 1 }, () => 7);
 const { info } = logger;
 
-// Options, sinks and handlers may be kept, and come through functions of one's own.
+// Options, sinks and handlers keep their types in variables and through functions.
 const asyncSink = async (message: string) => void message.length;
 const inBatches: BatchSinkFunction = async (messages) => void messages.length;
 declare const flag: boolean;
@@ -122,7 +122,7 @@ new Logger({ handlers: [{ sink: (messages) => messages.toUpperCase(), batch: tru
 logger.add(inBatches);
 // @ts-expect-error nor is it in handlers
 logger.configure({ handlers: [{ sink: inBatches }] });
-// @ts-expect-error nobody knows that option, whatever else is there
+// @ts-expect-error an unknown option, beside known ones
 logger.add(asyncSink, { levle: 'INFO', batch: flag });
 
 // Fields of an interface.
@@ -151,12 +151,12 @@ logger.configure({ levels, activation });
 logger.add(42);
 // @ts-expect-error nor is undefined
 logger.add(undefined);
-// @ts-expect-error nobody knows that option
+// @ts-expect-error an unknown option
 logger.add(() => {}, { levle: 'INFO' });
 logger.add(() => {}, { retry: { maxAttempts: 3 }, breaker: { failureThreshold: 2, resetMillis: 10 } });
 // @ts-expect-error a loop is one of ours
 logger.add(new SinkModule('/sink.js'), { loop: {} });
-// @ts-expect-error what is not there yet is no option
+// @ts-expect-error an option of a later version
 logger.add(() => {}, { spool: 'x' });
 // @ts-expect-error a batch is an array
 logger.add((message: string) => message.length, { batch: true });
@@ -164,7 +164,7 @@ logger.add((message: string) => message.length, { batch: true });
 logger.add(() => {}, { level: true });
 // @ts-expect-error the exporter is missing
 new BatchLogRecordProcessor({});
-// @ts-expect-error that is no provider
+// @ts-expect-error an object that is not a provider
 new Logger({ provider: {} });
 
 new Logger({ provider: new LoggerProvider(), providerLevel: 'INFO' });

@@ -1,4 +1,4 @@
-/* Compiled, never run: what `catch` makes of a function's type. */
+/* Compiled, never run: the type of a function that `catch` wraps. */
 
 import { type CatchOptions, Logger } from '../../src/bridge/index.js';
 
@@ -58,11 +58,11 @@ logger.catch(() => 1, { type: [TypeError] as const });
 logger.catch(7);
 // @ts-expect-error nor is a class
 logger.catch(Account);
-// @ts-expect-error what is no class has no errors
+// @ts-expect-error only classes have instances to catch
 logger.catch(() => {}, { type: 'Error' });
-// @ts-expect-error nobody knows that option
+// @ts-expect-error an unknown option
 logger.catch(() => {}, { levle: 'INFO' });
-// @ts-expect-error the arguments stay what they are
+// @ts-expect-error the arguments keep their types
 plain('x');
 
 // The other options of views, and of the logger.
@@ -71,18 +71,18 @@ logger
   .patch((record) => {
     record.attributes.a = 1;
     record.severityText = 'AUDIT';
-    // @ts-expect-error the time of a call stays
+    // @ts-expect-error the time of a call is fixed
     record.hrTime = [0, 0];
   })
   .info('x');
-// @ts-expect-error nobody knows that option
+// @ts-expect-error an unknown option
 logger.opt({ laizy: true });
 const ids: number[] = logger.configure({
   levels: [{ name: 'AUDIT', no: 33 }],
   activation: [['lib', false]],
   handlers: [{ sink: 'stderr', level: 'AUDIT', serialize: true, prettyJson: { indent: 4 } }],
 });
-// @ts-expect-error a name is configured at the start
+// @ts-expect-error the name is an option of the constructor only
 logger.configure({ name: 'x' });
 
 export { balance, ids, options };

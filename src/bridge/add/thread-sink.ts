@@ -81,7 +81,7 @@ export class ThreadSink {
     if (this.#object !== undefined) await callMember(this.#object, 'complete');
   }
 
-  /** Drops what is left, which the other side has given up, and stops the sink. */
+  /** Drops the records that are left, which the other side has dropped before, and stops the sink. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#opened.catch(() => {});

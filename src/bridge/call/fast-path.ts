@@ -83,7 +83,7 @@ function filled(
   before: AnyValueMap | undefined,
   copier: ValueCopier,
 ): string {
-  // Among earlier attributes, the fields of the call would have to be told apart.
+  // Among earlier attributes, the fields of the call would have to be distinguished.
   const text = message.isSimple && before === undefined ? fillSimply(message, attributes) : undefined;
   return text ?? fillMessage(message, lookupOf([fields], fields, attributes, copier));
 }

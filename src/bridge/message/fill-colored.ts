@@ -1,6 +1,6 @@
 import { type Code, codeOf, type StyledText, tagsOf } from '../../record/markup/tags.js';
-import { fillMessage, fillPiece, type Lookup, MAX_TEXT } from './fill.js';
-import type { Message, Piece } from './message.js';
+import { fillMessage, fillPart, type Lookup, MAX_TEXT } from './fill.js';
+import type { Message, TemplatePart } from './message.js';
 
 /** A message with colour markup, filled. */
 export interface ColoredMessage {
@@ -11,7 +11,7 @@ export interface ColoredMessage {
 }
 
 /** A placeholder, or a part of a {@link StyledText}. */
-type Part = Piece | StyledText[number];
+type Part = TemplatePart | StyledText[number];
 
 const parsed = new WeakMap<Message, readonly Part[] | undefined>();
 /** Tags nested deeper than this are removed without effect. */
@@ -31,7 +31,7 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
       styled.push(part);
       continue;
     }
-    const text = typeof part === 'string' ? part : (fillPiece(part, lookup) ?? part.text);
+    const text = typeof part === 'string' ? part : (fillPart(part, lookup) ?? part.text);
     plain += text;
     styled.push(text);
     if (plain.length > MAX_TEXT) {
@@ -45,21 +45,21 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
 /** Undefined without markup and without an escaped tag. */
 function partsOf(message: Message): readonly Part[] | undefined {
   if (parsed.has(message)) return parsed.get(message);
-  const parts = message.pieces.some(({ text, source }) => source === undefined && text.includes('<'))
-    ? paint(message.pieces)
+  const parts = message.parts.some(({ text, source }) => source === undefined && text.includes('<'))
+    ? styledParts(message.parts)
     : undefined;
   parsed.set(message, parts);
   return parts;
 }
 
 /** A tag that begins or ends, a placeholder, or text. */
-type Token = Piece | string | { readonly begins: Code } | typeof END;
+type Token = TemplatePart | string | { readonly begins: Code } | typeof END;
 const END = Symbol('end');
 
-function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
+function styledParts(templateParts: readonly TemplatePart[]): readonly Part[] | undefined {
   const parts: Part[] = [];
   const open: Code[] = [];
-  const { tokens, found } = balanced(pieces);
+  const { tokens, found } = balanced(templateParts);
   if (!found) return undefined;
   for (const token of tokens) {
     if (token === END) {
@@ -76,16 +76,16 @@ function paint(pieces: readonly Piece[]): readonly Part[] | undefined {
 }
 
 /** Pairs the tags; those without a partner become text. `found` is true if any tag or escape was found. */
-function balanced(pieces: readonly Piece[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
+function balanced(parts: readonly TemplatePart[]): { readonly tokens: readonly Token[]; readonly found: boolean } {
   const tokens: Token[] = [];
   const open: Array<{ readonly tag: string; readonly written: string; readonly at: number }> = [];
   let found = false;
-  for (const piece of pieces) {
-    if (piece.source !== undefined) {
-      tokens.push(piece);
+  for (const part of parts) {
+    if (part.source !== undefined) {
+      tokens.push(part);
       continue;
     }
-    for (const tag of tagsOf(piece.text)) {
+    for (const tag of tagsOf(part.text)) {
       if (typeof tag === 'string') {
         tokens.push(tag);
         continue;

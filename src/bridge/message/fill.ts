@@ -4,7 +4,7 @@ import { convert } from '../../record/format/repr.js';
 import { parseSpec } from '../../record/format/spec.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { textOf } from '../../record/values/json.js';
-import type { Message, Piece } from './message.js';
+import type { Message, TemplatePart } from './message.js';
 
 /** Where placeholders find their values. Never throws. */
 export interface Lookup {
@@ -20,18 +20,18 @@ export interface Lookup {
 export const MAX_TEXT = 2 ** 21;
 
 /** Fills the placeholders of a message. A placeholder that cannot be filled stays as it is written. Never throws. */
-export function fillMessage({ pieces }: Message, lookup: Lookup): string {
-  return fill(pieces, lookup) ?? '';
+export function fillMessage({ parts }: Message, lookup: Lookup): string {
+  return fill(parts, lookup) ?? '';
 }
 
 /**
  * The same for a simple message, from copied fields or from the first argument. Undefined if a value is not a string, number or boolean:
  * `fillMessage` handles it then.
  */
-export function fillSimply({ pieces }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
+export function fillSimply({ parts }: Message, fields: AnyValueMap, first?: unknown): string | undefined {
   let text = '';
-  for (let at = 0; at < pieces.length; at++) {
-    const { source, text: written } = pieces[at] as Piece;
+  for (let at = 0; at < parts.length; at++) {
+    const { source, text: written } = parts[at] as TemplatePart;
     if (source === undefined) {
       text += written;
     } else {
@@ -49,35 +49,35 @@ function valueAt(fields: AnyValueMap, name: string | number): AnyValue {
 }
 
 /** Undefined if `whole` is set and a placeholder cannot be filled. */
-function fill(pieces: readonly Piece[], lookup: Lookup, whole = false): string | undefined {
+function fill(parts: readonly TemplatePart[], lookup: Lookup, whole = false): string | undefined {
   let text = '';
-  for (const piece of pieces) {
-    const filled = piece.source === undefined ? piece.text : fillPiece(piece, lookup);
+  for (const part of parts) {
+    const filled = part.source === undefined ? part.text : fillPart(part, lookup);
     if (filled === undefined && whole) return undefined;
-    text += filled ?? piece.text;
+    text += filled ?? part.text;
     if (text.length > MAX_TEXT) break;
   }
   return text;
 }
 
 /** The text of a placeholder's value; undefined if it cannot be filled. */
-export function fillPiece(piece: Piece, lookup: Lookup): string | undefined {
-  const value = filler(piece, lookup);
-  const text = value === MISSING ? undefined : shown(value, piece, lookup);
-  if (text === undefined) tellUnused(piece, lookup);
+export function fillPart(part: TemplatePart, lookup: Lookup): string | undefined {
+  const value = filler(part, lookup);
+  const text = value === MISSING ? undefined : displayed(value, part, lookup);
+  if (text === undefined) tellUnused(part, lookup);
   return text;
 }
 
-function tellUnused({ source, spec }: Piece, lookup: Lookup): void {
+function tellUnused({ source, spec }: TemplatePart, lookup: Lookup): void {
   if (typeof source === 'number') lookup.unused(source);
-  if (isTemplate(spec)) for (const piece of spec) tellUnused(piece, lookup);
+  if (isTemplate(spec)) for (const part of spec) tellUnused(part, lookup);
 }
 
-function isTemplate(spec: Piece['spec']): spec is readonly Piece[] {
+function isTemplate(spec: TemplatePart['spec']): spec is readonly TemplatePart[] {
   return Array.isArray(spec);
 }
 
-function filler({ source, first, path }: Piece, lookup: Lookup): AnyValue | Missing {
+function filler({ source, first, path }: TemplatePart, lookup: Lookup): AnyValue | Missing {
   if (typeof source === 'number') {
     const argument = lookup.argument(source, path !== undefined);
     return path === undefined || argument === MISSING ? argument : memberAt(argument, path);
@@ -90,7 +90,7 @@ function filler({ source, first, path }: Piece, lookup: Lookup): AnyValue | Miss
   return root === MISSING ? MISSING : memberAt(root, path);
 }
 
-function shown(value: AnyValue, { conversion, spec }: Piece, lookup: Lookup): string | undefined {
+function displayed(value: AnyValue, { conversion, spec }: TemplatePart, lookup: Lookup): string | undefined {
   const converted = conversion === undefined ? value : convert(value, conversion);
   if (spec === undefined) return textOf(converted);
   if (!isTemplate(spec)) return formatValue(converted, spec);

@@ -3,8 +3,8 @@ import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';
 import { CLONE_SITES } from '../../record/values/clone.js';
 
-/** A piece of a message template: text, or a placeholder. `text` is its source. */
-export interface Piece {
+/** A part of a message template: text, or a placeholder. `text` is its source. */
+export interface TemplatePart {
   readonly text: string;
   /** Of a placeholder: the index of an argument, or the name of a field as it is written. */
   readonly source: number | string | undefined;
@@ -13,13 +13,13 @@ export interface Piece {
   readonly path: readonly string[] | undefined;
   readonly conversion: Conversion | undefined;
   /** The parsed format spec, or a template for one. */
-  readonly spec: Spec | readonly Piece[] | undefined;
+  readonly spec: Spec | readonly TemplatePart[] | undefined;
 }
 
 /** A parsed message template. */
 export interface Message {
   readonly template: string;
-  readonly pieces: readonly Piece[];
+  readonly parts: readonly TemplatePart[];
   /** The indexes of arguments that placeholders name. */
   readonly positions: ReadonlySet<number>;
   /** The whole text, well-formed, where there is nothing to fill. */
@@ -65,11 +65,11 @@ function lookedUp(template: string, slot: number): Message {
 
 function parsed(template: string): Message {
   const positions = new Set<number>();
-  const pieces = parse(template, { positions, automatic: 0 }, false);
+  const parts = parse(template, { positions, automatic: 0 }, false);
   const message =
-    pieces === undefined
+    parts === undefined
       ? literalMessage(template)
-      : { template, pieces, positions, plain: plainText(pieces), isSimple: pieces.every(isBare), cloneSite: -1 };
+      : { template, parts, positions, plain: plainText(parts), isSimple: parts.every(isBare), cloneSite: -1 };
   if (template.length <= MAX_CACHED_LENGTH) {
     if (cache.size === MAX_CACHED) cache.clear();
     cache.set(template, message);
@@ -79,24 +79,24 @@ function parsed(template: string): Message {
 
 /** A message without placeholders, whose braces are text. */
 export function literalMessage(text: string): Message {
-  const pieces = [literalPiece(text)];
-  return { template: text, pieces, positions: NONE, plain: text.toWellFormed(), isSimple: true, cloneSite: -1 };
+  const parts = [literalPart(text)];
+  return { template: text, parts, positions: NONE, plain: text.toWellFormed(), isSimple: true, cloneSite: -1 };
 }
 
-function plainText(pieces: readonly Piece[]): string | undefined {
-  return pieces.every(({ source }) => source === undefined)
-    ? pieces
+function plainText(parts: readonly TemplatePart[]): string | undefined {
+  return parts.every(({ source }) => source === undefined)
+    ? parts
         .map(({ text }) => text)
         .join('')
         .toWellFormed()
     : undefined;
 }
 
-function isBare({ path, conversion, spec }: Piece): boolean {
+function isBare({ path, conversion, spec }: TemplatePart): boolean {
   return path === undefined && conversion === undefined && spec === undefined;
 }
 
-function literalPiece(text: string): Piece {
+function literalPart(text: string): TemplatePart {
   return { text, source: undefined, first: undefined, path: undefined, conversion: undefined, spec: undefined };
 }
 
@@ -107,8 +107,8 @@ interface PlaceholderState {
   automatic: number;
 }
 
-function parse(template: string, places: PlaceholderState, nested: boolean): Piece[] | undefined {
-  const pieces: Piece[] = [];
+function parse(template: string, places: PlaceholderState, nested: boolean): TemplatePart[] | undefined {
+  const parts: TemplatePart[] = [];
   let literal = '';
   let at = 0;
   while (at < template.length) {
@@ -129,16 +129,16 @@ function parse(template: string, places: PlaceholderState, nested: boolean): Pie
       literal += text;
       continue;
     }
-    if (literal !== '') pieces.push(literalPiece(literal));
+    if (literal !== '') parts.push(literalPart(literal));
     literal = '';
-    pieces.push(placeholder);
+    parts.push(placeholder);
   }
-  if (literal !== '') pieces.push(literalPiece(literal));
-  return pieces;
+  if (literal !== '') parts.push(literalPart(literal));
+  return parts;
 }
 
 /** Undefined for a placeholder with a mistake. A `{}` counts all the same. */
-function placeholderOf(text: string, places: PlaceholderState, nested: boolean): Piece | undefined {
+function placeholderOf(text: string, places: PlaceholderState, nested: boolean): TemplatePart | undefined {
   const field = parseField(text.slice(1, -1));
   const name = field === undefined ? undefined : parseName(field.name);
   const isAutomatic = name === undefined ? /^\{[}:!]/.test(text) : name.first === '';
@@ -159,7 +159,7 @@ function placeholderOf(text: string, places: PlaceholderState, nested: boolean):
 }
 
 /** The parsed spec; or, if it contains placeholders, a template for it. Their specs may not contain placeholders. */
-function specOf(spec: string, places: PlaceholderState, nested: boolean): Spec | readonly Piece[] | undefined {
+function specOf(spec: string, places: PlaceholderState, nested: boolean): Spec | readonly TemplatePart[] | undefined {
   if (!/[{}]/.test(spec)) return parseSpec(spec);
   return nested ? undefined : parse(spec, places, true);
 }

@@ -197,12 +197,13 @@ export class InstalledSink {
     const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
     delivery?.close('removed');
     try {
-      if (!abort) await this.#within(timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
+      if (!abort)
+        await this.#withTimeout(timeoutMillis, this.settled(this.mark(), wait.inside), 'remove').catch(() => {});
       delivery?.abort('removed', abort);
       const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
       const { shared } = this.#destination;
       const stopped = shared === undefined || release(shared) ? this.#stop() : undefined;
-      await this.#within(left, Promise.resolve(stopped), `the stop of sink ${this.name}`);
+      await this.#withTimeout(left, Promise.resolve(stopped), `the stop of sink ${this.name}`);
     } finally {
       await deadLetters?.close({ timeoutMillis: Math.max(LAST_MILLIS, until - this.#clock.monotonic()), abort: false });
       wait.end();
@@ -211,7 +212,7 @@ export class InstalledSink {
     }
   }
 
-  #within(millis: number, promise: Promise<unknown>, what: string): Promise<unknown> {
+  #withTimeout(millis: number, promise: Promise<unknown>, what: string): Promise<unknown> {
     return withTimeout(this.#clock, millis, promise, what);
   }
 

@@ -25,8 +25,18 @@ const NAMES = {
   fatal: 'FATAL',
 } as const satisfies Record<string, BuiltInName>;
 
-/** The level methods of a logger. They work without it: `promise.catch(logger.error)`. */
-export function methodsOf(view: View): Record<keyof typeof NAMES | 'warn' | 'exception' | 'audit', LogMethod> {
+/** The methods of a logger that log at a level. They work without the logger: `promise.catch(logger.error)`. */
+export interface LevelMethods extends Readonly<Record<keyof typeof NAMES, LogMethod>> {
+  /** The same as `warning`. */
+  readonly warn: LogMethod;
+  /** Logs an exception at ERROR: `exception(error, message?, ...args)` or `exception(message, error)`. */
+  readonly exception: LogMethod;
+  /** The level AUDIT, which you register first: `level('AUDIT', { no: … })`. @throws RangeError until then */
+  readonly audit: LogMethod;
+}
+
+/** The level methods of a view. */
+export function methodsOf(view: View): LevelMethods {
   const methods = Object.fromEntries(
     Object.entries(NAMES).map(([method, level]) => [method, levelMethod(view, level)]),
   );

@@ -5,7 +5,7 @@ import type { LightRecord } from '../../record/record.js';
 export interface RemoteSinkHost {
   /** What the thread composes the sink from. Must be cloneable. */
   readonly opening: unknown;
-  /** True if the sink collects batches, and must be told to send them early. */
+  /** True if the sink collects batches, and must be asked to send them early. */
   readonly batched: boolean;
   levelOf(record: LightRecord): Level | undefined;
   /** Reports an error that belongs to no record. */

@@ -50,7 +50,7 @@ const BY_SECOND: Readonly<Record<string, (moment: Moment) => string>> = {
 };
 
 /** A piece of a time: constant within a second, or digits of the fraction. */
-type Piece = string | ((moment: Moment) => string) | { readonly digits: number };
+type TimePiece = string | ((moment: Moment) => string) | { readonly digits: number };
 
 /**
  * Compiles a time format. An empty one is ISO 8601 with microseconds and offset. `!UTC` at the end converts to UTC. One token in brackets is
@@ -95,11 +95,11 @@ export function timeParts(spec: string): ReadonlyArray<{ readonly text: string; 
   return [...parts, { text: spec.slice(from), isToken: false }];
 }
 
-function piecesOf(spec: string): Piece[] {
-  return timeParts(spec).flatMap(({ text, isToken }): Piece[] => (isToken ? pieceOf(text) : [text]));
+function piecesOf(spec: string): TimePiece[] {
+  return timeParts(spec).flatMap(({ text, isToken }): TimePiece[] => (isToken ? pieceOf(text) : [text]));
 }
 
-function pieceOf(token: string): Piece[] {
+function pieceOf(token: string): TimePiece[] {
   if (token[0] === 'S') {
     if (token.length > 6)
       throw new RangeError(`Invalid time format: \`${token}\` in \`format\` asks for more than six digits`);
@@ -110,7 +110,7 @@ function pieceOf(token: string): Piece[] {
 }
 
 /** Joins the pieces that are constant within the second. Numbers stand for digits of the fraction. */
-function partsOf(pieces: readonly Piece[], moment: Moment): Array<string | number> {
+function partsOf(pieces: readonly TimePiece[], moment: Moment): Array<string | number> {
   const parts: Array<string | number> = [''];
   for (const piece of pieces) {
     if (typeof piece === 'object') {

@@ -10,10 +10,6 @@ export function timeoutError(what: string, millis: number): Error {
   return error;
 }
 
-export function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
-}
-
 /** What the promise settles to, or a rejection with a timeout error when the time runs out. Keeps the process alive meanwhile. */
 export function withTimeout<T>(clock: Clock, millis: number, promise: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ function setup(options: object = {}) {
 }
 
 describe('add: breaker', () => {
-  it('makes no attempt for a while after so many failures in a row; records wait', async () => {
+  it('makes no attempt for a while after that number of failures in a row; records wait', async () => {
     const { logger, clock, state } = setup();
     for (let i = 0; i < 10; i++) logger.info(i);
     await settle();

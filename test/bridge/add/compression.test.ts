@@ -78,7 +78,7 @@ describe('compression', () => {
     expect(textOf(join(folder, names[0] ?? ''))).toBe('bbb\n');
   });
 
-  it('that fails is told of, keeps the file, and is tried again by the next process', async () => {
+  it('that fails is reported, keeps the file, and is retried by the next process', async () => {
     const { logger, folder, stderr, clock, add } = fileLogger({ rotation: 4, compression: 'gz' });
     logger.info('aaa');
     clock.advance(1);

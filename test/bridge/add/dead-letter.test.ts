@@ -127,7 +127,7 @@ describe('add: deadLetter', () => {
     }
   });
 
-  it('has failures of its own told, once, and no dead letters', async () => {
+  it('reports its own failures once, and makes no dead letters of them', async () => {
     const { logger, stderr } = testLogger();
     logger.add(() => Promise.reject(new Error('first')), {
       name: 'cloud',

@@ -24,7 +24,7 @@ describe('delay', () => {
     expect(filesIn(folder)).toEqual(['1700000005.log']);
   });
 
-  it('decides where a file that cannot be opened is told', () => {
+  it('decides when a file that cannot be opened is reported', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'file', 'app.log');
     writeFileSync(join(folder, 'file'), '');

@@ -159,7 +159,7 @@ describe('add: a SinkModule', () => {
     expect(text().match(/\d+(?=\\n)/g)?.length).toBe(1_500);
   });
 
-  it('lets completeSync go when its time is up', () => {
+  it('lets completeSync return at its time-out', () => {
     const { logger } = testLogger();
     const counter = sharedCounter();
     logger.add(sinkModule('gate', counter), { loop });
@@ -189,7 +189,7 @@ describe('add: a SinkModule', () => {
     expect(batches[0]?.messages[0]).toBe('m0\n');
   });
 
-  it('has its errors told here, with what they are made of', async () => {
+  it('reports its errors here, with their members', async () => {
     const { logger, stderr } = testLogger();
     logger.add(sinkModule('failing'), { loop });
     logger.info('x');
@@ -295,7 +295,7 @@ describe('add: a SinkModule', () => {
     await expect(logger.remove(id)).rejects.toThrow('cannot stop');
   });
 
-  it('is given up by an abort, wherever its records are', async () => {
+  it('is dropped by an abort, wherever its records are', async () => {
     const { logger } = testLogger();
     const counter = sharedCounter();
     const id = logger.add(sinkModule('gate', counter), { loop });
@@ -320,7 +320,7 @@ describe('add: a SinkModule', () => {
     await own.close();
   });
 
-  it('lets give way by the policy of its queue, beyond what is on its way, and ready waits for it', async () => {
+  it('evicts by the policy of its queue, beyond the records in flight, and ready waits for it', async () => {
     const { logger } = testLogger();
     const counter = sharedCounter();
     logger.add(sinkModule('gate', counter), {
@@ -345,7 +345,7 @@ describe('add: a SinkModule', () => {
     expect(lawGap(sinks[0] as never)).toBe(0);
   });
 
-  it('has no more on its way than some MiB', () => {
+  it('has at most some MiB in flight', () => {
     const { logger } = testLogger();
     logger.add(sinkModule('gate', sharedCounter()), { loop });
     for (let i = 0; i < 20; i++) logger.info('x'.repeat(1_000_000));

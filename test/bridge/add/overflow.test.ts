@@ -46,7 +46,7 @@ describe('add: overflow', () => {
     expect(logger.stats()[0]?.dropped).toEqual({ queue_full: 17, too_large: 1 });
   });
 
-  it('lets those go on who waited for what was given up', async () => {
+  it('resolves waits for records that were dropped', async () => {
     const { logger } = setup({ maxQueueSize: 2, overflow: 'drop-oldest' });
     logger.info(1);
     logger.info(2);

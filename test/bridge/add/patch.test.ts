@@ -136,7 +136,7 @@ describe('patch', () => {
     expect(stderr).toEqual([]);
   });
 
-  it('that rejects is told of as an error of that sink', async () => {
+  it('that rejects is reported as an error of that sink', async () => {
     const { logger, stderr } = testLogger();
     logger.add(() => {}, {
       patch: (async () => {

@@ -5,7 +5,7 @@ import { fileLogger } from '../../support/file-sink.js';
 import { filesIn, textOf } from '../../support/temporary-folder.js';
 
 describe('retention', () => {
-  it('keeps so many rotated files, the newest, beside the one that is written', async () => {
+  it('keeps that number of rotated files, the newest, beside the current one', async () => {
     const { logger, folder, clock } = fileLogger({ rotation: 3, retention: 2 });
     for (const text of ['a', 'bb', 'cc', 'dd', 'ee']) {
       logger.info(text);
@@ -91,7 +91,7 @@ describe('retention', () => {
     expect(filesIn(folder).map((name) => textOf(join(folder, name)))).toEqual(['d\n', '']);
   });
 
-  it('that fails is told of, and costs no line', async () => {
+  it('that fails is reported, and loses no line', async () => {
     const { logger, stderr, path } = fileLogger({
       rotation: 3,
       retention: () => Promise.reject(new Error('oh no')),

@@ -232,7 +232,7 @@ describe('add: retry', () => {
     expect(logger.stats()[0]).toMatchObject({ delivered: 1, failed: 0 });
   });
 
-  it('is given up by a removal with abort, and by one that takes too long', async () => {
+  it('is dropped by a removal with abort, and by one that times out', async () => {
     for (const abort of [true, false]) {
       const { logger, clock } = testLogger();
       logger.add(() => Promise.reject(new Error('x')), { retry: { initialBackoffMillis: 60_000 } });
@@ -283,7 +283,7 @@ describe('a batch that is refused for what is in it', () => {
     expect([delivered.join('').replaceAll('\n', ''), letters]).toEqual(['abcdefg', ['P\n']]);
   });
 
-  it('is given up alone, too, by an exporter whose retry was asked for', async () => {
+  it('fails a single record, too, for an exporter with the option retry', async () => {
     const { logger } = testLogger({ onInternalError: () => {} });
     const { exporter, delivered } = exporterThat((bodies) =>
       bodies.includes('P') ? says({ divisible: true }) : undefined,

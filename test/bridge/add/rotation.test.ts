@@ -190,7 +190,7 @@ describe('rotation by a predicate', () => {
       'oh no',
     ],
     ['answers with something else', () => Promise.resolve(true), 'must return true or false'],
-  ])('is told of, and rotates nothing, when it %s', async (_, rotation, text) => {
+  ])('is reported, and rotates nothing, when it %s', async (_, rotation, text) => {
     const { logger, stderr, folder } = fileLogger({ rotation: rotation as unknown as () => boolean });
     for (const line of ['one', 'two']) expect(() => logger.info(line)).not.toThrow();
     expect(texts(folder)).toEqual(['one\ntwo\n']);
@@ -235,7 +235,7 @@ describe('a path with a time', () => {
 });
 
 describe('a rotation that fails', () => {
-  it('costs no line, is told of, and is tried again with the next line', async () => {
+  it('loses no line, is reported, and is retried with the next line', async () => {
     const { logger, stderr, folder, path } = fileLogger({ rotation: 10 });
     logger.info('aaaaaaaa');
     // Nothing can be made in a directory that is gone, but the file is still open.
@@ -272,7 +272,7 @@ describe('a rotation that fails', () => {
     expect([texts(folder), stderr]).toEqual([['bbb\n'], []]);
   });
 
-  it('goes over to the file that somebody else has put there', () => {
+  it('switches to a file that another program has put there', () => {
     const { logger, folder, path } = fileLogger({ rotation: 4 });
     logger.info('aaa');
     renameSync(path, `${path}.1`);

@@ -35,7 +35,7 @@ describe('a writable stream', () => {
     expect((await completed).sinks[0]).toMatchObject({ delivered: 2 });
   });
 
-  it('that fails is told of, and ends neither the process nor the other sinks', async () => {
+  it('that fails is reported, and ends neither the process nor the other sinks', async () => {
     const { logger, stderr } = testLogger();
     const other: string[] = [];
     logger.add(new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) }));
@@ -249,7 +249,7 @@ describe('a processor', () => {
     expect(seen).toMatchObject([{ body: 'as it was', severityText: 'INFO', attributes: { a: 1, deep: { x: 1 } } }]);
   });
 
-  it('that throws hurts nobody, and is counted', async () => {
+  it('that throws hurts no other sink, and is counted', async () => {
     const { logger, stderr } = testLogger();
     const other: string[] = [];
     logger.add({

@@ -34,7 +34,7 @@ function setup(options: ExitHookOptions = {}) {
 }
 
 describe('installExitHooks', () => {
-  it('completes on a signal, and raises it again when nobody else listens', async () => {
+  it('completes on a signal, and raises it again when nothing else listens', async () => {
     const { fake, gate, completions, told } = setup({ timeoutMillis: 123 });
     fake.emit('SIGTERM');
     await turns();

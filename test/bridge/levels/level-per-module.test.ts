@@ -30,7 +30,7 @@ describe('levelPerModule', () => {
     expect(levelPerModule({ '': false })(record)).toBe(false);
   });
 
-  it('compares the number of a registered level, also of somebody else', () => {
+  it('compares the number of a registered level, also for foreign records', () => {
     const { logger } = testLogger({ levels: [{ name: 'AUDIT', no: 45 }] });
     let passed = 0;
     logger.add(() => void passed++, { filter: levelPerModule({ '': 45 }) });

@@ -177,7 +177,7 @@ describe('audit', () => {
   });
 });
 
-describe('a record of somebody else', () => {
+describe('a foreign record', () => {
   it('has the levelNumber, the colour and the icon of the level whose name is its severityText', () => {
     const { logger, texts } = writing('<level>{level}</level> {level_no}{level_icon}', { colorize: true, level: 45 });
     logger.level('AUDIT', { no: 45, color: '<cyan>', icon: '§' });

@@ -194,9 +194,9 @@ describe('a template that comes again', () => {
       fc.property(fc.array(template, { maxLength: 60 }), (templates) => {
         const first = new Map<string, unknown>();
         for (const one of [...templates, ...templates]) {
-          const { template, pieces, positions, plain } = parseMessage(one);
+          const { template, parts, positions, plain } = parseMessage(one);
           expect(template).toBe(one);
-          const found = { pieces, positions, plain };
+          const found = { parts, positions, plain };
           if (first.has(one)) expect(found).toEqual(first.get(one));
           else first.set(one, found);
         }

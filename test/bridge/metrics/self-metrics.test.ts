@@ -68,7 +68,7 @@ describe('meterProvider', () => {
     });
   });
 
-  it('is told where a record is: waiting, under way, at its end', async () => {
+  it('observes where a record is: waiting, in flight, settled', async () => {
     const collected = new Collected();
     const { logger } = testLogger({ meterProvider: collected.meterProvider });
     const exporter = new BlockedExporter();
@@ -147,7 +147,7 @@ describe('meterProvider', () => {
     ]);
   });
 
-  it('is told how long an operation took, in seconds, from its first attempt to its end', async () => {
+  it('records the duration of an operation in seconds, from its first attempt to its end', async () => {
     const collected = new Collected();
     const { logger, clock } = testLogger({ meterProvider: collected.meterProvider });
     const exporter = new BlockedExporter();
@@ -182,7 +182,7 @@ describe('meterProvider', () => {
     expect(valuesIn(points, DURATION)).toEqual({});
   });
 
-  it('is not told of the time of what is done in the log call', async () => {
+  it('records no duration for work in the log call', async () => {
     const collected = new Collected();
     const { logger } = testLogger({ meterProvider: collected.meterProvider });
     logger.add(() => {});
@@ -262,7 +262,7 @@ describe('meterProvider', () => {
     expect(await collected.values(CREATED)).toEqual({ ok: 2 });
   });
 
-  it('says of a processor of somebody else what it took, and nothing of its exports', async () => {
+  it('observes what a foreign processor took, and nothing of its exports', async () => {
     const collected = new Collected();
     const { logger } = testLogger({ meterProvider: collected.meterProvider });
     let calls = 0;
@@ -383,7 +383,7 @@ describe('meterProvider', () => {
     expect(stderr).toEqual([]);
   });
 
-  it('hurts nobody when it throws, at any place', async () => {
+  it('hurts no sink when it throws, at any place', async () => {
     const broken = () => {
       throw new Error('broken meter');
     };

@@ -48,7 +48,7 @@ describe('a processor of ours that is nowhere', () => {
   });
 });
 
-describe('a log call that nobody takes', () => {
+describe('a log call without any sink or provider', () => {
   it('is hinted at once, where no sink was ever added and no provider is registered', () => {
     const { logger, stderr } = testLogger();
     logger.trace('below every level');

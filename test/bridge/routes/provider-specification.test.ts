@@ -323,7 +323,7 @@ describe('a processor may change its record', () => {
     expect(emit({}).attributes).toEqual({ a: 2 });
   });
 
-  it('and nobody else sees it, then or later', () => {
+  it('and no other sink sees it, then or later', () => {
     const { logger, emit } = setup({}, (record) => {
       record.setBody('changed');
       (record.attributes.deep as { a: number }).a = 2;

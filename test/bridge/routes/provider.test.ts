@@ -137,8 +137,8 @@ describe('the resource', () => {
   });
 });
 
-describe('an environment that cannot be read', () => {
-  it('is told of once for all loggers, without what may be a secret', () => {
+describe('an invalid environment', () => {
+  it('is reported once for all loggers, without possible secrets', () => {
     const env = {
       OTEL_RESOURCE_ATTRIBUTES: 'token=s3cret,oops',
       OTEL_ATTRIBUTE_COUNT_LIMIT: 'many',

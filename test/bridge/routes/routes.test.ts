@@ -117,7 +117,7 @@ describe('the option provider', () => {
     for (const { bodies } of loggers) expect(bodies()).toEqual(['before', 'after']);
   });
 
-  it('that throws is told of, and costs nothing', () => {
+  it('that throws is reported, and loses nothing', () => {
     const { logger, bodies, stderr } = recording({
       provider: () => {
         throw new Error('not built');
@@ -146,7 +146,7 @@ describe('records of everybody else', () => {
     expect(texts).toEqual(['warn library high {"a":[1]}']);
   });
 
-  it('are told apart from ours, also when they are logged while a call of ours is on its way', () => {
+  it('are distinguished from ours, also when they are logged during a call of ours', () => {
     const { logger, records } = recording();
     const app = application(
       doing(

@@ -56,7 +56,7 @@ describe('the official OTLP exporter behind add', () => {
     expect(bodies.map(String).join('')).not.toMatch(/elsewhere|low/);
   });
 
-  it('has what the receiver refuses counted as failed, and told', async () => {
+  it('counts and reports what the receiver refuses as failed', async () => {
     const { url } = await receiver(400);
     const errors: unknown[] = [];
     const logger = new Logger({ onInternalError: (error) => errors.push(error) });

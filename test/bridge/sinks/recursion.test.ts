@@ -52,7 +52,7 @@ describe('a sink that logs through its logger', () => {
     expect(exporter.records.map(({ body }) => body)).toEqual(['first', 'again']);
   });
 
-  it('is told from those beside it that run in the same turn, whoever was asked last', async () => {
+  it('is distinguished from deliveries beside it in the same turn, in any order of asking', async () => {
     const { logger } = testLogger();
     const other = testLogger().logger;
     const [seen, heard]: [string[], string[]] = [[], []];

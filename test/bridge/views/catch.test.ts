@@ -71,7 +71,7 @@ describe('catch', () => {
     expect(records).toHaveLength(1);
   });
 
-  it('calls onerror after logging, also where nobody wants the record', () => {
+  it('calls onerror after logging, also when the record is disabled', () => {
     const { logger, records } = recording();
     const seen: unknown[] = [];
     const onerror = (error: unknown) => void seen.push(error, records.length);

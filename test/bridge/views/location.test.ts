@@ -100,7 +100,7 @@ describe('location', () => {
     expect(last().attributes['code.function.name']).toBe('mine');
   });
 
-  it('is off unless somebody asks for it', () => {
+  it('is off by default', () => {
     const { logger, last } = recording();
     logger.info('x');
     logger.opt({ location: false }).info('x');

@@ -103,7 +103,7 @@ describe('lazy', () => {
     expect(calls).toBe(11);
   });
 
-  it('calls nothing where nobody wants the record', () => {
+  it('calls nothing when the record is disabled', () => {
     const { logger } = testLogger();
     logger.add(() => {}, { level: 'INFO' });
     let calls = 0;

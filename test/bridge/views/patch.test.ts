@@ -149,7 +149,7 @@ describe('patch', () => {
         throw new Error('bad patch');
       },
     ],
-  ])('that %s is told of without a sink, and the record goes out as it was before it', async (_, patch) => {
+  ])('that %s is reported without a sink, and the record goes on unchanged', async (_, patch) => {
     const { logger, stderr, last } = recording();
     logger
       .patch((record) => {
@@ -169,7 +169,7 @@ describe('patch', () => {
     ['severityNumber', { severityNumber: 25 }, /`patch: severityNumber` must be an integer from 0 to 24, got 25/],
     ['severityNumber', { severityNumber: '9' }, /`patch: severityNumber` must be a number, got "9"/],
     ['eventName', { eventName: 7 }, /`patch: eventName` must be a string, got 7/],
-  ])('that sets %s to what it cannot be is told of', (_, changes, text) => {
+  ])('that sets %s to an impossible value is reported', (_, changes, text) => {
     const { logger, stderr, last } = recording();
     logger.patch(setting(changes as never)).info('x', { a: 1 });
     expect(last()).toMatchObject({ body: 'x', severityText: 'INFO', attributes: { a: 1 } });

@@ -1,4 +1,4 @@
-/* Logs records to sinks of every kind, then ends in the way that it is told. Arguments: end, hooks, how many, receiver's url, folder. */
+/* Logs records to sinks of every kind, then ends. Arguments: how to end, `hooks` or nothing, number of records, URL of the receiver, folder. */
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from 'logly-otel';
@@ -32,7 +32,7 @@ if (end === 'process.exit') process.exit(3);
 if (end === 'uncaught error') setImmediate(fail);
 if (end === 'rejection') void Promise.reject(new TypeError('the service has failed'));
 if (end === 'SIGTERM' || end === 'SIGINT') {
-  // Something is always under way in a service.
+  // Keeps the process alive, as a service does.
   setInterval(() => {}, 1_000);
   process.kill(process.pid, end);
 }

@@ -1,4 +1,4 @@
-/* Logs numbered lines into a file that rotates: node log-lines.mjs <path> <first> <last> <options as JSON>. Tells each hundredth that it has logged. */
+/* Logs numbered lines into a file that rotates: node log-lines.mjs <path> <first> <last> <options as JSON>. Acknowledges every hundredth line. */
 import { writeSync } from 'node:fs';
 import { Logger } from 'logly-otel';
 

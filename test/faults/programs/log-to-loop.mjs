@@ -7,10 +7,10 @@ const logger = new Logger();
 const module = new SinkModule(new URL('loop-sinks.mjs', import.meta.url), { exportName, options: { url } });
 logger.add(module, { format: '{message}', ...options });
 for (let i = 0; i < count; i++) logger.info(poison.includes(i) ? `poison ${i}` : String(i));
-const tell = (report) => process.stdout.write(`${JSON.stringify(report.sinks[0])}\n`);
+const print = (report) => process.stdout.write(`${JSON.stringify(report.sinks[0])}\n`);
 
-if (end === 'complete') tell(await logger.complete());
-if (end === 'completeSync') tell(logger.completeSync({ timeoutMillis: 20_000 }));
+if (end === 'complete') print(await logger.complete());
+if (end === 'completeSync') print(logger.completeSync({ timeoutMillis: 20_000 }));
 if (end === 'process.exit') process.exit(3);
-if (end === 'uncaught error') throw new Error('nobody catches this');
-if (end === 'unhandled rejection') void Promise.reject(new Error('nobody handles this'));
+if (end === 'uncaught error') throw new Error('uncaught');
+if (end === 'unhandled rejection') void Promise.reject(new Error('unhandled'));

@@ -9,7 +9,7 @@ export const post = ({ url }) => {
   return (text) => send(Array.isArray(text) ? text.join('') : text);
 };
 
-/** Waits for one record after another, on a thread of its own, without keeping it busy; notes when it had them. */
+/** Takes 1 ms a record, without blocking its thread; notes when each arrived. */
 export const note = ({ times, next }) => {
   return async () => {
     const index = Atomics.add(next, 0, 1);
@@ -20,13 +20,13 @@ export const note = ({ times, next }) => {
 
 export const stuck = () => () => new Promise(() => {});
 
-/** Posts, and dies of every record that says so. */
+/** Posts; exits its thread at a record that contains `poison`. */
 export const mortal = (options) => {
   const send = post(options);
   return (text) => (text.includes('poison') ? process.exit(7) : send(text));
 };
 
-/** Fills its memory with a record that says so. */
+/** Posts; exhausts its memory at a record that contains `poison`. */
 export const greedy = (options) => {
   const send = post(options);
   return (text) => {

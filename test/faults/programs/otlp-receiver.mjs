@@ -1,13 +1,13 @@
 /*
- * An OTLP receiver in a process of its own. Keeps the number of every record that it took, in the order of arrival; how it behaves is
- * said by messages from its parent.
+ * An OTLP receiver in a process of its own. Keeps the number of every accepted record, in order of arrival. Messages from its parent set
+ * how it behaves.
  */
 import { createServer } from 'node:http';
 import { decodeLogs } from '../../../build/demo/otlp-logs.js';
 
 const taken = [];
 let requests = 0;
-/** Records of requests that were taken, and whose answer was lost on purpose. */
+/** Records of accepted requests whose response was dropped on purpose. */
 let unacknowledged = 0;
 let mode = 'up';
 let state = 1;
@@ -71,7 +71,7 @@ process.on('message', ({ to, seed }) => {
   } else {
     mode = to;
     if (to === 'up') {
-      // What hangs is cut off: the other side has given it up long ago.
+      // Closes hanging connections: the client has timed out.
       server.closeAllConnections();
       if (!server.listening) listen();
     }

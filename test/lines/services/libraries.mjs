@@ -1,4 +1,4 @@
-/* What pino, winston and bunyan log with OpenTelemetry's instrumentation, as the sinks of an attached logger hear it. */
+/* Logs with instrumented pino, winston and bunyan; prints what the sinks of an attached logger receive. */
 import { createRequire } from 'node:module';
 import { logger } from 'logly-otel';
 
@@ -8,8 +8,8 @@ const pino = require('pino')({ name: 'p' }, nothing);
 const bunyan = require('bunyan').createLogger({ name: 'b', streams: [{ stream: nothing }] });
 const winston = require('winston').createLogger({ transports: [] });
 
-/** One line a record: which sink, and what it was given. */
-const tell =
+/** Prints a line for each record: the sink, and what it received. */
+const print =
   (sink) =>
   async (text, { record }) => {
     const { instrumentationScope, severityNumber, attributes } = record;
@@ -17,8 +17,8 @@ const tell =
       JSON.stringify({ sink, text: text.trim(), scope: instrumentationScope.name, severityNumber, attributes }),
     );
   };
-logger.add(tell('warnings'), { level: 'WARNING', format: '{level}: {message}' });
-logger.add(tell('bunyan'), { filter: '@opentelemetry/instrumentation-bunyan', format: '{message}' });
+logger.add(print('warnings'), { level: 'WARNING', format: '{level}: {message}' });
+logger.add(print('bunyan'), { filter: '@opentelemetry/instrumentation-bunyan', format: '{message}' });
 
 for (const [name, library] of Object.entries({ pino, bunyan, winston })) {
   library.debug(`${name} debug`);

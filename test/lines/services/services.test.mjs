@@ -1,6 +1,6 @@
 /*
- * Whole services, each in a process of its own: with NodeSDK, with auto-instrumentation, with our processors alone. `line.json` says what
- * differs between the lines of the SDK.
+ * Whole services, each in a process of its own: with NodeSDK, with auto-instrumentation, with our processors alone. `line.json` holds the
+ * differences between the lines of the SDK.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ const line = JSON.parse(readFileSync(new URL('line.json', import.meta.url), 'utf
 const DEADLINE_MILLIS = 60_000;
 const HOOK = '--experimental-loader=@opentelemetry/instrumentation/hook.mjs';
 
-/** What came over OTLP: `{ scope, severityText, body, traceId }` of each record, and the trace ids of all spans. */
+/** Received over OTLP: `{ scope, severityText, body, traceId }` of each record, and the trace ids of all spans. */
 let records = [];
 let traces = new Set();
 const receiver = createServer(async (request, response) => {
@@ -47,7 +47,7 @@ async function run(args, environment = {}) {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${receiver.address().port}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_METRICS_EXPORTER: 'none',
-      // Others ask the clouds that they might be in.
+      // The other detectors query cloud metadata services.
       OTEL_NODE_RESOURCE_DETECTORS: 'env',
       ...environment,
     },
@@ -72,7 +72,7 @@ async function text(stream) {
 const PINO = '@opentelemetry/instrumentation-pino';
 const byBody = (a, b) => (a[1] < b[1] ? -1 : 1);
 
-/** The receiver has each record once, those within the request with the trace that it has the spans of. */
+/** Asserts that each record arrived once, and that records logged in the request carry its trace. */
 function assertReceived() {
   assert.deepEqual(records.map(({ scope, body }) => [scope, body]).sort(byBody), [
     ['shop', 'answered: paid'],
@@ -85,15 +85,15 @@ function assertReceived() {
   return trace;
 }
 
-describe('a service with NodeSDK, our sinks and the exporter of the environment', () => {
-  it('delivers its own records and those of its libraries once to each, with their trace', async () => {
+describe('a service with NodeSDK, our sinks and an exporter from the environment', () => {
+  it('delivers its records and those of its libraries once to each destination, with their trace', async () => {
     const { lines, stderr } = await run(['--import', './instrumentation.mjs', 'service.mjs']);
     const trace = assertReceived();
     assert.deepEqual(lines, [`shop ${trace} order for /orders`, `${PINO} ${trace} low on tea`, 'shop  answered: paid']);
     assert.equal(stderr, '');
   });
 
-  it('exports nothing with OTEL_LOGS_EXPORTER=none, and prints with console; the sinks hear all the same', async () => {
+  it('delivers to the sinks with OTEL_LOGS_EXPORTER=none, which exports nothing, and with console, which prints', async () => {
     const environment = { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
     const silent = await run(['--import', './instrumentation.mjs', 'service.mjs'], environment);
     assert.deepEqual([records.length, silent.lines.length], [0, 3]);
@@ -105,14 +105,14 @@ describe('a service with NodeSDK, our sinks and the exporter of the environment'
     assert.match(printed.stdout, /body: 'low on tea'/);
   });
 
-  it('goes on without the SDK, which OTEL_SDK_DISABLED switches off', async () => {
+  it('delivers to the sinks where OTEL_SDK_DISABLED disables the SDK', async () => {
     const { lines } = await run(['--import', './instrumentation.mjs', 'service.mjs'], { OTEL_SDK_DISABLED: 'true' });
     assert.deepEqual([records.length, lines], [0, ['shop  order for /orders', 'shop  answered: paid']]);
   });
 });
 
-describe('an auto-instrumented service, where nothing of ours is in the SDK', () => {
-  it('delivers once to its exporter and once to our sinks, with the trace', async () => {
+describe('an auto-instrumented service without our processor in its SDK', () => {
+  it('delivers each record once to its exporter and once to our sinks, with the trace', async () => {
     const register = '@opentelemetry/auto-instrumentations-node/register';
     const { lines } = await run([HOOK, '--import', register, 'service.mjs']);
     const trace = assertReceived();
@@ -120,8 +120,8 @@ describe('an auto-instrumented service, where nothing of ours is in the SDK', ()
   });
 });
 
-describe("our processors in somebody else's set-up", () => {
-  it('deliver what comes through it', async () => {
+describe('our processors in an SDK without our logger', () => {
+  it('deliver the records of its provider', async () => {
     const { lines, stderr } = await run(['--import', './processors.mjs', 'service.mjs']);
     assert.deepEqual(lines.map((one) => one.replace(/^audit [\d-]+ [\d:.]+/, 'audit …')).sort(), [
       'audit … | SUCCESS  | shop - answered: paid',
@@ -136,11 +136,11 @@ describe("our processors in somebody else's set-up", () => {
 });
 
 describe('pino, winston and bunyan with their instrumentation', () => {
-  it('are heard by the sinks, with their levels, filters and formats', async () => {
+  it('reach the sinks, with their levels, filters and formats', async () => {
     const { lines } = await run(['--import', './instrumentation.mjs', 'libraries.mjs']);
     const heard = lines.map((one) => JSON.parse(one));
     const texts = (sink) => heard.filter((one) => one.sink === sink).map((one) => one.text.split('\n')[0]);
-    // Its transport knows the older generation of the Logs API alone, and loses everything on the newer one.
+    // Its transport supports the older generation of the Logs API only, and loses every record on the newer one.
     const winston = line.winstonIsHeard ? ['warn: winston warn'] : [];
     assert.deepEqual(texts('warnings'), ['warn: pino warn', 'warn: bunyan warn', ...winston, 'error: pino error']);
     assert.deepEqual(texts('bunyan'), ['bunyan info', 'bunyan warn']);

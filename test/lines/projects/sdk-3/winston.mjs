@@ -1,4 +1,4 @@
-/* What a bridge that knows one generation alone delivers in a process on the other one, beside ours. */
+/* Compares our logger with a bridge that supports one generation of the Logs API only, in a process on the other one. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { logs as older } from '@opentelemetry/api-logs';
@@ -16,7 +16,7 @@ const collecting = {
 const provider = new LoggerProvider({ processors: [collecting] });
 register(provider);
 
-/** How many of 100 records of each arrive. */
+/** How many of 100 records arrive from each. */
 function delivered() {
   scopes.length = 0;
   const theirs = winston.createLogger({ transports: [new OpenTelemetryTransportV3()] });
@@ -29,13 +29,13 @@ function delivered() {
   return { ours: count, theirs: scopes.length - count };
 }
 
-it('winston-transport 0.34 loses all of 100 records on SDK 3; ours loses none', () => {
+it('winston-transport 0.34 loses all of 100 records on SDK 3; our logger loses none', () => {
   const { ours, theirs } = delivered();
   console.log(`delivered on SDK 3: logly-otel ${ours}, winston-transport ${theirs}, of 100 each`);
   assert.deepEqual([ours, theirs], [100, 0]);
 });
 
-it('with the provider registered with both generations of the Logs API, each record arrives once', () => {
+it('each record arrives once where the provider is registered with both generations of the Logs API', () => {
   older.setGlobalLoggerProvider(provider);
   assert.deepEqual(delivered(), { ours: 100, theirs: 100 });
 });

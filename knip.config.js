@@ -1,0 +1,19 @@
+import { ENTRY_POINTS } from './entry-points.js';
+
+/** Finds files, exports and dependencies that nothing uses. */
+export default {
+  entry: [
+    ...ENTRY_POINTS.map((path) => `src/${path}.ts`),
+    'demo/main.ts',
+    'demo/{receiver,cloud-endpoint}.ts',
+    'examples/*.ts',
+    'examples/sinks/*.ts',
+    'bench/main.ts',
+    'bench/programs/ours.ts',
+    'test/types/*.ts',
+  ],
+  project: ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
+  ignore: ['test/lines/types.ts'],
+  node: false,
+  ignoreBinaries: ['mount', 'umount'],
+};

@@ -1,0 +1,334 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { OTLPLogExporter as StockJsonExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as StockProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { InMemoryLogRecordExporter } from '@opentelemetry/sdk-logs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { decodeLogs } from '../../demo/otlp-logs.js';
+import type { ThreadSinkSettings } from '../../src/bridge/add/thread-sink.js';
+import { CallableLogRecordExporter } from '../../src/exporters/callable.js';
+import { ConsoleLogRecordExporter } from '../../src/exporters/console.js';
+import { FileLogRecordExporter } from '../../src/exporters/file/exporter.js';
+import type { EventLoop } from '../../src/exporters/loop/event-loop.js';
+import { LoopLogRecordExporter } from '../../src/exporters/loop/exporter.js';
+import { OtlpLogRecordExporter } from '../../src/exporters/otlp/exporter.js';
+import { WritableLogRecordExporter } from '../../src/exporters/stream/writable.js';
+import type { LogRecordExporter } from '../../src/record/exporter.js';
+import { own } from '../../src/record/foreign/own.js';
+import type { ReadableLogRecord } from '../../src/record/readable.js';
+import { outputFile, sinkModule, testLoop } from '../support/loop.js';
+import { OtlpReceiver } from '../support/otlp-receiver.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { broken } from './clause.js';
+import { type ExporterMake, type ExporterTrait, exporterClauses, exporterContract, REFUSED } from './exporter.js';
+
+/** The text of a record: its body, in a line of its own. */
+function bodyLine({ body }: ReadableLogRecord): string {
+  if (typeof body === 'string' && body.startsWith(REFUSED)) throw new Error('the format throws');
+  return `${body}\n`;
+}
+
+/** Keeps what waits while a destination is held. */
+function gate() {
+  let waiting: Array<() => void> | undefined;
+  return {
+    /** Calls back now, or when the gate is opened. */
+    pass(go: () => void): void {
+      if (waiting === undefined) go();
+      else waiting.push(go);
+    },
+    hold(): () => void {
+      const held: Array<() => void> = [];
+      waiting = held;
+      return () => {
+        waiting = undefined;
+        for (const go of held) go();
+      };
+    },
+  };
+}
+
+function bodiesOf(body: Buffer, contentType: string | undefined): string[] {
+  if (contentType !== 'application/json') return decodeLogs(body).map((record) => String(record.body));
+  const { resourceLogs = [] } = JSON.parse(body.toString()) as {
+    resourceLogs?: Array<{ scopeLogs: Array<{ logRecords: Array<{ body?: { stringValue?: string } }> }> }>;
+  };
+  return resourceLogs.flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) => logRecords.map((record) => String(record.body?.stringValue))),
+  );
+}
+
+/** An exporter in front of a collector that answers 400 to requests with a refused record. */
+const otlp =
+  (make: (url: string) => LogRecordExporter): ExporterMake =>
+  async () => {
+    const accepted: string[] = [];
+    const { pass, hold } = gate();
+    const receiver = await OtlpReceiver.start((response, { body, headers }) =>
+      pass(() => {
+        const bodies = bodiesOf(body, headers['content-type']);
+        const refused = bodies.some((text) => text.startsWith(REFUSED));
+        if (!refused) accepted.push(...bodies);
+        response.writeHead(refused ? 400 : 200).end();
+      }),
+    );
+    return { exporter: make(receiver.url), written: () => accepted, hold };
+  };
+
+const file: ExporterMake = () => {
+  const path = join(temporaryFolder(), 'app.log');
+  const exporter = new FileLogRecordExporter({ path, format: bodyLine });
+  onTestFinished(() => exporter.shutdown());
+  return { exporter, written: () => readFileSync(path, 'utf8').split('\n').slice(0, -1) };
+};
+
+const console: ExporterMake = () => {
+  const texts: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(((text: string, done?: () => void) => {
+    texts.push(text);
+    if (done !== undefined) setImmediate(done);
+    return true;
+  }) as never);
+  onTestFinished(() => write.mockRestore());
+  const exporter = new ConsoleLogRecordExporter({ stream: 'stdout', format: bodyLine });
+  return { exporter, written: () => linesOf(texts) };
+};
+
+const writable: ExporterMake = () => {
+  const texts: string[] = [];
+  const { pass, hold } = gate();
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (text: string, _, done) =>
+      pass(() => {
+        texts.push(text);
+        done();
+      }),
+  });
+  return { exporter: new WritableLogRecordExporter(() => stream, bodyLine), written: () => linesOf(texts), hold };
+};
+
+/** A function that ends when its destination has the texts. */
+function accepting() {
+  const accepted: string[] = [];
+  const { pass, hold } = gate();
+  const accept = (texts: readonly string[], signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      signal.throwIfAborted();
+      signal.addEventListener('abort', () => reject(signal.reason));
+      pass(() => {
+        accepted.push(...linesOf(texts));
+        resolve();
+      });
+    });
+  return { accept, written: () => accepted, hold };
+}
+
+const callableEach: ExporterMake = () => {
+  const { accept, ...destination } = accepting();
+  const exporter = CallableLogRecordExporter.each((text, { signal }) => accept([text], signal), bodyLine);
+  return { exporter, ...destination };
+};
+
+const callableBatch: ExporterMake = () => {
+  const { accept, ...destination } = accepting();
+  const exporter = CallableLogRecordExporter.batch((texts, { signal }) => accept(texts, signal), bodyLine);
+  return { exporter, ...destination };
+};
+
+/** A background thread with one sink, which writes to a file. */
+const loop: ExporterMake = () => {
+  const { path, lines } = outputFile();
+  const { supervisor } = closedAtEnd(testLoop());
+  const { url, exportName, makesSink, options } = sinkModule('refusing', { path, refused: REFUSED });
+  const exporter = new LoopLogRecordExporter(supervisor, ({ body }) => `${body}\n`);
+  const opening: ThreadSinkSettings = { url: url.href, exportName, makesSink, options, format: undefined, limits: {} };
+  exporter.join({ opening, batched: false, levelOf: () => undefined, report() {}, async close() {}, abort() {} });
+  return { exporter, written: lines };
+};
+
+function closedAtEnd(eventLoop: EventLoop): EventLoop {
+  onTestFinished(() => eventLoop.close());
+  return eventLoop;
+}
+
+const inMemory: ExporterMake = () => {
+  const exporter = new InMemoryLogRecordExporter();
+  return {
+    exporter: exporter as LogRecordExporter,
+    written: () => exporter.getFinishedLogRecords().map(({ body }) => String(body)),
+  };
+};
+
+function linesOf(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.split('\n').slice(0, -1));
+}
+
+const OTLP: readonly ExporterTrait[] = ['batches', 'foreign', 'refuses', 'holds', 'aborts', 'flushes', 'ends', 'waits'];
+
+for (const protocol of ['http/protobuf', 'http/json'] as const) {
+  const make = otlp((url) => new OtlpLogRecordExporter({ url, protocol }));
+  exporterContract(`OtlpLogRecordExporter, ${protocol}`, make, OTLP);
+}
+const STRANGER = ', given foreign records and no attempt';
+const STREAM_FAULTS = Object.fromEntries(
+  ['', STRANGER].flatMap((way) => [
+    [`calls back once for each export${way}`, 'calls back when the stream has the text, and when it answers'],
+    [`calls back once for a batch, and for an empty one${way}`, 'calls back twice'],
+    [`fails with an error where its destination refuses a record, and exports the next one${way}`, 'throws'],
+    [`reports as failed what the destination refuses of a batch, and nothing else${way}`, 'throws, and writes none'],
+  ]),
+);
+const WRITES_ON = { 'fails after shutdown, once, and writes nothing': 'writes the record' };
+
+exporterContract('FileLogRecordExporter', file, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
+exporterContract('ConsoleLogRecordExporter', console, ['batches', 'foreign', 'refuses', 'flushes', 'ends'], {
+  ...STREAM_FAULTS,
+  ...WRITES_ON,
+});
+exporterContract('WritableLogRecordExporter', writable, ['batches', 'foreign', 'refuses', 'holds', 'ends'], {
+  ...STREAM_FAULTS,
+  ...WRITES_ON,
+});
+// Only a delivery calls the next three: it exports nothing after its shutdown.
+exporterContract('LoopLogRecordExporter', loop, ['refuses']);
+exporterContract('CallableLogRecordExporter.each', callableEach, ['refuses', 'holds', 'aborts']);
+exporterContract('CallableLogRecordExporter.batch', callableBatch, ['batches', 'refuses', 'holds', 'aborts']);
+exporterContract('InMemoryLogRecordExporter of the SDK', inMemory, ['batches', 'foreign', 'flushes', 'ends']);
+exporterContract(
+  'OTLPLogExporter of the SDK, protobuf',
+  otlp((url) => new StockProtobufExporter({ url }) as never),
+  ['batches', 'foreign', 'refuses', 'holds', 'flushes', 'waits'],
+);
+exporterContract(
+  'OTLPLogExporter of the SDK, JSON',
+  otlp((url) => new StockJsonExporter({ url }) as never),
+  ['batches', 'foreign', 'refuses', 'holds', 'flushes', 'waits'],
+);
+
+/** An exporter that keeps the contract, but for what a test replaces in it. */
+const wrong =
+  (replace: (exporter: LogRecordExporter) => Partial<LogRecordExporter>): ExporterMake =>
+  async () => {
+    const { exporter, ...destination } = await callableBatch();
+    let isShutDown = false;
+    const kept: LogRecordExporter = {
+      export(records, done, attempt = { signal: new AbortController().signal, number: 1 }) {
+        if (isShutDown) done({ code: 1, error: new Error('shut down') });
+        else
+          exporter.export(
+            records.map((record) => own(record)),
+            done,
+            attempt,
+          );
+      },
+      async shutdown() {
+        isShutDown = true;
+      },
+    };
+    return { ...destination, exporter: { ...kept, ...replace({ ...kept }) } };
+  };
+const HAS: readonly ExporterTrait[] = ['batches', 'foreign', 'refuses', 'holds', 'aborts', 'ends'];
+
+describe('the contract of exporters', () => {
+  it('is kept by an exporter in which nothing is replaced', async () => {
+    expect(
+      await broken(
+        exporterClauses,
+        wrong(() => ({})),
+        { has: HAS },
+      ),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Parameters<typeof wrong>[0], string]>([
+    [
+      'calls back twice',
+      (kept) => ({
+        export: (records, done, attempt) =>
+          kept.export(
+            records,
+            (result) => {
+              done(result);
+              done(result);
+            },
+            attempt,
+          ),
+      }),
+      'calls back once',
+    ],
+    [
+      'calls back before its destination has the records',
+      (kept) => ({
+        export(records, done, attempt) {
+          kept.export(records, () => {}, attempt);
+          done({ code: 0 });
+        },
+      }),
+      'calls back only when',
+    ],
+    ['exports after shutdown', () => ({ async shutdown() {} }), 'fails after shutdown'],
+    [
+      'throws what its destination throws',
+      (kept) => ({
+        export(records, done, attempt) {
+          if (records.some(({ body }) => String(body).startsWith(REFUSED))) throw new Error('refused');
+          kept.export(records, done, attempt);
+        },
+      }),
+      'fails with an error where',
+    ],
+    [
+      'reports success for what was refused',
+      (kept) => ({
+        export: (records, done, attempt) => kept.export(records, () => done({ code: 0 }), attempt),
+      }),
+      'reports as failed what',
+    ],
+    [
+      'ignores the signal',
+      (kept) => ({ export: (records, done) => kept.export(records, done) }),
+      'fails when the signal of its attempt aborts',
+    ],
+    [
+      'never calls back for an empty batch',
+      (kept) => ({
+        export(records, done, attempt) {
+          if (records.length > 0) kept.export(records, done, attempt);
+        },
+      }),
+      'succeeds with an empty batch',
+    ],
+    [
+      'reverses a batch',
+      (kept) => ({
+        export: (records, done, attempt) => kept.export([...records].reverse(), done, attempt),
+      }),
+      'writes the records of a batch in order',
+    ],
+    [
+      'reads the records after the call',
+      (kept) => ({
+        export: (records, done, attempt) => void setImmediate(() => kept.export(records, done, attempt)),
+      }),
+      'exports foreign records as they were in the call',
+    ],
+    [
+      'changes the records',
+      (kept) => ({
+        export(records, done, attempt) {
+          for (const record of records) Object.assign(record.attributes, { seen: true });
+          kept.export(records, done, attempt);
+        },
+      }),
+      'changes neither the list nor the records',
+    ],
+  ])('is broken by one that %s', async (_, replace, expected) => {
+    const names = await broken(exporterClauses, wrong(replace), { has: HAS });
+    expect(
+      names.some((name) => name.startsWith(expected)),
+      `${expected} in ${names}`,
+    ).toBe(true);
+  });
+});
