@@ -1,4 +1,5 @@
 import { types } from '../floor/builtin.js';
+import { memberOf } from '../floor/member-of.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
 import { otherMembers } from './copy-slow.js';
@@ -31,8 +32,8 @@ export function isError(value: unknown): value is Error {
  * `cause` and `errors`; these are there structured, too, as `exception.cause.*` and `exception.errors`, without stacks.
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
-  const cause = member(thrown, 'cause');
-  const errors = member(thrown, 'errors');
+  const cause = memberOf(thrown, 'cause');
+  const errors = memberOf(thrown, 'errors');
   const isAlone = !isPresent(cause) && !isPresent(errors);
   // What is no error is read once.
   const text = isError(thrown) ? undefined : messageOf(thrown, copier);
@@ -67,7 +68,7 @@ function chainAttributes(
     set(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier));
     if (seen.has(cause)) break;
     seen.add(cause);
-    cause = member(cause, 'cause');
+    cause = memberOf(cause, 'cause');
   }
   const gathered = errorsIn(errors);
   if (gathered !== undefined) set('exception.errors', summaries(gathered.first, copier, 1));
@@ -81,7 +82,7 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
     stacktrace: copier.string(ownStack(error, copier)),
   };
   for (const chain of ['cause', 'errors']) {
-    const value = member(error, chain);
+    const value = memberOf(error, chain);
     if (isPresent(value)) members[chain] = copier.value(value);
   }
   return merged(members, otherMembers(error, OWN_NAMES, copier));
@@ -112,7 +113,7 @@ function stackText(thrown: unknown, copier: Copier): string {
     errors?.first.forEach((one, index) => {
       if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
     });
-    const cause = member(error, 'cause');
+    const cause = memberOf(error, 'cause');
     if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
   };
   try {
@@ -126,15 +127,15 @@ function stackText(thrown: unknown, copier: Copier): string {
 /** The stack of this one error; what is none is its own text, as in its message. */
 function ownStack(error: unknown, copier: Copier): string {
   if (!isError(error)) return messageOf(error, copier);
-  const stack = member(error, 'stack');
+  const stack = memberOf(error, 'stack');
   if (typeof stack === 'string' && stack !== '') return stack;
-  return `${typeOf(error)}: ${plainText(member(error, 'message'))}`;
+  return `${typeOf(error)}: ${plainText(memberOf(error, 'message'))}`;
 }
 
 function typeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return thrown === null ? 'null' : typeof thrown;
-  const name = member(thrown, 'name');
-  const className = member(member(thrown, 'constructor'), 'name');
+  const name = memberOf(thrown, 'name');
+  const className = memberOf(memberOf(thrown, 'constructor'), 'name');
   const isNamed = typeof name === 'string' && name !== '' && isError(thrown);
   // A subclass that does not set its name still has the one of its class.
   if (isNamed && (name !== 'Error' || typeof className !== 'string' || className === '')) return name;
@@ -142,7 +143,7 @@ function typeOf(thrown: unknown): string {
 }
 
 function messageOf(thrown: unknown, copier: Copier): string {
-  if (isError(thrown)) return plainText(member(thrown, 'message'));
+  if (isError(thrown)) return plainText(memberOf(thrown, 'message'));
   if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
   return copier.text(thrown);
 }
@@ -163,24 +164,17 @@ interface Gathered {
 
 /** The errors that an aggregate gathers: the first ones, and how many there are. Undefined where there are none, or they cannot be read. */
 function errorsOf(thrown: unknown): Gathered | undefined {
-  return errorsIn(member(thrown, 'errors'));
+  return errorsIn(memberOf(thrown, 'errors'));
 }
 
 function errorsIn(errors: unknown): Gathered | undefined {
   try {
     if (!Array.isArray(errors)) return undefined;
     const { length } = errors;
-    return { first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => member(errors, index)), length };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads a member of anything, once; undefined where that throws. */
-function member(object: unknown, key: string | number): unknown {
-  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
-  try {
-    return (object as Record<string | number, unknown>)[key];
+    return {
+      first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => memberOf(errors, index)),
+      length,
+    };
   } catch {
     return undefined;
   }
