@@ -5,7 +5,6 @@ import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { Environment } from '../record/floor/environment.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
-import type { LightRecord } from '../record/record.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink, reinstallOptions } from './add/add.js';
 import type { AddContext } from './add/compose.js';
@@ -21,6 +20,7 @@ import type { MeterProviderLike } from './metrics/meter.js';
 import { SelfMetrics } from './metrics/self-metrics.js';
 import { ApplicationProvider } from './routes/application.js';
 import { AttachedLogRecordProcessor } from './routes/attached.js';
+import { HeldRecords } from './routes/held-records.js';
 import { Hints } from './routes/hints.js';
 import { OwnLoggerProvider } from './routes/provider.js';
 import { Route } from './routes/route.js';
@@ -54,6 +54,7 @@ export class Core {
   readonly ingress: Ingress;
   readonly sinks: SinkSet;
   readonly route: Route;
+  readonly held: HeldRecords;
   readonly patches: Patches;
   readonly provider: OwnLoggerProvider;
   readonly application: ApplicationProvider;
@@ -66,6 +67,8 @@ export class Core {
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #metrics: SelfMetrics | undefined;
   #attached: AttachedLogRecordProcessor | undefined;
+  /** When `attach()` was called first, on the monotonic clock. */
+  #attachedSince: number | undefined;
 
   constructor(surroundings: Surroundings) {
     const { clock, scheduler, stderr, env } = surroundings;
@@ -98,13 +101,19 @@ export class Core {
     this.provider = new OwnLoggerProvider(this);
     const { no } = levels.of('providerLevel', DEFAULT_PROVIDER_LEVEL);
     this.application = new ApplicationProvider(no, () => this.provider, onError, this.hints);
+    this.held = new HeldRecords({
+      clock,
+      deliver: (record) => this.ingress.accept(record),
+      onAbsent: () => this.hints.once('unseen'),
+    });
     this.route = new Route({
       ingress: this.ingress,
       application: this.application,
+      held: this.held,
       call: this.#call,
       levelNumberOf: levels.levelNumberOf,
       onError,
-      onUnseen: (record, emitted) => this.#hintUnseen(record, emitted),
+      onUnregistered: () => this.#hintUnregistered(),
     });
   }
 
@@ -117,15 +126,17 @@ export class Core {
   /** Always the same processor. */
   attach(): AttachedLogRecordProcessor {
     this.sinks.addPending();
-    this.#attached ??= new AttachedLogRecordProcessor(
-      {
-        comeThrough: (record, context) => this.route.comeThrough(record, context),
-        isEmitting: () => this.route.isEmitting,
-        isEnabled: (scopeName, severityNumber) => this.isEnabled(scopeName, severityNumber),
-        flush: (options) => this.provider.forceFlush(options),
+    this.#attachedSince ??= this.clock.monotonic();
+    this.#attached ??= new AttachedLogRecordProcessor({
+      comeThrough: (record, context) => this.route.comeThrough(record, context),
+      heard: () => this.route.heard(),
+      setActive: (active) => {
+        this.route.attached = active;
       },
-      this.clock.monotonic(),
-    );
+      isEmitting: () => this.route.isEmitting,
+      isEnabled: (scopeName, severityNumber) => this.isEnabled(scopeName, severityNumber),
+      flush: (options) => this.provider.forceFlush(options),
+    });
     this.route.attached = true;
     return this.#attached;
   }
@@ -185,15 +196,10 @@ export class Core {
     return () => this.#errorListeners.delete(listener);
   }
 
-  /** Gives a hint while `attach()` was called and no record has come through our processor. */
-  #hintUnseen({ instrumentationScope, severityNumber = 0 }: LightRecord, emitted: boolean): void {
-    const attached = this.#attached;
-    if (!attached?.active || attached.everCalled) return;
-    if (emitted) {
-      // A record that the provider's `emit` refuses passes no processor at all.
-      const asks = this.hints.mayGive('unseen');
-      if (asks && this.application.isEnabled(instrumentationScope, severityNumber)) this.hints.once('unseen');
-    } else if (this.clock.monotonic() - attached.since >= ATTACH_GRACE_MILLIS) this.hints.once('unregistered');
+  /** Gives a hint if no provider is registered some time after `attach()`. */
+  #hintUnregistered(): void {
+    const since = this.#attachedSince ?? Number.POSITIVE_INFINITY;
+    if (this.clock.monotonic() - since >= ATTACH_GRACE_MILLIS) this.hints.once('unregistered');
   }
 
   /** Recomputes, for every scope, which calls are enabled. */

@@ -5,16 +5,16 @@ import { workerThreads } from '../record/floor/builtin.js';
  */
 
 import { Acknowledgements } from '../exporters/loop/acks.js';
-import { sendThrown } from '../exporters/loop/error-transfer.js';
+import { toTransferable } from '../exporters/loop/error-transfer.js';
 import type { ThreadStart, ToThread } from '../exporters/loop/messages.js';
-import { Receiver } from '../exporters/loop/record-transfer.js';
+import { RecordReceiver } from '../exporters/loop/record-transfer.js';
 import { builtInLevelOf } from '../exporters/render/token/tokens.js';
 import { Renderers } from './add/renderers.js';
 import { ThreadSink, type ThreadSinkSettings } from './add/thread-sink.js';
 
 const { port, signal, origin } = workerThreads().workerData as ThreadStart;
 const acks = new Acknowledgements(port, signal);
-const receiver = new Receiver();
+const receiver = new RecordReceiver();
 const renderers = new Renderers((record) => receiver.levelOf(record) ?? builtInLevelOf(record), origin);
 const sinks = new Map<number, ThreadSink>();
 
@@ -35,9 +35,9 @@ port.on('message', (message: ToThread) => {
     case 'expedite':
       sinks.get(message.sink)?.expedite();
       break;
-    case 'ask':
-      void answer(message.number, sinks.get(message.sink), message.for);
-      if (message.for === 'stop') sinks.delete(message.sink);
+    case 'request':
+      void answer(message.number, sinks.get(message.sink), message.method);
+      if (message.method === 'stop') sinks.delete(message.sink);
       break;
     case 'end':
       process.exit();
@@ -51,15 +51,15 @@ function open(number: number, settings: ThreadSinkSettings, started: BigInt64Arr
   sinks.set(number, sink);
   sink.opened.then(
     () => acks.post({ kind: 'opened', sink: number, error: undefined }),
-    (error: unknown) => acks.post({ kind: 'opened', sink: number, error: sendThrown(error) }),
+    (error: unknown) => acks.post({ kind: 'opened', sink: number, error: toTransferable(error) }),
   );
 }
 
 async function answer(number: number, sink: ThreadSink | undefined, what: 'complete' | 'stop'): Promise<void> {
   try {
     await sink?.[what]();
-    acks.post({ kind: 'answer', number, error: undefined });
+    acks.post({ kind: 'response', number, error: undefined });
   } catch (error) {
-    acks.post({ kind: 'answer', number, error: sendThrown(error) });
+    acks.post({ kind: 'response', number, error: toTransferable(error) });
   }
 }

@@ -1,26 +1,25 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../record/exporter.js';
+import { toPromise } from '../record/floor/thenable.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord, type Renderer } from '../record/record.js';
 
-/** Handed to a sink beside the text. */
+/** The second argument of a sink. */
 export interface SinkContext {
   readonly record: ReadableLogRecord;
-  /** Aborts when this attempt's time is up or the sink is removed with `abort`. */
+  /** Aborts when this attempt times out, or the sink is removed with `abort`. */
   readonly signal: AbortSignal;
-  /** 1 for the first try. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
 }
 
-/** Handed to a batch sink beside the texts. */
-export interface BatchSinkContext {
+/** The second argument of a batch sink. */
+export interface BatchSinkContext extends Omit<SinkContext, 'record'> {
   readonly records: readonly ReadableLogRecord[];
-  readonly signal: AbortSignal;
-  readonly attempt: number;
 }
 
-/** A plain or an async function that takes the formatted text. Async is whatever returns a thenable. */
+/** A function that takes the rendered text. If it returns a thenable, delivery ends when that settles. */
 export type SinkFunction = (message: string, context: SinkContext) => unknown;
-/** With `batch` set, the sink is called with many at once. */
+/** A function that takes the texts of a batch, for sinks with `batch`. */
 export type BatchSinkFunction = (messages: readonly string[], context: BatchSinkContext) => unknown;
 
 const GENERATORS: ReadonlyMap<string, string> = new Map([
@@ -28,7 +27,7 @@ const GENERATORS: ReadonlyMap<string, string> = new Map([
   ['[object AsyncGeneratorFunction]', 'an async generator function, whose body would never run'],
 ]);
 
-/** Looks like an async function; only a hint, since any function may return a promise. */
+/** True for an async function. Only a hint, because any function may return a promise. */
 export function looksAsync(fn: unknown): boolean {
   return typeof fn === 'function' && Object.prototype.toString.call(fn) === '[object AsyncFunction]';
 }
@@ -37,14 +36,14 @@ export function isClass(fn: unknown): boolean {
   return typeof fn === 'function' && /^class\b/.test(Function.prototype.toString.call(fn));
 }
 
-/** @throws TypeError for what throws at each call, as a class does, or whose body would never run, as that of a generator */
+/** @throws TypeError for a class, which throws when it is called, and for a generator function, whose body would never run */
 export function checkCallable(option: string, fn: unknown): void {
   const kind = isClass(fn) ? 'a class' : GENERATORS.get(Object.prototype.toString.call(fn));
   if (kind !== undefined)
     throw new TypeError(`\`${option}\` must be a plain or an async function, or an object with \`write\`, got ${kind}`);
 }
 
-/** Members are made when they are asked for: most sinks take only the text. */
+/** Getters, because most sinks use only the text, and freezing records costs time. */
 class Context implements SinkContext, BatchSinkContext {
   readonly #records: readonly LightRecord[];
   readonly #attempt: Attempt;
@@ -71,7 +70,7 @@ class Context implements SinkContext, BatchSinkContext {
   }
 }
 
-/** Calls a user's function with the text of one record, or with the texts of a batch. The export ends when its promise does. */
+/** Calls a user's function with the text of a record, or the texts of a batch. The export ends when its promise settles. */
 export class CallableLogRecordExporter implements LogRecordExporter {
   readonly #call: (records: readonly LightRecord[], context: Context) => unknown;
 
@@ -80,23 +79,21 @@ export class CallableLogRecordExporter implements LogRecordExporter {
   }
 
   static each(sink: SinkFunction, render: Renderer): CallableLogRecordExporter {
-    return new CallableLogRecordExporter((records, context) => {
-      return sink(LightRecord.text(records[0] as LightRecord, render), context);
-    });
+    return new CallableLogRecordExporter((records, context) =>
+      sink(LightRecord.text(records[0] as LightRecord, render), context),
+    );
   }
 
   static batch(sink: BatchSinkFunction, render: Renderer): CallableLogRecordExporter {
-    return new CallableLogRecordExporter((records, context) => {
-      const texts = records.map((record) => LightRecord.text(record, render));
-      return sink(texts, context);
-    });
+    const textOf = (record: LightRecord) => LightRecord.text(record, render);
+    return new CallableLogRecordExporter((records, context) => sink(records.map(textOf), context));
   }
 
   export(records: LightRecord[], done: (result: ExportResult) => void, attempt: Attempt): void {
-    // What a function throws is given on as it is, an Error or not.
+    // A function may throw anything, which is passed on unchanged.
     const failed = (error: unknown) => done({ code: 1, error: error as Error });
     try {
-      const outcome = assimilated(this.#call(records, new Context(records, attempt)));
+      const outcome = toPromise(this.#call(records, new Context(records, attempt)));
       if (outcome === undefined) {
         done({ code: 0 });
         return;
@@ -108,16 +105,4 @@ export class CallableLogRecordExporter implements LogRecordExporter {
   }
 
   async shutdown(): Promise<void> {}
-}
-
-/** A promise for a thenable, which may be anybody's and hostile; undefined for any other value. Throws what reading `then` throws. */
-function assimilated(value: unknown): Promise<unknown> | undefined {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
-  if (Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then'))
-    return value as Promise<unknown>;
-  const then: unknown = (value as { then?: unknown }).then;
-  if (typeof then !== 'function') return undefined;
-  return new Promise((resolve, reject) => {
-    Reflect.apply(then, value, [resolve, reject]);
-  });
 }

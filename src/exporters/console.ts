@@ -1,35 +1,43 @@
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { Renderer } from '../record/record.js';
-import { rendererOf } from './render/text-of-record.js';
+import { exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
 
+/** Options of {@link ConsoleLogRecordExporter}. */
 export interface ConsoleOptions {
-  /** Where it is written. @default 'stderr' */
+  /** The stream to write to. @default 'stderr' */
   stream?: 'stdout' | 'stderr';
-  /** Template or a function returning the final text. @default the default template */
+  /** A template, or a function that returns the final text. @default the default template */
   format?: string | ((record: ReadableLogRecord) => string);
-  /** Colour markup becomes ANSI. @default the stream is a terminal, NO_COLOR / FORCE_COLOR honoured; false with `serialize` */
+  /** Whether colour markup becomes ANSI codes. @default whether the stream is a terminal, subject to NO_COLOR and FORCE_COLOR; false with `serialize` */
   colorize?: boolean;
-  /** One JSON object per line instead of `format`. @default false */
+  /** Writes one JSON object per line instead of `format`. @default false */
   serialize?: boolean;
 }
 
-const KNOWN = new Set(['stream', 'format', 'colorize', 'serialize']);
+const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'format', 'colorize', 'serialize']);
 
-/** Writes records as text to stdout or stderr, behind any processor. */
+/**
+ * Writes records as text to stdout or stderr, behind any processor.
+ *
+ * @example
+ * new SimpleLogRecordProcessor(new ConsoleLogRecordExporter({ stream: 'stdout', serialize: true }));
+ */
 export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly #inner: WritableLogRecordExporter;
 
-  /** @throws TypeError, RangeError for an option that is unknown or wrong */
+  /** @throws TypeError, RangeError for an unknown or invalid option */
   constructor(options: ConsoleOptions = {}) {
     knownOptions('ConsoleLogRecordExporter', options, KNOWN);
     const { stream = 'stderr' } = options;
     if (stream !== 'stdout' && stream !== 'stderr') throw outOfRange('stream', "'stdout' or 'stderr'", stream);
-    this.#inner = new WritableLogRecordExporter(() => process[stream], consoleRenderer(stream, options));
+    const serialize = boolean('serialize', options.serialize, false);
+    const byDefault = !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2));
+    const render = exporterRenderer(options.format, serialize, boolean('colorize', options.colorize, byDefault));
+    this.#inner = new WritableLogRecordExporter(() => process[stream], render);
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
@@ -41,14 +49,4 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   shutdown(): Promise<void> {
     return this.#inner.shutdown();
   }
-}
-
-function consoleRenderer(stream: 'stdout' | 'stderr', options: ConsoleOptions): Renderer {
-  const serialize = boolean('serialize', options.serialize, false);
-  const colorize = boolean(
-    'colorize',
-    options.colorize,
-    !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2)),
-  );
-  return rendererOf(options.format, serialize, colorize);
 }

@@ -1,10 +1,11 @@
+/* What becomes of a record: where does it go, and in which form? */
 export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
 export type { ReadableLogRecord } from '../record/readable.js';
 export { ConsoleLogRecordExporter, type ConsoleOptions } from './console.js';
 export type { Compression } from './file/compression.js';
-export { type FileExporterOptions, FileLogRecordExporter } from './file/exporter.js';
-export type { FileOptions } from './file/options.js';
+export { FileLogRecordExporter } from './file/exporter.js';
+export type { FileExporterOptions, FileOptions } from './file/options.js';
 export type { Retention } from './file/retention.js';
 export type { RotatingFile, Rotation, RotationPredicate } from './file/rotation.js';
-export { renderJson } from './render/render-json.js';
-export { renderTemplate } from './render/render-template.js';
+export { renderJson } from './render/json.js';
+export { renderTemplate } from './render/template.js';

@@ -1,24 +1,27 @@
 import { createReadStream, stringDecoder } from '../record/floor/builtin.js';
 import { integer, knownOptions, wrongType } from '../record/floor/expect.js';
 
+/** Options of {@link parse}. */
 export interface ParseOptions {
-  /** What becomes of the text of a group, by its name; or a function that changes the groups of each match in place. @default the text itself */
+  /** Functions that convert the text of a group, by group name; or one function that changes the groups of a match in place. @default texts */
   cast?: { [group: string]: (text: string) => unknown } | ((groups: Record<string, unknown>) => void);
-  /** Bytes read at once. @default 65_536 */
+  /** Bytes per read. @default 65_536 */
   chunkSize?: number;
 }
 
 type Cast = (groups: Record<string, unknown>) => void;
 
 const DEFAULT_CHUNK_SIZE = 65_536;
-/** What a look behind, or a `^`, may see of the text before a match. */
-const CONTEXT = 1_024;
+/** Characters before a match that lookbehind and `^` can see. */
+const CONTEXT_LENGTH = 1_024;
 
 /**
- * Reads a log file back, streaming: the named groups of each match of the pattern, and what `cast` makes of them. Records may span
- * lines. The end of the last match is known only when the next one has begun: until then it is held back, and so is text in which
- * nothing matches, in memory.
- * @throws TypeError, RangeError at the call, for an argument that is wrong; while reading, what the file system or `cast` throws
+ * Reads a log file as a stream of records: the named groups of each match of `pattern`, converted by `cast`. Records may span lines. The
+ * last match is yielded when the next one begins or the file ends. Text without a match stays in memory until then.
+ *
+ * @throws TypeError, RangeError at the call, for an invalid argument. While reading, what the file system or `cast` throws
+ * @example
+ * for await (const { level, message } of parse('app.log', /^(?<time>\S+) (?<level>\w+) (?<message>.*)$/m)) console.log(level, message);
  */
 export function parse(
   file: string | URL | NodeJS.ReadableStream,
@@ -29,7 +32,7 @@ export function parse(
   if (!(pattern instanceof RegExp)) throw wrongType('pattern', 'a regular expression', pattern);
   const chunkSize = integer('chunkSize', options.chunkSize, 1, DEFAULT_CHUNK_SIZE);
   const open = opener(file, chunkSize);
-  // Sticky matches would have to touch each other; the original keeps its `lastIndex`.
+  // A copy, because `exec` changes `lastIndex`. Without `y`, which would require adjacent matches.
   const search = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
   return matches(open, search, castOf(options.cast), chunkSize);
 }
@@ -63,16 +66,16 @@ async function* matches(
   const { StringDecoder } = stringDecoder();
   const decoder = new StringDecoder('utf8');
   let text = '';
-  /** Where the search goes on. */
+  /** Where the next search starts. */
   let from = 0;
-  /** Looking again at each chunk at a text in which nothing was found would take quadratic time. */
+  /** The length at which to search again. It doubles without a match: a search per chunk would take quadratic time. */
   let searchAt = chunkSize;
   for await (const chunk of open()) {
     text += typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer);
     if (text.length < searchAt) continue;
     const found = matchesFrom(search, text, from);
     while (found.length > 0) {
-      // One that touches the end may go on, and so may an empty one behind it.
+      // A match that touches the end may continue in the next chunk. So may an empty one after it.
       const { 0: matched, index } = found.pop() as RegExpExecArray;
       if (index + matched.length < text.length) break;
     }
@@ -80,7 +83,7 @@ async function* matches(
     const last = found.at(-1);
     if (last !== undefined) {
       const end = endOf(last, search);
-      const cut = Math.max(0, end - CONTEXT);
+      const cut = Math.max(0, end - CONTEXT_LENGTH);
       text = text.slice(cut);
       from = end - cut;
     }
@@ -100,7 +103,7 @@ function matchesFrom(search: RegExp, text: string, from: number): RegExpExecArra
   return found;
 }
 
-/** Where the next match may begin: an empty one is stepped over, by a whole character where the pattern knows such. */
+/** Where the next match may begin. After an empty match that is one character, or one code point for a Unicode pattern, further. */
 function endOf({ 0: matched, index, input }: RegExpExecArray, { flags }: RegExp): number {
   if (matched !== '') return index + matched.length;
   return index + (/[uv]/.test(flags) && (input.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);

@@ -37,7 +37,7 @@ describe('docs/processors.md', () => {
     [
       'of a file',
       [
-        ...members('exporters/file/exporter.ts', 'FileExporterOptions'),
+        ...members('exporters/file/options.ts', 'FileExporterOptions'),
         ...members('exporters/file/options.ts', 'FileOptions'),
       ],
     ],

@@ -17,7 +17,7 @@ async function parsed(text: string, pattern: RegExp, options?: ParseOptions): Pr
   return await all(parse(Readable.from([Buffer.from(text)]), pattern, options));
 }
 
-/** The text in pieces of so many bytes. */
+/** The text in chunks of `size` bytes. */
 function inPieces(text: string, size: number): Readable {
   const bytes = Buffer.from(text);
   return Readable.from(
@@ -34,7 +34,7 @@ const GROUPS = [
 ];
 
 describe('parse', () => {
-  it('gives the named groups of each match', async () => {
+  it('yields the named groups of each match', async () => {
     expect(await parsed(TEXT, LINE)).toEqual(GROUPS);
   });
 
@@ -46,7 +46,7 @@ describe('parse', () => {
     }
   });
 
-  it('gives the same whatever the pieces are', async () => {
+  it('yields the same for any chunks', async () => {
     for (let size = 1; size < TEXT.length + 5; size++) {
       expect(await all(parse(inPieces(TEXT, size), LINE, { chunkSize: size }))).toEqual(GROUPS);
     }
@@ -77,7 +77,7 @@ describe('parse', () => {
     );
   });
 
-  it('takes linear time where nothing matches, and where everything is one match', async () => {
+  it('takes linear time without a match, and with a single match', async () => {
     for (const pattern of [/(?<a>y)/, /(?<a>x+)/]) {
       const begun = performance.now();
       const found = await all(parse(inPieces('x'.repeat(4e6), 4_096), pattern, { chunkSize: 4_096 }));
@@ -86,7 +86,7 @@ describe('parse', () => {
     }
   });
 
-  it('casts by group, leaving out what did not take part', async () => {
+  it('casts by group, except groups that did not match', async () => {
     const cast = { time: Number, level: (text: string) => text.toLowerCase(), other: () => 'never' };
     expect(await parsed('1 | A | b\n', LINE, { cast })).toEqual([{ time: 1, level: 'a', message: 'b' }]);
     expect(await parsed('b', /(?<a>a)?(?<b>b)/, { cast: { a: Number } })).toEqual([{ a: undefined, b: 'b' }]);
@@ -100,24 +100,24 @@ describe('parse', () => {
     expect(await parsed('1 | A | bcd\n', LINE, { cast })).toEqual([{ time: '1', level: 'A', length: 3 }]);
   });
 
-  it('leaves the pattern as it was', async () => {
+  it('does not change the pattern', async () => {
     const pattern = /(?<a>\d)/gy;
     pattern.lastIndex = 2;
     expect(await parsed('1 2', pattern)).toEqual([{ a: '1' }, { a: '2' }]);
     expect([pattern.lastIndex, pattern.flags]).toEqual([2, 'gy']);
   });
 
-  it('stops reading when nobody wants more', async () => {
+  it('stops reading when the caller stops', async () => {
     const stream = inPieces(TEXT.repeat(100), 10);
     for await (const { time } of parse(stream, LINE, { chunkSize: 10 })) if (time === '2') break;
     expect(stream.destroyed).toBe(true);
   });
 
-  it('fails where the file does', async () => {
+  it('fails if the file cannot be read', async () => {
     await expect(parse('/nowhere/app.log', LINE).next()).rejects.toThrow('ENOENT');
   });
 
-  it('gives what a cast throws to the caller', async () => {
+  it('passes what a cast throws to the caller', async () => {
     const cast = {
       time: () => {
         throw new Error('no number');

@@ -77,7 +77,7 @@ export function moduleSink(
         opening,
         batched: batch !== undefined && batch !== false,
         levelOf: context.levels.ofRecord,
-        tell: report,
+        report,
         close: () => closed(delivery),
         abort: () => delivery.abort(CLOSED),
       });

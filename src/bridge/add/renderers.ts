@@ -1,10 +1,7 @@
-import { serializeRecord } from '../../exporters/render/json.js';
-import { type Origin, THIS_THREAD } from '../../exporters/render/origin.js';
-import { asksForLocation } from '../../exporters/render/pieces.js';
-import { type Pretty, prettyOf } from '../../exporters/render/pretty.js';
-import { styledTextOf, withRawOverride } from '../../exporters/render/raw.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
-import { callFormat } from '../../exporters/render/text-of-record.js';
+import { type Pretty, prettyOf, serializeRecord } from '../../exporters/render/json.js';
+import { callFormat, styledTextOf, withRawOverride } from '../../exporters/render/renderer.js';
+import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
+import { type Origin, THIS_THREAD } from '../../exporters/render/token/tokens.js';
 import { lazily } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';

@@ -5,12 +5,13 @@ import type { Completable, CompletionReport } from './complete.js';
  * sinks), and waits for background loops, within the time-out. The report has what is left.
  */
 export function completeSync(
-  core: Pick<Completable, 'clock' | 'sinks' | 'canFlushApplication' | 'onSinkError'>,
+  core: Pick<Completable, 'clock' | 'sinks' | 'held' | 'canFlushApplication' | 'onSinkError'>,
   timeoutMillis: number,
 ): CompletionReport {
   const until = core.clock.monotonic() + timeoutMillis;
   const errors: unknown[] = [];
   const stopListening = core.onSinkError((error) => errors.push(error));
+  core.held.resolveNow();
   const sinks = core.sinks.all();
   const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
   for (const sink of sinks) sink.drainNow();

@@ -1,6 +1,7 @@
 /* What became of every record that was logged before this moment? */
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Clock } from '../../record/floor/clock.js';
+import type { HeldRecords } from '../routes/held-records.js';
 import type { OwnLoggerProvider } from '../routes/provider.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
 import type { SinkSet } from '../sinks/sink-set.js';
@@ -26,6 +27,7 @@ export interface Completable {
   readonly clock: Clock;
   readonly provider: OwnLoggerProvider;
   readonly sinks: SinkSet;
+  readonly held: HeldRecords;
   canFlushApplication(): boolean;
   flushApplication(timeoutMillis: number): Promise<void>;
   onSinkError(listener: (error: unknown) => void): () => void;
@@ -46,8 +48,6 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   const stopListening = core.onSinkError((error) => {
     if (errors.length < MAX_ERRORS) errors.push(error);
   });
-  const sinks = core.sinks.all();
-  const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
   let timedOut = false;
   let cancel = () => {};
   const timeout = new Promise<'timeout'>((resolve) => {
@@ -56,6 +56,11 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   const phase = async (begin: () => Promise<unknown>): Promise<void> => {
     if (!timedOut && (await Promise.race([begin(), timeout])) === 'timeout') timedOut = true;
   };
+  // Records that a provider holds back may still come to the sinks. Without any, the snapshot is taken in the call.
+  const resolving = core.held.resolve();
+  if (resolving !== undefined) await phase(() => resolving);
+  const sinks = core.sinks.all();
+  const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
   // Errors of these phases arrive through the listener.
   const each = (act: (sink: InstalledSink) => Promise<void>) => () =>
     Promise.all(sinks.map((sink) => act(sink).catch(() => {})));

@@ -8,9 +8,9 @@ import type { ApiLogger, LoggerProviderLike } from './provider.js';
 export type ProviderOption = LoggerProviderLike | (() => LoggerProviderLike | undefined);
 
 /** A logger of a provider, kept with the provider that it belongs to. */
-interface CachedLogger {
+export interface CachedLogger {
   readonly scope: InstrumentationScope;
-  readonly provider: object;
+  readonly provider: LoggerProviderLike;
   readonly logger: ApiLogger;
   /** Its `emit` asks `enabled` itself. */
   readonly asksItself: boolean;
@@ -61,28 +61,34 @@ export class ApplicationProvider {
 
   /** Is it enabled for a record of that severity from that scope? False without a provider. */
   isEnabled(scope: InstrumentationScope, severityNumber: number): boolean {
-    return this.#loggerFor(scope, severityNumber, true) !== undefined;
+    const cached = this.loggerFor(scope);
+    return cached !== undefined && this.#asks(cached, severityNumber);
   }
 
-  /**
-   * Its logger for that scope, to emit a record into; undefined when there is none, or it is not enabled. A logger whose `emit` asks
-   * `enabled` itself is not asked here.
-   */
-  emitterFor(scope: InstrumentationScope, severityNumber: number): ApiLogger | undefined {
-    return this.#loggerFor(scope, severityNumber, false);
-  }
-
-  #loggerFor(scope: InstrumentationScope, severityNumber: number, ask: boolean): ApiLogger | undefined {
+  /** Its logger for that scope; undefined when there is no provider, or `getLogger` throws. */
+  loggerFor(scope: InstrumentationScope): CachedLogger | undefined {
     const provider = this.find();
     if (provider === undefined) return undefined;
     try {
-      const { logger, asksItself } = this.#cachedFor(provider, scope);
-      if (asksItself && !ask) return logger;
-      // Older versions have no `enabled`; an answer other than false counts as true.
-      return logger?.enabled?.({ severityNumber }) === false ? undefined : logger;
+      return this.#cachedFor(provider, scope);
     } catch (error) {
       this.#onError(error);
       return undefined;
+    }
+  }
+
+  /** May a record be emitted into that logger? A logger whose `emit` asks `enabled` itself is not asked here. */
+  mayEmit(cached: CachedLogger, severityNumber: number): boolean {
+    return cached.asksItself || this.#asks(cached, severityNumber);
+  }
+
+  #asks({ logger }: CachedLogger, severityNumber: number): boolean {
+    try {
+      // Older versions have no `enabled`; an answer other than false counts as true.
+      return logger?.enabled?.({ severityNumber }) !== false;
+    } catch (error) {
+      this.#onError(error);
+      return false;
     }
   }
 

@@ -4,6 +4,10 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 /** What the attached processor needs of its logger. */
 export interface AttachedHost {
   comeThrough(record: ReadableLogRecord, context: unknown): void;
+  /** The provider has called our processor in another way than with a record. */
+  heard(): void;
+  /** The provider was shut down, or emits again after that. */
+  setActive(active: boolean): void;
   /** A call of ours is running inside the provider: its level was checked before. */
   isEmitting(): boolean;
   /** Would any sink take a record of that severity from that scope? */
@@ -14,27 +18,20 @@ export interface AttachedHost {
 /** Our processor in the application's provider: hands every record to the sinks, and throws nothing. */
 export class AttachedLogRecordProcessor implements LogRecordProcessor {
   readonly #host: AttachedHost;
-  /** When `attach()` was called first, on the monotonic clock. */
-  readonly since: number;
-  /** From the first `attach()` to the shutdown of the provider. */
-  active = true;
-  /** A record has come through. */
-  everCalled = false;
   /** `complete()` flushes the provider, and has flushed the sinks before. */
   flushed = false;
 
-  constructor(host: AttachedHost, since: number) {
+  constructor(host: AttachedHost) {
     this.#host = host;
-    this.since = since;
   }
 
   onEmit(record: ReadableLogRecord, context?: unknown): void {
-    this.active = true;
-    this.everCalled = true;
+    this.#host.setActive(true);
     this.#host.comeThrough(record, context);
   }
 
   enabled(options: { severityNumber?: number; instrumentationScope?: unknown }): boolean {
+    this.#host.heard();
     if (this.#host.isEmitting()) return true;
     const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
     return this.#host.isEnabled(typeof name === 'string' ? name : '', options.severityNumber);
@@ -42,12 +39,14 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
 
   /** Waits for the sinks. */
   forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+    this.#host.heard();
     return this.flushed ? Promise.resolve() : this.#host.flush(options);
   }
 
   /** Flushes and detaches: the sinks stay with the logger, whose later calls reach them directly. */
   async shutdown(): Promise<void> {
-    this.active = false;
+    this.#host.heard();
+    this.#host.setActive(false);
     await this.#host.flush(undefined);
   }
 }

@@ -8,20 +8,32 @@ import { ValueCopier } from '../../record/values/copier.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import type { LogRecordInput } from './provider.js';
 
+/** By timestamp: the array is the one thing that every SDK hands on as it is. */
+const emissions = new WeakMap<object, Emission>();
+
+/** The emission of a record that came through a provider; undefined for a foreign record, and for a copy with another timestamp. */
+export function emissionOf({ hrTime }: ReadableLogRecord): Emission | undefined {
+  return typeof hrTime === 'object' && hrTime !== null ? emissions.get(hrTime) : undefined;
+}
+
 /** A record of ours inside the application's provider, where processors may change it: they get a copy, and their changes are read back. */
 export class Emission {
   readonly #record: LightRecord;
   /** The record with portable values alone: mostly the record itself. */
   readonly #given: ReadableLogRecord;
-  /** The input for the Logs API. Its timestamp is the array of the record: by its identity the record is recognised when it comes back. */
+  /** The input for the Logs API. Its timestamp is an array of this emission, by which the record is recognised when it comes back. */
   readonly input: LogRecordInput;
+  /** The record has come back: what comes a second time is ignored. */
+  isBack = false;
 
   constructor(record: LightRecord) {
     const given = portable(record);
     this.#record = record;
     this.#given = given;
+    const timestamp = record.hrTime;
+    emissions.set(timestamp, this);
     this.input = {
-      timestamp: record.hrTime,
+      timestamp,
       observedTimestamp: record.hrTimeObserved,
       severityNumber: record.severityNumber,
       severityText: record.severityText,
@@ -29,6 +41,11 @@ export class Emission {
       attributes: cloneMap(given.attributes as AnyValueMap),
       eventName: record.eventName,
     };
+  }
+
+  /** The record as it was emitted. */
+  get record(): LightRecord {
+    return this.#record;
   }
 
   /** The record that came back: enriched, redacted, with the resource of the application. */

@@ -4,34 +4,34 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { CallInProgress, Thrown } from '../call/call-in-progress.js';
 import type { Ingress } from '../sinks/ingress.js';
-import type { ApplicationProvider } from './application.js';
-import { Emission } from './emission.js';
-import type { ApiLogger } from './provider.js';
+import type { ApplicationProvider, CachedLogger } from './application.js';
+import { Emission, emissionOf } from './emission.js';
+import type { HeldRecords } from './held-records.js';
+import type { LoggerProviderLike } from './provider.js';
 
 /** What a route needs of its logger. */
 export interface RouteSettings {
   readonly ingress: Ingress;
   readonly application: ApplicationProvider;
+  readonly held: HeldRecords;
   readonly call: CallInProgress;
   readonly levelNumberOf: LevelNumberOf;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
-  /** Called for a record that did not come back through the attached processor; `emitted` when a provider had been given it. */
-  readonly onUnseen: (record: LightRecord, emitted: boolean) => void;
+  /** Called for a record that `attach()` has made expect a provider, where none is registered. */
+  readonly onUnregistered: () => void;
 }
 
 /**
  * Takes the records of our own calls to their destinations. *Alone*, without a provider of the application: to the sinks. *Attached*, with
- * our processor in that provider: through the provider to the sinks, so that its enrichers and redactors apply. *Beside* a provider without our
- * processor: to both.
+ * our processor in that provider: through the provider to the sinks, and no other way, so that its enrichers, redactors, filters and samplers
+ * apply. *Beside* a provider without our processor: to both.
  */
 export class Route {
   readonly #settings: RouteSettings;
-  /** `attach()` was called: records are expected to come back through our processor. */
+  /** Our processor was given to the application, and not shut down since. */
   attached = false;
-  /** The call in progress, as the application's provider has it; undefined while none emits into that. */
-  #emission: Emission | undefined;
-  /** The record of the call in progress has come back through our processor. */
-  #seen = false;
+  /** The provider that a call of ours is running in. */
+  #emittingInto: LoggerProviderLike | undefined;
 
   constructor(settings: RouteSettings) {
     this.#settings = settings;
@@ -43,61 +43,85 @@ export class Route {
    */
   emit(record: LightRecord, no: number, isWithOtel: boolean): void {
     const { ingress, application, call } = this.#settings;
-    const logger =
-      no >= application.level && (isWithOtel || application.isNamed)
-        ? application.emitterFor(record.instrumentationScope, record.severityNumber ?? 0)
+    const isForProvider = no >= application.level;
+    const cached =
+      isForProvider && (isWithOtel || application.isNamed)
+        ? application.loggerFor(record.instrumentationScope)
         : undefined;
-    // No sink runs inside this call, so that none can throw from it.
-    if (logger === undefined && !this.attached && ingress.onlyKeeps) return ingress.acceptOwned(record);
+    if (cached === undefined) {
+      if (this.attached && isForProvider) this.#settings.onUnregistered();
+      // No sink runs inside this call, so that none can throw from it.
+      if (ingress.onlyKeeps) return ingress.acceptOwned(record);
+    }
     // A sink, or a processor of the application, may log inside this call: the slot is saved, and restored afterwards.
     const { record: outerRecord, thrown: outerThrown } = call;
-    const outerEmission = this.#emission;
-    const outerSeen = this.#seen;
     call.record = record;
     call.thrown = undefined;
-    this.#emission = undefined;
-    this.#seen = false;
     let thrown: Thrown | undefined;
     try {
-      if (logger !== undefined) this.#emitInto(logger, record);
-      else if (this.attached && no >= application.level) this.#settings.onUnseen(record, false);
-      if (!this.#seen) ingress.accept(record);
+      if (cached === undefined || !this.#emitInto(cached, record)) ingress.accept(record);
       thrown = call.thrown as Thrown | undefined;
     } finally {
       call.record = outerRecord;
       call.thrown = outerThrown;
-      this.#emission = outerEmission;
-      this.#seen = outerSeen;
     }
     if (thrown !== undefined) throw thrown.error;
   }
 
-  #emitInto(logger: ApiLogger, record: LightRecord): void {
-    const { onError, onUnseen } = this.#settings;
+  /** False when the sinks are still to be given the record directly. */
+  #emitInto(cached: CachedLogger, record: LightRecord): boolean {
+    const { application, onError, held } = this.#settings;
+    const { provider, logger } = cached;
+    const outer = this.#emittingInto;
+    this.#emittingInto = provider;
+    let emission: Emission | undefined;
     try {
-      this.#emission = new Emission(record);
-      logger.emit(this.#emission.input);
-      if (!this.#seen && this.attached) onUnseen(record, true);
+      if (application.mayEmit(cached, record.severityNumber ?? 0)) {
+        emission = new Emission(record);
+        logger.emit(emission.input);
+      }
     } catch (error) {
       onError(error, record);
+      return emission?.isBack === true;
+    } finally {
+      this.#emittingInto = outer;
+    }
+    if (!this.attached) return false;
+    switch (held.stateOf(provider)) {
+      case 'heard':
+        return true;
+      case 'absent':
+        return false;
+      default:
+        // A provider that is disabled for the record, without asking our processor, has not taken it.
+        if (emission !== undefined) held.hold(record, provider);
+        return emission !== undefined;
     }
   }
 
-  /** Takes a record that came through the application's provider: that of the call in progress, or one of another library. */
+  /** Takes a record that came through the application's provider: one of ours, in its call or later, or one of another library. */
   comeThrough(emitted: ReadableLogRecord, context: unknown): void {
+    this.heard();
     const { ingress, call, levelNumberOf } = this.#settings;
-    const emission = this.#emission;
-    if (emission === undefined || emitted.hrTime !== emission.input.timestamp) return ingress.accept(emitted, context);
-    // Our processor may be in the provider twice.
-    if (this.#seen) return;
+    const emission = emissionOf(emitted);
+    if (emission === undefined) return ingress.accept(emitted, context);
+    if (emission.isBack) return;
+    emission.isBack = true;
+    const isCalling = call.record === emission.record;
     const record = emission.readBack(emitted, levelNumberOf);
-    call.record = record;
-    this.#seen = true;
+    if (isCalling) call.record = record;
     ingress.accept(record, context);
+  }
+
+  /** Our processor was called: it is in the provider that a call of ours is running in, or else in the present one. */
+  heard(): void {
+    const { application, held } = this.#settings;
+    const provider = this.#emittingInto ?? application.find();
+    if (provider !== undefined) held.heard(provider);
   }
 
   /** A call of ours is running inside the application's provider. */
   get isEmitting(): boolean {
-    return this.#emission !== undefined;
+    return this.#emittingInto !== undefined;
   }
 }

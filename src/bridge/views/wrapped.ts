@@ -1,3 +1,5 @@
+import { isThenable } from '../../record/floor/thenable.js';
+
 /** Any function. */
 export type AnyFunction = (this: unknown, ...args: never[]) => unknown;
 
@@ -74,8 +76,4 @@ function kindOf(value: unknown): string {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
     ? Object.prototype.toString.call(value).slice('[object '.length, -1)
     : '';
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -10,40 +10,38 @@ import {
   zlib,
 } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import { identityOf } from './creation-note.js';
+import { identityOf, O_NOFOLLOW } from './creation-note.js';
 import { leadsTo } from './open-file.js';
-import { WrittenFile } from './open-files.js';
-import { beginPart, endPart } from './temp-file.js';
+import { OpenFile } from './open-files.js';
+import { beginTempFile, endTempFile } from './temp-file.js';
 
-/** Endings of the files that are compressed here. */
+/** The codecs, by the endings of their files. */
 export const CODECS = ['gz', 'br', 'zst'] as const;
 export type Codec = (typeof CODECS)[number];
-/** How each rotated file is compressed, or what is called with its path to do it. */
+/** The codec for rotated files, or a function that is called with the path of each. */
 export type Compression = Codec | ((file: string) => void | Promise<void>);
 
-/** One of the two. */
+/** Exactly one of the two is set. */
 export interface CompressionPlan {
   readonly codec?: Codec;
-  readonly act?: (file: string) => unknown;
+  readonly compress?: (file: string) => unknown;
 }
 
-/** Of 0 to 11: higher ones take many times as long for a few per cent. */
+/** Of 0 to 11: higher qualities take many times as long for a few per cent. */
 const BROTLI_QUALITY = 5;
-/** How often a file is read that grows meanwhile. */
-const MAX_READS = 3;
+/** Limit for attempts with a file that grows meanwhile. */
+const MAX_ATTEMPTS = 3;
 const CHUNK_BYTES = 65_536;
-const { O_RDONLY } = constants;
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
-/** Undefined where this Node has none. */
+/** Undefined if this version of Node has no zstd. */
 function zstdOf(): (() => Transform) | undefined {
   return (zlib() as { createZstdCompress?: () => Transform }).createZstdCompress;
 }
 
-/** @throws TypeError, RangeError for what is no compression, or is none that this Node has */
+/** @throws TypeError, RangeError for an invalid compression, or a codec that this version of Node lacks */
 export function compileCompression(option: unknown): CompressionPlan | undefined {
   if (option === undefined) return undefined;
-  if (typeof option === 'function') return { act: option as (file: string) => unknown };
+  if (typeof option === 'function') return { compress: option as (file: string) => unknown };
   const expectation = `${CODECS.map((codec) => `'${codec}'`).join(', ')} or a function`;
   if (typeof option !== 'string') throw wrongType('compression', expectation, option);
   const codec = CODECS.find((known) => known === option);
@@ -55,45 +53,44 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
 }
 
 /**
- * Puts `file.gz` in the place of `file`, with its mode and the time of its last line. The original goes when the compressed file is
- * whole and on the disk. A file that is gone by now is none to compress, nor is one that a sink of this thread writes to, if only since
- * a moment ago: it is not complete.
+ * Replaces `file` by `file.gz`, with its mode and modification time. The original is removed once the compressed file is complete and
+ * synced. Does nothing if the file is gone, or a sink of this thread writes to it.
  */
 export async function compressFile(path: string, codec: Codec): Promise<void> {
   const source = await filePromises()
-    .open(path, O_RDONLY | O_NOFOLLOW)
+    .open(path, constants.O_RDONLY | O_NOFOLLOW)
     .catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     });
   if (source === undefined) return;
-  const part = beginPart(path, codec);
+  const temp = beginTempFile(path, codec);
   try {
     const identity = identityOf(await source.stat({ bigint: true }));
-    for (let reads = 1; !WrittenFile.has(identity); reads++) {
-      await unlinkIfThere(part);
-      const read = await compressTo(part, source, codec);
-      // From here to the end nothing of ours comes in between.
-      if (WrittenFile.has(identity) || !leadsTo(path, identity)) return;
-      // Another process may not have noticed yet that the file was rotated.
+    for (let attempts = 1; !OpenFile.has(identity); attempts++) {
+      await unlinkIfPresent(temp);
+      const read = await compressTo(temp, source, codec);
+      // Synchronous from here on, so that no sink of this thread opens the file in between.
+      if (OpenFile.has(identity) || !leadsTo(path, identity)) return;
+      // Another process may still write to the file, because it has not noticed the rotation.
       if (fstatSync(source.fd).size === read) {
-        renameSync(part, `${path}.${codec}`);
+        renameSync(temp, `${path}.${codec}`);
         unlinkSync(path);
         return;
       }
-      if (reads === MAX_READS) throw new Error(`${path} is still being written to, and was not compressed`);
+      if (attempts === MAX_ATTEMPTS) throw new Error(`${path} is still being written to, and was not compressed`);
     }
   } finally {
     await source.close();
-    await unlinkIfThere(part);
-    endPart(part);
+    await unlinkIfPresent(temp);
+    endTempFile(temp);
   }
 }
 
-/** Gives the number of bytes that it has read. */
-async function compressTo(part: string, source: FileHandle, codec: Codec): Promise<number> {
+/** Returns the number of bytes read. */
+async function compressTo(temp: string, source: FileHandle, codec: Codec): Promise<number> {
   const { mode, atime, mtime } = await source.stat();
-  const target = await filePromises().open(part, 'wx', mode & 0o777);
+  const target = await filePromises().open(temp, 'wx', mode & 0o777);
   let read = 0;
   try {
     await stream().promises.pipeline(
@@ -114,14 +111,13 @@ async function compressTo(part: string, source: FileHandle, codec: Codec): Promi
   return read;
 }
 
-export async function unlinkIfThere(path: string): Promise<void> {
+export async function unlinkIfPresent(path: string): Promise<void> {
   const { unlink } = filePromises();
   await unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
 }
 
-/** From the beginning, until there is no more. */
 async function* chunksOf(file: FileHandle, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);

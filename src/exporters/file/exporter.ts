@@ -1,41 +1,35 @@
+/* How do records get into a file? */
 import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reporterOf } from '../../record/failure/report.js';
-import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { type Clock, millisOf, systemClock } from '../../record/floor/clock.js';
 import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { rendererOf } from '../render/text-of-record.js';
-import { millisOf } from './creation-note.js';
-import { Chores } from './housekeeping.js';
+import { exporterRenderer } from '../render/renderer.js';
+import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
-import { FILE_OPTIONS, type FileOptions, type FilePlan, planFile } from './options.js';
+import { FILE_OPTIONS, type FileExporterOptions, type FilePlan, planFile } from './options.js';
 import { PathTemplate } from './path-template.js';
-import { Family } from './rotated-files.js';
-import { Piece } from './write-buffer.js';
+import { RotatedFiles } from './rotated-files.js';
+import { WriteBuffer } from './write-buffer.js';
 
-export interface FileExporterOptions extends FileOptions {
-  /** A path, in which `{time}` and `{time:spec}` stand for the time at which the file is opened, or a `file:` URL. */
-  path: string | URL;
-  /** Template or a function returning the final text. @default the default template */
-  format?: string | ((record: ReadableLogRecord) => string);
-  /** One JSON object per line instead of `format`. @default false */
-  serialize?: boolean;
-}
-
-/** What `add` lends to the exporter that it makes. */
+/** The parts that `add` provides. */
 interface FileParts {
   readonly render: Renderer;
   readonly clock: Clock;
-  /** How the path is called in errors. */
+  /** The name of the path in errors. */
   readonly pathOption: string;
 }
 
-const KNOWN = new Set(['path', 'format', 'serialize', ...FILE_OPTIONS]);
+const KNOWN: ReadonlySet<string> = new Set(['path', 'format', 'serialize', ...FILE_OPTIONS]);
 
 /**
- * Appends records to a file, written through: when an export has ended, its lines are in the kernel's hands. Rotates, compresses and
- * lets go; `forceFlush` and `shutdown` wait for what is under way.
+ * Appends records to a file; rotates, compresses and removes files. An export ends once its lines were written by system calls, so that they
+ * survive the end of the process.
+ *
+ * @example
+ * new BatchLogRecordProcessor(new FileLogRecordExporter({ path: 'app.log', rotation: 'daily', retention: '30 days' }));
  */
 export class FileLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
@@ -44,16 +38,13 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   readonly #template: PathTemplate;
   readonly #clock: Clock;
   readonly #file: LogFile;
-  readonly #chores: Chores;
-  #tell: (error: unknown) => void;
+  readonly #housekeeping: Housekeeping;
+  #report: (error: unknown) => void;
   #closed: Promise<void> | undefined;
 
-  /**
-   * @throws TypeError, RangeError for an option that is unknown or wrong; what the file system says where the file cannot be opened,
-   * unless `delay` puts that off
-   */
+  /** @throws TypeError, RangeError for an unknown or invalid option; without `delay`, the file system's error if the file cannot be opened */
   constructor(options: FileExporterOptions);
-  /** @internal Opens nothing before `open`. */
+  /** @internal Does not open the file: call `open`. */
   constructor(options: FileExporterOptions, parts: FileParts);
   constructor(options: FileExporterOptions, parts?: FileParts) {
     if (parts === undefined) knownOptions('FileLogRecordExporter', options, KNOWN);
@@ -61,58 +52,58 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     this.#template = new PathTemplate(parts?.pathOption ?? 'path', options.path);
     this.#render = parts?.render ?? fileRenderer(options);
     this.#clock = parts?.clock ?? systemClock;
-    this.#tell = () => {};
+    this.#report = () => {};
     const { compression, retention } = this.#plan;
-    const tell = (error: unknown) => this.#tell(error);
-    const family = new Family(this.#template, compression?.act !== undefined);
-    this.#chores = new Chores({ family, compression, retention, clock: this.#clock, tell });
-    const onRotated = (path: string) => this.#chores.rotated(path);
-    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, tell, onRotated });
+    const report = (error: unknown) => this.#report(error);
+    const rotatedFiles = new RotatedFiles(this.#template, compression?.compress !== undefined);
+    this.#housekeeping = new Housekeeping({ rotatedFiles, compression, retention, clock: this.#clock, report });
+    const onRotated = (path: string) => this.#housekeeping.rotated(path);
+    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, report, onRotated });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
   }
 
-  /** @internal Throws what `open` would, as far as that can be known without making or changing anything. */
+  /** @internal Throws the error of `open` as far as it can be predicted without changing anything. */
   check(): void {
     if (!this.#plan.delay) this.#file.check();
   }
 
-  /** @internal Opens the file, unless it is to be opened later; errors that cost no record are told from now on. */
-  open(tell: (error: unknown) => void): void {
-    this.#tell = tell;
+  /** @internal Opens the file, unless `delay` is set. @param report Takes errors that lose no record */
+  open(report: (error: unknown) => void): void {
+    this.#report = report;
     if (!this.#plan.delay) this.#file.open();
-    // Files of another time could be another process's, and in use.
-    if (this.#plan.rotation !== undefined && !this.#template.dated) this.#chores.resume(this.#template.text);
+    // With a time in the path, the files found could be in use by another process.
+    if (this.#plan.rotation !== undefined && !this.#template.dated) this.#housekeeping.resume(this.#template.text);
   }
 
-  /** @internal Code of the user runs in exports. */
+  /** @internal True if functions of the user run in exports. */
   get runsForeignCode(): boolean {
     const { rotation, retention, compression } = this.#plan;
     const predicates = rotation?.predicates.length ?? 0;
-    return predicates > 0 || retention?.act !== undefined || compression?.act !== undefined;
+    return predicates > 0 || retention?.retain !== undefined || compression?.compress !== undefined;
   }
 
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
     if (this.#closed !== undefined) return done({ code: 1, error: new Error('the file was closed') });
     try {
-      this.#file.look();
+      this.#file.refresh();
     } catch (error) {
       return done({ code: 1, error: error as Error });
     }
     if (records.length === 1) return done(this.#writeOne(records[0] as ReadableLogRecord));
-    const piece = new Piece();
-    for (const record of records) this.#take(record, piece);
-    piece.write(this.#write);
-    const { failed, error } = piece;
+    const buffer = new WriteBuffer();
+    for (const record of records) this.#append(record, buffer);
+    buffer.write(this.#write);
+    const { failed, error } = buffer;
     if (failed.length === 0) done({ code: 0 });
     else done({ code: 1, error: failed.length === records.length ? (error as Error) : partly(failed, records, error) });
   }
 
-  /** Waits for the compression and retention of what was rotated until now. */
+  /** Waits for the compression and retention of the files rotated so far. Never rejects. */
   forceFlush(): Promise<void> {
-    return this.#chores.idle();
+    return this.#housekeeping.idle();
   }
 
-  /** Closes the file. Without rotation this is when it is compressed, and old ones are let go. */
+  /** Closes the file. Without `rotation` it is compressed now, and old files are removed. Waits for that. */
   shutdown(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -122,13 +113,13 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     const { named } = this.#file;
     this.#file.close();
     if (this.#plan.rotation === undefined) {
-      if (named !== undefined) this.#chores.closed(named);
-      else this.#chores.unused(this.#template.text);
+      if (named !== undefined) this.#housekeeping.closed(named);
+      else this.#housekeeping.unused(this.#template.text);
     }
-    await this.#chores.idle();
+    await this.#housekeeping.idle();
   }
 
-  /** What most exports are when a file is written through. */
+  /** The most common export, without a buffer (bench/questions/file.ts, Node 20). */
   #writeOne(foreign: ReadableLogRecord): ExportResult {
     const record = own(foreign);
     let line: string;
@@ -143,28 +134,28 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     return broken === undefined ? { code: 0 } : { code: 1, error: broken.error as Error };
   }
 
-  #take(foreign: ReadableLogRecord, piece: Piece): void {
+  #append(foreign: ReadableLogRecord, buffer: WriteBuffer): void {
     let line: string;
     const record = own(foreign);
     try {
       line = LightRecord.text(record, this.#render);
     } catch (error) {
-      piece.fail([foreign], error);
+      buffer.fail([foreign], error);
       return;
     }
     const bytes = Buffer.byteLength(line);
-    if (this.#file.isDue(line, bytes, piece.bytes, millisOf(record.hrTimeObserved))) {
-      piece.write(this.#write);
+    if (this.#file.isDue(line, bytes, buffer.bytes, millisOf(record.hrTimeObserved))) {
+      buffer.write(this.#write);
       this.#file.rotate();
     }
-    piece.add(foreign, line, bytes);
-    if (piece.isLarge) piece.write(this.#write);
+    buffer.add(foreign, line, bytes);
+    if (buffer.isLarge) buffer.write(this.#write);
   }
 
   readonly #write = (text: string, bytes: number) => this.#file.write(text, bytes);
 }
 
-/** Says which of the records did not get into the file. */
+/** The error of an export in which some records were not written. */
 function partly(failed: ReadableLogRecord[], records: readonly unknown[], cause: unknown): DeliveryError {
   return Object.assign(new Error(`${failed.length} of ${records.length} lines were not written`, { cause }), {
     failed,
@@ -175,5 +166,5 @@ function fileRenderer(options: FileExporterOptions): Renderer {
   const { format } = options;
   const serialize = boolean('serialize', options.serialize, false);
   if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
-  return rendererOf(format, serialize);
+  return exporterRenderer(format, serialize);
 }

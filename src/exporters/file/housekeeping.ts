@@ -1,37 +1,38 @@
+/* What happens to rotated files: which are compressed, which are removed, and when? */
 import { filePromises, lstatSync, unlinkSync } from '../../record/floor/builtin.js';
-import type { Clock } from '../../record/floor/clock.js';
-import { type CompressionPlan, compressFile, unlinkIfThere } from './compression.js';
-import { identityOf, millisOf } from './creation-note.js';
-import { WrittenFile } from './open-files.js';
+import { type Clock, millisOf } from '../../record/floor/clock.js';
+import { type CompressionPlan, compressFile, unlinkIfPresent } from './compression.js';
+import { identityOf } from './creation-note.js';
+import { OpenFile } from './open-files.js';
 import type { NamedPath } from './path-template.js';
 import type { RetentionPlan } from './retention.js';
-import { type Family, reserveRotatedName } from './rotated-files.js';
+import { type RotatedFiles, reserveRotatedName } from './rotated-files.js';
 
-export interface ChoreSettings {
-  readonly family: Family;
+export interface HousekeepingSettings {
+  readonly rotatedFiles: RotatedFiles;
   readonly compression: CompressionPlan | undefined;
   readonly retention: RetentionPlan | undefined;
   readonly clock: Clock;
-  readonly tell: (error: unknown) => void;
+  readonly report: (error: unknown) => void;
 }
 
-/** Compresses what was rotated and lets go what is too old: one thing after another, and off the way of those who log. */
-export class Chores {
-  readonly #settings: ChoreSettings;
-  #last: Promise<void> = Promise.resolve();
+/** Compresses rotated files and removes old ones, one after another, in the background. */
+export class Housekeeping {
+  readonly #settings: HousekeepingSettings;
+  #idle: Promise<void> = Promise.resolve();
 
-  constructor(settings: ChoreSettings) {
+  constructor(settings: HousekeepingSettings) {
     this.#settings = settings;
   }
 
-  /** A file was rotated. */
+  /** Call it after a rotation. @param path The rotated file's new path */
   rotated(path: string): void {
     this.#then(path, () => this.#compress(path));
   }
 
   /**
-   * A file that is not rotated was closed; a compressed file that has its name moves aside. Where another sink writes to it, it is left to
-   * the last one.
+   * Call it after a file without rotation was closed. Renames an older compressed file of its name. If another sink still writes to the
+   * file, that sink does the rest.
    */
   closed(named: NamedPath): void {
     this.#then(named.path, async () => {
@@ -42,32 +43,32 @@ export class Chores {
     });
   }
 
-  /** No file was written, but there may be old ones. */
+  /** Call it at the end of a sink that wrote no file: removes old files. */
   unused(path: string): void {
     this.#then(path, async () => {});
   }
 
-  /** Takes up what a process that was ended has left: rotated files that are not compressed yet. */
+  /** Continues the work of a process that was killed: compresses its rotated files, removes its temporary ones. */
   resume(path: string): void {
     const { codec } = this.#settings.compression ?? {};
     if (codec === undefined) return;
     this.#then(path, async () => {
-      for (const leftover of await this.#settings.family.leftovers()) await unlinkIfThere(leftover);
-      for (const file of await this.#settings.family.files()) {
+      for (const leftover of await this.#settings.rotatedFiles.leftovers()) await unlinkIfPresent(leftover);
+      for (const file of await this.#settings.rotatedFiles.files()) {
         if (!file.path.endsWith(`.${codec}`)) await compressFile(file.path, codec);
       }
     });
   }
 
-  /** Resolves when what there was to do at this moment is done. */
+  /** Resolves when the work so far is done. Never rejects. */
   idle(): Promise<void> {
-    return this.#last;
+    return this.#idle;
   }
 
   #then(path: string, work: () => Promise<void>): void {
     const { compression, retention } = this.#settings;
     if (compression === undefined && retention === undefined) return;
-    this.#last = this.#last
+    this.#idle = this.#idle
       .then(work)
       .catch((error: unknown) => this.#failed('compression', path, error))
       .then(() => this.#retain())
@@ -75,17 +76,17 @@ export class Chores {
   }
 
   async #compress(path: string): Promise<void> {
-    const { codec, act } = this.#settings.compression ?? {};
+    const { codec, compress } = this.#settings.compression ?? {};
     if (codec !== undefined) await compressFile(path, codec);
-    // What retention has taken meanwhile is not there to be compressed.
-    else if (act !== undefined && isComplete(path)) await act(path);
+    // Retention may have removed the file meanwhile.
+    else if (compress !== undefined && isComplete(path)) await compress(path);
   }
 
   async #retain(): Promise<void> {
-    const { family, retention, clock } = this.#settings;
+    const { rotatedFiles, retention, clock } = this.#settings;
     if (retention === undefined) return;
-    const files = await family.files();
-    if (retention.act !== undefined) return void (await retention.act(files.map(({ path }) => path)));
+    const files = await rotatedFiles.files();
+    if (retention.retain !== undefined) return void (await retention.retain(files.map(({ path }) => path)));
     const errors: unknown[] = [];
     for (const { path } of retention.surplus?.(files, millisOf(clock.hrTime())) ?? []) {
       try {
@@ -99,19 +100,19 @@ export class Chores {
   }
 
   #failed(what: string, path: string, error: unknown): void {
-    this.#settings.tell(new Error(`the ${what} of ${path} failed`, { cause: error }));
+    this.#settings.report(new Error(`the ${what} of ${path} failed`, { cause: error }));
   }
 }
 
-/** It is there, and no sink writes to it. Whoever acts at once finds it so. */
+/** True if the file exists and no sink of this thread writes to it. Holds until the caller yields. */
 function isComplete(path: string): boolean {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return found !== undefined && !WrittenFile.has(identityOf(found));
+  return found !== undefined && !OpenFile.has(identityOf(found));
 }
 
 async function moveAside(named: NamedPath, ending: '.gz' | '.br' | '.zst'): Promise<void> {
-  const occupied = `${named.path}${ending}`;
+  const older = `${named.path}${ending}`;
   const { lstat, rename } = filePromises();
-  const stat = await lstat(occupied).catch(() => undefined);
-  if (stat !== undefined) await rename(occupied, reserveRotatedName(named, stat.mtimeMs, ending));
+  const stat = await lstat(older).catch(() => undefined);
+  if (stat !== undefined) await rename(older, reserveRotatedName(named, stat.mtimeMs, ending));
 }

@@ -1,64 +1,62 @@
 import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
-import type { Clock } from '../../record/floor/clock.js';
-import { beginningOf, millisOf, readNote, writeNote } from './creation-note.js';
+import { type Clock, millisOf } from '../../record/floor/clock.js';
+import { creationMillis, readNote, writeNote } from './creation-note.js';
 import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
-import { WrittenFile } from './open-files.js';
+import { OpenFile } from './open-files.js';
 import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
 import { reserveRotatedName } from './rotated-files.js';
 import { type BrokenWrite, writeAll } from './write-all.js';
 
-/** After these the file is as good as it was; after others it is opened again. */
-const PASSING = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);
-/** Others may write to the file, too: after so many lines of ours its size is asked for. */
-const LINES_BETWEEN_LOOKS = 256;
+/** Errors after which the descriptor remains usable. After any other the file is reopened. */
+const TRANSIENT = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);
+/** Lines after which the size is read again, because another process may write to the file, too. */
+const LINES_BETWEEN_STATS = 256;
 
 const NEWLINE = 0x0a;
 
-/** The file that is being written. */
 interface Current extends OpenedFile {
   readonly named: NamedPath;
-  /** The same for all who write to it. */
-  readonly written: WrittenFile;
+  /** Shared by all sinks that write to it. */
+  readonly shared: OpenFile;
   createdMillis: number;
 }
 
 export interface LogFileSettings extends Pick<FilePlan, 'rotation' | 'watch' | 'truncate' | 'fileMode' | 'exactMode'> {
   readonly template: PathTemplate;
   readonly clock: Clock;
-  /** Told of errors that cost no line. */
-  readonly tell: (error: unknown) => void;
-  /** A file is complete. */
+  /** Reports errors that lose no line. */
+  readonly report: (error: unknown) => void;
+  /** Called with the path of a complete file. */
   readonly onRotated: (path: string) => void;
 }
 
-/** A file that is logged to: opened, written through, opened again when it was replaced, rotated. */
+/** A log file: opens, writes, rotates, and reopens it when it was replaced. */
 export class LogFile {
   readonly #settings: LogFileSettings;
   #current: Current | undefined;
   #opened = false;
   #size = 0;
   #lines = 0;
-  /** When the calendar or its age ends the file. */
+  /** When the schedule or the age ends this file. */
   #endMillis = Number.POSITIVE_INFINITY;
-  /** The last write stopped within a line. */
-  #torn = false;
+  /** True if the last write stopped within a line. */
+  #isTorn = false;
 
   constructor(settings: LogFileSettings) {
     this.#settings = settings;
   }
 
-  /** Undefined while none is open. */
   get named(): NamedPath | undefined {
     return this.#current?.named;
   }
 
-  /** Opens the file, if it is not open. Throws what the file system says. */
+  /** Opens the file unless it is open. @throws Error of the file system */
   open(): void {
     this.#current ??= this.#openAt(this.#settings.template.at(this.#settings.clock.hrTime()));
   }
 
-  /** Throws what `open` would, as far as that can be known without making or changing anything. */
+  /** Throws the error of `open` as far as it can be predicted without changing anything. */
   check(): void {
     const { template, clock, rotation } = this.#settings;
     checkOpens(template.at(clock.hrTime()).path, rotation !== undefined);
@@ -70,30 +68,32 @@ export class LogFile {
     if (current !== undefined) leave(current);
   }
 
-  /** To be called before lines are written: the path may lead to another file by now. */
-  look(): void {
+  /** Reopens the file if the path leads to another one. Call it before lines are written. */
+  refresh(): void {
     const current = this.#current;
-    if (this.#settings.watch && current !== undefined && !isStillThere(current)) this.close();
+    if (this.#settings.watch && current !== undefined && !isAtPath(current)) this.close();
     this.#follow();
   }
 
   /**
-   * Whether the line that comes begins a new file; `waiting` bytes are still to be written before it.
-   * @param observedMillis When the line was logged: lines of a day are in the day's file, also when they are written after it.
+   * True if the next line begins a new file.
+   *
+   * @param waiting Bytes that will be written before the line
+   * @param observedMillis When the line was logged: a day's lines go to the day's file, even if they are written later
    */
   isDue(line: string, bytes: number, waiting: number, observedMillis: number): boolean {
     const { rotation, clock } = this.#settings;
     const current = this.#current;
     if (rotation === undefined || current === undefined) return false;
-    // A time that lies ahead is a mistake of somebody's clock.
+    // The present time counts as well: a record's time may lie in the future by mistake.
     if (observedMillis >= this.#endMillis && millisOf(clock.hrTime()) >= this.#endMillis) return true;
-    if (this.#lines++ % LINES_BETWEEN_LOOKS === 0 || current.written.isShared) this.#size = fstatSync(current.fd).size;
+    if (this.#lines++ % LINES_BETWEEN_STATS === 0 || current.shared.isShared) this.#size = fstatSync(current.fd).size;
     const size = this.#size + waiting;
     if (size > 0 && size + bytes > rotation.maxBytes) return true;
-    return rotation.predicates.length > 0 && size > 0 && this.#isWanted(line, size, current);
+    return rotation.predicates.length > 0 && size > 0 && this.#matchesPredicate(line, size, current);
   }
 
-  /** Writes all of it, in as few calls as the system takes. */
+  /** Writes the whole text. Returns the failure, if any. */
   write(text: string, bytes: number): BrokenWrite | undefined {
     try {
       this.#follow();
@@ -101,38 +101,38 @@ export class LogFile {
       return { written: 0, error };
     }
     const { fd } = this.#current as Current;
-    // What is left of a broken line is a line by itself.
-    const lead = this.#torn ? '\n' : '';
+    // Ends a torn line, so that the text starts on a line of its own.
+    const lead = this.#isTorn ? '\n' : '';
     const broken = writeAll(fd, lead + text, bytes + lead.length);
     this.#size += broken?.written ?? bytes + lead.length;
     if (broken === undefined) {
-      this.#torn = false;
+      this.#isTorn = false;
       return undefined;
     }
     const { written, error } = broken;
-    if (written > 0) this.#torn = Buffer.from(lead + text)[written - 1] !== NEWLINE;
-    if (!PASSING.has(String((error as NodeJS.ErrnoException).code))) this.#giveUp();
+    if (written > 0) this.#isTorn = Buffer.from(lead + text)[written - 1] !== NEWLINE;
+    if (!TRANSIENT.has(String((error as NodeJS.ErrnoException).code))) this.#discard();
     return { written: Math.max(0, written - lead.length), error };
   }
 
-  /** Begins a new file. When that fails it is told, the old one is written to, and the next line is another chance. */
+  /** Begins a new file. A failure is reported; then the old file remains, and the next line tries again. */
   rotate(): void {
     const current = this.#current;
     if (current === undefined) return;
     try {
       const next = this.#settings.template.at(this.#settings.clock.hrTime());
       if (next.path !== current.named.path) this.#moveOn(current, next, current.named.path);
-      else if (!isStillThere(current)) this.#moveOn(current, next, undefined);
+      else if (!isAtPath(current)) this.#moveOn(current, next, undefined);
       else if (this.#size === 0) this.#begin(current, millisOf(this.#settings.clock.hrTime()));
       else this.#renameAndMoveOn(current, next);
     } catch (error) {
-      this.#settings.tell(new Error(`the rotation of ${current.named.path} failed`, { cause: error }));
+      this.#settings.report(new Error(`the rotation of ${current.named.path} failed`, { cause: error }));
     }
   }
 
-  /** Opens the file, or, where another sink has rotated it, the next one. */
+  /** Opens the file, or its successor if another sink has rotated it. */
   #follow(): void {
-    if (this.#current?.written.isRotated) this.close();
+    if (this.#current?.shared.isRotated) this.close();
     this.open();
   }
 
@@ -151,10 +151,10 @@ export class LogFile {
       renameSync(rotated, path);
       throw error;
     }
-    current.written.rotated();
+    current.shared.rotated();
   }
 
-  /** From one file to the next; the first one is closed when the other one is there. */
+  /** Opens the next file, then closes the current one. */
   #moveOn(current: Current, next: NamedPath, rotated: string | undefined): void {
     this.#current = this.#openAt(next);
     leave(current);
@@ -171,52 +171,51 @@ export class LogFile {
     this.#opened = true;
     this.#size = file.size;
     this.#lines = 1;
-    this.#torn = false;
-    const current = { ...file, named, written: WrittenFile.enter(file.identity), createdMillis: 0 };
+    this.#isTorn = false;
+    const current = { ...file, named, shared: OpenFile.enter(file.identity), createdMillis: 0 };
     if (rotation === undefined) return current;
     const note = file.fresh ? undefined : readNote(named.path);
-    const createdMillis = file.fresh ? millisOf(clock.hrTime()) : beginningOf(file, note);
+    const createdMillis = file.fresh ? millisOf(clock.hrTime()) : creationMillis(file, note);
     this.#begin(current, createdMillis, note?.identity !== file.identity);
     return current;
   }
 
-  /** Says when the file began; where its end depends on that, it is noted for those who open it after us. */
+  /** Sets the time of creation. If the rotation depends on it, notes it for later processes. */
   #begin(current: Current, createdMillis: number, note = true): void {
     const { rotation, fileMode } = this.#settings;
     current.createdMillis = createdMillis;
     this.#endMillis = rotation?.next?.(createdMillis) ?? Number.POSITIVE_INFINITY;
-    const matters = rotation?.next !== undefined || rotation?.predicates.length !== 0;
-    if (note && matters) writeNote(current.named.path, { identity: current.identity, createdMillis }, fileMode);
+    const isUsed = rotation?.next !== undefined || rotation?.predicates.length !== 0;
+    if (note && isUsed) writeNote(current.named.path, { identity: current.identity, createdMillis }, fileMode);
   }
 
-  #isWanted(line: string, size: number, { named, createdMillis }: Current): boolean {
+  #matchesPredicate(line: string, size: number, { named, createdMillis }: Current): boolean {
     for (const predicate of this.#settings.rotation?.predicates ?? []) {
       try {
-        const wanted: unknown = predicate(line, { path: named.path, size, createdAt: new Date(createdMillis) });
-        if (typeof wanted !== 'boolean') throw new TypeError('the predicate of `rotation` must return true or false');
-        if (wanted) return true;
+        const matches: unknown = predicate(line, { path: named.path, size, createdAt: new Date(createdMillis) });
+        if (typeof matches !== 'boolean') throw new TypeError('the predicate of `rotation` must return true or false');
+        if (matches) return true;
       } catch (error) {
-        this.#settings.tell(error);
+        this.#settings.report(error);
       }
     }
     return false;
   }
 
-  /** Nothing good comes of this descriptor any more. */
-  #giveUp(): void {
+  #discard(): void {
     try {
       this.close();
     } catch {
-      // The error of the write is told.
+      // The error of the write is reported.
     }
   }
 }
 
-function leave({ written, fd }: Current): void {
-  written.leave();
+function leave({ shared, fd }: Current): void {
+  shared.leave();
   closeSync(fd);
 }
 
-function isStillThere({ named, identity }: Current): boolean {
+function isAtPath({ named, identity }: Current): boolean {
   return leadsTo(named.path, identity);
 }

@@ -13,40 +13,37 @@ import {
   realpathSync,
   statSync,
 } from '../../record/floor/builtin.js';
-import { type Dates, identityOf } from './creation-note.js';
+import { type Dates, identityOf, O_NOFOLLOW, O_NONBLOCK } from './creation-note.js';
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL, W_OK, X_OK } = constants;
-/** Missing where the system has none. */
-const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0;
-/** A pipe without a reader is an error then, and does not stop the process. */
-const APPEND = O_WRONLY | O_APPEND | (constants.O_NONBLOCK ?? 0);
-/** Links to our own descriptors: container images make them. */
+/** O_NONBLOCK, because otherwise opening a pipe without a reader blocks the process. */
+const APPEND = O_WRONLY | O_APPEND | O_NONBLOCK;
+const LINK = 'a symbolic link';
+/** Targets of links to stdout and stderr, which container images use as log files. */
 const STANDARD = /^(?:\/dev\/std(?:out|err)|\/dev\/fd\/[12]|\/proc\/self\/fd\/[12])$/;
 
 export interface OpenOptions {
-  /** Permission bits of a new file. */
   readonly fileMode: number;
-  /** The umask takes nothing from them. */
+  /** Ignores the umask. */
   readonly exactMode: boolean;
-  /** Begin with nothing. */
   readonly truncate: boolean;
-  /** It will be renamed: neither a link nor a device will do. */
+  /** The file will be renamed: links and devices are refused. */
   readonly rotates: boolean;
 }
 
 export interface OpenedFile extends Dates {
   readonly fd: number;
   readonly size: number;
-  /** It was not there before, or has been emptied. */
+  /** The file was created or emptied. */
   readonly fresh: boolean;
 }
 
-/** Opens a file for appending; makes it, and its directories, where they are missing. Throws what the file system says. */
+/** Opens a file for appending. Creates the file and its directories. @throws Error of the file system */
 export function openFile(path: string, options: OpenOptions): OpenedFile {
   const { fd, created } = opened(path, options);
   try {
     const before = fstatSync(fd, { bigint: true });
-    if (options.rotates && !before.isFile()) throw notRegular(path);
+    if (options.rotates && !before.isFile()) throw notRotatable(path);
     if (created && options.exactMode) fchmodSync(fd, options.fileMode);
     const emptied = options.truncate && before.isFile() && before.size > 0n;
     if (emptied) ftruncateSync(fd);
@@ -64,39 +61,33 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
   }
 }
 
-/** Throws what opening the file would, as far as that can be known without making or changing anything. */
+/** Throws the error of `openFile` as far as it can be predicted without changing anything. */
 export function checkOpens(path: string, rotates: boolean): void {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there === undefined) checkPlace(path);
-  // Whoever reads from a pipe would take our closing it for the end.
-  else if (there.isFile() || there.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
-  else if (rotates) throw there.isSymbolicLink() ? isLink(path) : notRegular(path);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) checkDirectory(path);
+  // Not a pipe: its reader would take the close for the end.
+  else if (stat.isFile() || stat.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
+  else if (rotates) throw notRotatable(path, stat.isSymbolicLink() ? LINK : undefined);
 }
 
-/** Whether a file, and its directories, can be made there. */
-function checkPlace(path: string): void {
+function checkDirectory(path: string): void {
   const directory = dirname(path);
-  const there = statSync(directory, { throwIfNoEntry: false });
-  if (there === undefined && directory !== path) checkPlace(directory);
-  else if (there?.isDirectory() === false) closeSync(openSync(path, APPEND));
+  const stat = statSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined && directory !== path) checkDirectory(directory);
+  else if (stat?.isDirectory() === false) closeSync(openSync(path, APPEND));
   else accessSync(directory, W_OK | X_OK);
 }
 
-function notRegular(path: string): Error {
-  return new Error(`${path} is not a regular file, and cannot be rotated`);
+function notRotatable(path: string, kind = 'not a regular file'): Error {
+  return new Error(`${path} is ${kind}, and cannot be rotated`);
 }
 
-function isLink(path: string): Error {
-  return new Error(`${path} is a symbolic link, and cannot be rotated`);
-}
-
-/** Whether the path still leads to that file. */
 export function leadsTo(path: string, identity: string): boolean {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found !== undefined && identityOf(found) === identity;
 }
 
-/** To be made anew, it must not be there; to be opened, it must: what comes in between is tried again. */
+/** Opens or creates: two system calls, between which another process may interfere. Then both are repeated. */
 function opened(path: string, { fileMode, rotates }: OpenOptions): { fd: number; created: boolean } {
   for (let tries = 0; ; tries++) {
     try {
@@ -117,11 +108,11 @@ function opened(path: string, { fileMode, rotates }: OpenOptions): { fd: number;
 }
 
 /**
- * A link that somebody put into the directory must not lead our lines anywhere else: it is followed to files of the same directory,
- * to pipes and character devices, and to our own stdout and stderr.
+ * Follows a symbolic link only to files of the same directory, to pipes and character devices, and to stdout and stderr. Otherwise a link
+ * that an attacker places in the directory would redirect log lines.
  */
 function openLink(path: string, rotates: boolean): number {
-  if (rotates) throw isLink(path);
+  if (rotates) throw notRotatable(path, LINK);
   if (STANDARD.test(readlinkSync(path))) return openSync(path, APPEND);
   const target = realpathSync(path);
   const fd = openSync(target, APPEND | O_NOFOLLOW);

@@ -1,10 +1,9 @@
 /**
- * A file that sinks of this thread write to, by whatever path they came to it. Two may have it open at a time: a sink that is reinstalled
- * still has lines to write when the next one is there. So none of them takes away what another one writes to, and all of them hear of it
- * when one of them rotates it.
+ * A file to which sinks of this thread write, by whatever path. Two sinks may have it open: one that is being removed, and its successor.
+ * So no sink compresses or removes a file to which another one writes, and all of them notice when one rotates it.
  */
-export class WrittenFile {
-  static readonly #all = new Map<string, WrittenFile>();
+export class OpenFile {
+  static readonly #all = new Map<string, OpenFile>();
   readonly #identity: string;
   #writers = 0;
   #isRotated = false;
@@ -13,28 +12,28 @@ export class WrittenFile {
     this.#identity = identity;
   }
 
-  /** One more writes to it, until it leaves. @param identity Device and inode: nobody else has them while the file is open */
-  static enter(identity: string): WrittenFile {
-    let file = WrittenFile.#all.get(identity);
+  /** Adds a writer, until `leave`. @param identity Device and inode, which are unique while the file is open */
+  static enter(identity: string): OpenFile {
+    let file = OpenFile.#all.get(identity);
     if (file === undefined) {
-      file = new WrittenFile(identity);
-      WrittenFile.#all.set(identity, file);
+      file = new OpenFile(identity);
+      OpenFile.#all.set(identity, file);
     }
     file.#writers++;
     return file;
   }
 
-  /** Somebody goes on writing to it: it is not complete. */
+  /** True while the file has writers, and was not rotated: it is not complete. */
   static has(identity: string): boolean {
-    return WrittenFile.#all.has(identity);
+    return OpenFile.#all.has(identity);
   }
 
-  /** It has got another name: its writers go over to the file that has the old one, before their next line. */
+  /** True once the file was renamed. Its writers then open the new file at the old path before their next line. */
   get isRotated(): boolean {
     return this.#isRotated;
   }
 
-  /** Its size is more than what one of them has written. */
+  /** True while the file grows by more than the lines of one writer. */
   get isShared(): boolean {
     return this.#writers > 1;
   }
@@ -49,6 +48,6 @@ export class WrittenFile {
   }
 
   #forget(): void {
-    if (WrittenFile.#all.get(this.#identity) === this) WrittenFile.#all.delete(this.#identity);
+    if (OpenFile.#all.get(this.#identity) === this) OpenFile.#all.delete(this.#identity);
   }
 }

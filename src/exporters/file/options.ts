@@ -1,31 +1,42 @@
 import { boolean, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import { type Compression, type CompressionPlan, compileCompression } from './compression.js';
 import { compileRetention, type Retention, type RetentionPlan } from './retention.js';
 import { compileRotation, type Rotation, type RotationPlan } from './rotation.js';
 
-/** What can be said of a file that is logged to. */
+/** Options of a file sink. */
 export interface FileOptions {
   /**
-   * When a new file begins: at so many bytes (a number, `'10 MB'`, `'0.5 GiB'`), in the calendar of the local time zone (`'hourly'`,
-   * `'daily'`, `'weekly'`, `'monthly'`, `'yearly'`, `'00:00'`, `'friday at 18:00'`), at an age (`'12 hours'`, `'1 week'`), when a
-   * predicate returns true, or at the first of a list of these. Looked at before each line. @default never
+   * When a new file begins: at a size (bytes as a number, `'10 MB'`, `'0.5 GiB'`), on a schedule in the local time zone (`'hourly'`,
+   * `'daily'`, `'weekly'`, `'monthly'`, `'yearly'`, `'00:00'`, `'friday at 18:00'`), at an age (`'12 hours'`, `'1 week'`), when a predicate
+   * returns true, or at the first of a list of these. Checked before each line. @default never
    */
   rotation?: Rotation | readonly Rotation[];
-  /** How many rotated files to keep, or for how long (`'30 days'`), or a function that is given their paths, the newest first. Files that rotation has not named are never touched. @default all are kept */
+  /** How many rotated files to keep, or for how long (`'30 days'`), or a function that gets their paths, the newest first. Only files named by rotation are touched. @default all are kept */
   retention?: Retention;
-  /** Compresses each rotated file, later; without `rotation`, the file when its last sink is removed. `'zst'` where Node has it (22.15). A function gets the path. @default none */
+  /** Compresses each rotated file in the background; without `rotation`, the file when its last sink is removed. `'zst'` requires Node 22.15. A function gets the path. @default none */
   compression?: Compression;
   /** Opens the file at its first record. Without it, a file that cannot be opened throws from `add`. @default false */
   delay?: boolean;
-  /** Opens the path again when the file there has vanished or been replaced; costs a look at the file system a line. @default false */
+  /** Reopens the path when its file was removed or replaced. Costs one `stat` per line. @default false */
   watch?: boolean;
-  /** `'w'` empties the file when it is opened first. @default 'a' */
+  /** `'w'` empties the file when it is first opened. @default 'a' */
   mode?: 'a' | 'w';
-  /** Permission bits of new files; when given, the umask takes nothing from them. @default 0o640 */
+  /** Permission bits of new files. If set, the umask is ignored. @default 0o640 */
   fileMode?: number;
 }
 
-/** The options, checked, with the defaults filled in. */
+/** Options of {@link FileLogRecordExporter}. */
+export interface FileExporterOptions extends FileOptions {
+  /** A path or a `file:` URL. `{time}` and `{time:spec}` stand for the time at which the file is opened. */
+  path: string | URL;
+  /** A template, or a function that returns the final text. @default the default template */
+  format?: string | ((record: ReadableLogRecord) => string);
+  /** Writes one JSON object per line instead of `format`. @default false */
+  serialize?: boolean;
+}
+
+/** The options, validated, with defaults. */
 export interface FilePlan {
   readonly rotation: RotationPlan | undefined;
   readonly retention: RetentionPlan | undefined;
@@ -37,11 +48,10 @@ export interface FilePlan {
   readonly exactMode: boolean;
 }
 
-/** The names of {@link FileOptions}. */
 export const FILE_OPTIONS = ['rotation', 'retention', 'compression', 'delay', 'watch', 'mode', 'fileMode'];
 const DEFAULT_FILE_MODE = 0o640;
 
-/** @throws TypeError, RangeError for an option that is wrong */
+/** @throws TypeError, RangeError for an invalid option */
 export function planFile(options: FileOptions): FilePlan {
   const { mode = 'a', fileMode = DEFAULT_FILE_MODE } = options;
   if (mode !== 'a' && mode !== 'w') {

@@ -1,74 +1,71 @@
 import { basename, dirname, fileURLToPath, resolve, sep } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
-import { compileTime } from '../render/time.js';
+import { compileTime, timeParts } from '../render/time.js';
 
-/** How a time is written into a file's name, unless the path says otherwise. */
+/** The default time format in file names. */
 export const NAME_TIME = 'YYYY-MM-DD_HH-mm-ss_SSSSSS';
 
 const UTC = '!UTC';
-/** With or without slashes behind them these are addresses; anything else may be the name of a file. */
+/** Schemes that are refused even without slashes. Any other text may be a file name. */
 const SCHEMES = new Set(['http', 'https', 'data', 'mailto']);
 const TIME = /\{time(?::([^{}]*))?\}/g;
-const TOKENS = 'YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|D|dddd|ddd|d|Q|E|HH|H|hh|h|mm|m|ss|s|S+|A|ZZ|Z|zz|X|x';
-const TOKEN = new RegExp(`\\[(${TOKENS})\\]|${TOKENS}`, 'g');
-const WRITTEN: Readonly<Record<string, string>> = {
+const PATTERNS: Readonly<Record<string, string>> = {
   ...{ YYYY: '\\d{4}', DDDD: '\\d{3}', DDD: '\\d{1,3}', X: '\\d+', x: '\\d+' },
   ...{ MMMM: '\\p{L}+', MMM: '\\p{L}+\\.?', dddd: '\\p{L}+', ddd: '\\p{L}+\\.?', A: '[AP]M' },
   ...{ Z: '[+-]\\d\\d:\\d\\d', ZZ: '[+-]\\d{4}', zz: '[\\w+:-]+' },
 };
 
-/** A part of a path between two separators: text that stays, and times. */
+/** A part of a path segment: fixed text, or a time. */
 type Part = string | { readonly write: (time: HrTime) => string; readonly pattern: string };
 
-/** A file's path at one time, in parts. */
+/** The path of a file that is opened at a certain time. */
 export interface NamedPath {
   readonly path: string;
   readonly directory: string;
-  /** The name before its extension. */
   readonly root: string;
-  /** With its dot; may be empty. */
+  /** With its dot; empty without an extension. */
   readonly extension: string;
 }
 
 /** A path in which `{time}` and `{time:spec}` stand for the time at which the file is opened. */
 export class PathTemplate {
-  /** As given, made absolute: what becomes of the working directory later changes nothing. */
+  /** The absolute template, so that a later change of the working directory has no effect. */
   readonly text: string;
-  /** The directories that have no time in their names. */
+  /** The directory above the first segment with a time. */
   readonly base: string;
-  /** Patterns of the names of the directories below, one each. */
+  /** Patterns for the directory names below `base`, one per level. */
   readonly directories: readonly RegExp[];
-  /** Patterns of the name before its extension, and of that. */
+  /** Patterns for the file name without extension, and for the extension. */
   readonly rootPattern: string;
   readonly extensionPattern: string;
   readonly #root: readonly Part[];
   readonly #extension: readonly Part[];
   readonly #directories: ReadonlyArray<readonly Part[]>;
 
-  /** @throws TypeError, RangeError for what is no path, or has a mistake in a time */
+  /** @throws TypeError, RangeError for anything but a path with valid times */
   constructor(option: string, path: unknown) {
     this.text = absolute(option, path);
     const segments = partsOf(this.text);
     const name = segments.pop() ?? [];
-    const fixed = segments.findIndex((parts) => parts.some((part) => typeof part !== 'string'));
-    const steady = fixed < 0 ? segments : segments.slice(0, fixed);
-    this.base = steady.map((parts) => parts.join('')).join(sep) || sep;
-    this.#directories = fixed < 0 ? [] : segments.slice(fixed);
+    const dated = segments.findIndex((parts) => parts.some((part) => typeof part !== 'string'));
+    const fixed = dated < 0 ? segments : segments.slice(0, dated);
+    this.base = fixed.map((parts) => parts.join('')).join(sep) || sep;
+    this.#directories = dated < 0 ? [] : segments.slice(dated);
     this.directories = this.#directories.map((parts) => new RegExp(`^${patternOf(parts)}$`, 'u'));
     [this.#root, this.#extension] = split(name);
     this.rootPattern = patternOf(this.#root);
     this.extensionPattern = patternOf(this.#extension);
   }
 
-  /** Whether a time is in it. */
+  /** True if the path contains a time. */
   get dated(): boolean {
     return [...this.#directories, this.#root, this.#extension].flat().some((part) => typeof part !== 'string');
   }
 
   at(time: HrTime): NamedPath {
-    const directory = [this.base, ...this.#directories.map((parts) => written(parts, time))].join(sep);
-    const [root, extension] = [written(this.#root, time), written(this.#extension, time)];
+    const directory = [this.base, ...this.#directories.map((parts) => rendered(parts, time))].join(sep);
+    const [root, extension] = [rendered(this.#root, time), rendered(this.#extension, time)];
     const path = resolve(directory, root + extension);
     return { path, directory: dirname(path), root: basename(path).slice(0, root.length), extension };
   }
@@ -77,7 +74,7 @@ export class PathTemplate {
 function absolute(option: string, path: unknown): string {
   if (typeof path !== 'string' && !(path instanceof URL)) throw wrongType(option, 'a path or a file: URL', path);
   const text = String(path);
-  // One letter is a drive.
+  // A single letter is a drive.
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'file') return resolve(fileURLToPath(text));
   if (
@@ -90,7 +87,6 @@ function absolute(option: string, path: unknown): string {
   return resolve(text);
 }
 
-/** One list of parts for each name between two separators. */
 function partsOf(path: string): Part[][] {
   const segments: Part[][] = [[]];
   const append = (text: string, part: (name: string) => Part) => {
@@ -114,7 +110,7 @@ function partsOf(path: string): Part[][] {
   return segments;
 }
 
-/** The extension begins at the last dot, if that is in text that stays and does not begin the name. */
+/** Splits off the extension. It begins at the last dot, unless that dot belongs to a time or begins the name. */
 function split(parts: readonly Part[]): [Part[], Part[]] {
   const last = parts.at(-1);
   const dot = typeof last === 'string' ? last.lastIndexOf('.') : -1;
@@ -122,7 +118,7 @@ function split(parts: readonly Part[]): [Part[], Part[]] {
   return [[...parts.slice(0, -1), last.slice(0, dot)], [last.slice(dot)]];
 }
 
-function written(parts: readonly Part[], time: HrTime): string {
+function rendered(parts: readonly Part[], time: HrTime): string {
   return parts.map((part) => (typeof part === 'string' ? part : part.write(time).replaceAll(sep, '-'))).join('');
 }
 
@@ -130,19 +126,14 @@ function patternOf(parts: readonly Part[]): string {
   return parts.map((part) => (typeof part === 'string' ? escaped(part) : part.pattern)).join('');
 }
 
-/** What a time that is written in this way looks like. */
 export function timePattern(spec: string): string {
-  let pattern = '';
-  let from = 0;
-  for (const match of spec.matchAll(TOKEN)) {
-    const [token, literal] = match;
-    pattern += escaped(spec.slice(from, match.index));
-    from = match.index + token.length;
-    if (literal !== undefined) pattern += literal;
-    else if (token[0] === 'S') pattern += `\\d{${token.length}}`;
-    else pattern += WRITTEN[token] ?? (token.length === 2 ? '\\d\\d' : '\\d{1,2}');
-  }
-  return pattern + escaped(spec.slice(from));
+  return timeParts(spec)
+    .map(({ text, isToken }) => {
+      if (!isToken) return escaped(text);
+      if (text[0] === 'S') return `\\d{${text.length}}`;
+      return PATTERNS[text] ?? (text.length === 2 ? '\\d\\d' : '\\d{1,2}');
+    })
+    .join('');
 }
 
 function escaped(text: string): string {

@@ -1,23 +1,24 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/floor/builtin.js';
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
-import { hrTimeOf, identityOf } from './creation-note.js';
-import { WrittenFile } from './open-files.js';
+import { identityOf } from './creation-note.js';
+import { OpenFile } from './open-files.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
 import type { RotatedFile } from './retention.js';
-import { isLeftover, PART_ENDING } from './temp-file.js';
+import { isLeftover, TEMP_ENDING } from './temp-file.js';
 
-const stamp = ownTime(NAME_TIME);
+const nameTime = ownTime(NAME_TIME);
 
 /**
- * Makes an empty file under a name of its own, to be replaced by the file that is rotated: `app.<time of creation>[.<n>].log`. No
- * file has that name, compressed or not; none is ever overwritten.
+ * Creates an empty file with an unused name, `app.<time of creation>[.<n>].log`, which the rotated file then replaces. So no file is ever
+ * overwritten, compressed or not.
  */
 export function reserveRotatedName(named: NamedPath, createdMillis: number, ending: '' | `.${Codec}` = ''): string {
   const { directory, root, extension } = named;
-  const time = hrTimeOf(createdMillis);
+  const seconds = Math.floor(createdMillis / 1_000);
+  const time = nameTime([seconds, Math.floor((createdMillis - seconds * 1_000) * 1_000) * 1_000]);
   for (let n = 1; ; n++) {
-    const bare = join(directory, `${root}.${stamp(time)}${n === 1 ? '' : `.${n}`}${extension}`);
+    const bare = join(directory, `${root}.${time}${n === 1 ? '' : `.${n}`}${extension}`);
     if (exists(bare) || CODECS.some((codec) => exists(`${bare}.${codec}`))) continue;
     try {
       closeSync(openSync(bare + ending, 'wx', 0o600));
@@ -32,39 +33,38 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** The files that were rotated from one path: those alone that have a name that rotation or compression gives. */
-export class Family {
+/** Finds the rotated files of one path, by the names that rotation and compression give. Other files are never touched. */
+export class RotatedFiles {
   readonly #template: PathTemplate;
   readonly #pattern: RegExp;
-  /** Compressed files that were begun. */
-  readonly #partial: RegExp;
+  /** Matches temporary files of compressions. */
+  readonly #temporary: RegExp;
 
-  /** @param foreign Somebody else's function compresses: then any ending behind a whole name is a compressed file's. */
+  /** @param foreign A user's function compresses: then any ending after a rotated name may be a compressed file's */
   constructor(template: PathTemplate, foreign: boolean) {
     this.#template = template;
     const { rootPattern: root, extensionPattern: extension } = template;
     const ending = `(?:\\.(?:${CODECS.join('|')}))`;
     const anyEnding = foreign ? `(?:\\.[A-Za-z0-9]+){0,2}` : `${ending}?`;
-    const rotated = `${root}\\.(?<stamp>${timePattern(NAME_TIME)})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
-    // Without a time of its own, the bare name is the one that is being written.
-    const whole = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
-    this.#pattern = new RegExp(`^(?:${rotated}|${whole})$`, 'u');
-    this.#partial = new RegExp(`^(?:${rotated}|${whole})${PART_ENDING}$`, 'u');
+    const rotated = `${root}\\.(?<created>${timePattern(NAME_TIME)})(?:\\.(?<n>\\d+))?${extension}${anyEnding}`;
+    // Without a time in the path, the bare name is the file that is being written.
+    const complete = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
+    this.#pattern = new RegExp(`^(?:${rotated}|${complete})$`, 'u');
+    this.#temporary = new RegExp(`^(?:${rotated}|${complete})${TEMP_ENDING}$`, 'u');
   }
 
-  /** What processes that are gone have left half compressed beside the file. */
   async leftovers(): Promise<string[]> {
     const { base } = this.#template;
     const left: string[] = [];
     for (const name of await namesIn(base, 'files')) {
-      const owner = this.#partial.exec(name)?.groups;
+      const owner = this.#temporary.exec(name)?.groups;
       const path = join(base, name);
       if (owner !== undefined && isLeftover(path, owner)) left.push(path);
     }
     return left;
   }
 
-  /** The newest first, by their last lines; without those that are being written. */
+  /** The complete files, sorted by modification time, the newest first. */
   async files(): Promise<RotatedFile[]> {
     const { lstat } = filePromises();
     const found: Found[] = [];
@@ -74,15 +74,14 @@ export class Family {
         const match = this.#pattern.exec(name);
         if (match === null) continue;
         const stat = await lstat(path, { bigint: true }).catch(() => undefined);
-        if (!stat?.isFile() || WrittenFile.has(identityOf(stat))) continue;
-        const { stamp: created = '', n = '1' } = match.groups ?? {};
+        if (!stat?.isFile() || OpenFile.has(identityOf(stat))) continue;
+        const { created = '', n = '1' } = match.groups ?? {};
         found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs, created, n: Number(n) });
       }
     }
     return found.sort(byAge);
   }
 
-  /** Those that may hold such files. */
   async #directories(): Promise<string[]> {
     let level = [this.#template.base];
     for (const pattern of this.#template.directories) {
@@ -100,19 +99,18 @@ export class Family {
 
 interface Found extends RotatedFile {
   readonly nanos: bigint;
-  /** As the name says. */
   readonly created: string;
   readonly n: number;
 }
 
-/** Files that were written within one tick of the file system's clock are told apart by their names. */
+/** Files with equal modification times are sorted by their names. */
 function byAge(a: Found, b: Found): number {
   if (a.nanos !== b.nanos) return a.nanos < b.nanos ? 1 : -1;
   if (a.created !== b.created) return a.created < b.created ? 1 : -1;
   return b.n - a.n;
 }
 
-/** Neither follows symbolic links nor minds that the directory is gone. */
+/** Ignores symbolic links. Empty for a missing directory. */
 async function namesIn(directory: string, what: 'files' | 'directories'): Promise<string[]> {
   try {
     const entries = await filePromises().readdir(directory, { withFileTypes: true });

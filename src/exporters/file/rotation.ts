@@ -1,26 +1,24 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { parseSchedule, type Schedule } from './notation/calendar.js';
 import { parseDuration } from './notation/duration.js';
-import { parseSize } from './notation/size.js';
 
-/** What a rotation's predicate is told of the file. */
+/** The file that a rotation predicate decides about. */
 export interface RotatingFile {
   readonly path: string;
-  /** Bytes, without the message. */
+  /** In bytes, without the message. */
   readonly size: number;
   readonly createdAt: Date;
 }
 
-/** Asked before each line; true begins a new file with it. */
+/** Called before each line; true begins a new file with the line. */
 export type RotationPredicate = (message: string, file: RotatingFile) => boolean;
-/** Bytes, a size, a moment of the calendar, an age, or a predicate. */
 export type Rotation = number | string | RotationPredicate;
 
-/** When a new file begins: at the first of all that is asked for. */
+/** A new file begins at the first of these conditions. */
 export interface RotationPlan {
-  /** Before the line that would make the file larger. */
+  /** The file ends before the line that would exceed this size. */
   readonly maxBytes: number;
-  /** The end of a file's time, by its beginning. */
+  /** When a file ends, by its time of creation. */
   readonly next: Schedule | undefined;
   readonly predicates: readonly RotationPredicate[];
 }
@@ -28,7 +26,7 @@ export interface RotationPlan {
 const EXPECTATION =
   "bytes, a size ('10 MB'), an age ('12 hours'), a moment ('daily', 'friday at 18:00', '00:00'), a predicate, or a list of these";
 
-/** @throws TypeError, RangeError for what is no rotation */
+/** @throws TypeError, RangeError for an invalid rotation */
 export function compileRotation(option: unknown): RotationPlan | undefined {
   if (option === undefined) return undefined;
   if (!Array.isArray(option)) return merged([rule(option)]);
@@ -52,7 +50,7 @@ function rule(option: unknown): Partial<RotationPlan> {
 }
 
 function positive(value: number, option: unknown): number {
-  if (!Number.isFinite(value) || value <= 0) throw outOfRange('rotation', 'more than nothing, and finite', option);
+  if (!Number.isFinite(value) || value <= 0) throw outOfRange('rotation', 'above 0 and finite', option);
   return value;
 }
 
@@ -63,4 +61,17 @@ function merged(rules: ReadonlyArray<Partial<RotationPlan>>): RotationPlan {
     next: schedules.length === 0 ? undefined : (created) => Math.min(...schedules.map((next) => next(created))),
     predicates: rules.flatMap(({ predicates }) => predicates ?? []),
   };
+}
+
+const PREFIXES = 'kmgtpezy';
+const SIZE = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([kmgtpezy]?)(i?)(b)$/i;
+
+/** Parses a size such as `10 MB`, `0.5 GiB` (`i` for powers of 1024) or `64 kb` (a small `b` for bits), to bytes. Undefined for any other text. */
+export function parseSize(text: string): number | undefined {
+  const match = SIZE.exec(text.trim());
+  if (match === null) return undefined;
+  const [, number = '', prefix = '', binary = '', unit = ''] = match;
+  const power = prefix === '' ? 0 : PREFIXES.indexOf(prefix.toLowerCase()) + 1;
+  const bytes = Number(number) * (binary === '' ? 1000 : 1024) ** power;
+  return unit === 'b' ? bytes / 8 : bytes;
 }

@@ -1,28 +1,28 @@
 import { workerThreads } from '../../record/floor/builtin.js';
 
-/** How the names of compressed files end that were begun: with the process, its thread, and a number. */
-export const PART_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';
+/** The ending of temporary files: process, thread and a number. */
+export const TEMP_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';
 
-/** Those that this thread is writing. */
-const underWay = new Set<string>();
+/** Temporary files of this thread. */
+const inUse = new Set<string>();
 let last = 0;
 
-/** The name of one that is begun now. */
-export function beginPart(path: string, codec: string): string {
-  const part = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++last}.part`;
-  underWay.add(part);
-  return part;
+/** A new name for the file to which `path` is compressed. Release it with `endTempFile`. */
+export function beginTempFile(path: string, codec: string): string {
+  const temp = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++last}.part`;
+  inUse.add(temp);
+  return temp;
 }
 
-export function endPart(part: string): void {
-  underWay.delete(part);
+export function endTempFile(temp: string): void {
+  inUse.delete(temp);
 }
 
-/** Whether whoever began it is gone. The number of a process comes again: in a container all are number 1. */
+/** True if the owner has ended. A process of the same id may be a successor: in containers the id is often 1. */
 export function isLeftover(path: string, { pid, thread }: { pid?: string; thread?: string }): boolean {
   if (Number(pid) !== process.pid) return !isRunning(Number(pid));
   const ours = thread === undefined || Number(thread) === workerThreads().threadId;
-  return ours && !underWay.has(path);
+  return ours && !inUse.has(path);
 }
 
 function isRunning(pid: number): boolean {

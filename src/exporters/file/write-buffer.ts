@@ -1,19 +1,18 @@
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { BrokenWrite } from './write-all.js';
 
-/** More is not faster, and would hold the text of a whole burst. */
+/** Larger writes are not faster, and would keep the text of a whole burst in memory (bench/questions/file.ts, Node 20). */
 const LARGE_BYTES = 2 ** 20;
 
-/** Lines that are written together, and which records of them were not. */
-export class Piece {
-  /** Of the lines that are still to be written. */
+/** Collects lines for one write, and the records whose lines were not written. */
+export class WriteBuffer {
   text = '';
   bytes = 0;
   readonly failed: ReadableLogRecord[] = [];
-  /** The first one. */
+  /** The first failure's error. */
   error: unknown;
   #records: ReadableLogRecord[] = [];
-  /** Bytes up to the end of each record's line. */
+  /** The end of each record's line, in bytes. */
   #ends: number[] = [];
 
   get isLarge(): boolean {
@@ -32,7 +31,7 @@ export class Piece {
     this.failed.push(...records);
   }
 
-  /** Writes what there is; what did not get into the file whole has failed. */
+  /** Writes the collected lines. A record whose line is not complete in the file has failed. */
   write(write: (text: string, bytes: number) => BrokenWrite | undefined): void {
     if (this.#records.length === 0) return;
     const broken = write(this.text, this.bytes);

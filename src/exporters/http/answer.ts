@@ -2,36 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import type { ZlibOptions } from 'node:zlib';
 import { promisify, zlib } from '../../record/floor/builtin.js';
 
-/** What a collector has answered: data like any other. */
+/** A server's answer. Untrusted input. */
 export interface Answer {
   readonly status: number;
-  /** Without parameters, in lower case; empty where there is none. */
+  /** In lower case, without parameters; empty if the header is missing. */
   readonly contentType: string;
   readonly retryAfter: string | undefined;
   readonly body: Buffer;
 }
 
-/** After decompression. */
+/** Limit for a body, after decompression. */
 const MAX_ANSWER_BYTES = 4 * 2 ** 20;
 const EMPTY = Buffer.alloc(0);
 
-/** Reads an answer to its end. @throws for a success that is longer than 4 MiB, is no gzip though it says so, or breaks off */
+/** Reads an answer to its end. @throws Error if a 2xx answer exceeds 4 MiB, is not the gzip that it claims to be, or is cut off */
 export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   const head = headOf(response);
   const { 'content-encoding': encoding = '' } = response.headers;
   try {
     const body = await bodyOf(response);
-    // Nothing is nothing, whatever it is said to be packed in.
+    // An empty body is valid, whatever its `content-encoding`.
     const zipped = body.length > 0 && /^(?:x-)?gzip$/i.test(encoding.trim());
     return { ...head, body: zipped ? await unzipped(body, head.status) : body };
   } catch (error) {
     if (isSuccess(head.status)) throw error;
-    // A refusal says all that counts in its first line.
+    // Of a refusal, status and `Retry-After` count, which have arrived.
     return head;
   }
 }
 
-/** What an answer says before its body. */
+/** Status and headers of an answer, with an empty body. */
 export function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
   const { 'content-type': type = '', 'retry-after': retryAfter } = headers;
   return { status, contentType: type.split(';')[0]?.trim().toLowerCase() ?? '', retryAfter, body: EMPTY };
@@ -53,7 +53,7 @@ function tooLong(status: number): Error {
   return new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
 }
 
-/** To walk through the stream as a loop would cost a fifth of a request. */
+/** Events, because `for await` over the stream costs a fifth of a request (bench/questions/delivered.ts, Node 20). */
 function bodyOf(response: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -64,7 +64,6 @@ function bodyOf(response: IncomingMessage): Promise<Buffer> {
       length += chunk.length;
       if (length <= MAX_ANSWER_BYTES) return;
       reject(tooLong(response.statusCode ?? 0));
-      // With it ends its connection.
       response.destroy();
     });
     response.on('end', () => {
@@ -73,7 +72,7 @@ function bodyOf(response: IncomingMessage): Promise<Buffer> {
     });
     response.on('error', reject);
     response.on('close', () => {
-      if (!ended) reject(Object.assign(new Error('the answer broke off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+      if (!ended) reject(Object.assign(new Error('the answer was cut off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
     });
   });
 }

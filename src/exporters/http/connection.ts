@@ -10,21 +10,20 @@ import type { Credentials } from './tls.js';
 
 type Tls = Credentials & { readonly rejectUnauthorized?: true };
 
-/** How a request ended that has an answer. */
 export interface Exchange {
   readonly answer: Answer;
-  /** The body was handed to the system in full: nobody reads from its memory any more. */
+  /** True if the body was handed to the system in full: its memory is no longer read. */
   readonly bodySent: boolean;
 }
 
-/** Lost before any answer on a connection that was idle: the other side has closed it, most likely before it read anything. */
+/** An idle connection was lost before any answer: most likely the server closed it without reading the request. */
 class StaleConnection extends Error {}
 
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-/** Some say that before they close a connection on which nothing has come for a while. */
+/** Some servers send 408 before they close an idle connection. */
 const REQUEST_TIMEOUT = 408;
 
-/** Posts bodies to one place, over connections that are kept. Redirects are answers as any other: nothing goes where it was not sent. */
+/** Posts bodies to one URL over keep-alive connections. It never follows redirects, so credentials reach no other host. */
 export class Connection {
   readonly #target: Target;
   readonly #tls: Tls;
@@ -32,24 +31,23 @@ export class Connection {
 
   constructor(target: Target, credentials: Credentials) {
     this.#target = target;
-    // Said outright, for there is an environment variable that switches it off where nothing is said.
+    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED changes the default.
     this.#tls = target.secure ? { ...credentials, rejectUnauthorized: true } : {};
     const { Agent } = target.secure ? https() : http();
     this.#agent = new Agent({ keepAlive: true, ...this.#tls });
   }
 
-  /** @throws why the deadline is over; the error of the connection; an error for an answer that is too much */
+  /** @throws Error the deadline's reason, the connection's error, or that of an unreadable answer */
   async post(headers: Headers, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
     try {
       return await this.#once(headers, body, deadline, this.#agent);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
-      // Once more at once, over one that is new for sure.
+      // At once, and over a new connection.
       return await this.#once(headers, body, deadline, false);
     }
   }
 
-  /** Closes the connections that are kept. */
   close(): void {
     this.#agent.destroy();
   }
@@ -67,15 +65,16 @@ export class Connection {
         const stale = request.reusedSocket && !answered && STALE.has(error.code ?? '');
         reject(stale ? new StaleConnection() : error);
       };
-      const stopListening = deadline.whenOver((reason) => {
-        // A refusal that is there stays one: what breaks off is the rest of it.
+      const stopListening = deadline.onPassed((reason) => {
+        // Once a refusal's status has arrived, it holds even if the body times out.
         if (!refused) reject(reason);
         request.destroy();
       });
       request.once('close', () => {
         stopListening();
-        // Who reads an answer hears of its end from the answer.
-        if (!answered) lost(connectionClosed());
+        // Once there is an answer, `readAnswer` reports its end.
+        if (answered) return;
+        lost(Object.assign(new Error('the connection was closed before an answer arrived'), { code: 'ECONNRESET' }));
       });
       request.on('error', lost);
       request.once('response', (response: IncomingMessage) => {
@@ -88,12 +87,12 @@ export class Connection {
         refused = !isSuccess(response.statusCode ?? 0);
         readAnswer(response).then((answer) => {
           const bodySent = request.writableFinished;
-          // One that answers before it has read everything does not want the rest.
+          // The server answered before it read the whole body: stop sending.
           if (!bodySent) request.destroy();
           resolve({ answer, bodySent });
         }, reject);
       });
-      // To another protocol, which nobody has asked for: without a listener, nothing but the end of the request would be heard of it.
+      // An upgrade that was not requested. Without this listener the answer would be lost.
       request.once('upgrade', (response: IncomingMessage, socket: Duplex) => {
         answered = true;
         resolve({ answer: headOf(response), bodySent: false });
@@ -114,15 +113,11 @@ export class Connection {
       agent,
       ...this.#tls,
     };
-    let made: ClientRequest | undefined;
-    // Instrumented HTTP would make a span of each request, and log of each span.
+    let request: ClientRequest | undefined;
+    // Otherwise HTTP instrumentation would create a span, and perhaps a record, for each request.
     withoutTracing(() => {
-      made = (secure ? https() : http()).request(options);
+      request = (secure ? https() : http()).request(options);
     });
-    return made as unknown as ClientRequest;
+    return request as unknown as ClientRequest;
   }
-}
-
-function connectionClosed(): NodeJS.ErrnoException {
-  return Object.assign(new Error('the connection was closed before anything was answered'), { code: 'ECONNRESET' });
 }

@@ -1,50 +1,51 @@
 import type { Clock } from '../../record/floor/clock.js';
+import { timeoutError } from '../../record/floor/with-timeout.js';
 
-/** The one time limit of a request: everything that is part of it ends when its time is up, or when the attempt is given up. */
+/** The single time limit of a request. All its steps end when the limit passes or the caller aborts. */
 export class Deadline {
-  // A signal of our own would cost a tenth of a request.
+  // An AbortSignal of our own would cost a tenth of a request (bench/questions/delivered.ts, Node 20).
   readonly #listeners = new Set<(reason: Error) => void>();
   readonly #cancel: () => void;
   readonly #outer: AbortSignal | undefined;
-  readonly #giveUp = () => this.#pass(abandoned());
+  readonly #abort = () => this.#pass(Object.assign(new Error('the attempt was aborted'), { name: 'AbortError' }));
   #reason: Error | undefined;
 
   constructor(clock: Clock, millis: number, outer: AbortSignal | undefined) {
     this.#outer = outer;
-    this.#cancel = clock.timer(() => this.#pass(timedOut(millis)), millis, true);
-    if (outer?.aborted === true) this.#giveUp();
-    else outer?.addEventListener('abort', this.#giveUp, { once: true });
+    this.#cancel = clock.timer(() => this.#pass(timeoutError('the request', millis)), millis, true);
+    if (outer?.aborted === true) this.#abort();
+    else outer?.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /** Why it is over; undefined before. */
+  /** Why the deadline has passed; undefined before. */
   get reason(): Error | undefined {
     return this.#reason;
   }
 
-  /** Calls back when it is over, which it must not be yet; gives back what takes that back. */
-  whenOver(listener: (reason: Error) => void): () => void {
+  /** Calls `listener` when the deadline passes, which must lie ahead. Returns a function that removes the listener. */
+  onPassed(listener: (reason: Error) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** What the promise settles to, if that comes in time. */
+  /** Settles like the promise. @throws Error the deadline's reason if that comes first */
   async race<T>(promise: Promise<T>): Promise<T> {
     let stopListening = () => {};
-    const over = new Promise<never>((_, reject) => {
-      if (this.#reason === undefined) stopListening = this.whenOver(reject);
+    const passed = new Promise<never>((_, reject) => {
+      if (this.#reason === undefined) stopListening = this.onPassed(reject);
       else reject(this.#reason);
     });
     try {
-      return await Promise.race([promise, over]);
+      return await Promise.race([promise, passed]);
     } finally {
       stopListening();
     }
   }
 
-  /** The request has ended. */
+  /** Releases timer and listener. Call it when the request has ended. */
   end(): void {
     this.#cancel();
-    this.#outer?.removeEventListener('abort', this.#giveUp);
+    this.#outer?.removeEventListener('abort', this.#abort);
   }
 
   #pass(reason: Error): void {
@@ -52,16 +53,4 @@ export class Deadline {
     this.#reason = reason;
     for (const listener of [...this.#listeners]) listener(reason);
   }
-}
-
-function timedOut(millis: number): Error {
-  const error = new Error(`timeout: the request took longer than ${millis} ms`);
-  error.name = 'TimeoutError';
-  return error;
-}
-
-function abandoned(): Error {
-  const error = new Error('the attempt was given up');
-  error.name = 'AbortError';
-  return error;
 }

@@ -1,25 +1,27 @@
 import { http } from '../../record/floor/builtin.js';
+import { pairsIn } from '../../record/floor/environment.js';
+import { memberOf } from '../../record/floor/member-of.js';
 
-/** By name, in lower case. */
+/** Values by name; names are in lower case. */
 export type Headers = { readonly [name: string]: string };
 
-/** As users give them: an object, or pairs of name and value, as those of a `Headers` or a `Map`. Of a name that comes twice, the last counts. */
-export type GivenHeaders = Record<string, string> | Iterable<readonly [string, string]>;
+/** Headers as users pass them: an object, or pairs as in a `Headers` or a `Map`. If a name occurs twice, the last one counts. */
+export type HeaderInput = Record<string, string> | Iterable<readonly [string, string]>;
 
-/** What a request's headers come from. */
+/** The headers of every request. */
 export interface HeaderSource {
-  readonly below: Headers;
-  /** Asked before each request; wins over what is below it. */
-  readonly ask: (() => Promise<Headers>) | undefined;
+  readonly fixed: Headers;
+  /** Called before each request. Its headers override the fixed ones. */
+  readonly provide: (() => Promise<Headers>) | undefined;
 }
 
-/** What says how a request is written and sent, which is for us to say. */
+/** Headers that the client itself sets, because they describe how a request is encoded and sent. */
 const RESERVED = new Set([
   ...['connection', 'content-encoding', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding'],
   ...['upgrade', '__proto__'],
 ]);
 
-/** The headers, their names in lower case. @throws TypeError that names the header, never its value */
+/** Validates headers. @throws TypeError that names the header, never its value, which may be a secret */
 export function checkedHeaders(option: string, headers: unknown): Headers {
   const checked: { [name: string]: string } = {};
   for (const [name, value] of entriesOf(option, headers)) {
@@ -33,33 +35,36 @@ export function checkedHeaders(option: string, headers: unknown): Headers {
   return checked;
 }
 
-/** The function with its result checked. What it fails with, and what it gives that are no headers, is an error that says whether it passes. */
-export function checkedAsk(ask: () => unknown): () => Promise<Headers> {
+/** Wraps a user's `headers` function. The returned one throws an error with `retryable`, false only if the user's error has it false. */
+export function checkedProvider(provide: () => unknown): () => Promise<Headers> {
   return async () => {
     try {
-      return checkedHeaders('headers', await ask());
+      return checkedHeaders('headers', await provide());
     } catch (error) {
-      throw Object.assign(new Error(messageOf(error)), { retryable: !saysItIsNoUse(error) });
+      const message = memberOf(error, 'message');
+      throw Object.assign(new Error(typeof message === 'string' ? message : 'without a message'), {
+        retryable: memberOf(error, 'retryable') !== false,
+      });
     }
   };
 }
 
 function entriesOf(option: string, headers: unknown): ReadonlyArray<readonly [string, unknown]> {
   if (typeof headers !== 'object' || headers === null)
-    throw noHeaders(option, headers === null ? 'null' : typeof headers);
+    throw notHeaders(option, headers === null ? 'null' : typeof headers);
   if (Symbol.iterator in headers) {
     const pairs = [...(headers as Iterable<unknown>)];
-    if (!pairs.every(isPair)) throw noHeaders(option, 'an iterable of something else');
+    if (!pairs.every(isPair)) throw notHeaders(option, 'an iterable of something else');
     return pairs;
   }
   const entries = Object.entries(headers);
-  // Without an await before it, or with its values behind getters, it would send nothing, in silence.
-  if (entries.length === 0 && !isPlain(headers)) throw noHeaders(option, 'an object that has none');
+  // A promise, or an instance whose values are behind getters, would silently send no headers.
+  if (entries.length === 0 && !isPlain(headers)) throw notHeaders(option, 'an object without headers');
   return entries;
 }
 
-/** Not what was given: a text may be the secret itself. */
-function noHeaders(option: string, got: string): TypeError {
+/** Its message leaves out the value: a string may be the secret itself. */
+function notHeaders(option: string, got: string): TypeError {
   return new TypeError(
     `\`${option}\` must be an object of strings, an iterable of pairs of them, or a function that gives one of these, got ${got}`,
   );
@@ -69,39 +74,18 @@ function isPair(value: unknown): value is readonly [string, unknown] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
 }
 
-/** Of another realm, too. */
+/** True also for a plain object of another realm. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function messageOf(error: unknown): string {
-  try {
-    const message: unknown = (error as { message?: unknown } | null | undefined)?.message;
-    return typeof message === 'string' ? message : 'without a message';
-  } catch {
-    return 'without a message that can be read';
-  }
-}
-
-function saysItIsNoUse(error: unknown): boolean {
-  try {
-    return (error as { retryable?: unknown } | null | undefined)?.retryable === false;
-  } catch {
-    return false;
-  }
-}
-
-/** `name=value,name=value`, percent-encoded. What cannot be read is left out, and told. */
+/** Reads `name=value,name=value`, percent-encoded. Calls `malformed` for each entry that is left out. */
 export function headersFromText(text: string, malformed: () => void): Headers {
   const headers: { [name: string]: string } = {};
-  for (const entry of text.split(',')) {
-    if (entry.trim() === '') continue;
-    const at = entry.indexOf('=');
-    const name = decoded(entry.slice(0, Math.max(at, 0)));
-    const value = decoded(entry.slice(at + 1));
-    if (at < 1 || name === undefined || value === undefined || !isHeader(name, value)) malformed();
-    else headers[name.toLowerCase()] = value;
+  for (const pair of pairsIn(text)) {
+    if (pair === undefined || !isHeader(...pair)) malformed();
+    else headers[pair[0].toLowerCase()] = pair[1];
   }
   return headers;
 }
@@ -114,13 +98,5 @@ function isHeader(name: string, value: string): boolean {
     return !RESERVED.has(name.toLowerCase());
   } catch {
     return false;
-  }
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.trim());
-  } catch {
-    return undefined;
   }
 }

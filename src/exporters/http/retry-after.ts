@@ -1,13 +1,13 @@
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const TIME = String.raw`(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d)`;
-/** Those of HTTP (RFC 9110, 5.6.7), the two that are obsolete included. `Date.parse` reads a date into nearly everything. */
+/** HTTP's date formats (RFC 9110, 5.6.7), with the two obsolete ones. `Date.parse` would accept nearly any text. */
 const DATES = [
   new RegExp(String.raw`^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) ${TIME} GMT$`),
   new RegExp(String.raw`^[A-Z][a-z]{5,8}, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) ${TIME} GMT$`),
   new RegExp(String.raw`^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) ${TIME} (?<year>\d{4})$`),
 ];
 
-/** What a Retry-After asks for, seconds or a date, in milliseconds from now; undefined where it says neither. */
+/** Milliseconds from now that a `Retry-After` header asks for, in seconds or as a date; undefined for any other text. */
 export function retryAfterMillis(text: string | undefined, nowMillis: number): number | undefined {
   if (text === undefined) return undefined;
   const value = text.trim();
@@ -27,7 +27,7 @@ function dateMillis(text: string, nowMillis: number): number | undefined {
       MONTHS.indexOf(month),
       Number(day),
     );
-    // What is too much, or no month, moves on to another day; a leap second does not.
+    // An invalid day or month has moved the date to another day. A leap second does not.
     if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== MONTHS.indexOf(month)) return undefined;
     if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;
     return date.setUTCHours(Number(hours), Number(minutes), Number(seconds));
@@ -35,7 +35,7 @@ function dateMillis(text: string, nowMillis: number): number | undefined {
   return undefined;
 }
 
-/** Of two digits. One that would be more than 50 years ahead is the last one that ends so. */
+/** Expands a two-digit year. A year more than 50 years ahead is one of the previous century (RFC 9110, 5.6.7). */
 function fullYear(digits: number, nowMillis: number): number {
   const thisYear = new Date(nowMillis).getUTCFullYear();
   const year = thisYear - (thisYear % 100) + digits;

@@ -1,69 +1,63 @@
-/** Shorter ones would take words out of every text. */
-const SHORTEST = 4;
-const MOST = 100;
+/** Shorter values would remove ordinary words from messages. */
+const MIN_LENGTH = 4;
+const MAX_ADDED = 100;
 const REDACTED = '[redacted]';
 
 interface Secret {
   readonly text: string;
-  /** How it is found where it was escaped. */
+  /** The text without escapes, to find it in escaped text. */
   readonly bare: string;
 }
 
 /**
- * What must not be shown, wherever it comes back: a collector may repeat in its answer what it was sent. What the exporter was made with is
- * kept for good; of what a function gives anew all the time, the last hundred values are.
+ * Removes secrets from messages, because a server may repeat request headers in its answer. Secrets given to the constructor are kept for
+ * good. Of those added later, the last hundred are.
  */
 export class Secrets {
-  readonly #kept: readonly Secret[];
-  readonly #last = new Map<string, readonly Secret[]>();
+  readonly #fixed: readonly Secret[];
+  readonly #added = new Map<string, readonly Secret[]>();
 
-  constructor(kept: readonly string[] = []) {
-    this.#kept = [...new Set(kept)].flatMap(secretsIn);
+  constructor(fixed: readonly string[] = []) {
+    this.#fixed = [...new Set(fixed)].flatMap(secretsIn);
   }
 
-  /** A header's value; and what is behind its scheme, in `Bearer …`. */
+  /** Adds a header's value and, for `Bearer …` and the like, what follows the scheme. */
   add(value: string): void {
-    if (this.#last.has(value)) return;
+    if (this.#added.has(value)) return;
     const secrets = secretsIn(value);
     if (secrets.length === 0) return;
-    this.#last.set(value, secrets);
-    const [oldest] = this.#last.keys();
-    if (this.#last.size > MOST && oldest !== undefined) this.#last.delete(oldest);
+    this.#added.set(value, secrets);
+    const [oldest] = this.#added.keys();
+    if (this.#added.size > MAX_ADDED && oldest !== undefined) this.#added.delete(oldest);
   }
 
-  /** The text without them. Where one comes back escaped, as in JSON, the whole text is given without its backslashes. */
-  hide(text: string): string {
-    const known = [...this.#kept, ...[...this.#last.values()].flat()];
+  /** The text with every secret replaced. If a secret occurs escaped, as in JSON, the result has no backslashes at all. */
+  redact(text: string): string {
+    const known = [...this.#fixed, ...[...this.#added.values()].flat()];
     const longestFirst = known.sort((a, b) => b.text.length - a.text.length);
-    const hidden = without(
-      text,
-      longestFirst.map((secret) => secret.text),
-    );
+    const hidden = without(text, longestFirst, 'text');
     if (!text.includes('\\')) return hidden;
-    const bare = without(
-      withoutEscapes(text),
-      longestFirst.map((secret) => secret.bare),
-    );
+    const bare = without(withoutEscapes(text), longestFirst, 'bare');
     return withoutEscapes(hidden) === bare ? hidden : bare;
   }
 }
 
-/** Without white space around them, which is no part of a header's value, and is taken off on the way. */
+/** The secrets in a header's value, trimmed: white space around it is not sent. */
 function secretsIn(value: string): Secret[] {
   const whole = value.trim();
-  const behindScheme = whole.replace(/^\S+\s+/, '');
-  return [...new Set([whole, behindScheme])]
-    .filter(({ length }) => length >= SHORTEST)
+  const afterScheme = whole.replace(/^\S+\s+/, '');
+  return [...new Set([whole, afterScheme])]
+    .filter(({ length }) => length >= MIN_LENGTH)
     .map((text) => ({ text, bare: withoutEscapes(text) }));
 }
 
-function without(text: string, secrets: readonly string[]): string {
+function without(text: string, secrets: readonly Secret[], form: keyof Secret): string {
   let hidden = text;
-  for (const secret of secrets) hidden = hidden.replaceAll(secret, REDACTED);
+  for (const secret of secrets) hidden = hidden.replaceAll(secret[form], REDACTED);
   return hidden;
 }
 
-/** The same for a text as it is, in JSON, and in JSON that is in JSON. A tab is a `t`, for that is what is left of `\t`. */
+/** The same for a plain text, in JSON, and in JSON within JSON. A tab becomes `t`, which is what `\t` becomes. */
 function withoutEscapes(text: string): string {
   return text
     .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))

@@ -1,32 +1,33 @@
 import { urlToHttpOptions } from '../../record/floor/builtin.js';
 
-/** Where requests go, without what is secret in a URL. */
+/** A parsed URL, with its secrets kept apart. */
 export interface Target {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number | undefined;
   /** Path and query. */
   readonly path: string;
-  /** For people: no user info, no query. */
-  readonly shown: string;
-  /** What the user info asks for, as a header. */
+  /** The URL for messages: without user info and query. */
+  readonly displayUrl: string;
+  /** The `authorization` header for the URL's user info. */
   readonly authorization: string | undefined;
-  /** Of what is in the query. */
   readonly queryNames: readonly string[];
-  /** What may be secret in the URL: user info, and the values of the query. */
+  /** Values that may be secret: user info, and the values of the query. */
   readonly secrets: readonly string[];
 }
 
-/** @throws TypeError for anything but an http or https URL; the text of it is not in the message, for it may hold a password */
-export function targetOf({ url, from }: { readonly url: string; readonly from: string }): Target {
+/** @throws TypeError for anything but an http: or https: URL. The message leaves the URL out: it may hold a password */
+export function targetOf(option: string, url: string): Target {
   let parsed: URL;
   try {
     parsed = new URL(url);
   } catch {
-    throw new TypeError(`\`${from}\` must be an absolute http: or https: URL, got something else`);
+    throw new TypeError(`\`${option}\` must be an absolute http: or https: URL, got something else`);
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
-    throw new TypeError(`\`${from}\` must be an absolute http: or https: URL, got one that begins with something else`);
+    throw new TypeError(
+      `\`${option}\` must be an absolute http: or https: URL, got one that begins with something else`,
+    );
   const { username, password, searchParams, search } = parsed;
   const hasUser = username !== '' || password !== '';
   parsed.username = '';
@@ -37,14 +38,14 @@ export function targetOf({ url, from }: { readonly url: string; readonly from: s
     hostname: hostname ?? parsed.hostname,
     port: port === undefined || port === '' || port === null ? undefined : Number(port),
     path: path ?? '/',
-    shown: parsed.origin + parsed.pathname,
+    displayUrl: parsed.origin + parsed.pathname,
     authorization: hasUser ? basic(decoded(username), decoded(password)) : undefined,
     queryNames: [...searchParams.keys()],
     secrets: [username, password, search.slice(1), ...searchParams.values()].flatMap((text) => [text, decoded(text)]),
   };
 }
 
-/** True where what is sent does not leave the machine. */
+/** True if requests do not leave the machine. */
 export function isLoopback({ hostname }: Target): boolean {
   return /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(hostname);
 }

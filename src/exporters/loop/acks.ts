@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import { sendThrown } from './error-transfer.js';
+import { toTransferable } from './error-transfer.js';
 import { EXITED, type FromThread, POSTED, type SentFailure } from './messages.js';
 
-/** The thread's side: says what became of records, many at once, and wakes whoever waits without an event loop. */
+/** The thread's side: acknowledges records in batches, and wakes a main thread that blocks without its event loop. */
 export class Acknowledgements {
   readonly #port: MessagePort;
   readonly #signal: Int32Array;
@@ -21,7 +21,7 @@ export class Acknowledgements {
   }
 
   failed(numbers: readonly number[], error: unknown): void {
-    this.#failed.push({ numbers, error: sendThrown(error) });
+    this.#failed.push({ numbers, error: toTransferable(error) });
     this.#schedule();
   }
 
@@ -30,14 +30,14 @@ export class Acknowledgements {
     this.#post(message);
   }
 
-  /** The last word of this thread. */
+  /** Posts what is left, and signals the end of this thread. */
   exit(): void {
     this.#flush();
     Atomics.store(this.#signal, EXITED, 1);
-    this.#wake();
+    this.#notify();
   }
 
-  /** At the end of the turn that we are in: a message for each record would cost more than most deliveries. */
+  /** Once per turn, because a message per record would cost more than most deliveries (bench/questions/delivered.ts, Node 20). */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -55,10 +55,10 @@ export class Acknowledgements {
 
   #post(message: FromThread): void {
     this.#port.postMessage(message);
-    this.#wake();
+    this.#notify();
   }
 
-  #wake(): void {
+  #notify(): void {
     Atomics.add(this.#signal, POSTED, 1);
     Atomics.notify(this.#signal, POSTED);
   }

@@ -1,5 +1,5 @@
-/** Records that fail at once: soon, and not in the log call, which their error would seem to come from. */
-export class Doomed {
+/** Fails records in a microtask: in the log call their error would seem to come from the call. */
+export class DeferredFailures {
   readonly #fail: (number: number, thrown: unknown) => void;
   readonly #errors = new Map<number, unknown>();
 

@@ -1,90 +1,85 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import { isError } from '../../record/values/exception.js';
 import { thrownMessage } from '../../record/values/thrown.js';
 
-/** Anything thrown, as it crosses from one thread to another. */
-export type SentThrown = { readonly value: unknown } | { readonly error: SentError };
+/** Anything thrown, in a form that structured clone accepts. */
+export type TransferableThrown = { readonly value: unknown } | TransferableError;
 
-interface SentError {
+/** Structured clone carries class, message and stack. It drops other names, aggregated errors and members, and fails for circular causes. */
+interface TransferableError {
+  readonly error: Error;
   readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-  readonly cause: SentThrown | undefined;
-  readonly errors: readonly SentThrown[] | undefined;
+  readonly cause: TransferableThrown | undefined;
+  readonly errors: readonly TransferableThrown[] | undefined;
   readonly members: ReadonlyArray<readonly [key: string, value: unknown]>;
 }
 
 const MAX_DEPTH = 8;
 const MAX_ERRORS = 100;
 const MAX_MEMBERS = 100;
-/** These have a way of their own, or, as `failed`, are settled before. */
-const SET_ASIDE: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', 'errors', 'failed']);
-const KINDS = { AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+/** Members that are transferred separately. `failed` holds records, and is evaluated before the transfer. */
+const EXCLUDED: ReadonlySet<string> = new Set(['name', 'message', 'stack', 'cause', 'errors', 'failed']);
 
-/** Name, message, stack, chains of `cause` and `errors`, and those of its own members that can be copied. Never throws. */
-export function sendThrown(thrown: unknown): SentThrown {
+/** Converts name, message, stack, chains of `cause` and `errors`, and the members that can be cloned. Never throws. */
+export function toTransferable(thrown: unknown): TransferableThrown {
   try {
-    return send(thrown, 0);
+    return convert(thrown, 0);
   } catch {
     return { value: thrownMessage(thrown) };
   }
 }
 
-function send(thrown: unknown, depth: number): SentThrown {
+function convert(thrown: unknown, depth: number): TransferableThrown {
   if (!isError(thrown)) {
-    const copied = copyOf(thrown);
-    return { value: copied === undefined && thrown !== undefined ? thrownMessage(thrown) : copied };
+    const value = cloned(thrown);
+    return { value: value === undefined && thrown !== undefined ? thrownMessage(thrown) : value };
   }
-  const next = (inner: unknown) => (inner === undefined || depth === MAX_DEPTH ? undefined : send(inner, depth + 1));
-  const errors = read(thrown, 'errors');
+  const next = (inner: unknown) => (inner === undefined || depth === MAX_DEPTH ? undefined : convert(inner, depth + 1));
+  const [name, errors] = [textOf(memberOf(thrown, 'name')) ?? 'Error', memberOf(thrown, 'errors')];
+  const error = new Error(textOf(memberOf(thrown, 'message')) ?? '');
+  define(error, 'stack', textOf(memberOf(thrown, 'stack')));
+  // Structured clone takes the class from the name.
+  define(error, 'name', name);
   return {
-    error: {
-      name: textOf(read(thrown, 'name'), 'Error'),
-      message: textOf(read(thrown, 'message'), ''),
-      stack: textOf(read(thrown, 'stack'), undefined),
-      cause: next(read(thrown, 'cause')),
-      errors: Array.isArray(errors)
-        ? errors.slice(0, MAX_ERRORS).map((inner) => next(inner) ?? { value: undefined })
-        : undefined,
-      members: membersOf(thrown),
-    },
+    error,
+    name,
+    cause: next(memberOf(thrown, 'cause')),
+    errors: Array.isArray(errors)
+      ? errors.slice(0, MAX_ERRORS).map((inner) => next(inner) ?? { value: undefined })
+      : undefined,
+    members: membersOf(thrown),
   };
 }
 
-/** The same on the other side: an error of the same name and, where the language has it, of the same kind. */
-export function receiveThrown(sent: SentThrown): unknown {
-  if ('value' in sent) return sent.value;
-  const { name, message, stack, cause, errors, members } = sent.error;
-  const error =
-    errors === undefined ? plainError(name, message) : new AggregateError(errors.map(receiveThrown), message);
-  for (const [key, value] of members) hide(error, key, value, true);
-  if (stack !== undefined) hide(error, 'stack', stack);
-  if (error.name !== name) hide(error, 'name', name);
-  if (cause !== undefined) hide(error, 'cause', receiveThrown(cause));
+/** Restores what was thrown on the other side. An error has its name and, if the language has it, its class. */
+export function fromTransferable(transferred: TransferableThrown): unknown {
+  if ('value' in transferred) return transferred.value;
+  const { error: clone, name, cause, errors, members } = transferred;
+  const error = errors === undefined ? clone : new AggregateError(errors.map(fromTransferable), clone.message);
+  for (const [key, value] of members) define(error, key, value, true);
+  define(error, 'stack', clone.stack);
+  if (error.name !== name) define(error, 'name', name);
+  if (cause !== undefined) define(error, 'cause', fromTransferable(cause));
   return error;
 }
 
-function plainError(name: string, message: string): Error {
-  const Kind = Object.hasOwn(KINDS, name) ? KINDS[name as Exclude<keyof typeof KINDS, 'AggregateError'>] : Error;
-  return (Kind as unknown) === AggregateError ? new Error(message) : new Kind(message);
-}
-
-function hide(error: Error, key: string, value: unknown, enumerable = false): void {
+function define(error: Error, key: string, value: unknown, enumerable = false): void {
   Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable });
 }
 
 function membersOf(error: Error): Array<[string, unknown]> {
   const members: Array<[string, unknown]> = [];
   for (const key of Object.keys(error)) {
-    if (SET_ASIDE.has(key)) continue;
+    if (EXCLUDED.has(key)) continue;
     if (members.length === MAX_MEMBERS) break;
-    const value = copyOf(read(error, key));
+    const value = cloned(memberOf(error, key));
     if (value !== undefined) members.push([key, value]);
   }
   return members;
 }
 
-/** Undefined where it cannot be copied. */
-function copyOf(value: unknown): unknown {
+/** Undefined for a value that cannot be cloned. */
+function cloned(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object') return value;
   try {
@@ -94,14 +89,6 @@ function copyOf(value: unknown): unknown {
   }
 }
 
-function read(error: Error, key: string): unknown {
-  try {
-    return (error as unknown as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf<T>(value: unknown, otherwise: T): string | T {
-  return typeof value === 'string' ? value : otherwise;
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,29 +1,35 @@
 import { type Clock, systemClock } from '../../record/floor/clock.js';
-import { knownOptions, millis, wrongType } from '../../record/floor/expect.js';
-import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
+import { knownOptions, timeoutOption, wrongType } from '../../record/floor/expect.js';
 import { ThreadSupervisor } from './supervisor.js';
 
-/** What tests hold in their hands. */
-export interface LoopSurroundings {
+/* How does a sink run on another thread, and what happens to its records when the thread dies? */
+
+/** What tests replace. */
+export interface LoopInternals {
   readonly clock?: Clock;
   /** The program of the thread. */
   readonly thread?: URL;
 }
 
 /**
- * A background thread with its own event loop; several sinks may share one. It starts at its first sink, never keeps the process alive by
- * itself, and is started again, at most once a second, when it dies.
+ * A background thread with its own event loop, which several sinks may share. It starts with its first sink, and does not keep the process
+ * alive. If it dies it is restarted, at most once a second, and its records are sent again.
+ *
+ * @example
+ * const loop = new EventLoop({ name: 'uploads' });
+ * logger.add(new SinkModule(new URL('./upload.js', import.meta.url)), { loop });
  */
 export class EventLoop {
+  /** The name of the thread, in errors and in diagnostic tools. */
   readonly name: string;
   /** @internal */
   readonly supervisor: ThreadSupervisor;
 
-  /** @throws TypeError for a name that is no string */
+  /** @param init.name The name of the thread. `@default 'logly'` @throws TypeError for a name that is not a string */
   constructor(init?: { name?: string });
   /** @internal */
-  constructor(init: { name?: string } | undefined, surroundings: LoopSurroundings);
-  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopSurroundings = {}) {
+  constructor(init: { name?: string } | undefined, internals: LoopInternals);
+  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopInternals = {}) {
     knownOptions('EventLoop', init, new Set(['name']));
     const { name = 'logly' } = init;
     if (typeof name !== 'string') throw wrongType('name', 'a string', name);
@@ -31,17 +37,16 @@ export class EventLoop {
     this.supervisor = new ThreadSupervisor(name, clock, thread);
   }
 
-  /** From the first `add` to `close()`. */
+  /** True from the first `add` until `close()`. */
   get running(): boolean {
     return this.supervisor.isRunning;
   }
 
   /**
-   * Delivers what it was given, then ends the thread; never rejects. Adding to it then throws; records for sinks that are left on it, and
-   * what is not delivered in time, are dropped, reason `loop_closed`. @default timeoutMillis 30_000
+   * Delivers the accepted records, then ends the thread. Afterwards `add` with this loop throws. Records that are not delivered in time, and
+   * records for sinks that remain on the loop, are dropped (`loop_closed`). Never rejects. @default timeoutMillis 30_000
    */
   close(options: { timeoutMillis?: number } = {}): Promise<void> {
-    knownOptions('close', options, new Set(['timeoutMillis']));
-    return this.supervisor.close(millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS));
+    return this.supervisor.close(timeoutOption('close', options));
   }
 }

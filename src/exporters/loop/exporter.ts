@@ -1,27 +1,27 @@
 import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import type { Seat, Tenant } from './remote-sink.js';
+import type { RemoteSink, RemoteSinkHost } from './remote-sink.js';
 import type { ThreadSupervisor } from './supervisor.js';
 
-/** So much may be on its way to a thread, by estimate. */
+/** Limit for the estimated size of the records that the thread has not acknowledged. */
 const MAX_BYTES = 8 * 2 ** 20;
 
-/** Gives records, one by one, to a sink on another thread, and ends each export when that says what became of it. */
+/** Sends records, one by one, to a sink on another thread. Each export ends when the thread acknowledges the record. */
 export class LoopLogRecordExporter implements LogRecordExporter {
   readonly #supervisor: ThreadSupervisor;
   readonly #render: Renderer | undefined;
-  #seat: Seat | undefined;
+  #sink: RemoteSink | undefined;
   #bytes = 0;
 
-  /** @param render Where the text is made on this side */
+  /** @param render Given if the text is rendered on this thread */
   constructor(supervisor: ThreadSupervisor, render: Renderer | undefined) {
     this.#supervisor = supervisor;
     this.#render = render;
   }
 
-  /** Called once, before the first record. */
-  join(tenant: Tenant): void {
-    this.#seat = this.#supervisor.join(tenant);
+  /** Call it once, before the first export. */
+  join(host: RemoteSinkHost): void {
+    this.#sink = this.#supervisor.join(host);
   }
 
   hasRoom(): boolean {
@@ -32,26 +32,26 @@ export class LoopLogRecordExporter implements LogRecordExporter {
     const size = LightRecord.size(record);
     const text = this.#render === undefined ? undefined : LightRecord.text(record, this.#render);
     this.#bytes += size;
-    this.#supervisor.give(this.#seat as Seat, record, text, (error) => {
+    this.#supervisor.send(this.#sink as RemoteSink, record, text, (error) => {
       this.#bytes -= size;
-      // What was thrown is given on as it is, an Error or not.
+      // A sink may throw anything, which is passed on unchanged.
       done(error === undefined ? { code: 0 } : { code: 1, error: error.thrown as Error });
     });
   }
 
   expedite(): void {
-    if (this.#seat !== undefined) this.#supervisor.expedite(this.#seat);
+    if (this.#sink !== undefined) this.#supervisor.expedite(this.#sink);
   }
 
   waitNow(timeoutMillis: number, startMore: () => void): void {
-    if (this.#seat !== undefined) this.#supervisor.waitNow(this.#seat, timeoutMillis, startMore);
+    if (this.#sink !== undefined) this.#supervisor.waitNow(this.#sink, timeoutMillis, startMore);
   }
 
   async complete(): Promise<void> {
-    if (this.#seat !== undefined) await this.#supervisor.complete(this.#seat);
+    if (this.#sink !== undefined) await this.#supervisor.complete(this.#sink);
   }
 
   async shutdown(): Promise<void> {
-    if (this.#seat !== undefined) await this.#supervisor.leave(this.#seat);
+    if (this.#sink !== undefined) await this.#supervisor.leave(this.#sink);
   }
 }

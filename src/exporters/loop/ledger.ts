@@ -1,38 +1,30 @@
 import type { LightRecord } from '../../record/record.js';
 
-/** A record that a thread is given, until it says what became of it. */
+/** A record that was given to a loop and is not settled. */
 export interface Entry<S> {
   readonly number: number;
   readonly sink: S;
   readonly record: LightRecord;
   readonly text: string | undefined;
-  /** Called once. */
-  readonly ended: (error?: { readonly thrown: unknown }) => void;
-  /** How often a thread has died while it had this. */
+  readonly settled: (error?: { readonly thrown: unknown }) => void;
+  /** Threads that died while a sink was working on this record. */
   deaths: number;
 }
 
-/** A record that was there at so many deaths is taken for their cause. */
+/** A record that was in work at this number of deaths is taken for their cause. */
 export const MAX_DEATHS = 3;
 
 /**
- * What was given to a thread and not acknowledged. After a death all of it is given again: first, one at a time, what was in the hands of
- * sinks, since any of it may have been the cause; then the rest. So one that kills threads dies alone.
+ * The records of a loop that no thread has acknowledged. After a death all of them are sent again. First the suspects, which sinks had
+ * started, one at a time; then the others. So a record that kills threads fails alone.
  */
 export class Ledger<S> {
-  /** All, in the order in which they came. */
   readonly #entries = new Map<number, Entry<S>>();
-  readonly #given = new Set<Entry<S>>();
+  readonly #sent = new Set<Entry<S>>();
   readonly #waiting = new Set<Entry<S>>();
 
   get size(): number {
     return this.#entries.size;
-  }
-
-  /** Some of it may have killed a thread. */
-  get isCareful(): boolean {
-    for (const { deaths } of this.#entries.values()) return deaths > 0;
-    return false;
   }
 
   add(entry: Entry<S>): void {
@@ -40,18 +32,17 @@ export class Ledger<S> {
     this.#waiting.add(entry);
   }
 
-  /** Those that may be given now; they are taken for given. */
-  *give(): Generator<Entry<S>> {
+  /** The records that may be sent now. Each one counts as sent when it is yielded. */
+  *takeSendable(): Generator<Entry<S>> {
     for (const entry of this.#waiting) {
-      const suspect = entry.deaths > 0;
-      if (this.#given.size > 0 && (suspect || this.#holdsSuspect())) return;
+      if (this.#sent.size > 0 && (isSuspect(entry) || this.#hasSentSuspect())) return;
       this.#waiting.delete(entry);
-      this.#given.add(entry);
+      this.#sent.add(entry);
       yield entry;
     }
   }
 
-  /** It has come to its end; undefined where it has before. */
+  /** Removes a record; undefined if it was removed before. */
   settle(number: number): Entry<S> | undefined {
     const entry = this.#entries.get(number);
     if (entry !== undefined) this.#remove(entry);
@@ -59,17 +50,17 @@ export class Ledger<S> {
   }
 
   /**
-   * The thread is gone; gives back those that have been there too often.
-   * @param wasStarted Whether a sink had it in its hands; else it cannot have been the cause
+   * Makes all records wait again. Removes and returns those that were in work at too many deaths.
+   *
+   * @param wasStarted Whether a sink had started the record; otherwise it cannot be the cause
    */
-  died(wasStarted: (entry: Entry<S>) => boolean): Array<Entry<S>> {
-    for (const entry of this.#given) if (wasStarted(entry)) entry.deaths++;
-    this.#given.clear();
+  threadDied(wasStarted: (entry: Entry<S>) => boolean): Array<Entry<S>> {
+    for (const entry of this.#sent) if (wasStarted(entry)) entry.deaths++;
+    this.#sent.clear();
     this.#waiting.clear();
     const culprits: Array<Entry<S>> = [];
     const all = [...this.#entries.values()];
     this.#entries.clear();
-    // Suspects come first, the others keep their order.
     for (const entry of [...all.filter(isSuspect), ...all.filter((one) => !isSuspect(one))]) {
       if (entry.deaths >= MAX_DEATHS) culprits.push(entry);
       else this.add(entry);
@@ -77,21 +68,21 @@ export class Ledger<S> {
     return culprits;
   }
 
-  /** Takes out all of one sink. */
+  /** Removes and returns all records of one sink. */
   takeOf(sink: S): Array<Entry<S>> {
     const taken = [...this.#entries.values()].filter((entry) => entry.sink === sink);
     for (const entry of taken) this.#remove(entry);
     return taken;
   }
 
-  #holdsSuspect(): boolean {
-    for (const entry of this.#given) return isSuspect(entry);
+  #hasSentSuspect(): boolean {
+    for (const entry of this.#sent) return isSuspect(entry);
     return false;
   }
 
   #remove(entry: Entry<S>): void {
     this.#entries.delete(entry.number);
-    this.#given.delete(entry);
+    this.#sent.delete(entry);
     this.#waiting.delete(entry);
   }
 }

@@ -1,17 +1,17 @@
 import type { MessagePort, Worker, WorkerOptions } from 'node:worker_threads';
 import { workerThreads } from '../../record/floor/builtin.js';
 import type { Clock } from '../../record/floor/clock.js';
-import { THIS_THREAD } from '../render/origin.js';
+import { THIS_THREAD } from '../render/token/tokens.js';
 import { EXITED, type FromThread, POSTED, type ThreadStart, type ToThread } from './messages.js';
 
-/** Told of what a thread does. */
+/** Receives the events of a thread. */
 export interface ThreadListener {
   received(message: FromThread): void;
-  /** It is gone, and nobody has asked for it. */
+  /** The thread ended without being asked to. */
   died(error: Error): void;
 }
 
-/** One thread, from its start to its end. It never keeps the process alive by itself. */
+/** One thread, from start to end. It does not keep the process alive. */
 export class LiveThread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -20,8 +20,8 @@ export class LiveThread {
   readonly #name: string;
   readonly #exited: Promise<void>;
   #error: unknown;
-  #over = false;
-  /** How often it had posted when it was last read from. */
+  #ended = false;
+  /** The thread's number of posted messages at the last `receiveNow`. */
   #seen = 0;
 
   constructor(url: URL, name: string, listener: ThreadListener) {
@@ -38,7 +38,7 @@ export class LiveThread {
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
-        this.#end(`it ended with code ${code}`);
+        this.#exit(`it ended with code ${code}`);
         resolve();
       });
     });
@@ -46,27 +46,27 @@ export class LiveThread {
     port1.unref();
   }
 
-  /** @throws DataCloneError for what cannot cross */
+  /** @throws DataCloneError for a message that cannot be cloned */
   post(message: ToThread): void {
     this.#port.postMessage(message);
   }
 
-  /** Takes in what it has posted, and notices its end, without the event loop. */
+  /** Handles posted messages, and an exit, without the event loop. */
   receiveNow(): void {
     this.#seen = Atomics.load(this.#signal, POSTED);
     const exited = Atomics.load(this.#signal, EXITED) === 1;
     this.#drain();
-    if (exited) this.#end('it ended');
+    if (exited) this.#exit('it ended');
   }
 
-  /** Stands still until it posts something that was not received, or ends by itself. */
+  /** Blocks until the thread posts a message after the last `receiveNow`, or exits. */
   waitNow(millis: number): void {
     Atomics.wait(this.#signal, POSTED, this.#seen, millis);
   }
 
-  /** Ends it: nobody hears of it any more. */
+  /** Ends the thread, by force once the time is over. The listener receives no further events. */
   async end(clock: Clock, timeoutMillis: number): Promise<void> {
-    this.#over = true;
+    this.#ended = true;
     this.post({ kind: 'end' });
     const cancel = clock.timer(() => void this.#worker.terminate(), timeoutMillis, true);
     await this.#exited;
@@ -75,22 +75,22 @@ export class LiveThread {
   }
 
   #receive(message: FromThread): void {
-    if (!this.#over) this.#listener.received(message);
+    if (!this.#ended) this.#listener.received(message);
   }
 
   #drain(): void {
-    while (!this.#over) {
+    while (!this.#ended) {
       const next = workerThreads().receiveMessageOnPort(this.#port) as { message: FromThread } | undefined;
       if (next === undefined) return;
       this.#receive(next.message);
     }
   }
 
-  #end(how: string): void {
-    // What it has acknowledged before its end counts.
+  #exit(how: string): void {
+    // Acknowledgements posted before the exit count.
     this.#drain();
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#ended) return;
+    this.#ended = true;
     this.#port.close();
     const cause = this.#error === undefined ? {} : { cause: this.#error };
     this.#listener.died(new Error(`the thread of the event loop '${this.#name}' died: ${how}`, cause));
@@ -98,14 +98,14 @@ export class LiveThread {
 }
 
 /**
- * A thread has the arguments of its process. Those of a program that is no file name a language, which a thread, whose program is one,
- * refuses; what is left of them may be refused for being given at all.
+ * A worker inherits the process's `execArgv`, and rejects `--input-type`, with which a program is run from text. Passing the other arguments
+ * explicitly may be rejected, too: then it gets none.
  */
 function startWorker(url: URL, options: WorkerOptions): Worker {
   const { Worker } = workerThreads();
-  const isOther = (arg: string, index: number, all: string[]) =>
+  const isAllowed = (arg: string, index: number, all: string[]) =>
     !arg.startsWith('--input-type') && all[index - 1] !== '--input-type';
-  const execArgv = process.execArgv.filter(isOther);
+  const execArgv = process.execArgv.filter(isAllowed);
   if (execArgv.length === process.execArgv.length) return new Worker(url, options);
   try {
     return new Worker(url, { ...options, execArgv });

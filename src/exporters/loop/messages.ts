@@ -1,24 +1,26 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Origin } from '../render/origin.js';
-import type { SentThrown } from './error-transfer.js';
+import type { Origin } from '../render/token/tokens.js';
+import type { TransferableThrown } from './error-transfer.js';
 import type { SentRecord } from './record-transfer.js';
 
-/** What a thread is started with. */
+/** The `workerData` of a thread. */
 export interface ThreadStart {
-  /** Tells code that runs there where it is. */
+  /** Marks the thread as one of a loop, for code that runs there. */
   readonly loglyLoop: true;
   readonly port: MessagePort;
-  /** Two numbers: how often it has posted something, and, in the end, 1. */
+  /** Two numbers in shared memory: `POSTED` and `EXITED`. */
   readonly signal: Int32Array;
   readonly origin: Origin;
 }
 
+/** Index of the number of messages that the thread has posted. */
 export const POSTED = 0;
+/** Index of a number that becomes 1 at the thread's exit. */
 export const EXITED = 1;
 
-/** What goes to a thread. Sinks and records are named by their numbers. */
+/** A message to a thread. Sinks and records are identified by number. */
 export type ToThread =
-  /** `started` is shared: the number of the last record that the sink had in its hands, whatever becomes of the thread. */
+  /** `started` is shared memory, which outlives the thread: the number of the last record that the sink has started. */
   | { readonly kind: 'open'; readonly sink: number; readonly opening: unknown; readonly started: BigInt64Array }
   | { readonly kind: 'share'; readonly number: number; readonly shared: unknown }
   | { readonly kind: 'forget' }
@@ -26,23 +28,23 @@ export type ToThread =
       readonly kind: 'record';
       readonly sink: number;
       readonly number: number;
-      /** Where it was made in the call. */
+      /** Set if the text was rendered in the call. */
       readonly text: string | undefined;
       readonly record: SentRecord;
     }
-  /** Somebody waits for what was given so far. */
+  /** Send collected batches early: a caller waits for the records so far. */
   | { readonly kind: 'expedite'; readonly sink: number }
-  | { readonly kind: 'ask'; readonly sink: number; readonly number: number; readonly for: 'complete' | 'stop' }
+  | { readonly kind: 'request'; readonly sink: number; readonly number: number; readonly method: 'complete' | 'stop' }
   | { readonly kind: 'end' };
 
-/** Some that have failed, all with one error. */
+/** Records that failed with the same error. */
 export interface SentFailure {
   readonly numbers: readonly number[];
-  readonly error: SentThrown;
+  readonly error: TransferableThrown;
 }
 
-/** What comes from a thread. */
+/** A message from a thread. */
 export type FromThread =
-  | { readonly kind: 'opened'; readonly sink: number; readonly error: SentThrown | undefined }
+  | { readonly kind: 'opened'; readonly sink: number; readonly error: TransferableThrown | undefined }
   | { readonly kind: 'settled'; readonly delivered: readonly number[]; readonly failed: readonly SentFailure[] }
-  | { readonly kind: 'answer'; readonly number: number; readonly error: SentThrown | undefined };
+  | { readonly kind: 'response'; readonly number: number; readonly error: TransferableThrown | undefined };

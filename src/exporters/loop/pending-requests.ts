@@ -1,26 +1,26 @@
 import type { LiveThread } from './live-thread.js';
 
-/** What a thread was asked, and has not answered. */
-export class Questions {
-  readonly #open = new Map<number, (error?: { readonly thrown: unknown }) => void>();
+export class PendingRequests {
+  readonly #pending = new Map<number, (error?: { readonly thrown: unknown }) => void>();
   #last = 0;
 
-  /** Rejects with what the sink throws. A thread that dies, or is ended, answers nothing: there is no sink any more. */
-  ask(thread: LiveThread, sink: number, what: 'complete' | 'stop'): Promise<void> {
+  /** Rejects with what the sink throws. Resolves if the thread ends without a response: its sink is gone. */
+  send(thread: LiveThread, sink: number, method: 'complete' | 'stop'): Promise<void> {
     const number = ++this.#last;
-    thread.post({ kind: 'ask', sink, number, for: what });
+    thread.post({ kind: 'request', sink, number, method });
     return new Promise((resolve, reject) => {
-      this.#open.set(number, (error) => (error === undefined ? resolve() : reject(error.thrown)));
+      this.#pending.set(number, (error) => (error === undefined ? resolve() : reject(error.thrown)));
     });
   }
 
-  answer(number: number, error?: { readonly thrown: unknown }): void {
-    const answered = this.#open.get(number);
-    this.#open.delete(number);
-    answered?.(error);
+  settle(number: number, error?: { readonly thrown: unknown }): void {
+    const settle = this.#pending.get(number);
+    this.#pending.delete(number);
+    settle?.(error);
   }
 
-  forget(): void {
-    for (const number of [...this.#open.keys()]) this.answer(number);
+  /** Resolves all requests: the thread is gone. */
+  settleAll(): void {
+    for (const number of [...this.#pending.keys()]) this.settle(number);
   }
 }

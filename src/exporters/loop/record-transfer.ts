@@ -1,45 +1,44 @@
-import type { Level } from '../../record/levels.js';
-import { builtInLevel } from '../../record/levels.js';
-import { type Code, LEVEL, type StyledText } from '../../record/markup/tags.js';
+import { builtInLevel, type Level } from '../../record/levels.js';
+import { type Code, LEVEL } from '../../record/markup/tags.js';
 import { isPending } from '../../record/otel.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord, type RecordContents } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 
-/** Many records share these: each crosses once, and is named by its number from then on. */
+/** Objects that many records share. Each is sent once, and identified by number afterwards. */
 type Shared = InstrumentationScope | Resource | Level;
 
-/** A record as it crosses to a thread, by structured clone. */
+/** A record in a form that structured clone accepts. */
 export type SentRecord = Omit<
   RecordContents,
-  'instrumentationScope' | 'resource' | 'manner' | 'body' | 'attributes' | 'ours'
+  'instrumentationScope' | 'resource' | 'directives' | 'body' | 'attributes' | 'ours'
 > & {
   readonly body: unknown;
   readonly attributes: unknown;
   readonly scope: number;
   readonly resource: number;
   readonly raw: boolean;
-  readonly styled: SentPaint | undefined;
-  /** Where it is no built-in one. */
+  readonly styled: StyledParts<SentCode> | undefined;
+  /** Set unless the level is built in. */
   readonly level: number | undefined;
 };
 
-/** Symbols cannot cross: the level's code is null. */
+/** Symbols cannot be cloned: null stands for the level's code. */
 type SentCode = string | null;
-type SentPaint = ReadonlyArray<string | { readonly begins: SentCode } | { readonly open: readonly SentCode[] }>;
+type StyledParts<C> = ReadonlyArray<string | { readonly begins: C } | { readonly open: readonly C[] }>;
 
-/** So many are remembered by number; after that their numbers begin anew. */
+/** After this number of shared objects, both sides forget them, and numbers start at 0 again. */
 const MAX_SHARED = 1_000;
 
-/** Makes records ready to cross to one thread. */
-export class Sender {
+/** Converts records for one thread. */
+export class RecordSender {
   readonly #share: (number: number, shared: Shared) => void;
   readonly #forget: () => void;
   readonly #numbers = new Map<Shared, number>();
   #next = 0;
 
-  /** @param share Sends one that many records share, ahead of the first of them */
+  /** @param share Sends a shared object, before the first record that refers to it */
   constructor(share: (number: number, shared: Shared) => void, forget: () => void) {
     this.#share = share;
     this.#forget = forget;
@@ -69,12 +68,14 @@ export class Sender {
       size: LightRecord.size(record),
       nonPortable: LightRecord.nonPortable(record),
       raw: directives?.raw ?? false,
-      styled: directives?.styled === undefined ? undefined : sendPaint(directives.styled),
-      level: level === undefined || level === builtInLevel(level.name) ? undefined : this.#numberOf(level, sameLevel),
+      styled:
+        directives?.styled && mapCodes<Code, SentCode>(directives.styled, (code) => (code === LEVEL ? null : code)),
+      level:
+        level === undefined || level === builtInLevel(level.name) ? undefined : this.#numberOf(level, (same) => same),
     };
   }
 
-  /** One that is still being completed is sent again each time. */
+  /** Sends the object unless it was sent. An incomplete one, a resource with pending attributes, is sent each time. */
   #numberOf<T extends Shared>(shared: T, plain: (shared: T) => Shared, complete = true): number {
     const known = this.#numbers.get(shared);
     if (known !== undefined) return known;
@@ -85,8 +86,8 @@ export class Sender {
   }
 }
 
-/** Makes records of what has crossed. */
-export class Receiver {
+/** Restores records on the thread. */
+export class RecordReceiver {
   readonly #shared = new Map<number, Shared>();
   readonly #levels = new WeakMap<LightRecord, Level>();
 
@@ -99,26 +100,28 @@ export class Receiver {
   }
 
   receive({ scope, resource, raw, styled, level, ...contents }: SentRecord): LightRecord {
-    const hasManner = raw || styled !== undefined;
+    const hasDirectives = raw || styled !== undefined;
     const record = LightRecord.of({
       ...contents,
       body: contents.body as AnyValue,
       attributes: contents.attributes as AnyValueMap,
       instrumentationScope: this.#shared.get(scope) as InstrumentationScope,
       resource: this.#shared.get(resource) as Resource,
-      directives: hasManner ? { raw, styled: styled === undefined ? undefined : receivePaint(styled) } : undefined,
+      directives: hasDirectives
+        ? { raw, styled: styled && mapCodes<SentCode, Code>(styled, (code) => code ?? LEVEL) }
+        : undefined,
     });
     if (level !== undefined) this.#levels.set(record, this.#shared.get(level) as Level);
     return record;
   }
 
-  /** The level that it came with; undefined where that is a built-in one. */
+  /** The record's level; undefined if that is built in. */
   levelOf(record: LightRecord): Level | undefined {
     return this.#levels.get(record);
   }
 }
 
-/** Anybody's object may stand there: what it is made of crosses. */
+/** A scope may be a foreign object that cannot be cloned. */
 function plainScope({ name, version, schemaUrl }: InstrumentationScope): InstrumentationScope {
   return { name: String(name), version: textOf(version), schemaUrl: textOf(schemaUrl) };
 }
@@ -127,26 +130,13 @@ function plainResource({ attributes }: Resource): Resource {
   return { attributes: new ValueCopier().attributes(attributes) };
 }
 
-function sameLevel(level: Level): Level {
-  return level;
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function sendPaint(styled: StyledText): SentPaint {
-  const send = (code: Code): SentCode => (code === LEVEL ? null : code);
+function mapCodes<From, To>(styled: StyledParts<From>, convert: (code: From) => To): StyledParts<To> {
   return styled.map((part) => {
     if (typeof part === 'string') return part;
-    return 'begins' in part ? { begins: send(part.begins) } : { open: part.open.map(send) };
-  });
-}
-
-function receivePaint(styled: SentPaint): StyledText {
-  const receive = (code: SentCode): Code => code ?? LEVEL;
-  return styled.map((part) => {
-    if (typeof part === 'string') return part;
-    return 'begins' in part ? { begins: receive(part.begins) } : { open: part.open.map(receive) };
+    return 'begins' in part ? { begins: convert(part.begins) } : { open: part.open.map(convert) };
   });
 }

@@ -1,54 +1,49 @@
 import type { Level } from '../../record/levels.js';
 import type { LightRecord } from '../../record/record.js';
 
-/** A sink whose code runs on a thread, as this side knows it. */
-export interface Tenant {
-  /** What the thread composes the sink of; can cross. */
+/** This side of a sink whose code runs on a thread: what the loop needs of the sink's delivery. */
+export interface RemoteSinkHost {
+  /** What the thread composes the sink from. Must be cloneable. */
   readonly opening: unknown;
-  /** It gathers records, and has to be told when somebody waits for them. */
+  /** True if the sink collects batches, and must be asked to send them early. */
   readonly batched: boolean;
   levelOf(record: LightRecord): Level | undefined;
-  /** Takes an error that belongs to no record. */
-  tell(error: unknown): void;
-  /** Takes no more records; resolves when those that it has are at their end. */
+  /** Reports an error that belongs to no record. */
+  report(error: unknown): void;
+  /** Accepts no more records. Resolves when the accepted ones are settled. */
   close(): Promise<void>;
-  /** Gives up those that are left. */
   abort(): void;
 }
 
-/** A sink so often under construction when its thread died is taken for the cause. */
+/** A sink that was being opened at this number of deaths is taken for their cause. */
 const MAX_DEATHS = 3;
 
-/** The place of one sink on a loop, over all threads that the loop has in its time. */
-export class Seat {
+/** The state of a sink on a loop, across all threads of the loop. */
+export class RemoteSink {
   readonly number: number;
-  readonly tenant: Tenant;
-  /** On the thread that there is now. */
-  state: 'shut' | 'opening' | 'open' | 'failed' = 'shut';
-  /** Records that are not at their end. */
+  readonly host: RemoteSinkHost;
+  state: 'unopened' | 'opening' | 'open' | 'failed' = 'unopened';
   pending = 0;
-  /** Threads that died while they opened it. */
+  /** Threads that died while they opened this sink. */
   deaths = 0;
-  /** Why it cannot be opened. */
   error: unknown;
-  /** On its way out, or gone: its thread is asked nothing more. Rejects with what the sink's `stop` throws. */
+  /** Set once the sink is being removed: no more requests are sent to it. Rejects with what the sink's `stop` throws. */
   left: Promise<void> | undefined;
-  /** Shared with the thread: the number of the last record that its sink took in its hands. They are taken in order. */
+  /** Shared with the thread: the number of the last record that its sink has started. Records start in order. */
   readonly started = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
 
-  constructor(number: number, tenant: Tenant) {
+  constructor(number: number, host: RemoteSinkHost) {
     this.number = number;
-    this.tenant = tenant;
+    this.host = host;
   }
 
-  /** It will never be opened. */
-  get isGivenUp(): boolean {
+  /** True if it will not be opened again. */
+  get isAbandoned(): boolean {
     return this.deaths >= MAX_DEATHS;
   }
 
-  /** Its records fail. */
   get isUnusable(): boolean {
-    return this.state === 'failed' || this.isGivenUp;
+    return this.state === 'failed' || this.isAbandoned;
   }
 
   hasStarted(record: number): boolean {
@@ -65,18 +60,70 @@ export class Seat {
     this.error = error;
   }
 
-  /** The thread is gone. */
   threadDied(error: Error): void {
     if (this.state === 'opening') this.deaths++;
-    if (this.isGivenUp) this.error ??= error;
-    this.state = this.isGivenUp ? 'failed' : 'shut';
+    if (this.isAbandoned) this.error ??= error;
+    this.state = this.isAbandoned ? 'failed' : 'unopened';
   }
 }
 
-/** The error of one record for which there is no sink. */
-export function unusable({ error }: Seat): Error {
+/** The error of a record whose sink cannot be opened. */
+export function unusable({ error }: RemoteSink): Error {
   const message = error instanceof Error ? error.message : String(error);
   return Object.assign(new Error(`the sink's module cannot be used: ${message}`, { cause: error }), {
     retryable: false,
   });
+}
+
+/** The sinks of one loop. */
+export class RemoteSinks {
+  readonly #sinks = new Map<number, RemoteSink>();
+  #last = 0;
+
+  /** True once a sink was added, even if it was removed. */
+  get hadSinks(): boolean {
+    return this.#last > 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sinks.size === 0;
+  }
+
+  /** True while a sink waits until another one is open. Records wait, too. */
+  get isAnyUnopened(): boolean {
+    for (const { state } of this.#sinks.values()) if (state === 'unopened') return true;
+    return false;
+  }
+
+  add(host: RemoteSinkHost): RemoteSink {
+    const sink = new RemoteSink(++this.#last, host);
+    this.#sinks.set(sink.number, sink);
+    return sink;
+  }
+
+  remove({ number }: RemoteSink): void {
+    this.#sinks.delete(number);
+  }
+
+  get(number: number): RemoteSink | undefined {
+    return this.#sinks.get(number);
+  }
+
+  all(): RemoteSink[] {
+    return [...this.#sinks.values()];
+  }
+
+  /**
+   * The sinks to open now; their state becomes `opening`. A sink that may have killed a thread is opened alone, so that no other one is
+   * suspected.
+   */
+  *takeOpenable(): Generator<RemoteSink> {
+    let careful = this.all().some(({ state, deaths }) => state === 'opening' && deaths > 0);
+    for (const sink of this.all()) {
+      if (sink.state !== 'unopened' || (careful && sink.deaths > 0)) continue;
+      careful ||= sink.deaths > 0;
+      sink.state = 'opening';
+      yield sink;
+    }
+  }
 }

@@ -1,13 +1,12 @@
 import type { Clock } from '../../record/floor/clock.js';
 
-/** A thread that dies at once is not started more often than this. */
+/** Minimum interval between two starts, for threads that die at once. */
 const RESTART_MILLIS = 1_000;
 
-/** Says when a thread may start: at once, or some time after its last start. */
-export class Starts {
+export class RestartThrottle {
   readonly #clock: Clock;
   readonly #start: () => void;
-  #last = Number.NEGATIVE_INFINITY;
+  #lastStart = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
   constructor(clock: Clock, start: () => void) {
@@ -15,26 +14,26 @@ export class Starts {
     this.#start = start;
   }
 
-  /** Until it may start, in milliseconds. */
-  get inMillis(): number {
-    return Math.max(0, this.#last + RESTART_MILLIS - this.#clock.monotonic());
+  /** Milliseconds until the next start is allowed. */
+  get waitMillis(): number {
+    return Math.max(0, this.#lastStart + RESTART_MILLIS - this.#clock.monotonic());
   }
 
-  /** Starts it as soon as it may. */
-  soon(): void {
+  /** Starts as soon as that is allowed: at once, or by a timer. */
+  startSoon(): void {
     if (this.#cancel !== undefined) return;
-    const millis = this.inMillis;
-    if (millis === 0) this.now();
-    else this.#cancel = this.#clock.timer(() => this.now(), millis);
+    const millis = this.waitMillis;
+    if (millis === 0) this.startNow();
+    else this.#cancel = this.#clock.timer(() => this.startNow(), millis);
   }
 
-  now(): void {
+  startNow(): void {
     this.cancel();
-    this.#last = this.#clock.monotonic();
+    this.#lastStart = this.#clock.monotonic();
     this.#start();
   }
 
-  /** What was to start soon does not. */
+  /** Cancels a start that is due later. */
   cancel(): void {
     this.#cancel?.();
     this.#cancel = undefined;

@@ -4,26 +4,29 @@ import { knownOptions, outOfRange, wrongType } from '../../record/floor/expect.j
 const INIT = new Set(['exportName', 'options']);
 const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an absolute path";
 
-/** What a {@link SinkModule} can be told besides its module. */
+/** Options of a {@link SinkModule}. */
 export interface SinkModuleInit {
-  /** The export that is the sink, or makes it. @default 'default' */
+  /** The export that is the sink, or its factory. @default 'default' */
   exportName?: string;
-  /** Given to the export, which then is a factory, `(options) => sink`, and may be async. Copied now, by structured clone. @default none: the export is the sink */
+  /** Passed to the export, which must then be a factory, `(options) => sink`, sync or async. Cloned in the constructor. @default none: the export is the sink */
   options?: unknown;
 }
 
 /**
- * A sink that lives in a module, so that it can run on another thread's event loop. The export is a function that takes the text, an object
- * with `write`, or, with `options`, a factory of one of these.
+ * A sink in a module, which runs on another thread's event loop. The export is a function that takes the text, an object with `write` or,
+ * with `options`, a factory of one of these.
+ *
+ * @example
+ * logger.add(new SinkModule(new URL('./upload.js', import.meta.url), { options: { bucket: 'logs' } }));
  */
 export class SinkModule {
   readonly url: URL;
   readonly exportName: string;
-  /** The export is a factory. */
+  /** True if the export is a factory. */
   readonly makesSink: boolean;
   readonly options: unknown;
 
-  /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be copied to a thread */
+  /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be cloned */
   constructor(module: URL | string, init: SinkModuleInit = {}) {
     knownOptions('SinkModule', init, INIT);
     const { exportName = 'default', options } = init;
@@ -33,13 +36,13 @@ export class SinkModule {
     this.url = urlOf(module);
     this.exportName = exportName;
     this.makesSink = options !== undefined;
-    this.options = copied(options);
+    this.options = cloned(options);
   }
 
-  /** @throws RangeError where there is no such file */
+  /** @throws RangeError if the file does not exist */
   mustExist(): void {
     const path = fileURLToPath(this.url);
-    if (!existsSync(path)) throw outOfRange('sink', 'a module that is there', path);
+    if (!existsSync(path)) throw outOfRange('sink', 'a module that exists', path);
   }
 }
 
@@ -53,10 +56,10 @@ function urlOf(module: unknown): URL {
   throw wrongType('module', EXPECTED, module instanceof URL ? String(module) : module);
 }
 
-function copied(options: unknown): unknown {
+function cloned(options: unknown): unknown {
   try {
     return structuredClone(options);
   } catch {
-    throw wrongType('options', 'something that can be copied to another thread (no functions)', options);
+    throw wrongType('options', 'a value that can be copied to another thread (no functions)', options);
   }
 }

@@ -1,128 +1,126 @@
 import { AsyncResource } from '../../record/floor/builtin.js';
-import type { Clock } from '../../record/floor/clock.js';
+import { type Clock, sleepSync } from '../../record/floor/clock.js';
+import { withTimeout } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
-import { Doomed } from './deferred-failures.js';
-import { receiveThrown } from './error-transfer.js';
+import { DeferredFailures } from './deferred-failures.js';
+import { fromTransferable } from './error-transfer.js';
 import { type Entry, Ledger, MAX_DEATHS } from './ledger.js';
 import { LiveThread } from './live-thread.js';
 import type { FromThread } from './messages.js';
-import { Questions } from './pending-requests.js';
-import { Sender } from './record-transfer.js';
-import { type Seat, type Tenant, unusable } from './remote-sink.js';
-import { Seats } from './remote-sinks.js';
-import { Starts } from './restart-throttle.js';
-import { standStill, withinTime } from './waiting.js';
+import { PendingRequests } from './pending-requests.js';
+import { RecordSender } from './record-transfer.js';
+import { type RemoteSink, type RemoteSinkHost, RemoteSinks, unusable } from './remote-sink.js';
+import { RestartThrottle } from './restart-throttle.js';
 
-/** What a sink, or the thread, may take for its end when the time is up already. */
-const LAST_MILLIS = 1_000;
+/** Time that a sink's `stop`, and then the thread's exit, get even after the time-out of `close`. */
+const GRACE_MILLIS = 1_000;
 
-/** Threads belong to no log call, whose async context would be kept by them. */
+/** The async context of threads. Otherwise a thread would retain that of the log call that started it. */
 const root = new AsyncResource('LoglyLoop');
 
-/** Keeps a thread for the sinks of one loop: starts it, gives it their records, starts it again when it dies. */
+/** Runs the thread of one loop: starts it, sends it the records of its sinks, restarts it when it dies. */
 export class ThreadSupervisor {
   readonly #name: string;
   readonly #clock: Clock;
-  readonly #seats = new Seats();
-  readonly #ledger = new Ledger<Seat>();
-  readonly #questions = new Questions();
-  readonly #starts: Starts;
-  readonly #doomed = new Doomed((number, thrown) => this.#settle(number, { thrown }));
+  readonly #sinks = new RemoteSinks();
+  readonly #ledger = new Ledger<RemoteSink>();
+  readonly #requests = new PendingRequests();
+  readonly #throttle: RestartThrottle;
+  readonly #failures = new DeferredFailures((number, thrown) => this.#settle(number, { thrown }));
   #url: URL | undefined;
   #live: LiveThread | undefined;
-  #sender: Sender | undefined;
+  #sender: RecordSender | undefined;
   #lastNumber = 0;
   #closed: Promise<void> | undefined;
   #ended = false;
 
-  /** @param thread The program of its threads, where it is not that of its sinks */
+  /** @param thread The thread's program; by default that of `runs` */
   constructor(name: string, clock: Clock, thread: URL | undefined) {
     this.#name = name;
     this.#clock = clock;
     this.#url = thread;
-    this.#starts = new Starts(clock, () => this.#start());
+    this.#throttle = new RestartThrottle(clock, () => this.#start());
   }
 
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }
 
-  /** A sink has come, and it was not closed since. */
   get isRunning(): boolean {
-    return this.#seats.wereTaken && !this.isClosed;
+    return this.#sinks.hadSinks && !this.isClosed;
   }
 
   get isEmpty(): boolean {
-    return this.#seats.isEmpty;
+    return this.#sinks.isEmpty;
   }
 
-  /** @throws Error when it was closed */
+  /** @throws Error after `close` */
   checkOpen(): void {
     if (this.isClosed) throw new Error(`a sink cannot be added to the event loop '${this.#name}': it was closed`);
   }
 
-  /** What its threads run, where it has no program of its own. Asked for at the first sink. @throws what `program` throws */
+  /** Sets the thread's program, unless the constructor did. @throws what `program` throws */
   runs(program: () => URL): void {
     this.#url ??= program();
   }
 
-  /** A sink comes to live here; the first one starts the thread. */
-  join(tenant: Tenant): Seat {
+  /** Adds a sink. The first one starts the thread. */
+  join(host: RemoteSinkHost): RemoteSink {
     this.checkOpen();
-    const seat = this.#seats.take(tenant);
+    const sink = this.#sinks.add(host);
     if (this.#live === undefined) this.#startSoon();
     else this.#openNext();
-    return seat;
+    return sink;
   }
 
-  /** Ends a sink, once; what it has not acknowledged is forgotten. Rejects with what its `stop` throws. */
-  leave(seat: Seat): Promise<void> {
-    seat.left ??= this.#leave(seat);
-    return seat.left;
+  /** Removes a sink and forgets its unacknowledged records. Rejects with what its `stop` throws. */
+  leave(sink: RemoteSink): Promise<void> {
+    sink.left ??= this.#leave(sink);
+    return sink.left;
   }
 
-  async #leave(seat: Seat): Promise<void> {
-    this.#forget(seat);
-    const isThere = seat.state === 'opening' || seat.state === 'open';
-    if (isThere && this.#live !== undefined) await this.#questions.ask(this.#live, seat.number, 'stop');
-    this.#seats.leave(seat);
+  async #leave(sink: RemoteSink): Promise<void> {
+    this.#forget(sink);
+    const isOpen = sink.state === 'opening' || sink.state === 'open';
+    if (isOpen && this.#live !== undefined) await this.#requests.send(this.#live, sink.number, 'stop');
+    this.#sinks.remove(sink);
   }
 
-  /** Calls the sink's own `complete`. Rejects with what that throws. */
-  async complete(seat: Seat): Promise<void> {
-    if (seat.left !== undefined || seat.state !== 'open' || this.#live === undefined) return;
-    await this.#questions.ask(this.#live, seat.number, 'complete');
+  /** Calls the sink's `complete`. Rejects with what that throws. */
+  async complete(sink: RemoteSink): Promise<void> {
+    if (sink.left !== undefined || sink.state !== 'open' || this.#live === undefined) return;
+    await this.#requests.send(this.#live, sink.number, 'complete');
   }
 
-  /** Gives a record to the thread, now or, where there is none, as soon as there is. */
-  give(seat: Seat, record: LightRecord, text: string | undefined, ended: Entry<Seat>['ended']): void {
-    seat.pending++;
-    const entry = { number: ++this.#lastNumber, sink: seat, record, text, ended, deaths: 0 };
+  /** Sends a record to the thread, or, if none is running, to the next one. */
+  send(sink: RemoteSink, record: LightRecord, text: string | undefined, settled: Entry<RemoteSink>['settled']): void {
+    sink.pending++;
+    const entry = { number: ++this.#lastNumber, sink, record, text, settled, deaths: 0 };
     this.#ledger.add(entry);
-    if (seat.isUnusable) this.#doomed.add(entry.number, unusable(seat));
+    if (sink.isUnusable) this.#failures.add(entry.number, unusable(sink));
     else if (this.#live === undefined) this.#startSoon();
-    else this.#giveOn(false);
+    else this.#sendNext(false);
   }
 
-  expedite(seat: Seat): void {
-    if (seat.tenant.batched && seat.pending > 0) this.#live?.post({ kind: 'expedite', sink: seat.number });
+  expedite(sink: RemoteSink): void {
+    if (sink.host.batched && sink.pending > 0) this.#live?.post({ kind: 'expedite', sink: sink.number });
   }
 
-  /** Stands still until all records of a sink are at their end, or the time is up. */
-  waitNow(seat: Seat, timeoutMillis: number, startMore: () => void): void {
+  /** Blocks until all records of a sink are settled, or the time is over. */
+  waitNow(sink: RemoteSink, timeoutMillis: number, startMore: () => void): void {
     const until = performance.now() + timeoutMillis;
     for (;;) {
       this.#live?.receiveNow();
-      this.#doomed.failNow();
+      this.#failures.failNow();
       startMore();
-      this.#doomed.failNow();
-      this.expedite(seat);
+      this.#failures.failNow();
+      this.expedite(sink);
       const left = until - performance.now();
-      if (seat.pending === 0 || left <= 0 || this.#ended) return;
+      if (sink.pending === 0 || left <= 0 || this.#ended) return;
       if (this.#live !== undefined) this.#live.waitNow(left);
       else {
-        standStill(Math.min(left, this.#starts.inMillis));
-        if (performance.now() < until) this.#starts.now();
+        sleepSync(Math.min(left, this.#throttle.waitMillis));
+        if (performance.now() < until) this.#throttle.startNow();
       }
     }
   }
@@ -135,108 +133,112 @@ export class ThreadSupervisor {
   async #close(timeoutMillis: number): Promise<void> {
     const until = this.#clock.monotonic() + timeoutMillis;
     await Promise.all(
-      this.#seats.all().map(async (seat) => {
-        await withinTime(this.#clock, timeoutMillis, seat.tenant.close());
-        seat.tenant.abort();
-        const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
-        const gone = this.leave(seat).catch((error: unknown) => seat.tenant.tell(error));
-        await withinTime(this.#clock, left, gone);
+      this.#sinks.all().map(async (sink) => {
+        await this.#atMost(timeoutMillis, sink.host.close());
+        sink.host.abort();
+        const left = Math.max(GRACE_MILLIS, until - this.#clock.monotonic());
+        const removed = this.leave(sink).catch((error: unknown) => sink.host.report(error));
+        await this.#atMost(left, removed);
       }),
     );
     this.#ended = true;
-    this.#starts.cancel();
+    this.#throttle.cancel();
     const live = this.#live;
     this.#live = undefined;
-    // Nobody answers them any more, nor is anybody asked.
-    this.#questions.forget();
-    await live?.end(this.#clock, LAST_MILLIS);
+    // No thread will respond.
+    this.#requests.settleAll();
+    await live?.end(this.#clock, GRACE_MILLIS);
+  }
+
+  async #atMost(millis: number, promise: Promise<void>): Promise<void> {
+    await withTimeout(this.#clock, millis, promise, 'the end of the sink').catch(() => {});
   }
 
   #startSoon(): void {
-    if (!this.#ended) root.runInAsyncScope(() => this.#starts.soon());
+    if (!this.#ended) root.runInAsyncScope(() => this.#throttle.startSoon());
   }
 
   #start(): void {
     const live = root.runInAsyncScope(
       () =>
         new LiveThread(this.#url as URL, this.#name, {
-          received: (message) => this.#received(message),
+          received: (message) => this.#receive(message),
           died: (error) => this.#died(error),
         }),
     );
     this.#live = live;
-    this.#sender = new Sender(
+    this.#sender = new RecordSender(
       (number, shared) => live.post({ kind: 'share', number, shared }),
       () => live.post({ kind: 'forget' }),
     );
     this.#openNext();
-    this.#giveOn(true);
+    this.#sendNext(true);
   }
 
   #openNext(): void {
-    for (const { number, tenant, started } of this.#seats.open()) {
-      this.#live?.post({ kind: 'open', sink: number, opening: tenant.opening, started });
+    for (const { number, host, started } of this.#sinks.takeOpenable()) {
+      this.#live?.post({ kind: 'open', sink: number, opening: host.opening, started });
     }
   }
 
-  /** @param late They have waited: nobody should wait for them longer than needed */
-  #giveOn(late: boolean): void {
+  /** Sends what may be sent. @param late The records have waited already: a sink should not wait for its batch to fill */
+  #sendNext(late: boolean): void {
     const live = this.#live;
-    if (live === undefined || this.#sender === undefined || this.#seats.isOneKeptBack) return;
-    for (const entry of this.#ledger.give()) {
+    if (live === undefined || this.#sender === undefined || this.#sinks.isAnyUnopened) return;
+    for (const entry of this.#ledger.takeSendable()) {
       const { number, sink, text, record } = entry;
       try {
-        const sent = this.#sender.send(record, sink.tenant.levelOf(record));
+        const sent = this.#sender.send(record, sink.host.levelOf(record));
         live.post({ kind: 'record', sink: sink.number, number, text, record: sent });
         if (late) this.expedite(sink);
       } catch (error) {
-        this.#doomed.add(number, error);
+        this.#failures.add(number, error);
       }
     }
   }
 
-  #received(message: FromThread): void {
+  #receive(message: FromThread): void {
     switch (message.kind) {
       case 'settled':
         for (const number of message.delivered) this.#settle(number);
         for (const { numbers, error } of message.failed) {
-          const thrown = receiveThrown(error);
+          const thrown = fromTransferable(error);
           for (const number of numbers) this.#settle(number, { thrown });
         }
         break;
       case 'opened': {
-        const seat = this.#seats.at(message.sink);
-        if (message.error === undefined) seat?.opened();
-        else if (seat !== undefined) this.#giveUp(seat, receiveThrown(message.error));
+        const sink = this.#sinks.get(message.sink);
+        if (message.error === undefined) sink?.opened();
+        else if (sink !== undefined) this.#abandon(sink, fromTransferable(message.error));
         this.#openNext();
         break;
       }
-      case 'answer':
-        this.#questions.answer(message.number, message.error && { thrown: receiveThrown(message.error) });
+      case 'response':
+        this.#requests.settle(message.number, message.error && { thrown: fromTransferable(message.error) });
     }
-    this.#giveOn(true);
+    this.#sendNext(true);
   }
 
   #died(error: Error): void {
     this.#live = undefined;
-    const culprits = this.#ledger.died(({ number, sink }) => sink.hasStarted(number));
-    for (const seat of this.#seats.all()) {
-      seat.threadDied(error);
-      if (seat.isGivenUp) this.#giveUp(seat, seat.error);
-      seat.tenant.tell(error);
+    const culprits = this.#ledger.threadDied(({ number, sink }) => sink.hasStarted(number));
+    for (const sink of this.#sinks.all()) {
+      sink.threadDied(error);
+      if (sink.isAbandoned) this.#abandon(sink, sink.error);
+      sink.host.report(error);
     }
     for (const entry of culprits) {
-      const message = `the record was there when its thread died, ${MAX_DEATHS} times: ${error.message}`;
+      const message = `the record was in work when its thread died, ${MAX_DEATHS} times: ${error.message}`;
       this.#end(entry, { thrown: Object.assign(new Error(message, { cause: error.cause }), { retryable: false }) });
     }
-    this.#questions.forget();
+    this.#requests.settleAll();
     if (this.#ledger.size > 0) this.#startSoon();
   }
 
-  #giveUp(seat: Seat, error: unknown): void {
-    seat.failed(error);
-    const thrown = unusable(seat);
-    for (const entry of this.#ledger.takeOf(seat)) this.#end(entry, { thrown });
+  #abandon(sink: RemoteSink, error: unknown): void {
+    sink.failed(error);
+    const thrown = unusable(sink);
+    for (const entry of this.#ledger.takeOf(sink)) this.#end(entry, { thrown });
   }
 
   #settle(number: number, error?: { readonly thrown: unknown }): void {
@@ -244,12 +246,12 @@ export class ThreadSupervisor {
     if (entry !== undefined) this.#end(entry, error);
   }
 
-  #end({ sink, ended }: Entry<Seat>, error?: { readonly thrown: unknown }): void {
+  #end({ sink, settled }: Entry<RemoteSink>, error?: { readonly thrown: unknown }): void {
     sink.pending--;
-    ended(error);
+    settled(error);
   }
 
-  #forget(seat: Seat): void {
-    for (const _ of this.#ledger.takeOf(seat)) seat.pending--;
+  #forget(sink: RemoteSink): void {
+    for (const _ of this.#ledger.takeOf(sink)) sink.pending--;
   }
 }

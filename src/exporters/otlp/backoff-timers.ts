@@ -1,35 +1,35 @@
 import type { Clock } from '../../record/floor/clock.js';
 
-/** The pauses of those who try again, which can all be ended at once. None of them keeps the process alive by itself. */
-export class Pauses {
+/** Timers between attempts, which can all be ended at once. They do not keep the process alive. */
+export class BackoffTimers {
   readonly #clock: Clock;
-  /** What ends each, and when it ends by itself, on the monotonic clock. */
-  readonly #resting = new Map<() => void, number>();
+  /** When each timer is due, on the monotonic clock, by the function that ends it. */
+  readonly #dueAt = new Map<() => void, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Until the next one ends, in milliseconds; undefined without one. */
-  get nextMillis(): number | undefined {
-    return this.#resting.size === 0 ? undefined : Math.min(...this.#resting.values()) - this.#clock.monotonic();
+  /** Milliseconds until the first timer is due; undefined without one. */
+  get nextAttemptMillis(): number | undefined {
+    return this.#dueAt.size === 0 ? undefined : Math.min(...this.#dueAt.values()) - this.#clock.monotonic();
   }
 
-  /** Resolves after so many milliseconds, or when all are ended; `over` is called in that very moment. */
-  rest(millis: number, over: () => void): Promise<void> {
+  /** Resolves after `millis`, or at `endAll`. Calls `over` synchronously at that moment. */
+  wait(millis: number, over: () => void): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
         cancel();
-        this.#resting.delete(end);
+        this.#dueAt.delete(end);
         over();
         resolve();
       };
       const cancel = this.#clock.timer(end, millis);
-      this.#resting.set(end, this.#clock.monotonic() + millis);
+      this.#dueAt.set(end, this.#clock.monotonic() + millis);
     });
   }
 
   endAll(): void {
-    for (const end of [...this.#resting.keys()]) end();
+    for (const end of [...this.#dueAt.keys()]) end();
   }
 }

@@ -1,3 +1,4 @@
+/* How do records reach a collector over OTLP? */
 import type {
   Attempt,
   ExporterComponent,
@@ -10,40 +11,42 @@ import { AsyncLocalStorage, inspect } from '../../record/floor/builtin.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import { shutDown } from './failure.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
-import { type Passage, UnderWay } from './pending-exports.js';
-import { Persistence } from './retrying-sender.js';
+import { type PendingExport, PendingExports } from './pending-exports.js';
+import { RetryingSender, shutDown } from './retrying-sender.js';
 import { Sender } from './sender.js';
 
-/** The export that asks a function of the application for its headers: what that flushes does not wait for it. */
-const asking = new AsyncLocalStorage<Passage>();
+/** The export during which the user's `headers` function runs. A flush in that function must not wait for this export. */
+const current = new AsyncLocalStorage<PendingExport>();
 
 /**
- * OTLP over HTTP. Behind our deliveries each export is one request, and what failed is repeated or halved by the delivery; behind
- * anybody else's processor the exporter sees to that itself.
+ * Sends records to an OpenTelemetry Collector, or any other OTLP endpoint, over HTTP. Behind our processors each export is one request, and
+ * the processor retries and splits. Behind a foreign processor the exporter does both itself.
+ *
+ * @example
+ * logger.add(new OtlpLogRecordExporter({ url: 'https://collector.example.com/v1/logs', compression: 'gzip' }));
  */
 export class OtlpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly #settings: OtlpSettings;
   readonly #sender: Sender;
-  readonly #persistence: Persistence;
-  readonly #underWay = new UnderWay();
+  readonly #retrying: RetryingSender;
+  readonly #pending = new PendingExports();
   readonly #report = reporterOf('OtlpLogRecordExporter');
   #shutdown: Promise<void> | undefined;
 
-  /** @throws TypeError, RangeError for an option that is unknown or wrong; Error for a file that the environment names and that is unreadable */
+  /** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable */
   constructor(options: OtlpOptions = {}) {
     this.#settings = otlpSettings(options, process.env, reportLine);
     this.#sender = new Sender(this.#settings, systemClock, reportLine);
-    this.#persistence = new Persistence({
+    this.#retrying = new RetryingSender({
       send: (records) => this.#sender.send(records, undefined),
       policy: this.#settings.retry,
-      underWay: this.#underWay,
+      pending: this.#pending,
       clock: systemClock,
       random: Math.random,
-      tell: reportLine,
-      shown: this.#settings.target.shown,
+      warn: reportLine,
+      displayUrl: this.#settings.target.displayUrl,
     });
   }
 
@@ -64,50 +67,50 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
       done({ code: 0 });
       return;
     }
-    const passage: Passage = { attempting: true, flushed: false };
-    this.#underWay.enter(passage);
-    // Copied now: their processor may change them once it has handed them over.
+    const pendingExport: PendingExport = { attempting: true, flushed: false };
+    this.#pending.add(pendingExport);
+    // Copied now, because a foreign processor may change the records after `export` returns.
     const owned = ownAll(records);
     const send = (): Promise<unknown> =>
-      attempt === undefined ? this.#persistence.send(owned, passage) : this.#sender.send(owned, attempt.signal);
-    const asks = this.#settings.headers.ask !== undefined;
-    void (asks ? asking.run(passage, send) : send())
+      attempt === undefined ? this.#retrying.send(owned, pendingExport) : this.#sender.send(owned, attempt.signal);
+    const callsUser = this.#settings.headers.provide !== undefined;
+    void (callsUser ? current.run(pendingExport, send) : send())
       .then(
         (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
         (error: Error): ExportResult => ({ code: 1, error }),
       )
       .then(done)
       .catch((error: unknown) => this.#report(error))
-      .then(() => this.#underWay.leave(passage));
+      .then(() => this.#pending.remove(pendingExport));
   }
 
   /**
-   * Ends all pauses, and waits until nothing that is there now is at an attempt. What has not got through then is repeated further, for 30 s
-   * of an outage, from the first such failure on.
+   * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried further,
+   * during an outage for up to 30 s after its first such failure. Never rejects.
    */
   async forceFlush(): Promise<void> {
-    const found = this.#underWay.flush();
-    this.#persistence.flush();
-    const own = asking.getStore();
-    await this.#underWay.quiet(found.filter((passage) => passage !== own));
+    const flushed = this.#pending.markFlushed();
+    this.#retrying.flush();
+    const own = current.getStore();
+    await this.#pending.attemptsEnded(flushed.filter((pendingExport) => pendingExport !== own));
   }
 
-  /** Nothing is repeated any more; waits for what is under way, then closes the connections. Later exports fail. */
+  /** Ends all retries, waits for pending exports, then closes the connections. Later exports fail. Never rejects. */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#shutDown();
     return this.#shutdown;
   }
 
-  /** What people see of it: no header, no key. */
+  /** Shows URL and protocol, never headers or keys. */
   [inspect.custom](): string {
     const { target, protocol } = this.#settings;
-    return `OtlpLogRecordExporter { ${target.shown}, ${protocol} }`;
+    return `OtlpLogRecordExporter { ${target.displayUrl}, ${protocol} }`;
   }
 
   async #shutDown(): Promise<void> {
-    const found = this.#underWay.flush();
-    this.#persistence.close();
-    await this.#underWay.ended(found);
+    const flushed = this.#pending.markFlushed();
+    this.#retrying.close();
+    await this.#pending.ended(flushed);
     this.#sender.close();
   }
 }

@@ -1,7 +1,8 @@
 import type { Answer } from '../http/answer.js';
 
-/** What a collector says of a request that it has taken: how many records it refused all the same, and why. */
+/** A collector's remarks on a request that it accepted. */
 export interface PartialSuccess {
+  /** How many of the records it rejected. */
   readonly rejected: number;
   readonly message: string;
 }
@@ -10,24 +11,23 @@ const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
 
-/** Reads an answer by its content type. One that is no OTLP says nothing. */
+/** Reads an OTLP answer by its content type. Any other answer counts as a full success. */
 export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
   if (body.length === 0) return NOTHING;
   try {
     if (contentType === JSON_TYPE) return fromJson(body);
     if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
   } catch {
-    // No OTLP, then.
+    // Not OTLP.
   }
   return NOTHING;
 }
 
-/** The message of a refusal: a google.rpc.Status, as JSON or protobuf; else text as it is. */
+/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. */
 export function refusalMessage({ contentType, body }: Answer): string {
   if (body.length === 0 || contentType === 'text/html') return '';
   try {
-    if (contentType === 'application/json')
-      return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
+    if (contentType === JSON_TYPE) return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
     if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
   } catch {
     return '';
@@ -36,41 +36,30 @@ export function refusalMessage({ contentType, body }: Answer): string {
 }
 
 function fromJson(body: Buffer): PartialSuccess {
-  const { partialSuccess: said } = JSON.parse(body.toString()) as {
+  const { partialSuccess: success } = JSON.parse(body.toString()) as {
     partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown };
   };
-  return { rejected: count(Number(said?.rejectedLogRecords ?? 0)), message: textOf(said?.errorMessage) };
+  return { rejected: count(Number(success?.rejectedLogRecords ?? 0)), message: textOf(success?.errorMessage) };
 }
 
 function partialSuccessIn(bytes: Buffer): PartialSuccess {
-  let rejected = 0;
-  let message = '';
-  for (const { field, number, content } of fields(bytes)) {
-    if (field === 1) rejected = count(number);
-    if (field === 2) message = content.toString();
+  let [rejected, message] = [0, ''];
+  for (const { field, value } of fields(bytes)) {
+    if (field === 1 && typeof value === 'number') rejected = count(value);
+    if (field === 2 && typeof value !== 'number') message = value.toString();
   }
   return { rejected, message };
 }
 
-/** What `read` makes of the last field with this number that has a length. */
+/** Applies `read` to the last length-delimited field with this number. */
 function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
   let found = fallback;
-  for (const { field, wireType, content } of fields(bytes))
-    if (field === wanted && wireType === 2) found = read(content);
+  for (const { field, value } of fields(bytes)) if (field === wanted && typeof value !== 'number') found = read(value);
   return found;
 }
 
-interface Field {
-  readonly field: number;
-  readonly wireType: number;
-  readonly number: number;
-  readonly content: Buffer;
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** The fields of a protobuf message. @throws RangeError where it is none */
-function* fields(bytes: Buffer): Generator<Field> {
+/** The varints and length-delimited fields of a protobuf message. @throws RangeError for invalid bytes */
+function* fields(bytes: Buffer): Generator<{ readonly field: number; readonly value: number | Buffer }> {
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -84,17 +73,20 @@ function* fields(bytes: Buffer): Generator<Field> {
   };
   while (at < bytes.length) {
     const tag = varint();
-    const wireType = tag % 8;
-    const number = wireType === 0 ? varint() : 0;
-    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : wireType === 5 ? 4 : 0;
+    const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+    if (wireType === 0) {
+      yield { field, value: varint() };
+      continue;
+    }
+    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : 4;
     if (wireType === 3 || wireType === 4 || wireType > 5 || at + size > bytes.length)
       throw new RangeError('this is no protobuf message');
-    yield { field: Math.floor(tag / 8), wireType, number, content: size === 0 ? EMPTY : bytes.subarray(at, at + size) };
+    if (wireType === 2) yield { field, value: bytes.subarray(at, at + size) };
     at += size;
   }
 }
 
-/** A negative number of 64 bits is read as a very large one: neither is a count. */
+/** Anything but a positive safe integer counts as 0. A negative 64-bit number has been read as a very large one. */
 function count(value: number): number {
   return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }

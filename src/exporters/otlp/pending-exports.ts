@@ -1,52 +1,51 @@
-/** A batch on its way through the exporter. */
-export interface Passage {
-  /** It is at an attempt; else it waits, for its place or for the next one. */
+/** One export that has not ended. */
+export interface PendingExport {
+  /** True during an attempt. False while it waits for its place or backs off. */
   attempting: boolean;
-  /** A flush has found it. */
+  /** True once a flush has seen it. */
   flushed: boolean;
 }
 
-/** The batches that an exporter has been given, and that have not come to their end. */
-export class UnderWay {
-  readonly #passages = new Set<Passage>();
-  /** Told of each change. */
-  #watching: Array<() => void> = [];
+/** The exports that have not ended. */
+export class PendingExports {
+  readonly #exports = new Set<PendingExport>();
+  #waiters: Array<() => void> = [];
 
-  enter(passage: Passage): void {
-    this.#passages.add(passage);
+  add(pendingExport: PendingExport): void {
+    this.#exports.add(pendingExport);
   }
 
-  leave(passage: Passage): void {
-    passage.attempting = false;
-    this.#passages.delete(passage);
-    this.changed();
+  remove(pendingExport: PendingExport): void {
+    pendingExport.attempting = false;
+    this.#exports.delete(pendingExport);
+    this.notify();
   }
 
-  /** One of them has ended its attempt. */
-  changed(): void {
-    const watching = this.#watching;
-    this.#watching = [];
-    for (const look of watching) look();
+  /** Call it when an attempt has ended, so that waiters check again. */
+  notify(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const check of waiters) check();
   }
 
-  /** Those that are there now; each knows from now on that a flush has found it. */
-  flush(): Passage[] {
-    const found = [...this.#passages];
-    for (const passage of found) passage.flushed = true;
-    return found;
+  /** Marks all pending exports as flushed, and returns them. */
+  markFlushed(): PendingExport[] {
+    const marked = [...this.#exports];
+    for (const pendingExport of marked) pendingExport.flushed = true;
+    return marked;
   }
 
-  /** Resolves when none of these is at an attempt. */
-  quiet(passages: readonly Passage[]): Promise<void> {
-    return this.#until(() => !passages.some(({ attempting }) => attempting));
+  /** Resolves when none of these is in an attempt. */
+  attemptsEnded(exports: readonly PendingExport[]): Promise<void> {
+    return this.#until(() => !exports.some(({ attempting }) => attempting));
   }
 
-  /** Resolves when all of these have left. */
-  ended(passages: readonly Passage[]): Promise<void> {
-    return this.#until(() => !passages.some((passage) => this.#passages.has(passage)));
+  /** Resolves when all of these have ended. */
+  ended(exports: readonly PendingExport[]): Promise<void> {
+    return this.#until(() => !exports.some((pendingExport) => this.#exports.has(pendingExport)));
   }
 
-  async #until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await new Promise<void>((resolve) => this.#watching.push(resolve));
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 }

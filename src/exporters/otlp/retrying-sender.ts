@@ -1,130 +1,174 @@
 import type { DeliveryError } from '../../record/exporter.js';
-import type { RetryPolicy } from '../../record/failure/backoff.js';
+import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
+import { classifyError, outcomeOf } from '../../record/failure/outcome.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
+import type { Warn } from '../../record/floor/environment.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import { Pauses } from './backoff-timers.js';
-import type { Tell } from './environment.js';
-import { shutDown } from './failure.js';
-import type { Passage, UnderWay } from './pending-exports.js';
-import { persist } from './retrying.js';
-import { Turnstile } from './semaphore.js';
+import type { HttpError } from '../http/failure.js';
+import { BackoffTimers } from './backoff-timers.js';
+import type { PendingExport, PendingExports } from './pending-exports.js';
+import { Semaphore } from './semaphore.js';
 
-/** Batches under way at once behind a processor that hands over whatever it has. */
+/** Limit for concurrent batches: a foreign processor may export without waiting. */
 const MAX_BATCHES = 32;
-/** Of records that wait for a place among them, by estimate. */
+/** Limit for the estimated size of the batches that wait for one of these places. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
-/** In an outage, what a flush has found is repeated for so long, from the first such failure on. */
+/** During an outage, a batch that a flush has seen is retried for this long after the first such failure. */
 const FLUSHED_MILLIS = 30_000;
-/** Failures that lie further apart belong to two outages. */
+/** Failures further apart than this belong to two outages. */
 const OUTAGE_MILLIS = 120_000;
-/** Between two lines about records that found no room. */
-const TOLD_MILLIS = 10_000;
+/** Minimum interval between two warnings about records that found no room. */
+const WARN_MILLIS = 10_000;
 
-export interface PersistenceSettings {
-  /** One request. @throws DeliveryError that says how it ended */
+export interface RetryingSenderSettings {
+  /** Makes one request. @throws DeliveryError that says how the attempt ended */
   readonly send: (records: readonly ReadableLogRecord[]) => Promise<unknown>;
-  /** Undefined: one attempt. */
+  /** If undefined, each batch gets one attempt. Refused batches are split all the same. */
   readonly policy: RetryPolicy | undefined;
-  readonly underWay: UnderWay;
+  readonly pending: PendingExports;
   readonly clock: Clock;
-  /** In [0, 1) */
   readonly random: () => number;
-  /** Tells of something in one line. */
-  readonly tell: Tell;
-  /** Where it sends to, as people may see it. */
-  readonly shown: string;
+  readonly warn: Warn;
+  readonly displayUrl: string;
 }
 
-/** Sees to batches until they are taken or given up, behind processors that hand each over once. */
-export class Persistence implements Pending {
-  readonly #settings: PersistenceSettings;
-  readonly #turnstile = new Turnstile(MAX_BATCHES, MAX_WAITING_BYTES);
-  readonly #pauses: Pauses;
-  /** Those that have a place. */
+interface Failure {
+  readonly error: DeliveryError;
+  /** The records that the last attempt did not deliver, and that could be sent again. */
+  readonly left: readonly ReadableLogRecord[];
+  /** How many records failed. */
+  readonly count: number;
+}
+
+/** Retries and splits batches by our deliveries' rules, for foreign processors, which export each batch once. */
+export class RetryingSender implements Pending {
+  readonly #settings: RetryingSenderSettings;
+  readonly #semaphore = new Semaphore(MAX_BATCHES, MAX_WAITING_BYTES);
+  readonly #timers: BackoffTimers;
   #records = 0;
   #closed = false;
-  /** An attempt since it was closed has not got through. */
+  /** An attempt after `close` failed with a retryable error. */
   #unreachable = false;
   /** On the monotonic clock. */
   #lastSuccess = Number.NEGATIVE_INFINITY;
-  /** When an outage has met the first batch that a flush had found; undefined where none has, or all is well. */
-  #flushedAt: number | undefined;
   #lastFailure = Number.NEGATIVE_INFINITY;
+  /** When the present outage first failed a batch that a flush had seen; undefined if it has not. */
+  #flushedAt: number | undefined;
   #refused = 0;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #warnedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: PersistenceSettings) {
+  constructor(settings: RetryingSenderSettings) {
     this.#settings = settings;
-    this.#pauses = new Pauses(settings.clock);
+    this.#timers = new BackoffTimers(settings.clock);
   }
 
-  /** @throws DeliveryError when some were given up */
-  async send(records: readonly LightRecord[], passage: Passage): Promise<void> {
-    passage.attempting = false;
-    await this.#place(records, passage);
+  /** @throws DeliveryError if some records were not delivered: the last one's error */
+  async send(records: readonly LightRecord[], pendingExport: PendingExport): Promise<void> {
+    pendingExport.attempting = false;
+    await this.#acquire(records, pendingExport);
     this.#records += records.length;
     registerPending(this);
     try {
-      await this.#persist(records, passage);
+      await this.#deliver(records, pendingExport);
     } finally {
-      // Whoever is let in now is at an attempt before this one is at its end.
-      this.#turnstile.leave();
+      // The next batch starts its attempt before this one ends, so that a flush sees no gap between the two.
+      this.#semaphore.release();
       this.#records -= records.length;
       if (this.#records === 0) unregisterPending(this);
     }
   }
 
-  /** What is in a pause is tried at once. */
+  /** Retries at once what is backing off. */
   flush(): void {
-    this.#pauses.endAll();
+    this.#timers.endAll();
   }
 
-  /** Nothing is repeated any more: what is in a pause, and what waits, gets one attempt. */
+  /** Ends all retries: a batch that is backing off, or waits for its place, gets one more attempt. */
   close(): void {
     this.#closed = true;
-    this.#tellRefused();
-    this.#pauses.endAll();
+    this.#warnRefused();
+    this.#timers.endAll();
   }
 
-  /** What is in a pause is waited for: the end of the process asks for how long. */
+  /** Does nothing: the end of the process asks for `nextAttemptMillis`, and decides whether to wait. */
   expedite(): void {}
 
   get nextAttemptMillis(): number | undefined {
-    return this.#pauses.nextMillis;
+    return this.#timers.nextAttemptMillis;
   }
 
   drainAndReport(): void {
-    const { tell, shown } = this.#settings;
-    tell(`${counted(this.#records)} not exported to ${shown} when the process ended`);
+    const { warn, displayUrl } = this.#settings;
+    warn(`${counted(this.#records)} not exported to ${displayUrl} when the process ended`);
   }
 
-  /** Waits for a place. @throws Error where there is no room to wait */
-  #place(records: readonly LightRecord[], passage: Passage): Promise<void> {
+  /** Waits for a place. @throws Error if there is no room to wait */
+  #acquire(records: readonly LightRecord[], pendingExport: PendingExport): Promise<void> {
     const size = records.reduce((sum, record) => sum + LightRecord.size(record), 0);
     return new Promise((resolve, reject) => {
-      const letIn = () => {
-        passage.attempting = true;
+      const acquired = () => {
+        pendingExport.attempting = true;
         resolve();
       };
-      if (!this.#turnstile.enter(size, letIn)) reject(this.#refuse(records.length));
+      if (!this.#semaphore.acquire(size, acquired)) reject(this.#refuse(records.length));
     });
   }
 
-  #persist(records: readonly LightRecord[], passage: Passage): Promise<void> {
+  /** Sends a batch. Halves a part that is refused for its content, until the refused record is alone. */
+  async #deliver(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<void> {
+    let lost: { error: DeliveryError; count: number } | undefined;
+    const parts = [records];
+    for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
+      const failure = await this.#retry(part, pendingExport);
+      if (failure === undefined) continue;
+      const { error, left, count } = failure;
+      if (left.length > 1 && classifyError(error, true).divisible) {
+        const middle = Math.ceil(left.length / 2);
+        parts.unshift(left.slice(0, middle), left.slice(middle));
+      } else {
+        lost = { error, count: (lost?.count ?? 0) + count };
+      }
+    }
+    if (lost === undefined) return;
+    const { error, count } = lost;
+    if (count === records.length) throw error;
+    throw Object.assign(new Error(`${count} of ${records.length} records were not exported: ${error.message}`), {
+      retryable: false,
+      rejected: count,
+    });
+  }
+
+  /** Sends these records until they are delivered, which gives undefined, or another attempt is not allowed. */
+  async #retry(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<Failure | undefined> {
     const { policy, clock, random } = this.#settings;
-    return persist(records, {
-      send: (part) => this.#attempt(part),
-      policy,
-      clock,
-      random,
-      sinceSuccessMillis: () => clock.monotonic() - this.#lastSuccess,
-      rest: (millis) => this.#rest(millis, passage),
-    });
+    const startedAt = clock.monotonic();
+    for (let failures = 1; ; failures++) {
+      try {
+        await this.#attempt(records);
+        return undefined;
+      } catch (thrown) {
+        const error = thrown as DeliveryError;
+        const { failedRecords = [], failed } = outcomeOf(records, { code: 1, error });
+        const failure = { error, left: failedRecords, count: failed };
+        const { divisible, retryAfterMillis } = classifyError(error, true);
+        if (policy === undefined || failedRecords.length === 0 || (divisible && failedRecords.length > 1))
+          return failure;
+        if (!isRetryable(error, policy)) return failure;
+        const now = clock.monotonic();
+        const [elapsedMillis, sinceSuccessMillis] = [now - startedAt, now - this.#lastSuccess];
+        const backoff = nextBackoff(
+          policy,
+          { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis },
+          random(),
+        );
+        if (backoff === undefined || !(await this.#backOff(backoff, pendingExport))) return failure;
+      }
+    }
   }
 
-  /** What waits when it is closed gets an attempt, too, as long as the collector can be reached. */
+  /** After `close`, the batches that still wait get their attempt as long as the destination is reachable. */
   async #attempt(records: readonly ReadableLogRecord[]): Promise<void> {
     if (this.#unreachable) throw shutDown();
     try {
@@ -137,36 +181,52 @@ export class Persistence implements Pending {
     }
   }
 
-  async #rest(millis: number, passage: Passage): Promise<boolean> {
-    const { clock, underWay } = this.#settings;
+  /** Waits before the next attempt. False, at once, if no further attempt is allowed. */
+  async #backOff(millis: number, pendingExport: PendingExport): Promise<boolean> {
+    const { clock, pending } = this.#settings;
     const now = clock.monotonic();
     if (now - this.#lastFailure > OUTAGE_MILLIS) this.#flushedAt = undefined;
     this.#lastFailure = now;
-    if (passage.flushed) this.#flushedAt ??= now;
-    const left = passage.flushed ? (this.#flushedAt ?? now) + FLUSHED_MILLIS - now : millis;
+    if (pendingExport.flushed) this.#flushedAt ??= now;
+    const left = pendingExport.flushed ? (this.#flushedAt ?? now) + FLUSHED_MILLIS - now : millis;
     if (this.#closed || left <= 0) return false;
-    passage.attempting = false;
-    underWay.changed();
-    await this.#pauses.rest(Math.min(millis, left), () => {
-      passage.attempting = true;
+    pendingExport.attempting = false;
+    pending.notify();
+    await this.#timers.wait(Math.min(millis, left), () => {
+      pendingExport.attempting = true;
     });
     return true;
   }
 
   #refuse(records: number): Error {
     this.#refused += records;
-    if (this.#settings.clock.monotonic() - this.#toldAt >= TOLD_MILLIS) this.#tellRefused();
-    return Object.assign(new Error('too much waits for the collector already'), { retryable: false });
+    if (this.#settings.clock.monotonic() - this.#warnedAt >= WARN_MILLIS) this.#warnRefused();
+    return Object.assign(new Error('too many records are waiting to be exported'), { retryable: false });
   }
 
-  #tellRefused(): void {
-    const { clock, tell, shown } = this.#settings;
-    if (this.#refused > 0) tell(`${counted(this.#refused)} not exported: too much waits for ${shown} already`);
+  #warnRefused(): void {
+    const { clock, warn, displayUrl } = this.#settings;
+    if (this.#refused > 0)
+      warn(`${counted(this.#refused)} not exported: too many records are waiting for ${displayUrl}`);
     this.#refused = 0;
-    this.#toldAt = clock.monotonic();
+    this.#warnedAt = clock.monotonic();
+  }
+}
+
+function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
+  if (retryable === undefined) return classifyError(error, true).retryable === true;
+  try {
+    return retryable(error) === true;
+  } catch {
+    return false;
   }
 }
 
 function counted(records: number): string {
   return records === 1 ? '1 record was' : `${records} records were`;
+}
+
+/** The error of an export that `shutdown` prevents or ends. */
+export function shutDown(): HttpError {
+  return Object.assign(new Error('the exporter was shut down'), { retryable: false });
 }

@@ -1,36 +1,35 @@
-/** Lets so many in at once; the others wait for their turn, in the order in which they came, as long as they are not too large together. */
-export class Turnstile {
+/** Grants a limited number of places. Requests beyond that wait in order, as long as their total size stays within a limit. */
+export class Semaphore {
   #free: number;
-  readonly #maxWaiting: number;
-  #size = 0;
-  readonly #waiting: Array<{ readonly size: number; readonly letIn: () => void }> = [];
+  readonly #maxWaitingSize: number;
+  #waitingSize = 0;
+  readonly #waiting: Array<{ readonly size: number; readonly acquired: () => void }> = [];
 
-  /** @param maxWaiting The size, in all, of those that wait */
-  constructor(places: number, maxWaiting: number) {
+  constructor(places: number, maxWaitingSize: number) {
     this.#free = places;
-    this.#maxWaiting = maxWaiting;
+    this.#maxWaitingSize = maxWaitingSize;
   }
 
-  /** False when there is no room to wait. Whoever is let in has to `leave`. `letIn` is called in the very moment. */
-  enter(size: number, letIn: () => void): boolean {
+  /** Calls `acquired`, now or later, at the moment of the grant; then `release` is due. False if there is no room to wait. */
+  acquire(size: number, acquired: () => void): boolean {
     if (this.#free > 0) {
       this.#free--;
-      letIn();
+      acquired();
       return true;
     }
-    if (this.#size + size > this.#maxWaiting) return false;
-    this.#size += size;
-    this.#waiting.push({ size, letIn });
+    if (this.#waitingSize + size > this.#maxWaitingSize) return false;
+    this.#waitingSize += size;
+    this.#waiting.push({ size, acquired });
     return true;
   }
 
-  leave(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) {
       this.#free++;
       return;
     }
-    this.#size -= next.size;
-    next.letIn();
+    this.#waitingSize -= next.size;
+    next.acquired();
   }
 }

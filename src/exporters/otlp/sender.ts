@@ -1,85 +1,75 @@
-import type { DeliveryError } from '../../record/exporter.js';
-import { promisify, zlib } from '../../record/floor/builtin.js';
 import type { Clock } from '../../record/floor/clock.js';
+import type { Warn } from '../../record/floor/environment.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import { VERSION } from '../../record/version.js';
+import { oneLine } from '../../record/text.js';
 import { type Answer, isSuccess } from '../http/answer.js';
-import { Connection } from '../http/connection.js';
+import { HttpClient } from '../http/client.js';
 import { Deadline } from '../http/deadline.js';
-import type { Headers } from '../http/headers.js';
-import { Secrets } from '../http/secrets.js';
+import { connectionError, type ErrorContext, type HttpError, refused, sanitized } from '../http/failure.js';
 import { Bytes } from './encoding/bytes.js';
 import type { Encoding } from './encoding/encoding.js';
 import { grouped } from './encoding/grouping.js';
 import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
-import type { Tell } from './environment.js';
-import { broken, notOtlp, refused, rejected, saidBy, type Telling, tooLarge } from './failure.js';
 import type { OtlpSettings } from './options.js';
-import { partialSuccess } from './partial-success.js';
+import { type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
 
-/** A buffer that is larger is given back to the memory after its request. */
+/** A larger buffer is not kept for the next request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
-/** Between two lines about what a collector remarks. */
-const REMARK_MILLIS = 10_000;
-const OURS = { 'user-agent': `logly-otel/${VERSION} (JavaScript)` };
+/** Minimum interval between two lines with a collector's warnings. */
+const WARN_MILLIS = 10_000;
 
-/** Sends records as one request, once. */
+/** Sends a batch as one OTLP request, once. */
 export class Sender {
   readonly #settings: OtlpSettings;
   readonly #clock: Clock;
-  readonly #tell: Tell;
+  readonly #warn: Warn;
   readonly #encoding: Encoding;
-  readonly #connection: Connection;
-  readonly #secrets: Secrets;
-  readonly #telling: Telling;
-  /** Not in use at the moment. */
+  readonly #client: HttpClient;
+  /** A buffer that no request uses. */
   #spare: Bytes | undefined;
-  #remarkedAt = Number.NEGATIVE_INFINITY;
+  #warnedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: OtlpSettings, clock: Clock, tell: Tell) {
+  constructor(settings: OtlpSettings, clock: Clock, warn: Warn) {
     this.#settings = settings;
     this.#clock = clock;
-    this.#tell = tell;
+    this.#warn = warn;
     this.#encoding = settings.protocol === 'http/json' ? new JsonEncoding() : new ProtobufEncoding();
-    this.#connection = new Connection(settings.target, settings.credentials);
-    this.#secrets = new Secrets([...Object.values(settings.headers.below), ...settings.target.secrets]);
-    this.#telling = { shown: settings.target.shown, hide: (text) => this.#secrets.hide(text) };
+    this.#client = new HttpClient(settings);
   }
 
-  /** Settles when the collector has them, with its status. @throws DeliveryError that says how the attempt ended */
+  /** Resolves with the HTTP status once the collector has accepted all records. @throws DeliveryError otherwise */
   async send(records: readonly ReadableLogRecord[], signal: AbortSignal | undefined): Promise<number> {
     const owned = ownAll(records);
-    const pending = completeResources(owned, this.#clock);
-    if (pending !== undefined) await endedOrAborted(pending, signal);
+    const incomplete = completeResources(owned, this.#clock);
+    if (incomplete !== undefined) await settledOrAborted(incomplete, signal);
     const bytes = this.#spare ?? new Bytes();
     this.#spare = undefined;
     bytes.length = 0;
     const { maxRequestBytes, timeoutMillis } = this.#settings;
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
-      if (deadline.reason !== undefined) throw broken(deadline.reason, this.#telling);
+      if (deadline.reason !== undefined) throw connectionError(deadline.reason, this.#client.context);
       if (!(await this.#encode(owned, bytes))) {
         this.#keep(bytes);
         throw tooLarge(records, maxRequestBytes);
       }
-      const answer = await this.#exchange(bytes, deadline);
-      this.#judge(answer, records.length);
+      const { contentType } = this.#encoding;
+      const answer = await this.#client.post(bytes.written(), contentType, deadline, () => this.#keep(bytes));
+      this.#check(answer, records.length);
       return answer.status;
     } finally {
       deadline.end();
     }
   }
 
-  /** Closes the connections that are kept. */
   close(): void {
-    this.#connection.close();
+    this.#client.close();
   }
 
-  /** Others have their turn between two slices. False when it gets too long. */
   async #encode(records: readonly LightRecord[], into: Bytes): Promise<boolean> {
     const slices = this.#encoding.encode(grouped(records), into, this.#settings.maxRequestBytes);
     let slice = slices.next();
@@ -90,55 +80,18 @@ export class Sender {
     return slice.value;
   }
 
-  async #exchange(bytes: Bytes, deadline: Deadline): Promise<Answer> {
-    try {
-      const headers = await this.#headers(deadline);
-      if (this.#settings.compression === 'gzip') {
-        const zipped = await promisify(zlib().gzip)(bytes.written());
-        this.#keep(bytes);
-        const { answer } = await this.#connection.post({ ...headers, 'content-encoding': 'gzip' }, zipped, deadline);
-        return answer;
-      }
-      const { answer, bodySent } = await this.#connection.post(headers, bytes.written(), deadline);
-      if (bodySent) this.#keep(bytes);
-      return answer;
-    } catch (error) {
-      throw broken(error, this.#telling);
-    }
-  }
-
-  async #headers(deadline: Deadline): Promise<Headers> {
-    const { below, ask } = this.#settings.headers;
-    const last = { 'content-type': this.#encoding.contentType };
-    if (ask === undefined) return { ...OURS, ...below, ...last };
-    let headers: Headers;
-    try {
-      headers = await deadline.race(ask());
-    } catch (error) {
-      if (deadline.reason !== undefined) throw error;
-      const { message, retryable } = error as DeliveryError;
-      throw Object.assign(new Error(`the \`headers\` function failed: ${message}`), { retryable });
-    }
-    for (const value of Object.values(headers)) this.#secrets.add(value);
-    return { ...OURS, ...below, ...headers, ...last };
-  }
-
-  /** @throws for everything but a full success */
-  #judge(answer: Answer, sent: number): void {
+  /** @throws DeliveryError for anything but a full success */
+  #check(answer: Answer, sent: number): void {
     const { status, contentType, body } = answer;
-    if (!isSuccess(status)) throw refused(answer, this.#clock.hrTime()[0] * 1000, this.#telling);
-    if (contentType === 'text/html' && body.length > 0) throw notOtlp(answer, this.#telling);
-    const said = partialSuccess(answer);
-    if (said.rejected > 0) throw rejected(said, sent, this.#telling);
-    if (said.message !== '') this.#remark(said.message);
-  }
-
-  /** A collector that has taken everything may still have something to say. */
-  #remark(message: string): void {
+    const { context } = this.#client;
+    if (!isSuccess(status)) throw refused(answer, refusalMessage(answer), this.#clock.hrTime()[0] * 1000, context);
+    if (contentType === 'text/html' && body.length > 0) throw notOtlp(answer, context);
+    const success = partialSuccess(answer);
+    if (success.rejected > 0) throw rejected(success, sent, context);
     const now = this.#clock.monotonic();
-    if (now - this.#remarkedAt < REMARK_MILLIS) return;
-    this.#remarkedAt = now;
-    this.#tell(`${this.#telling.shown} remarks: ${saidBy(message, this.#telling)}`);
+    if (success.message === '' || now - this.#warnedAt < WARN_MILLIS) return;
+    this.#warnedAt = now;
+    this.#warn(`${context.displayUrl} warns: ${sanitized(success.message, context)}`);
   }
 
   #keep(bytes: Bytes): void {
@@ -146,8 +99,8 @@ export class Sender {
   }
 }
 
-/** Settles with the promise, or when the attempt is given up. */
-function endedOrAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves when the promise settles or the attempt is aborted. */
+function settledOrAborted(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       signal?.removeEventListener('abort', end);
@@ -155,5 +108,33 @@ function endedOrAborted(promise: Promise<unknown>, signal: AbortSignal | undefin
     };
     signal?.addEventListener('abort', end, { once: true });
     promise.then(end, end);
+  });
+}
+
+/** The error of a partial success that rejects records. */
+function rejected(success: PartialSuccess, sent: number, context: ErrorContext): HttpError {
+  const message = sanitized(success.message, context);
+  const count = Math.min(success.rejected, sent);
+  const why = message === '' ? '' : `: ${message}`;
+  return Object.assign(new Error(`${context.displayUrl} rejected ${count} of ${sent} records${why}`), {
+    rejected: count,
+    retryable: false,
+  });
+}
+
+/** The error of an answer that cannot come from a collector. */
+function notOtlp({ status, contentType }: Answer, { displayUrl }: ErrorContext): HttpError {
+  const message = `${displayUrl} answered ${status} with ${oneLine(contentType, 100)}: it is no OTLP endpoint`;
+  return Object.assign(new Error(message), { retryable: false });
+}
+
+/** The error of a request that exceeds `maxRequestBytes`. A batch is split; a single record fails. */
+function tooLarge(records: readonly ReadableLogRecord[], maxRequestBytes: number): HttpError {
+  const many = records.length > 1;
+  const what = many ? `a request of ${records.length} records is` : 'a record is';
+  return Object.assign(new Error(`too_large: ${what} longer than maxRequestBytes (${maxRequestBytes})`), {
+    code: 'too_large',
+    retryable: false,
+    ...(many ? { divisible: true } : { failed: records }),
   });
 }

@@ -17,32 +17,29 @@ const LOCATION_KEYS: ReadonlySet<string> = new Set([
 const LETTER_C = 'c'.charCodeAt(0);
 const LETTER_E = 'e'.charCodeAt(0);
 
-/** True for the attributes that a record's exception was turned into, and those of the place of its call: they are shown otherwise. */
-function isShownOtherwise(key: string): boolean {
-  // Nearly all keys begin with another letter: this is asked for each of every record.
+/** True for the attributes of the exception and of the call's location, which templates and JSON render apart from the others. */
+function isRenderedApart(key: string): boolean {
+  // Nearly all keys begin with another letter, and every key of every record is checked (bench/questions/render.ts, Node 20).
   const first = key.charCodeAt(0);
   if (first !== LETTER_C && first !== LETTER_E) return false;
   if (key.startsWith('code.')) return LOCATION_KEYS.has(key);
   return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
 }
 
-/**
- * The attributes without those of the exception, and of the place of the call, which may be there because another sink shows it;
- * undefined when there are no others.
- */
+/** The attributes without those of the exception and of the call's location; undefined if there are no others. */
 export function extraOf(attributes: AnyValueMap): AnyValueMap | undefined {
   let others = 0;
   let all = true;
   for (const key in attributes) {
-    if (isShownOtherwise(key)) all = false;
+    if (isRenderedApart(key)) all = false;
     else others++;
   }
   if (others === 0) return undefined;
   if (all) return attributes;
-  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isShownOtherwise(key)));
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isRenderedApart(key)));
 }
 
-/** The exception's text: with `backtrace` the whole of it, else `Type: message`. Undefined without an exception. */
+/** The stack trace with `backtrace`, else `Type: message`; undefined without an exception. */
 export function exceptionText(attributes: AnyValueMap, backtrace: boolean): string | undefined {
   const { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': stack } = attributes;
   if (type === undefined && message === undefined && stack === undefined) return undefined;

@@ -1,28 +1,27 @@
+import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { own } from '../../record/foreign/own.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/copy-slow.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
-import { type Origin, THIS_THREAD } from './origin.js';
-import type { Pretty } from './pretty.js';
 import { ownTime } from './time.js';
+import { type Origin, THIS_THREAD } from './token/tokens.js';
 
 const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 
-/** Attributes that have a member of their own. */
+/** Attributes that become members of their own. */
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
-/** A record as one JSON object, in one line unless it is to be pretty. */
+/** A record as one JSON object, in one line unless `pretty` is given. */
 export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = THIS_THREAD): string {
   if (pretty === undefined) return oneLine(record, origin);
-  return jsonOf(inOrder(membersOf(record, origin), pretty), pretty.indent);
+  const json = membersOf(record, origin);
+  return jsonOf(pretty.sortKeys ? sorted(json) : json, pretty.indent);
 }
 
-function inOrder(json: AnyValueMap, { sortKeys }: Pretty): AnyValue {
-  return sortKeys ? sorted(json) : json;
-}
-
-/** One record is mostly like the one before. */
+/** Caches, because a record mostly has the level and the name of the one before. */
 let lastLevel = { text: '', number: -1, part: '' };
 let lastName = { name: '', threadId: -1, part: '' };
 
@@ -41,7 +40,7 @@ function namePart(name: string, threadId: number): string {
   return lastName.part;
 }
 
-/** The members that every record has, written as they are; the others, which few have, as a map. */
+/** Concatenates the members that every record has. Only the others, which few records have, go through a map. */
 function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const text =
@@ -66,7 +65,7 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
   return Object.assign(json, othersOf(record, extraOf(record.attributes)));
 }
 
-/** Undefined where there are none. */
+/** Exception, trace and location; undefined if there are none. */
 function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
@@ -87,11 +86,53 @@ function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap |
   return Object.keys(json).length === 0 ? undefined : json;
 }
 
-/** The same value with the keys of all its maps in order. */
 function sorted(value: AnyValue): AnyValue {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(sorted);
   const map: AnyValueMap = {};
   for (const key of Object.keys(value).sort()) define(map, key, sorted(value[key]));
   return map;
+}
+
+/** The layout of multi-line JSON. */
+export interface Pretty {
+  /** Spaces per level. */
+  readonly indent: number;
+  readonly sortKeys: boolean;
+}
+
+const INDENT = 2;
+const MAX_INDENT = 10;
+const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
+
+/**
+ * Validates an option for multi-line JSON; undefined stands for one line.
+ * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean }`
+ */
+export function prettyOf(option: string, value: unknown): Pretty | undefined {
+  if (value === undefined || value === false) return undefined;
+  if (value === true) return { indent: INDENT, sortKeys: false };
+  if (typeof value !== 'object' || value === null) throw wrongType(option, 'a boolean or an object', value);
+  knownOptions(option, value, PRETTY_OPTIONS);
+  const { indent, sortKeys } = value as { indent?: unknown; sortKeys?: unknown };
+  const spaces = integer(`${option}.indent`, indent, 0, INDENT);
+  if (spaces > MAX_INDENT) throw outOfRange(`${option}.indent`, `an integer of at most ${MAX_INDENT}`, indent);
+  return { indent: spaces, sortKeys: boolean(`${option}.sortKeys`, sortKeys, false) };
+}
+
+/**
+ * Renders a record as one JSON object without a newline at the end, for your own exporters and sinks.
+ *
+ * @param options.pretty Several lines: `indent` is the number of spaces, 0 to 10; `sortKeys` sorts all keys. `true` means an indent of 2, and
+ * unsorted keys. `@default false`
+ * @throws TypeError, RangeError for an unknown or invalid option
+ * @example
+ * logger.add((_, { record }) => socket.send(renderJson(record)));
+ */
+export function renderJson(
+  record: ReadableLogRecord,
+  options: { pretty?: boolean | { indent?: number; sortKeys?: boolean } } = {},
+): string {
+  knownOptions('renderJson', options, new Set(['pretty']));
+  return serializeRecord(own(record), prettyOf('pretty', options.pretty));
 }

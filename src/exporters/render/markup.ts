@@ -3,29 +3,23 @@ import { type Code, codeOf, RESET, type Tag, tagsOf } from '../../record/markup/
 
 const MAX_DEPTH = 64;
 
-/**
- * Turns colour markup into terminal codes, over a template that comes in pieces: what is open at the end of one is open in the next.
- * Closing a tag takes up again what is open around it.
- */
+/** Converts colour markup to terminal codes, piece by piece: tags may stay open from one piece of a template to the next. */
 export class Markup {
   readonly #colorize: boolean;
   readonly #open: Array<{ readonly tag: string; readonly code: Code }> = [];
 
-  /** Without `colorize` the tags are checked, and leave nothing behind. */
+  /** @param colorize If false, tags are validated and removed */
   constructor(colorize: boolean) {
     this.#colorize = colorize;
   }
 
-  /** What is turned on at the end of what was styled so far. */
+  /** The codes in force after the last piece. */
   get open(): readonly Code[] {
     return this.#open.map(({ code }) => code);
   }
 
-  /**
-   * Text of the template, terminal codes included, and the places of the level's codes.
-   * @throws TypeError for tags that are unknown, or close what is not open
-   */
-  paint(text: string): Code[] {
+  /** The piece as text, terminal codes, and marks for the level's codes. @throws TypeError for unknown tags, and closing tags without an open one */
+  style(text: string): Code[] {
     const styled: Code[] = [];
     for (const piece of tagsOf(text)) {
       if (typeof piece === 'string') styled.push(piece);
@@ -36,7 +30,6 @@ export class Markup {
     return styled;
   }
 
-  /** @throws TypeError when a tag is still open */
   finish(): void {
     const last = this.#open.at(-1);
     if (last !== undefined) throw wrongType('format', 'a template that closes its colour markup', `<${last.tag}>`);
@@ -57,6 +50,7 @@ export class Markup {
     if (last === undefined || (text !== '' && text !== last.tag)) {
       throw wrongType('format', 'a template that closes the colour markup that is open', written);
     }
+    // A reset ends all codes: those of the enclosing tags are repeated.
     return this.#colorize ? [RESET, ...this.open] : [];
   }
 }

@@ -4,10 +4,10 @@ import { type Code, RESET, type StyledText } from '../../record/markup/tags.js';
 import { escapeMessage } from '../../record/text.js';
 
 /**
- * A message with colours of its own, as terminal codes. Where a colour of the message ends, those that the template has around it are
- * taken up again. A spec cuts and pads the text, codes not counted.
+ * Writes a message with its own colours. At the end of a colour, the template's codes are repeated. Codes do not count for the width and
+ * the precision of `spec`.
  *
- * @param around The codes that are on where the message stands
+ * @param around The template's codes in force at the message
  */
 export function writeStyled(
   styled: StyledText,
@@ -15,13 +15,13 @@ export function writeStyled(
     spec,
     around,
     codes,
-    harmless = escapeMessage,
+    escapeText = escapeMessage,
   }: {
     spec: Spec | undefined;
     around: readonly Code[];
     codes: (code: Code) => string;
-    /** @default as messages are */
-    harmless?: (text: string) => string;
+    /** @default escapeMessage */
+    escapeText?: (text: string) => string;
   },
 ): string {
   let left = spec?.precision ?? Number.POSITIVE_INFINITY;
@@ -31,9 +31,9 @@ export function writeStyled(
     if (typeof part === 'string') {
       const kept = cut(part, left);
       if (left !== Number.POSITIVE_INFINITY) left -= charCount(kept);
-      const shown = harmless(kept);
-      plain += shown;
-      text += shown;
+      const escaped = escapeText(kept);
+      plain += escaped;
+      text += escaped;
     } else if ('begins' in part) {
       text += codes(part.begins);
     } else {

@@ -1,65 +1,64 @@
-import { wrongType } from '../../record/floor/expect.js';
+import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
+import { own } from '../../record/foreign/own.js';
 import type { Level } from '../../record/levels.js';
 import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
-import { type Origin, THIS_THREAD } from './origin.js';
-import { piecesOf } from './pieces.js';
 import { writeStyled } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
-import { builtInLevelOf } from './token/tokens.js';
+import { builtInLevelOf, type Origin, THIS_THREAD } from './token/tokens.js';
 
-/** Ends with ` {extra}` where a record has attributes other than its exception's. */
+/** Used without `format`. A record with other attributes than its exception's also gets ` {extra}` at the end. */
 export const DEFAULT_TEMPLATE =
   '<green>{time:YYYY-MM-DD HH:mm:ss.SSS}</green> | <level>{level: <8}</level> | <cyan>{name}</cyan> - <level>{message}</level>';
 
 export interface TemplateOptions {
-  /** Colour markup becomes terminal codes. @default false */
+  /** Whether colour markup becomes terminal codes; otherwise it is removed. @default false */
   colorize?: boolean;
-  /** Exception text in full; else `Type: message`. @default true */
+  /** Whether exceptions are rendered in full; otherwise as `Type: message`. @default true */
   backtrace?: boolean;
-  /** The level of a record, for its colour and icon. @default the built-in ones */
+  /** The level of a record, for colour and icon. @default the built-in levels */
   levelOf?: (record: LightRecord) => Level | undefined;
-  /** Where the records were logged. @default this thread */
+  /** The thread on which the records were logged. @default this thread */
   origin?: Origin;
-  /** The message of a record with its own colours, where it has some. @default none */
+  /** The message with its own colours; undefined without colours. @default none */
   styledTextOf?: (record: LightRecord) => StyledText | undefined;
 }
 
 /**
- * Compiles a template, once, into what renders records. The text ends with a newline, and with the exception where the template does
- * not place it.
- * @throws TypeError, RangeError for a mistake in the template
+ * Compiles a template. The text ends with a newline, followed by the exception if the template does not contain `{exception}`.
+ * @throws TypeError, RangeError for an invalid template
  */
 export function compileTemplate(template: string, options: TemplateOptions = {}): Renderer {
   if (typeof template !== 'string') throw wrongType('format', 'a template', template);
   const { colorize = false, backtrace = true, levelOf = builtInLevelOf, origin = THIS_THREAD, styledTextOf } = options;
-  const paintLevel = levelPainter(levelOf);
+  const styleLevel = levelStyler(levelOf);
   const markup = new Markup(colorize);
   const ops: Array<string | Write> = [];
   const append = (op: Code | Write) => {
     const last = ops.at(-1);
-    if (op === LEVEL) ops.push(paintLevel);
+    if (op === LEVEL) ops.push(styleLevel);
     else if (typeof op === 'string' && typeof last === 'string') ops[ops.length - 1] = last + op;
     else if (op !== '') ops.push(op as string | Write);
   };
-  let placesException = false;
-  for (const { text, token } of piecesOf(template)) {
+  let hasException = false;
+  for (const { text, token } of templatePieces(template)) {
     const compiled = token === undefined ? undefined : compileToken(token, { backtrace, levelOf, origin });
-    placesException ||= compiled?.name === 'exception';
-    if (token === undefined) for (const styled of markup.paint(text)) append(styled);
+    hasException ||= compiled?.name === 'exception';
+    if (token === undefined) for (const styled of markup.style(text)) append(styled);
     else if (compiled === undefined) append(text);
     else if (compiled.name === 'message' && colorize && styledTextOf !== undefined && !compiled.converts) {
-      append(paintedMessage(compiled, markup.open, paintLevel, styledTextOf));
+      append(styledMessage(compiled, markup.open, styleLevel, styledTextOf));
     } else append(compiled.write);
   }
   markup.finish();
-  if (template === DEFAULT_TEMPLATE) append(extraBehind);
+  if (template === DEFAULT_TEMPLATE) append(extraAtEnd);
   append('\n');
-  if (!placesException) append(({ attributes }) => exceptionBehind(exceptionText(attributes, backtrace)));
+  if (!hasException) append(({ attributes }) => exceptionAtEnd(exceptionText(attributes, backtrace)));
   return (record) => {
     let text = '';
     for (const op of ops) text += typeof op === 'string' ? op : op(record);
@@ -67,8 +66,7 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   };
 }
 
-/** Writes the codes of a record's level. */
-function levelPainter(levelOf: (record: LightRecord) => Level | undefined): Write {
+function levelStyler(levelOf: (record: LightRecord) => Level | undefined): Write {
   const known = new Map<string, string>();
   return (record) => {
     const color = levelOf(record)?.color ?? '';
@@ -81,25 +79,71 @@ function levelPainter(levelOf: (record: LightRecord) => Level | undefined): Writ
   };
 }
 
-/** Writes the message with its own colours, within those that are on where it stands. */
-function paintedMessage(
+/** Writes the message with its own colours, inside those of the template. */
+function styledMessage(
   { spec, write }: CompiledToken,
   around: readonly Code[],
-  paintLevel: Write,
+  styleLevel: Write,
   styledTextOf: (record: LightRecord) => StyledText | undefined,
 ): Write {
   return (record) => {
     const styled = styledTextOf(record);
     if (styled === undefined) return write(record);
-    return writeStyled(styled, { spec, around, codes: (code) => (code === LEVEL ? paintLevel(record) : code) });
+    return writeStyled(styled, { spec, around, codes: (code) => (code === LEVEL ? styleLevel(record) : code) });
   };
 }
 
-function extraBehind({ attributes }: LightRecord): string {
+function extraAtEnd({ attributes }: LightRecord): string {
   const extra = extraOf(attributes);
   return extra === undefined ? '' : ` ${jsonOf(extra)}`;
 }
 
-function exceptionBehind(text: string | undefined): string {
+function exceptionAtEnd(text: string | undefined): string {
   return text === undefined ? '' : `${escapeTrace(text)}\n`;
+}
+
+const LOCATION_TOKENS = /^(?:function|file|file\.name|file\.path|filename|module|line)(?=[:!]|$)/;
+
+/** Splits a template into text, and tokens with braces and without. `{{` and `}}` are literal braces, and so is an unpaired one. */
+function templatePieces(template: string): ReadonlyArray<{ readonly text: string; readonly token?: string }> {
+  const pieces: Array<{ text: string; token?: string }> = [];
+  let literal = '';
+  for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
+    if (token === undefined) {
+      literal += part === '{{' || part === '}}' ? part[0] : part;
+      continue;
+    }
+    if (literal !== '') pieces.push({ text: literal });
+    literal = '';
+    pieces.push({ text: part, token });
+  }
+  if (literal !== '') pieces.push({ text: literal });
+  return pieces;
+}
+
+/** True for a template with a token of the call's location, which turns `location` on. */
+export function asksForLocation(template: string): boolean {
+  return templatePieces(template).some(({ token }) => token !== undefined && LOCATION_TOKENS.test(token));
+}
+
+/**
+ * Compiles a template into a function that renders records, for your own exporters and sinks.
+ *
+ * @param options.colorize Whether colour markup becomes terminal codes. `@default false`
+ * @param options.backtrace Whether exceptions are rendered in full; otherwise as `Type: message`. `@default true`
+ * @throws TypeError, RangeError for an invalid template
+ * @example
+ * const render = renderTemplate('{time:HH:mm:ss} {level} {message}');
+ * logger.add((_, { record }) => socket.send(render(record)));
+ */
+export function renderTemplate(
+  template: string,
+  options: { colorize?: boolean; backtrace?: boolean } = {},
+): (record: ReadableLogRecord) => string {
+  knownOptions('renderTemplate', options, new Set(['colorize', 'backtrace']));
+  const render = compileTemplate(template, {
+    colorize: boolean('colorize', options.colorize, false),
+    backtrace: boolean('backtrace', options.backtrace, true),
+  });
+  return (record) => render(own(record));
 }

@@ -1,27 +1,28 @@
 import { fstatSync, tty } from '../../record/floor/builtin.js';
+import type { Environment } from '../../record/floor/environment.js';
 
 /**
- * Whether colours are wanted on a stream: `FORCE_COLOR` (anything but `0` and `false`) says yes, else `NO_COLOR` (not empty) says
- * no, else a terminal that is not dumb says yes.
+ * Whether to colour the output: yes if `FORCE_COLOR` is set to anything but `0` or `false`, no if `NO_COLOR` is not empty, else yes on a
+ * terminal that is not dumb.
  */
-export function wantsColors(terminal: boolean, env: NodeJS.ProcessEnv = process.env): boolean {
+export function wantsColors(terminal: boolean, env: Environment = process.env): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;
   if (force !== undefined) return force !== '0' && force !== 'false';
   if (no !== undefined && no !== '') return false;
   return terminal && term !== 'dumb';
 }
 
-/** 1 is stdout, 2 is stderr. */
+/** True for a terminal. @param descriptor 1 for stdout, 2 for stderr */
 export function isTerminal(descriptor: number): boolean {
   return isDevice(descriptor) && tty().isatty(descriptor);
 }
 
-/** Files and pipes are no terminals; `node:tty`, which takes milliseconds to load, need not be asked. */
+/** False for files and pipes, which are no terminals. That saves loading `node:tty`, which takes milliseconds. */
 function isDevice(descriptor: number): boolean {
   try {
     return process.platform === 'win32' || fstatSync(descriptor).isCharacterDevice();
   } catch {
-    // It is closed.
+    // The descriptor is closed.
     return false;
   }
 }

@@ -1,25 +1,30 @@
-/** Anything that tells its errors by events. */
-export interface ErrorEmitter {
+/** The members of a Node stream that are used here. */
+export interface WritableLike {
+  write(text: string, done: (error?: Error | null) => void): boolean;
   on(event: 'error', listener: () => void): unknown;
   removeListener(event: 'error', listener: () => void): unknown;
+  /** False once the stream is ended or destroyed. */
+  readonly writable?: boolean;
+  readonly writableLength?: number;
+  readonly errored?: Error | null;
 }
 
-const users = new WeakMap<ErrorEmitter, number>();
+const listenerCounts = new WeakMap<WritableLike, number>();
 const ignore = () => {};
 
 /**
- * Listens to the errors of a stream: each write is told its own, but the event would end the process if nobody listened. However many
- * sinks write to a stream, they need one listener. Gives back what ends it, on a later turn.
+ * Ignores the `error` events of a stream, which would end the process without a listener; each write gets its error by callback. All sinks
+ * of a stream share one listener. Returns a function that removes it, on a later turn.
  */
-export function tameErrors(stream: ErrorEmitter): () => Promise<void> {
-  const others = users.get(stream) ?? 0;
+export function ignoreErrorEvents(stream: WritableLike): () => Promise<void> {
+  const others = listenerCounts.get(stream) ?? 0;
   if (others === 0) stream.on('error', ignore);
-  users.set(stream, others + 1);
+  listenerCounts.set(stream, others + 1);
   return async () => {
-    // The event of an error comes after the write has been told of it.
+    // The event follows the callback of the failed write.
     await new Promise((resolve) => setImmediate(resolve));
-    const left = (users.get(stream) ?? 1) - 1;
-    users.set(stream, left);
+    const left = (listenerCounts.get(stream) ?? 1) - 1;
+    listenerCounts.set(stream, left);
     if (left === 0) stream.removeListener('error', ignore);
   };
 }

@@ -1,8 +1,9 @@
+import { isThenable } from '../../record/floor/thenable.js';
 import type { SinkContext, SinkFunction } from '../callable.js';
 
 /**
- * Anything with `write`; the other members are called when they are functions: `flush` after each write, `complete` by
- * `logger.complete()`, `stop` by `logger.remove()`. All of them may be async.
+ * An object with `write`. Its other members are called if they are functions: `flush` after each write, `complete` by `logger.complete()`,
+ * `stop` by `logger.remove()`. All of them may be async.
  */
 export interface StreamSink {
   write(message: string, context?: SinkContext): unknown;
@@ -11,7 +12,7 @@ export interface StreamSink {
   stop?: unknown;
 }
 
-/** The object as a sink function: a write, and its flush. */
+/** The object as a sink function, which writes and flushes. */
 export function writeTo(sink: StreamSink): SinkFunction {
   return (message, context) => {
     const written = sink.write(message, context);
@@ -21,12 +22,7 @@ export function writeTo(sink: StreamSink): SinkFunction {
   };
 }
 
-/** Calls a member of the sink where it is a function. */
 export function callMember(sink: StreamSink, member: 'flush' | 'complete' | 'stop'): unknown {
   const found = sink[member];
   return typeof found === 'function' ? Reflect.apply(found, sink, []) : undefined;
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

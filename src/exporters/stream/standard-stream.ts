@@ -1,47 +1,47 @@
 import { writeAll } from '../file/write-all.js';
-import type { WritableLike } from './writable-like.js';
+import type { WritableLike } from './error-events.js';
 
-/** stdout or stderr, as Node makes it where it is a pipe. */
+/** `process.stdout` or `process.stderr` if that is a pipe. */
 interface NodePipe extends WritableLike {
   readonly fd: number;
-  /** Says how many bytes of the write under way the system has not taken. */
+  /** `writeQueueSize`: bytes of the current write that the system has not accepted. */
   readonly _handle: { readonly writeQueueSize: number } | null;
   readonly writableCorked?: number;
 }
 
-interface Text {
+interface Write {
   readonly text: string;
   readonly done: (error?: Error | null) => void;
 }
 
-interface Waiting extends Text {
+interface WaitingWrite extends Write {
   readonly bytes: number;
 }
 
-/** So long, in all, the readers of stdout and stderr may keep a process from its exit. */
-const LAST_WRITES_MILLIS = 5_000;
+/** Limit for the time by which slow readers of stdout and stderr may delay the exit, for both together. */
+const EXIT_WRITES_MILLIS = 5_000;
 
 const streams = new Map<WritableLike, StandardStream>();
 let isWatching = false;
-/** Until when, on the monotonic clock; undefined while the process goes on. */
-let endsAt: number | undefined;
+/** Deadline for writes at the exit, on the monotonic clock; undefined before. */
+let exitDeadline: number | undefined;
 
 /**
- * stdout or stderr behind a pipe. Where the reader is slow Node writes later, and at the exit of the process forgets what it has not
- * written. So the stream is given one text at a time; the others wait here, and at the exit they are written to the descriptor itself,
- * behind what is left of the one.
+ * stdout or stderr as a pipe. If its reader is slow, Node buffers writes, and discards them at the exit. So the stream gets one write at a
+ * time, and the others wait here. At the exit the rest of that write, and the others, go to the descriptor directly.
  */
 export class StandardStream implements WritableLike {
   readonly #stream: NodePipe;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingWrite[] = [];
   #bytes = 0;
-  /** What the stream has been given, and has not written. */
-  #underWay: Text | undefined;
-  #isGiving = false;
-  #isAsked = false;
+  /** The write that the stream has and has not finished. */
+  #current: Write | undefined;
+  /** Guards against calls from within the callbacks of writes. */
+  #isWriting = false;
+  #isProbing = false;
   #isStuck = false;
 
-  /** The stream itself, unless it is one of these. */
+  /** Wraps stdout or stderr if that is a pipe; returns any other stream unchanged. */
   static of(stream: WritableLike): WritableLike {
     if (!isPipe(stream)) return stream;
     let standard = streams.get(stream);
@@ -77,39 +77,40 @@ export class StandardStream implements WritableLike {
   }
 
   write(text: string, done: (error?: Error | null) => void): boolean {
-    if (endsAt === undefined && this.#waiting.length === 0 && this.#isIdle) {
-      this.#give({ text, done });
+    if (exitDeadline === undefined && this.#waiting.length === 0 && this.#isIdle) {
+      this.#start({ text, done });
       return true;
     }
     const bytes = Buffer.byteLength(text);
     this.#waiting.push({ text, bytes, done });
     this.#bytes += bytes;
-    if (endsAt === undefined) this.#giveOn();
-    else this.writeNow(endsAt);
+    if (exitDeadline === undefined) this.#writeNext();
+    else this.writeNow(exitDeadline);
     return false;
   }
 
-  /** Writes what there is to the descriptor. What a reader does not take in time stays unanswered. */
+  /** Writes all waiting texts to the descriptor. Writes that the reader does not accept in time get no callback. */
   writeNow(until: number): void {
     const { _handle } = this.#stream;
-    if (this.#isGiving || this.#isStuck || _handle === null) return;
-    this.#isGiving = true;
-    const one = this.#underWay;
-    this.#underWay = undefined;
-    let isTaken = one === undefined || this.#writeOne(one, this.#restOf(one, _handle.writeQueueSize), until);
+    if (this.#isWriting || this.#isStuck || _handle === null) return;
+    this.#isWriting = true;
+    const current = this.#current;
+    this.#current = undefined;
+    let isAccepted =
+      current === undefined || this.#writeOne(current, this.#restOf(current, _handle.writeQueueSize), until);
     let written = 0;
-    // Whoever hears that his text is written may write another one.
-    for (; isTaken && written < this.#waiting.length; written++) {
-      const next = this.#waiting[written] as Waiting;
+    // A callback may add another write.
+    for (; isAccepted && written < this.#waiting.length; written++) {
+      const next = this.#waiting[written] as WaitingWrite;
       this.#bytes -= next.bytes;
-      isTaken = this.#writeOne(next, Buffer.from(next.text), until);
+      isAccepted = this.#writeOne(next, Buffer.from(next.text), until);
     }
     this.#waiting.splice(0, written);
-    this.#isGiving = false;
+    this.#isWriting = false;
   }
 
-  /** False where the reader takes no more. */
-  #writeOne({ done }: Text, rest: Uint8Array, until: number): boolean {
+  /** False if the reader accepts no more. */
+  #writeOne({ done }: Write, rest: Uint8Array, until: number): boolean {
     const patience = Math.max(0, until - performance.now());
     const broken = rest.length === 0 ? undefined : writeAll(this.#stream.fd, rest, rest.length, undefined, patience);
     this.#isStuck = (broken?.error as NodeJS.ErrnoException | undefined)?.code === 'EAGAIN';
@@ -117,70 +118,70 @@ export class StandardStream implements WritableLike {
     return !this.#isStuck;
   }
 
-  /** What the system has not taken of it. */
-  #restOf({ text }: Text, notTaken: number): Uint8Array {
+  /** The part of a write that the system has not accepted. */
+  #restOf({ text }: Write, unsent: number): Uint8Array {
     const { writableCorked = 0 } = this.#stream;
     const whole = Buffer.from(text);
-    return writableCorked > 0 ? whole : whole.subarray(Math.max(0, whole.length - notTaken));
+    return writableCorked > 0 ? whole : whole.subarray(Math.max(0, whole.length - unsent));
   }
 
-  #giveOn(): void {
-    if (this.#isGiving) return;
-    this.#isGiving = true;
-    let given = 0;
-    for (; given < this.#waiting.length && this.#isIdle; given++) {
-      const next = this.#waiting[given] as Waiting;
+  #writeNext(): void {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    let started = 0;
+    for (; started < this.#waiting.length && this.#isIdle; started++) {
+      const next = this.#waiting[started] as WaitingWrite;
       this.#bytes -= next.bytes;
-      this.#give(next);
+      this.#start(next);
     }
-    this.#waiting.splice(0, given);
-    this.#isGiving = false;
-    if (this.#waiting.length === 0 || this.#underWay !== undefined || this.#isAsked) return;
-    // Others have written to it: a write of nothing is answered after theirs.
-    this.#isAsked = true;
+    this.#waiting.splice(0, started);
+    this.#isWriting = false;
+    if (this.#waiting.length === 0 || this.#current !== undefined || this.#isProbing) return;
+    // Other code has written to the stream. The callback of an empty write comes after those writes.
+    this.#isProbing = true;
     this.#send('', () => {
-      this.#isAsked = false;
-      this.#giveOn();
+      this.#isProbing = false;
+      this.#writeNext();
     });
   }
 
   get #isIdle(): boolean {
-    return this.#underWay === undefined && (this.#stream.writableLength ?? 0) === 0;
+    return this.#current === undefined && (this.#stream.writableLength ?? 0) === 0;
   }
 
-  #give(one: Text): void {
-    this.#underWay = one;
-    this.#send(one.text, (error) => {
-      if (this.#underWay === one) this.#underWay = undefined;
-      one.done(error);
-      this.#giveOn();
+  #start(write: Write): void {
+    this.#current = write;
+    this.#send(write.text, (error) => {
+      if (this.#current === write) this.#current = undefined;
+      write.done(error);
+      this.#writeNext();
     });
-    // It is written; the answer comes later all the same.
-    if (this.#stream.writableLength === 0 && this.#underWay === one) this.#underWay = undefined;
+    // The text is written already; its callback comes later all the same.
+    if (this.#stream.writableLength === 0 && this.#current === write) this.#current = undefined;
   }
 
-  /** Always answered. */
-  #send(text: string, answered: (error?: Error | null) => void): void {
+  /** Calls back always, also if `write` throws. */
+  #send(text: string, done: (error?: Error | null) => void): void {
     try {
-      this.#stream.write(text, answered);
+      this.#stream.write(text, done);
     } catch (error) {
-      setImmediate(answered, error as Error);
+      setImmediate(done, error as Error);
     }
   }
 }
 
-/** Those who write to streams are to call this before there is an exit. */
+/** Registers the exit listener, once. Call it before anything is written to a stream. */
 export function watchExit(): void {
   if (isWatching) return;
   isWatching = true;
-  // Before those who export what is left, which is to come behind what is here.
+  // First of the exit listeners: deliveries write the remaining records in theirs, after the texts that wait here.
   process.prependListener('exit', () => writeStandardStreamsNow());
 }
 
-/** The process is gone after this: whatever is written to stdout and stderr from now on is in the pipe at once. */
-export function writeStandardStreamsNow(waitMillis = LAST_WRITES_MILLIS): void {
-  endsAt = performance.now() + waitMillis;
-  for (const stream of streams.values()) stream.writeNow(endsAt);
+/** Writes all waiting texts. From now on, each write to stdout and stderr is in the pipe when it returns. */
+export function writeStandardStreamsNow(waitMillis = EXIT_WRITES_MILLIS): void {
+  exitDeadline = performance.now() + waitMillis;
+  for (const stream of streams.values()) stream.writeNow(exitDeadline);
 }
 
 function isPipe(stream: WritableLike): stream is NodePipe {

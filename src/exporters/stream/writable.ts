@@ -1,32 +1,38 @@
+/* How is text written to a Node stream, without loss, and without a listener too many? */
 import type { ExportResult, LogRecordExporter } from '../../record/exporter.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { tameErrors } from './error-events.js';
+import { ignoreErrorEvents, type WritableLike } from './error-events.js';
 import { StandardStream, watchExit } from './standard-stream.js';
-import type { WritableLike } from './writable-like.js';
 
-/** What a stream may hold that nobody takes off it. */
-const MAX_WAITING_BYTES = 64 * 2 ** 20;
-/** Until a stream that cannot take anything now is asked once more. */
-const AGAIN_MILLIS = 10;
+/** Limit for the bytes buffered in a stream. */
+const MAX_BUFFERED_BYTES = 64 * 2 ** 20;
+/** Delay before a write that failed with EAGAIN is repeated. */
+const RETRY_MILLIS = 10;
+
+/** True for Node's writable streams, and objects with the same members. */
+export function isWritable(value: unknown): value is WritableLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const { write, on, removeListener, end } = value as Record<string, unknown>;
+  return [write, on, removeListener, end].every((member) => typeof member === 'function');
+}
 
 /**
- * Writes text to a Node stream, which stays the caller's: it is never ended. Delivered is what the stream says it has written; what
- * it has written before `write` returns is delivered in the call. So whoever delivers one after another waits for a stream that is
- * slow; from a stream that holds {@link MAX_WAITING_BYTES} already nothing more is asked, and the record has failed.
+ * Writes text to a Node stream, and never ends the stream. An export ends when the stream has written its text: in the call, if the stream
+ * writes synchronously. Exports fail while the stream buffers more than 64 MiB.
  */
 export class WritableLogRecordExporter implements LogRecordExporter {
   readonly #open: () => WritableLike;
   readonly #render: Renderer;
   #stream: WritableLike | undefined;
-  #untame = async () => {};
-  /** Writes that the stream has not called back for: their errors may still come. */
+  #stopIgnoring = async () => {};
+  /** Writes without a callback so far: the stream may still emit their errors. */
   #unanswered = 0;
   #closed = false;
-  #left: Promise<void> | undefined;
+  #released: Promise<void> | undefined;
 
-  /** @param open Called at the first record: looking at `process.stdout` is not free. */
+  /** @param open Called at the first record, because reading `process.stdout` creates the stream */
   constructor(open: () => WritableLike, render: Renderer) {
     this.#open = open;
     this.#render = render;
@@ -38,58 +44,56 @@ export class WritableLogRecordExporter implements LogRecordExporter {
     for (const record of records) text += LightRecord.text(own(record), this.#render);
     const stream = this.#opened();
     const { writableLength = 0 } = stream;
-    if (writableLength > MAX_WAITING_BYTES) {
+    if (writableLength > MAX_BUFFERED_BYTES) {
       done({ code: 1, error: new Error(`the stream is stuck: ${writableLength} bytes are waiting in it`) });
       return;
     }
     this.#unanswered++;
     let answered = false;
-    write(stream, text, true, (error, isAnswer) => {
+    write(stream, text, true, (error, isCallback) => {
       if (error === undefined || error === null) done({ code: 0 });
       else done({ code: 1, error });
-      if (answered || !isAnswer) return;
+      if (answered || !isCallback) return;
       answered = true;
       this.#unanswered--;
-      void this.#leave();
+      void this.#release();
     });
   }
 
-  /** What the stream holds is written all the same; until then its errors are listened to. */
+  /** Releases the stream. Its buffered texts are still written; until then its `error` events are ignored. */
   async shutdown(): Promise<void> {
     this.#closed = true;
-    // Streams answer at the end of the turn at the earliest.
+    // Streams call back at the end of the turn at the earliest.
     await new Promise((resolve) => setImmediate(resolve));
-    await this.#leave();
+    await this.#release();
   }
 
-  async #leave(): Promise<void> {
+  async #release(): Promise<void> {
     if (!this.#closed || this.#unanswered > 0) return;
     this.#stream = undefined;
-    this.#left ??= this.#untame();
-    await this.#left;
+    this.#released ??= this.#stopIgnoring();
+    await this.#released;
   }
 
   #opened(): WritableLike {
     if (this.#stream === undefined) {
       this.#stream = StandardStream.of(this.#open());
-      this.#untame = tameErrors(this.#stream);
+      this.#stopIgnoring = ignoreErrorEvents(this.#stream);
     }
     return this.#stream;
   }
 }
 
-/**
- * A stream that can take nothing now (EAGAIN) is asked once more, a little later. Every other error is told. `done` may be told twice: of
- * what is seen to be written, and when the stream answers.
- */
+/** Repeats a write that fails with EAGAIN, once. Calls `done` when the text is seen to be written, and when the stream calls back. */
 function write(
   stream: WritableLike,
   text: string,
-  again: boolean,
-  done: (error: Error | null | undefined, isAnswer: boolean) => void,
+  mayRetry: boolean,
+  done: (error: Error | null | undefined, isCallback: boolean) => void,
 ): void {
   const ended = (error?: Error | null) => {
-    if (again && isAgain(error)) setTimeout(() => write(stream, text, false, done), AGAIN_MILLIS);
+    if (mayRetry && (error as NodeJS.ErrnoException | null | undefined)?.code === 'EAGAIN')
+      setTimeout(() => write(stream, text, false, done), RETRY_MILLIS);
     else done(error, true);
   };
   try {
@@ -100,8 +104,4 @@ function write(
   }
   const { writable = true, writableLength, errored } = stream;
   if (writable && writableLength === 0 && (errored === null || errored === undefined)) done(undefined, false);
-}
-
-function isAgain(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === 'EAGAIN';
 }

@@ -107,8 +107,14 @@ export class SystemClock implements Clock {
   }
 }
 
-function millisOf(time: HrTime): number {
+/** Milliseconds since the epoch. */
+export function millisOf(time: HrTime): number {
   return time[0] * 1_000 + time[1] / 1_000_000;
 }
 
 export const systemClock: Clock = new SystemClock();
+
+/** Blocks this thread, and with it its event loop. */
+export function sleepSync(millis: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, millis);
+}

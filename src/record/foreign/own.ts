@@ -1,4 +1,5 @@
 /* How does a record that is not ours become one? */
+import { memberOf } from '../floor/member-of.js';
 import { levelNumberOf } from '../levels.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from '../readable.js';
 import { LightRecord } from '../record.js';
@@ -22,21 +23,21 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
 export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = levelNumberOf): LightRecord {
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
-  const fields = read(record, 'attributes');
+  const fields = memberOf(record, 'attributes');
   const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
-  const body = copier.value(read(record, 'body'));
-  const severityText = text(read(record, 'severityText'));
-  const severityNumber = number(read(record, 'severityNumber'));
+  const body = copier.value(memberOf(record, 'body'));
+  const severityText = text(memberOf(record, 'severityText'));
+  const severityNumber = number(memberOf(record, 'severityNumber'));
   return LightRecord.of({
-    hrTime: time(read(record, 'hrTime')),
-    hrTimeObserved: time(read(record, 'hrTimeObserved')),
+    hrTime: time(memberOf(record, 'hrTime')),
+    hrTimeObserved: time(memberOf(record, 'hrTimeObserved')),
     spanContext: spanContextOf(record),
     severityText,
     severityNumber,
     body,
-    eventName: text(read(record, 'eventName')),
+    eventName: text(memberOf(record, 'eventName')),
     attributes,
-    droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
+    droppedAttributesCount: copier.dropped + (number(memberOf(record, 'droppedAttributesCount')) ?? 0),
     instrumentationScope: scopeOf(record),
     resource: resourceOf(record),
     levelNumber: levelNumber(severityText, severityNumber),
@@ -57,35 +58,27 @@ let lastResource = NO_RESOURCE;
 
 /** The scope of the record, not copied: many records share it. */
 export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
-  const scope = read(record, 'instrumentationScope');
+  const scope = memberOf(record, 'instrumentationScope');
   if (scope !== lastScope) lastScope = having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE;
   return lastScope;
 }
 
 /** The resource of the record, not copied: many records share it. */
 export function resourceOf(record: ReadableLogRecord): Resource {
-  const resource = read(record, 'resource');
+  const resource = memberOf(record, 'resource');
   if (resource !== lastResource) lastResource = having<Resource>(resource, 'attributes', 'object') ?? NO_RESOURCE;
   return lastResource;
 }
 
 /** A copy of the ids of the span; undefined without a valid one. */
 export function spanContextOf(record: ReadableLogRecord): SpanContext | undefined {
-  const spanContext = read(record, 'spanContext');
+  const spanContext = memberOf(record, 'spanContext');
   if (spanContext === undefined || spanContext === null) return undefined;
   try {
     const { traceId, spanId, traceFlags, isRemote } = spanContext as SpanContext;
     if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
     const ids = { traceId, spanId, traceFlags: number(traceFlags) ?? 0 };
     return isRemote === undefined ? ids : { ...ids, isRemote: isRemote === true };
-  } catch {
-    return undefined;
-  }
-}
-
-function read(record: ReadableLogRecord, key: keyof ReadableLogRecord): unknown {
-  try {
-    return record[key];
   } catch {
     return undefined;
   }
@@ -100,19 +93,10 @@ function number(value: unknown): number | undefined {
 }
 
 /** The value, if its member has this type. */
-function having<T>(value: unknown, member: keyof T, type: 'string' | 'object'): T | undefined {
-  try {
-    return typeof (value as T)[member] === type ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
+function having<T>(value: unknown, member: keyof T & string, type: 'string' | 'object'): T | undefined {
+  return typeof memberOf(value, member) === type ? (value as T) : undefined;
 }
 
 function time(value: unknown): HrTime {
-  try {
-    const { 0: seconds, 1: nanos } = value as { 0?: unknown; 1?: unknown };
-    return [number(seconds) ?? 0, number(nanos) ?? 0];
-  } catch {
-    return [0, 0];
-  }
+  return [number(memberOf(value, 0)) ?? 0, number(memberOf(value, 1)) ?? 0];
 }

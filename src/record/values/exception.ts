@@ -1,5 +1,6 @@
 /* What does a record keep of an error? */
 import { types } from '../floor/builtin.js';
+import { memberOf } from '../floor/member-of.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
 import { otherMembers } from './copy-slow.js';
@@ -32,8 +33,8 @@ export function isError(value: unknown): value is Error {
  * `exception.errors`.
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
-  const cause = member(thrown, 'cause');
-  const errors = member(thrown, 'errors');
+  const cause = memberOf(thrown, 'cause');
+  const errors = memberOf(thrown, 'errors');
   const isAlone = !isPresent(cause) && !isPresent(errors);
   // A thrown value that is no error is read once.
   const text = isError(thrown) ? undefined : messageOf(thrown, copier);
@@ -68,7 +69,7 @@ function chainAttributes(
     set(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier));
     if (seen.has(cause)) break;
     seen.add(cause);
-    cause = member(cause, 'cause');
+    cause = memberOf(cause, 'cause');
   }
   const gathered = errorsIn(errors);
   if (gathered !== undefined) set('exception.errors', summaries(gathered.first, copier, 1));
@@ -82,7 +83,7 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
     stacktrace: copier.string(ownStack(error, copier)),
   };
   for (const chain of ['cause', 'errors']) {
-    const value = member(error, chain);
+    const value = memberOf(error, chain);
     if (isPresent(value)) members[chain] = copier.value(value);
   }
   return merged(members, otherMembers(error, OWN_NAMES, copier));
@@ -113,7 +114,7 @@ function stackText(thrown: unknown, copier: Copier): string {
     errors?.first.forEach((one, index) => {
       if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
     });
-    const cause = member(error, 'cause');
+    const cause = memberOf(error, 'cause');
     if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
   };
   try {
@@ -127,15 +128,15 @@ function stackText(thrown: unknown, copier: Copier): string {
 /** The stack of this error alone. A value that is no error gives its message. */
 function ownStack(error: unknown, copier: Copier): string {
   if (!isError(error)) return messageOf(error, copier);
-  const stack = member(error, 'stack');
+  const stack = memberOf(error, 'stack');
   if (typeof stack === 'string' && stack !== '') return stack;
-  return `${typeOf(error)}: ${plainText(member(error, 'message'))}`;
+  return `${typeOf(error)}: ${plainText(memberOf(error, 'message'))}`;
 }
 
 function typeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return thrown === null ? 'null' : typeof thrown;
-  const name = member(thrown, 'name');
-  const className = member(member(thrown, 'constructor'), 'name');
+  const name = memberOf(thrown, 'name');
+  const className = memberOf(memberOf(thrown, 'constructor'), 'name');
   const isNamed = typeof name === 'string' && name !== '' && isError(thrown);
   // A subclass that does not set `name` inherits 'Error'; its class name says more.
   if (isNamed && (name !== 'Error' || typeof className !== 'string' || className === '')) return name;
@@ -143,7 +144,7 @@ function typeOf(thrown: unknown): string {
 }
 
 function messageOf(thrown: unknown, copier: Copier): string {
-  if (isError(thrown)) return plainText(member(thrown, 'message'));
+  if (isError(thrown)) return plainText(memberOf(thrown, 'message'));
   if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
   return copier.text(thrown);
 }
@@ -166,24 +167,17 @@ interface Gathered {
 
 /** The `errors` of an aggregate; undefined if there are none, or they cannot be read. */
 function errorsOf(thrown: unknown): Gathered | undefined {
-  return errorsIn(member(thrown, 'errors'));
+  return errorsIn(memberOf(thrown, 'errors'));
 }
 
 function errorsIn(errors: unknown): Gathered | undefined {
   try {
     if (!Array.isArray(errors)) return undefined;
     const { length } = errors;
-    return { first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => member(errors, index)), length };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads a member of any value once; undefined if that throws. */
-function member(object: unknown, key: string | number): unknown {
-  if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
-  try {
-    return (object as Record<string | number, unknown>)[key];
+    return {
+      first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => memberOf(errors, index)),
+      length,
+    };
   } catch {
     return undefined;
   }

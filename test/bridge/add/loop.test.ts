@@ -468,7 +468,7 @@ describe('misuse of a SinkModule', () => {
       new SinkModule('/no/such/sink.mjs'),
       {},
       RangeError,
-      /`sink` must be a module that is there, got "\/no\/such\/sink.mjs"/,
+      /`sink` must be a module that exists, got "\/no\/such\/sink.mjs"/,
     ],
   ])('%o, %o throws at add', (sink, options, type, text) => {
     const { logger } = testLogger();

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Logger } from '../../../src/bridge/logger.js';
 import { application, GENERATIONS, unregister } from '../../support/application.js';
 import { testLogger } from '../../support/test-logger.js';
+import { turns } from '../../support/turns.js';
 
 afterEach(unregister);
 
@@ -15,23 +16,28 @@ function withSink(options = {}, env: NodeJS.ProcessEnv = {}) {
 }
 
 describe('a processor of ours that is nowhere', () => {
-  it('is hinted at once; the sinks get the records directly', () => {
-    const { logger, bodies, stderr } = withSink();
+  it('is hinted once, after a second; the sinks get the records directly, in order', async () => {
+    const { logger, bodies, stderr, clock } = withSink();
     logger.attach();
     logs.setGlobalLoggerProvider(application().provider);
     logger.info('one');
     logger.info('two');
-    expect(bodies()).toEqual(['one', 'two']);
+    expect([bodies(), stderr]).toEqual([[], []]);
+    clock.advance(1_000);
+    await turns(3);
+    logger.info('three');
+    expect(bodies()).toEqual(['one', 'two', 'three']);
     expect(stderr).toHaveLength(1);
     expect(stderr[0]).toContain('hint: logger.attach() was called');
   });
 
-  it('is not hinted at with LOGLY_HINTS=false', () => {
-    const { logger, stderr } = withSink({}, { LOGLY_HINTS: 'false' });
+  it('gives no hint with LOGLY_HINTS=false', async () => {
+    const { logger, bodies, stderr } = withSink({}, { LOGLY_HINTS: 'false' });
     logger.attach();
     logs.setGlobalLoggerProvider(application().provider);
     logger.info('x');
-    expect(stderr).toEqual([]);
+    await logger.complete();
+    expect([bodies(), stderr]).toEqual([['x'], []]);
   });
 
   it('is hinted at when no provider is registered a second after it was given', () => {

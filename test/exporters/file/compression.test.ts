@@ -5,7 +5,7 @@ import { compressFile } from '../../../src/exporters/file/compression.js';
 import { filesIn, temporaryFolder, textOf } from '../../support/temporary-folder.js';
 
 describe('compressFile', () => {
-  it('leaves a file alone that somebody goes on writing to, and takes it when he has ended', async () => {
+  it('does not compress a file that another process writes to, until that has ended', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.log');
     writeFileSync(path, 'first\n');
@@ -28,7 +28,7 @@ describe('compressFile', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('has nothing to do where the file is gone', async () => {
+  it('does nothing for a missing file', async () => {
     const folder = temporaryFolder();
     await compressFile(join(folder, 'app.log'), 'br');
     expect(filesIn(folder)).toEqual([]);

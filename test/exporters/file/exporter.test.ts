@@ -22,7 +22,7 @@ function exported(exporter: FileLogRecordExporter, ...bodies: string[]): ExportR
 }
 
 describe('FileLogRecordExporter', () => {
-  it('has written when it says so, which is in the call', async () => {
+  it('has written the line when the export ends, which is in the call', async () => {
     const path = join(temporaryFolder(), 'a', 'app.log');
     const exporter = new FileLogRecordExporter({ path: pathToFileURL(path), format: '{message}' });
     expect(exported(exporter, 'one', 'two')).toEqual({ code: 0 });
@@ -51,7 +51,7 @@ describe('FileLogRecordExporter', () => {
     );
   });
 
-  it('fails alone for a record that cannot be formatted', () => {
+  it('fails only the record that cannot be formatted', () => {
     const path = join(temporaryFolder(), 'app.log');
     const format = ({ body }: { body?: unknown }) => {
       if (body === 'bad') throw new Error('cannot be formatted');
@@ -63,7 +63,7 @@ describe('FileLogRecordExporter', () => {
     expect(result).toMatchObject({ code: 1, error: { failed: [{ body: 'bad' }] } });
   });
 
-  it('gives large bursts to the system in pieces, every line once', async () => {
+  it('writes large batches in several calls, every line once', async () => {
     const { logger, path } = fileLogger({ enqueue: true });
     const filler = 'x'.repeat(1_000);
     for (let i = 0; i < 3_000; i++) logger.info(`${i} ${filler}`);
@@ -89,7 +89,7 @@ describe('FileLogRecordExporter', () => {
 });
 
 describe('a file that is a symbolic link', () => {
-  it('is followed within its directory, and no further', () => {
+  it('is followed only within its directory', () => {
     const folder = temporaryFolder();
     const { logger } = testLogger();
     mkdirSync(join(folder, 'logs'));
@@ -122,7 +122,7 @@ describe('a file that is a symbolic link', () => {
     expect(logger.stats()[0]).toMatchObject({ delivered: 1 });
   });
 
-  it('that waits where files are noted, rotated or compressed is not written through', async () => {
+  it('at the path of a note, a rotated or a compressed file is not followed', async () => {
     const folder = temporaryFolder();
     const secret = join(folder, 'secret');
     writeFileSync(secret, 'untouched');
@@ -141,7 +141,7 @@ describe('a file that is a symbolic link', () => {
 });
 
 describe('a full disk', () => {
-  it('is told of and counted; the next line is tried again', async () => {
+  it('is reported and counted; the next line is tried again', async () => {
     const { logger, stderr } = testLogger();
     logger.add('/dev/full', { format: '{message}' });
     expect(() => logger.info('one')).not.toThrow();
@@ -155,7 +155,7 @@ describe('a full disk', () => {
     expect([completed, sinks[0]?.failed, sinks.map(lawGap)]).toEqual([true, 5, [0]]);
   });
 
-  it.runIf(canMount())('takes the lines that fit, and goes on when there is room again', async () => {
+  it.runIf(canMount())('accepts the lines that fit, and continues once there is room', async () => {
     const folder = temporaryFolder();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
     try {
@@ -187,7 +187,7 @@ describe('a full disk', () => {
 });
 
 describe('a file with two names', () => {
-  it('is not mistaken for another', () => {
+  it('is recognised as the same file', () => {
     const { logger, folder, path } = fileLogger({ watch: true });
     linkSync(path, join(folder, 'second'));
     logger.info('one');
@@ -196,7 +196,7 @@ describe('a file with two names', () => {
   });
 });
 
-/** As root alone. */
+/** True for root on Linux. */
 function canMount(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const folder = join('/tmp', `logly-mount-${process.pid}`);

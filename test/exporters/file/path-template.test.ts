@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../src/exporters/file/creation-note.js';
-import { WrittenFile } from '../../../src/exporters/file/open-files.js';
+import { OpenFile } from '../../../src/exporters/file/open-files.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
-import { Family } from '../../../src/exporters/file/rotated-files.js';
+import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const TIME = [1_700_000_000, 123_456_000] as [number, number];
@@ -25,12 +25,12 @@ describe('PathTemplate', () => {
     expect(new PathTemplate('path', given).at(TIME)).toMatchObject({ path, root, extension });
   });
 
-  it('writes a time with its microseconds where nothing else is asked for', () => {
+  it('writes a time with microseconds by default', () => {
     const { path } = new PathTemplate('path', '/a/{time}.log').at(TIME);
     expect(basename(path)).toMatch(/^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d_123456\.log$/);
   });
 
-  it('is absolute from the beginning', () => {
+  it('is absolute from its construction', () => {
     expect(new PathTemplate('path', 'x/../app.log').at(TIME).path).toBe(join(process.cwd(), 'app.log'));
   });
 
@@ -47,7 +47,7 @@ describe('PathTemplate', () => {
     expect(() => new PathTemplate('path', path)).toThrow(type);
   });
 
-  it('finds every name again that it gives', () => {
+  it('matches every name that it gives', () => {
     const spec = fc
       .array(fc.constantFrom('YYYY', 'MM', 'D', 'HH', 'h', 'SSS', 'A', 'ZZ', 'X', '-', '_', '.', '+', ' at '))
       .map((parts) => parts.join('-'));
@@ -61,8 +61,8 @@ describe('PathTemplate', () => {
   });
 });
 
-describe('Family', () => {
-  it('holds what rotation and compression have named, the newest first, and nothing else', async () => {
+describe('RotatedFiles', () => {
+  it('lists only files named by rotation and compression, the newest first', async () => {
     const folder = temporaryFolder();
     const stamp = '2024-01-02_03-04-05_000006';
     const family = [
@@ -90,14 +90,14 @@ describe('Family', () => {
     for (const name of others) writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, `app.${stamp}.3.log`));
     symlinkSync('/etc/passwd', join(folder, `app.${stamp}.4.log`));
-    const found = await new Family(new PathTemplate('path', join(folder, 'app.log')), false).files();
+    const found = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false).files();
     expect(found.map(({ path }) => basename(path))).toEqual([family[1], family[0], family[2], family[3], family[4]]);
-    const foreign = await new Family(new PathTemplate('path', join(folder, 'app.log')), true).files();
+    const foreign = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), true).files();
     expect(foreign.map(({ path }) => basename(path))).toContain(`app.${stamp}.log.tmp`);
     expect(foreign.map(({ path }) => basename(path))).not.toContain('app.log.bak');
   });
 
-  it('looks into the directories that are named after times', async () => {
+  it('searches directories that are named after times', async () => {
     const folder = temporaryFolder();
     for (const name of ['2023', '2024', 'other']) {
       mkdirSync(join(folder, name));
@@ -105,8 +105,8 @@ describe('Family', () => {
       writeFileSync(join(folder, name, 'app-05.log.gz'), '');
       writeFileSync(join(folder, name, 'app-x5.log'), '');
     }
-    const written = WrittenFile.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
-    const found = await new Family(
+    const written = OpenFile.enter(identityOf(statSync(join(folder, '2024', 'app-05.log'), { bigint: true })));
+    const found = await new RotatedFiles(
       new PathTemplate('path', join(folder, '{time:YYYY}/app-{time:MM}.log')),
       false,
     ).files();
@@ -118,7 +118,7 @@ describe('Family', () => {
     ]);
   });
 
-  it('is empty where the directory is gone', async () => {
-    expect(await new Family(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
+  it('is empty if the directory is missing', async () => {
+    expect(await new RotatedFiles(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { compileCompression } from '../../../src/exporters/file/compression.js';
-import { beginningOf } from '../../../src/exporters/file/creation-note.js';
+import { creationMillis } from '../../../src/exporters/file/creation-note.js';
 import { compileRetention } from '../../../src/exporters/file/retention.js';
 import { compileRotation } from '../../../src/exporters/file/rotation.js';
 
 const HOUR = 3_600_000;
 
 describe('compileRotation', () => {
-  it('tells sizes, ages and moments apart', () => {
+  it('distinguishes sizes, ages and schedules', () => {
     expect(compileRotation(1_000)?.maxBytes).toBe(1_000);
     expect(compileRotation('10 MB')?.maxBytes).toBe(10e6);
     expect(compileRotation('12 hours')?.next?.(5)).toBe(5 + 12 * HOUR);
@@ -15,7 +15,7 @@ describe('compileRotation', () => {
     expect(compileRotation(undefined)).toBeUndefined();
   });
 
-  it('takes the first of a list', () => {
+  it('uses the first condition of a list that is met', () => {
     const predicate = () => false;
     const plan = compileRotation(['2 hours', '10 MB', 'hourly', 5_000, predicate]);
     expect(plan).toMatchObject({ maxBytes: 5_000, predicates: [predicate] });
@@ -47,13 +47,13 @@ describe('compileRotation', () => {
 describe('compileRetention', () => {
   const files = [10, 8, 5, 1].map((hour) => ({ path: `${hour}`, mtimeMillis: hour * HOUR }));
 
-  it('keeps so many, the newest', () => {
+  it('keeps a number of files, the newest', () => {
     expect(compileRetention(3)?.surplus?.(files, 0)).toEqual([files[3]]);
     expect(compileRetention(0)?.surplus?.(files, 0)).toEqual(files);
     expect(compileRetention(9)?.surplus?.(files, 0)).toEqual([]);
   });
 
-  it('keeps what is younger', () => {
+  it('keeps files below a maximum age', () => {
     expect(compileRetention('5 hours')?.surplus?.(files, 10 * HOUR)).toEqual(files.slice(2));
   });
 
@@ -83,7 +83,7 @@ describe('compileCompression', () => {
     expect(() => compileCompression(option)).toThrow("`compression` must be 'gz', 'br', 'zst' or a function");
   });
 
-  it('takes zst where Node has it, and refuses it where it has not', async () => {
+  it('accepts zst if Node supports it, and refuses it otherwise', async () => {
     if ('createZstdCompress' in (await import('node:zlib'))) {
       expect(compileCompression('zst')).toEqual({ codec: 'zst' });
     } else {
@@ -92,7 +92,7 @@ describe('compileCompression', () => {
   });
 });
 
-describe('beginningOf', () => {
+describe('creationMillis', () => {
   const dates = { identity: '1:2', birthtimeMillis: 500, mtimeMillis: 900 };
 
   it.each([
@@ -118,6 +118,6 @@ describe('beginningOf', () => {
       900,
     ],
   ])('is %s', (_, file, note, beginning) => {
-    expect(beginningOf(file, note)).toBe(beginning);
+    expect(creationMillis(file, note)).toBe(beginning);
   });
 });

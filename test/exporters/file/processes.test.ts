@@ -19,7 +19,7 @@ describe('the end of the process', () => {
     ['process.exit()', 'process.exit(0);'],
     ['process.exit() on a later turn', 'setImmediate(() => { logger.info("last"); process.exit(0); });'],
     ['an uncaught error', 'throw new Error("uncaught");'],
-  ])('at %s, what is enqueued is in the file', async (_, end) => {
+  ])('writes enqueued records to the file at %s', async (_, end) => {
     const path = join(temporaryFolder(), 'app.log');
     const { stderr } = await runSource(`${LOGGER} ${add(path, { enqueue: true })}
       for (let i = 0; i < 5_000; i++) logger.info(i);
@@ -31,7 +31,7 @@ describe('the end of the process', () => {
     expect(stderr).not.toContain('logly-otel');
   });
 
-  it('comes after compression', async () => {
+  it('waits for compression', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.log');
     await runSource(`${LOGGER} ${add(path, { rotation: 1_000, compression: 'gz' })}
@@ -43,7 +43,7 @@ describe('the end of the process', () => {
     expect(lines.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, i) => i));
   });
 
-  it('by SIGKILL, costs nothing that a log call had returned from', async () => {
+  it('by SIGKILL loses no record whose log call had returned', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.log');
     const source = `${LOGGER} ${add(path, { rotation: '20 kB', compression: 'gz' })}
@@ -64,7 +64,7 @@ describe('the end of the process', () => {
       if (acknowledged === 10_000) child.kill('SIGKILL');
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    // Whoever comes next finishes what was begun.
+    // The next process finishes the compression.
     await runSource(`${LOGGER} ${add(path, { rotation: '20 kB', compression: 'gz' })} await logger.complete();`);
     expect(filesIn(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
     const lines = filesIn(folder)

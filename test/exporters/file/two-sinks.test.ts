@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { compressFile } from '../../../src/exporters/file/compression.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
-import { Family } from '../../../src/exporters/file/rotated-files.js';
+import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { fileLogger } from '../../support/file-sink.js';
 import { filesIn, temporaryFolder, textOf } from '../../support/temporary-folder.js';
 import { MESSAGE } from '../../support/test-logger.js';
@@ -20,7 +20,7 @@ function linesIn(folder: string): string[] {
 
 type Made = ReturnType<typeof fileLogger>;
 
-/** What brings a second sink to the file while the first one is still there. */
+/** Ways to add a second sink while the first one is open. */
 const WAYS: Array<[string, (made: Made, options: AddOptions) => unknown]> = [
   ['reinstall()', ({ logger }) => logger.reinstall()],
   [
@@ -36,8 +36,8 @@ const WAYS: Array<[string, (made: Made, options: AddOptions) => unknown]> = [
   ],
 ];
 
-describe.each(WAYS)('a file to which %s brings a second sink', (_, again) => {
-  it('is compressed when the last one has left it', async () => {
+describe.each(WAYS)('a file that gets a second sink by %s', (_, again) => {
+  it('is compressed when its last sink is removed', async () => {
     const made = fileLogger({ compression: 'gz' });
     const { logger, folder, stderr } = made;
     logger.info('one');
@@ -52,7 +52,7 @@ describe.each(WAYS)('a file to which %s brings a second sink', (_, again) => {
     expect(stderr).toEqual([]);
   });
 
-  it('is given to a function that compresses when the last one has left it', async () => {
+  it('is passed to a compression function when its last sink is removed', async () => {
     const given: string[] = [];
     const compression = (file: string) => {
       given.push(textOf(file));
@@ -88,7 +88,7 @@ describe.each(WAYS)('a file to which %s brings a second sink', (_, again) => {
         log(`new ${i}`);
         await logger.complete();
       }
-      // What was removed, and not awaited, may still compress.
+      // The removed sink was not awaited, and may still compress.
       await until(() => filesIn(folder).every((name) => !name.endsWith('.part')), 1_000_000);
       expect(linesIn(folder)).toEqual(logged.sort());
       expect(filesIn(folder).every((name) => Buffer.byteLength(textOf(join(folder, name))) <= 40)).toBe(true);
@@ -96,7 +96,7 @@ describe.each(WAYS)('a file to which %s brings a second sink', (_, again) => {
     },
   );
 
-  it('loses no line where it has a time in its name', async () => {
+  it('loses no line with a time in its name', async () => {
     const options: AddOptions = { enqueue: true, rotation: 'daily', compression: 'gz', retention: 0 };
     const made = fileLogger(options, 'app.{time:YYYY-MM-DD}.log');
     const { logger, folder, clock } = made;
@@ -115,8 +115,8 @@ describe.each(WAYS)('a file to which %s brings a second sink', (_, again) => {
   });
 });
 
-describe('a file that one sink compresses, and another one does not', () => {
-  it('is as the last one wants it', async () => {
+describe('a file with compression in one of two sinks', () => {
+  it('is compressed or not as its last sink says', async () => {
     const { logger, folder, path, id } = fileLogger({ compression: 'gz' });
     const other = logger.add(path, { format: `other ${MESSAGE}` });
     logger.info('one');
@@ -128,8 +128,8 @@ describe('a file that one sink compresses, and another one does not', () => {
   });
 });
 
-describe('a file that one sink rotates, and another one does not', () => {
-  it('is left by the other one, too, before its next line', async () => {
+describe('a file with rotation in one of two sinks', () => {
+  it('is left by the other sink before its next line', async () => {
     const { logger, folder, path } = fileLogger({ rotation: 8, compression: 'gz' });
     logger.add(path, { format: MESSAGE, enqueue: true });
     const logged: string[] = [];
@@ -144,7 +144,7 @@ describe('a file that one sink rotates, and another one does not', () => {
 });
 
 describe('a file that is being compressed', () => {
-  it('stays as it is when a sink comes to it, and loses no line', async () => {
+  it('stays uncompressed when a sink opens it, and loses no line', async () => {
     const { logger, folder, id, add } = fileLogger({ compression: 'gz' });
     const long = 'x'.repeat(100_000);
     for (let i = 0; i < 100; i++) logger.info(`${i} ${long}`);
@@ -160,7 +160,7 @@ describe('a file that is being compressed', () => {
     expect(filesIn(folder)).toEqual(['app.log.gz']);
   });
 
-  it('may be so twice at a time', async () => {
+  it('may be compressed twice at a time', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.log');
     const text = 'line\n'.repeat(100_000);
@@ -170,11 +170,11 @@ describe('a file that is being compressed', () => {
     expect(textOf(`${path}.gz`)).toBe(text);
   });
 
-  it('is no leftover of a process that is gone; one that had our number before us has left some', async () => {
+  it('is not removed as a leftover; temporary files of an earlier process with the same id are', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'app.2024-01-02_03-04-05_000006.log');
     writeFileSync(path, 'x'.repeat(10_000_000));
-    const family = new Family(new PathTemplate('path', join(folder, 'app.log')), false);
+    const family = new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false);
     const compressed = compressFile(path, 'gz');
     await until(() => filesIn(folder).some((name) => name.endsWith('.part')), 1_000_000);
     expect(await family.leftovers()).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeAll } from '../../../src/exporters/file/write-all.js';
 
-/** A file system that answers in this order; then it takes everything. */
+/** A file system that gives these results in order, then accepts everything. */
 function system(...answers: Array<number | string>) {
   const taken: Buffer[] = [];
   const pauses: number[] = [];
@@ -33,18 +33,18 @@ describe('writeAll', () => {
     expect(text()).toBe(TEXT);
   });
 
-  it('says how far it came', () => {
+  it('returns the number of bytes written before a failure', () => {
     const { calls } = system(5, 'ENOSPC');
     expect(writeAll(1, TEXT, BYTES, calls)).toMatchObject({ written: 5, error: { code: 'ENOSPC' } });
   });
 
-  it('gives up a pipe that stays full, after a second', () => {
+  it('fails for a pipe that stays full, after a second', () => {
     const { calls, pauses } = system(...Array<string>(1_000).fill('EAGAIN'));
     expect(writeAll(1, TEXT, BYTES, calls)).toMatchObject({ written: 0, error: { code: 'EAGAIN' } });
     expect(pauses.reduce((sum, millis) => sum + millis, 0)).toBe(1_000);
   });
 
-  it('gives up a file that takes nothing', () => {
+  it('fails for a file that accepts no bytes', () => {
     expect(writeAll(1, TEXT, BYTES, system(0).calls)).toMatchObject({ written: 0 });
   });
 });

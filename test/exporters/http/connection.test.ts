@@ -17,12 +17,12 @@ function senderTo(url: string, clock = new FakeClock(), options: OtlpOptions = {
   return sender;
 }
 
-/** What a request comes to: the status of a success, or the error. */
+/** The status of a success, or the error. */
 function outcome(sender: Sender): Promise<unknown> {
   return sender.send([someRecord()], undefined).catch((error: unknown) => error);
 }
 
-/** The beginnings of answers that have come to this process from now on. */
+/** Collects the heads of answers from now on. */
 function headsThatCame(): unknown[] {
   const heads: unknown[] = [];
   const listener = (head: unknown) => void heads.push(head);
@@ -31,7 +31,7 @@ function headsThatCame(): unknown[] {
   return heads;
 }
 
-/** Answers by the bytes themselves. */
+/** Answers with raw bytes. */
 const bytes =
   (...lines: string[]): Answering =>
   (response) =>
@@ -52,7 +52,7 @@ describe('an answer that changes the protocol', () => {
   it.each([
     ['200 OK', 200],
     ['426 Upgrade Required', { status: 426, retryable: false }],
-  ])('and does not, for it says %s, is one as any other', async (line, expected) => {
+  ])('but has status %s is an ordinary answer', async (line, expected) => {
     const receiver = await OtlpReceiver.start(bytes(`HTTP/1.1 ${line}`, ...UPGRADE, 'content-length: 0'));
     const ended = await outcome(senderTo(receiver.url));
     if (typeof expected === 'number') expect(ended).toBe(expected);
@@ -60,12 +60,12 @@ describe('an answer that changes the protocol', () => {
   });
 });
 
-describe('a refusal whose body does not come', () => {
+describe('a refusal whose body does not arrive', () => {
   it.each([
     [401, { retryable: false }],
     [400, { retryable: false, divisible: true }],
     [503, { retryable: true, retryAfterMillis: 30_000 }],
-  ])('is one all the same when the time is up: %i', async (status, decision) => {
+  ])('holds when the request times out: %i', async (status, decision) => {
     for (const encoding of ['identity', 'gzip']) {
       const receiver = await OtlpReceiver.start((response) => {
         const headers = { 'content-length': '20', 'content-encoding': encoding, 'retry-after': '30' };
@@ -83,7 +83,7 @@ describe('a refusal whose body does not come', () => {
   });
 });
 
-describe('a connection that was kept, and on which 408 is said', () => {
+describe('an idle connection that answers 408', () => {
   const timedOut: Answering = (response) => void response.writeHead(408, { connection: 'close' }).end();
 
   it('is replaced at once, once', async () => {
@@ -99,7 +99,7 @@ describe('a connection that was kept, and on which 408 is said', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  it('is not replaced when it was new', async () => {
+  it('is not replaced if it was new', async () => {
     const receiver = await OtlpReceiver.start(timedOut);
     expect(await outcome(senderTo(receiver.url))).toMatchObject({ status: 408, retryable: false });
     expect(receiver.requests).toHaveLength(1);

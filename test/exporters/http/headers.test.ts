@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { OtlpOptions } from '../../../src/exporters/otlp/index.js';
 import { otlpSettings } from '../../../src/exporters/otlp/options.js';
 
-/** What is sent, without what the environment says. */
+/** The headers of a request without environment. */
 async function headersOf(headers: Exclude<OtlpOptions['headers'], undefined>): Promise<unknown> {
-  const { below, ask } = otlpSettings({ headers }, {}, () => {}).headers;
-  return ask === undefined ? below : ask();
+  const { fixed, provide } = otlpSettings({ headers }, {}, () => {}).headers;
+  return provide === undefined ? fixed : provide();
 }
 
 class Hidden {
@@ -38,7 +38,7 @@ describe('headers', () => {
       ],
     ],
     ['the parameters of a URL', new URLSearchParams({ Authorization: 'x', b: 'y' })],
-  ])('are read from %s, and from a function that gives it', async (_, given) => {
+  ])('are read from %s, and from a function that returns it', async (_, given) => {
     const read = { authorization: 'x', b: 'y' };
     expect(await headersOf(given)).toEqual(read);
     expect(await headersOf(() => given as Record<string, string>)).toEqual(read);
@@ -53,10 +53,10 @@ describe('headers', () => {
     ['a Map without names', new Map([[7, 'secret']]), /got an iterable of something else$/],
     ['a Map of numbers', new Map([['a', 7]]), /got something else for "a"$/],
     ['a Map with a header of ours', new Map([['Content-Length', '7']]), /got something else for "Content-Length"$/],
-    ['a promise', Promise.resolve({ authorization: 'secret' }), /got an object that has none$/],
-    ['an instance with nothing of its own', new Hidden(), /got an object that has none$/],
-    ['what is inherited', Object.create({ authorization: 'secret' }), /got an object that has none$/],
-  ])('are not accepted and ignored: %s', async (_, given, message) => {
+    ['a promise', Promise.resolve({ authorization: 'secret' }), /got an object without headers$/],
+    ['an instance with nothing of its own', new Hidden(), /got an object without headers$/],
+    ['what is inherited', Object.create({ authorization: 'secret' }), /got an object without headers$/],
+  ])('are refused: %s', async (_, given, message) => {
     const error: unknown = await headersOf(given as never).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(TypeError);
     expect((error as Error).message).toMatch(message);

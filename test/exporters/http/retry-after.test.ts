@@ -10,7 +10,7 @@ describe('retryAfterMillis', () => {
     ['1000000000000000', 1e18],
     ['99999999999999999999', 1e23],
     ['9'.repeat(400), Number.POSITIVE_INFINITY],
-  ])('reads %j as so many seconds, however many, within what is an integer', (text, millis) => {
+  ])('reads %j as seconds, up to the largest safe integer', (text, millis) => {
     expect(retryAfterMillis(text, NOW)).toBe(Math.min(millis, Number.MAX_SAFE_INTEGER));
   });
 
@@ -25,7 +25,7 @@ describe('retryAfterMillis', () => {
     ['Wednesday, 14-Nov-73 22:13:20 GMT', Date.UTC(2073, 10, 14, 22, 13, 20) - NOW],
     ['Tue Nov 14 22:13:50 2023', 30_000],
     ['Fri Dec  1 00:00:00 2023', Date.UTC(2023, 11, 1) - NOW],
-  ])('reads %j as a date, in one of the forms of HTTP', (text, millis) => {
+  ])('reads %j as an HTTP date', (text, millis) => {
     expect(retryAfterMillis(text, NOW)).toBe(millis);
   });
 
@@ -54,11 +54,11 @@ describe('retryAfterMillis', () => {
     'Thu, 09 Nov 2050 24:00:00 GMT',
     'Thu, 09 Nov 2050 09:60:00 GMT',
     'Thu, 09 Nov 2050 09:00:61 GMT',
-  ])('makes nothing of %j', (text) => {
+  ])('ignores %j', (text) => {
     expect(retryAfterMillis(text, NOW)).toBeUndefined();
   });
 
-  it('makes nothing of what is not there', () => {
+  it('ignores a missing header', () => {
     expect(retryAfterMillis(undefined, NOW)).toBeUndefined();
   });
 });

@@ -28,14 +28,14 @@ async function send(receiver: OtlpReceiver, options: OtlpOptions): Promise<unkno
 }
 
 describe('TLS', () => {
-  it('is used with an authority of the user, over one connection that is kept', async () => {
+  it('is used with an authority of the user, over one keep-alive connection', async () => {
     const receiver = await OtlpReceiver.start(undefined, SERVER);
     expect(await send(receiver, { ca: certificate('authority') })).toBeUndefined();
     expect(receiver.records()).toHaveLength(2);
     expect(receiver.requests.map(({ onConnection }) => onConnection)).toEqual([0, 1]);
   });
 
-  it('refuses a server that nobody vouches for, and does not try again', async () => {
+  it('refuses a server without a trusted certificate, and does not retry', async () => {
     const receiver = await OtlpReceiver.start(undefined, SERVER);
     expect(await send(receiver, {})).toMatchObject({
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -44,7 +44,7 @@ describe('TLS', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  it('refuses it, too, where Node is told not to verify', async () => {
+  it('refuses that server even if Node is configured not to verify', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     onTestFinished(() => void vi.unstubAllEnvs());
     const receiver = await OtlpReceiver.start(undefined, SERVER);
@@ -53,7 +53,7 @@ describe('TLS', () => {
     expect(await send(receiver, { ca: certificate('authority') })).toBeUndefined();
   });
 
-  it('refuses a certificate that is for something else', async () => {
+  it('refuses a certificate for another purpose', async () => {
     const receiver = await OtlpReceiver.start(undefined, {
       cert: certificate('client'),
       key: certificate('client-key'),
@@ -79,7 +79,7 @@ describe('TLS', () => {
     expect(names).toHaveLength(2);
   });
 
-  it('is used for the replacement of a connection that was lost, too', async () => {
+  it('is used for the replacement of a lost connection', async () => {
     const receiver = await OtlpReceiver.start(
       (response, _, number) => void (number === 2 ? response.socket?.destroy() : response.end()),
       { ...SERVER, ca: certificate('authority'), requestCert: true, rejectUnauthorized: true },

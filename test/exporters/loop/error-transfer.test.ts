@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { receiveThrown, sendThrown } from '../../../src/exporters/loop/error-transfer.js';
+import { fromTransferable, toTransferable } from '../../../src/exporters/loop/error-transfer.js';
 import { hostileValues } from '../../support/hostile-values.js';
 
 function across(thrown: unknown): unknown {
-  return receiveThrown(structuredClone(sendThrown(thrown)));
+  return fromTransferable(structuredClone(toTransferable(thrown)));
 }
 
-describe('what is thrown on another thread', () => {
-  it('keeps its kind, message, stack, members, and chains of causes', () => {
+describe('an error from another thread', () => {
+  it('keeps class, message, stack, members and causes', () => {
     const cause = new TypeError('inner', { cause: 'text' });
     const error = Object.assign(new RangeError('outer', { cause }), {
       code: 'E',
@@ -36,22 +36,22 @@ describe('what is thrown on another thread', () => {
     expect(there.errors).toMatchObject([{ message: 'a' }, 'b', undefined]);
   });
 
-  it('leaves out members that cannot cross, and records', () => {
+  it('omits members that cannot be cloned, and records', () => {
     const error = Object.assign(new Error('x'), { socket() {}, symbol: Symbol('s'), failed: [{}], ok: 1 });
     expect(Object.keys(across(error) as object)).toEqual(['ok']);
   });
 
-  it.each([['text'], [7], [undefined], [null], [10n], [{ reason: 'x' }]])('may be no error: %o', (thrown) => {
+  it.each([['text'], [7], [undefined], [null], [10n], [{ reason: 'x' }]])('may be any value: %o', (thrown) => {
     expect(across(thrown)).toEqual(thrown);
   });
 
-  it('ends where causes go in a circle', () => {
+  it('may have circular causes', () => {
     const error = new Error('round');
     error.cause = error;
     expect(across(error)).toMatchObject({ message: 'round', cause: { message: 'round' } });
   });
 
-  it.each(hostileValues())('may be anything: $name', ({ make }) => {
+  it.each(hostileValues())('may be hostile: $name', ({ make }) => {
     const value = make();
     expect(() => across(value)).not.toThrow();
     expect(across(Object.assign(new Error('x'), { value }))).toMatchObject({ message: 'x' });

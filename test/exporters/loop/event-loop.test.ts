@@ -8,7 +8,7 @@ import { kill, nextThread, openGate, outputFile, sharedCounter, sinkModule, test
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';
 
-/** A loop whose restarts come when the clock says so. */
+/** A loop whose restarts follow a fake clock. */
 function loopWithClock() {
   const clock = new FakeClock();
   const loop = testLoop(clock);
@@ -16,7 +16,7 @@ function loopWithClock() {
   return { clock, loop };
 }
 
-/** Closes it in no time. */
+/** Closes the loop, and advances the clock past the time-outs. */
 async function closeNow(loop: EventLoop, clock: FakeClock): Promise<void> {
   let isClosed = false;
   void loop.close({ timeoutMillis: 0 }).then(() => {
@@ -32,7 +32,7 @@ function exitOf(thread: Worker): Promise<unknown> {
   return new Promise((resolve) => thread.once('exit', resolve));
 }
 
-/** Lets the thread die once more; gives the next one. */
+/** Kills the thread, and returns the next one. */
 async function afterNextDeath(clock: FakeClock, died: Promise<unknown>) {
   await died;
   const thread = nextThread();
@@ -65,7 +65,7 @@ describe('EventLoop', () => {
     expect(threads).toBe(1);
   });
 
-  it('has a name, which its threads have, too', () => {
+  it('passes its name to its threads', () => {
     expect(new EventLoop().name).toBe('logly');
     expect(new EventLoop({ name: 'cloud' }).name).toBe('cloud');
   });
@@ -80,7 +80,7 @@ describe('EventLoop', () => {
 });
 
 describe('EventLoop.close', () => {
-  it('delivers what it was given, here and on the thread, then ends the thread', async () => {
+  it('delivers all accepted records, then ends the thread', async () => {
     const { logger } = testLogger();
     const { loop } = loopWithClock();
     const { path, lines } = outputFile();
@@ -96,7 +96,7 @@ describe('EventLoop.close', () => {
     expect(totals(logger)[0]).toMatchObject({ delivered: 1_500 });
   });
 
-  it('drops what comes for the sinks that are left on it', async () => {
+  it('drops records for sinks that remain on it', async () => {
     const { logger, stderr } = testLogger();
     const { loop } = loopWithClock();
     const id = logger.add(sinkModule('default'), { loop });
@@ -109,7 +109,7 @@ describe('EventLoop.close', () => {
     await logger.remove(id);
   });
 
-  it('drops what is not delivered in time, and ends the thread all the same', async () => {
+  it('drops records that are not delivered in time, and ends the thread', async () => {
     const { logger } = testLogger();
     const { loop, clock } = loopWithClock();
     const thread = nextThread();
@@ -123,7 +123,7 @@ describe('EventLoop.close', () => {
     expect(totals(logger)[0]).toMatchObject({ created: 1_100, dropped: { loop_closed: 1_100 } });
   });
 
-  it('lets nobody add to it any more', async () => {
+  it('refuses further sinks', async () => {
     const { logger } = testLogger();
     const { loop } = loopWithClock();
     await loop.close();
@@ -131,7 +131,7 @@ describe('EventLoop.close', () => {
     expect(logger.stats()).toEqual([]);
   });
 
-  it('may be called twice, and before there is a sink', async () => {
+  it('may be called twice, and without a sink', async () => {
     const { loop } = loopWithClock();
     expect(loop.close()).toBe(loop.close());
     await loop.close();
@@ -144,7 +144,7 @@ describe('EventLoop.close', () => {
     ['shutdown', (logger) => logger.shutdown()],
     ['remove', (logger) => logger.remove()],
     ['remove of the one sink', (logger) => logger.remove(1)],
-  ])('keeps no %s that comes at the same time, before it or after it', async (_, end) => {
+  ])('does not block a concurrent %s, before it or after it', async (_, end) => {
     for (const order of ['before', 'after', 'later'] as const) {
       const { logger } = testLogger();
       const { loop } = loopWithClock();
@@ -153,7 +153,7 @@ describe('EventLoop.close', () => {
       for (let i = 0; i < 100; i++) logger.info('x');
       const before = order === 'before' ? end(logger) : undefined;
       const closed = loop.close();
-      // The clocks stand still: whoever waits for an answer that never comes waits for good.
+      // The fake clock does not advance: a wait without a response would not end.
       if (order === 'later') await turns(3);
       await Promise.all([before ?? end(logger), closed]);
       expect(lines().filter((line) => line === 'x')).toHaveLength(100);
@@ -173,7 +173,7 @@ describe('EventLoop.close', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('tells what the stop of a sink throws', async () => {
+  it('reports what the stop of a sink throws', async () => {
     const { logger, stderr } = testLogger();
     const { loop } = loopWithClock();
     const { path } = outputFile();
@@ -184,7 +184,7 @@ describe('EventLoop.close', () => {
 });
 
 describe('a thread that dies', () => {
-  it('is started again, and given everything that it had not acknowledged', async () => {
+  it('is restarted, and gets all unacknowledged records again', async () => {
     const { logger, stderr } = testLogger();
     const { loop, clock } = loopWithClock();
     const counter = sharedCounter();
@@ -206,7 +206,7 @@ describe('a thread that dies', () => {
     expect(stderr.join('')).toContain("the thread of the event loop 'test' died: it ended with code 1");
   });
 
-  it('again and again with one record loses that one, and no other, of any sink', async () => {
+  it('repeatedly with one record loses only that record', async () => {
     const { logger } = testLogger();
     const { loop, clock } = loopWithClock();
     const mine = outputFile();
@@ -239,7 +239,7 @@ describe('a thread that dies', () => {
     expect(other.lines().filter((text) => text === 'poison').length).toBeGreaterThan(0);
   });
 
-  it('again and again while it opens a sink loses that sink, and no other', async () => {
+  it('repeatedly while it opens a sink loses only that sink', async () => {
     const { logger } = testLogger();
     const { loop, clock } = loopWithClock();
     const good = outputFile();
@@ -258,7 +258,7 @@ describe('a thread that dies', () => {
     expect(good.lines()).toEqual(['m0', 'm1', 'm2', 'm3']);
   });
 
-  it('with nothing to do is started again when there is something', async () => {
+  it('without records is restarted at the next record', async () => {
     const { logger } = testLogger();
     const { loop, clock } = loopWithClock();
     const { path, lines } = outputFile();
@@ -275,7 +275,7 @@ describe('a thread that dies', () => {
     expect(lines()).toEqual(['a', 'b']);
   });
 
-  it('does not keep remove or shutdown', async () => {
+  it('does not block remove or shutdown', async () => {
     const { logger } = testLogger();
     const { loop } = loopWithClock();
     const first = nextThread();
@@ -288,7 +288,7 @@ describe('a thread that dies', () => {
     await logger.shutdown();
   });
 
-  it('ends by an error that nobody caught', async () => {
+  it('may end by an uncaught error', async () => {
     const { logger } = testLogger();
     const { loop, clock } = loopWithClock();
     const first = nextThread();

@@ -6,7 +6,7 @@ import { someRecord } from '../../support/some-record.js';
 const record = someRecord();
 
 function entry(number: number, sink = 'a'): Entry<string> {
-  return { number, sink, record, text: undefined, ended: () => {}, deaths: 0 };
+  return { number, sink, record, text: undefined, settled: () => {}, deaths: 0 };
 }
 
 const numbers = (entries: Iterable<Entry<string>>) => [...entries].map(({ number }) => number);
@@ -19,63 +19,63 @@ function filled(...all: Array<Entry<string>>): Ledger<string> {
 }
 
 describe('Ledger', () => {
-  it('gives everything once, in order', () => {
+  it('yields each record once, in order', () => {
     const ledger = filled(entry(1), entry(2));
-    expect(numbers(ledger.give())).toEqual([1, 2]);
+    expect(numbers(ledger.takeSendable())).toEqual([1, 2]);
     ledger.add(entry(3));
-    expect(numbers(ledger.give())).toEqual([3]);
+    expect(numbers(ledger.takeSendable())).toEqual([3]);
     expect(ledger.size).toBe(3);
   });
 
-  it('settles each once', () => {
+  it('settles each record once', () => {
     const ledger = filled(entry(1));
     expect(ledger.settle(1)?.number).toBe(1);
     expect(ledger.settle(1)).toBeUndefined();
     expect(ledger.size).toBe(0);
   });
 
-  it('gives suspects again one at a time, then the rest', () => {
+  it('yields suspects again one at a time, then the others', () => {
     const ledger = filled(entry(1), entry(2));
-    numbers(ledger.give());
-    expect(ledger.died(open)).toEqual([]);
+    numbers(ledger.takeSendable());
+    expect(ledger.threadDied(open)).toEqual([]);
     ledger.add(entry(3));
-    expect(numbers(ledger.give())).toEqual([1]);
-    expect(numbers(ledger.give())).toEqual([]);
+    expect(numbers(ledger.takeSendable())).toEqual([1]);
+    expect(numbers(ledger.takeSendable())).toEqual([]);
     ledger.settle(1);
-    expect(numbers(ledger.give())).toEqual([2]);
+    expect(numbers(ledger.takeSendable())).toEqual([2]);
     ledger.settle(2);
-    expect(numbers(ledger.give())).toEqual([3]);
+    expect(numbers(ledger.takeSendable())).toEqual([3]);
   });
 
-  it('suspects nothing that no sink had in its hands', () => {
+  it('suspects only records that a sink had started', () => {
     const ledger = filled(entry(1, 'shut'), entry(2, 'open'), entry(3, 'shut'));
-    numbers(ledger.give());
-    ledger.died(({ sink }) => sink === 'open');
-    expect(numbers(ledger.give())).toEqual([2]);
+    numbers(ledger.takeSendable());
+    ledger.threadDied(({ sink }) => sink === 'open');
+    expect(numbers(ledger.takeSendable())).toEqual([2]);
     ledger.settle(2);
-    expect(numbers(ledger.give())).toEqual([1, 3]);
+    expect(numbers(ledger.takeSendable())).toEqual([1, 3]);
   });
 
-  it('gives up what was there at three deaths', () => {
+  it('returns records that were in work at three deaths', () => {
     const ledger = filled(entry(1), entry(2));
-    numbers(ledger.give());
-    expect(numbers(ledger.died(open))).toEqual([]);
-    numbers(ledger.give());
-    expect(numbers(ledger.died(open))).toEqual([]);
-    numbers(ledger.give());
-    expect(numbers(ledger.died(open))).toEqual([1]);
-    expect(numbers(ledger.give())).toEqual([2]);
+    numbers(ledger.takeSendable());
+    expect(numbers(ledger.threadDied(open))).toEqual([]);
+    numbers(ledger.takeSendable());
+    expect(numbers(ledger.threadDied(open))).toEqual([]);
+    numbers(ledger.takeSendable());
+    expect(numbers(ledger.threadDied(open))).toEqual([1]);
+    expect(numbers(ledger.takeSendable())).toEqual([2]);
   });
 
-  it('forgets all of one sink', () => {
+  it('removes all records of one sink', () => {
     const ledger = filled(entry(1, 'a'), entry(2, 'b'), entry(3, 'a'));
-    numbers(ledger.give());
+    numbers(ledger.takeSendable());
     expect(numbers(ledger.takeOf('a'))).toEqual([1, 3]);
-    ledger.died(open);
-    expect(numbers(ledger.give())).toEqual([2]);
+    ledger.threadDied(open);
+    expect(numbers(ledger.takeSendable())).toEqual([2]);
   });
 
-  it('brings everything to its end, and nothing but what kills fails, whatever happens', () => {
+  it('settles every record, and fails only those that kill threads, in any order of events', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('add', 'add poison', 'settle', 'die', 'give'), { maxLength: 60 }),
@@ -92,11 +92,11 @@ describe('Ledger', () => {
           };
           const die = () => {
             there.length = 0;
-            for (const number of numbers(ledger.died(open))) end(number, 'failed');
+            for (const number of numbers(ledger.threadDied(open))) end(number, 'failed');
           };
-          /** A thread with a poisonous record dies of it. */
+          /** A thread that starts a killing record dies. */
           const work = () => {
-            there.push(...numbers(ledger.give()));
+            there.push(...numbers(ledger.takeSendable()));
             if (there.some((number) => poison.has(number))) return die();
             const [number] = there.splice(seed % Math.max(1, there.length), 1);
             if (number !== undefined && ledger.settle(number) !== undefined) end(number, 'settled');
@@ -105,7 +105,7 @@ describe('Ledger', () => {
             if (step.startsWith('add')) {
               ledger.add(entry(++last));
               if (step === 'add poison') poison.add(last);
-            } else if (step === 'give') there.push(...numbers(ledger.give()));
+            } else if (step === 'give') there.push(...numbers(ledger.takeSendable()));
             else if (step === 'settle') work();
           }
           for (let i = 0; ledger.size > 0; i++) {

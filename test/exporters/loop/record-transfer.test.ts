@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { Receiver, Sender } from '../../../src/exporters/loop/record-transfer.js';
+import { RecordReceiver, RecordSender } from '../../../src/exporters/loop/record-transfer.js';
 import { LEVEL, type StyledText } from '../../../src/record/markup/tags.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 
-/** Two sides; what crosses is cloned as it is between threads. */
+/** A sender and a receiver, with structured clone between them. */
 function sides() {
-  const receiver = new Receiver();
+  const receiver = new RecordReceiver();
   const shared: unknown[] = [];
-  const sender = new Sender(
+  const sender = new RecordSender(
     (number, value) => {
       shared.push(value);
       receiver.share(number, structuredClone(value));
     },
     () => receiver.forget(),
   );
-  const across = (record: LightRecord, level?: Parameters<Sender['send']>[1]) =>
+  const across = (record: LightRecord, level?: Parameters<RecordSender['send']>[1]) =>
     receiver.receive(structuredClone(sender.send(record, level)));
   return { across, shared, receiver };
 }
 
-describe('a record that crosses to another thread', () => {
-  it('is the same there, with what only its class knows', () => {
+describe('a record sent to another thread', () => {
+  it('is equal there, including private members', () => {
     const record = someRecord({
       spanContext: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true },
       attributes: { big: 1n, bytes: Uint8Array.of(1), deep: [{ a: undefined }], ['__proto__']: 1 },
@@ -47,7 +47,7 @@ describe('a record that crosses to another thread', () => {
     expect(LightRecord.directives(there)).toEqual({ raw: true, styled });
   });
 
-  it('brings its scope and resource once, and its level where that is no built-in one', () => {
+  it('has its scope and resource sent once, and its level unless that is built in', () => {
     const { across, shared, receiver } = sides();
     const level = { name: 'PAID', no: 33, severityNumber: 12, color: '<green>', icon: '€' };
     const scope = { name: 'shop', version: '1' };
@@ -59,7 +59,7 @@ describe('a record that crosses to another thread', () => {
     expect(receiver.levelOf(there[1] as LightRecord)).toEqual(level);
   });
 
-  it('takes of a foreign scope and resource what can cross', () => {
+  it('has the cloneable members of a foreign scope and resource', () => {
     const instrumentationScope = { name: 'x', schemaUrl: 7 as never, logger: () => {} };
     const resource = { attributes: { fn: () => {}, when: new Date(0) }, merge() {} };
     const there = sides().across(someRecord({ instrumentationScope, resource }));
@@ -67,7 +67,7 @@ describe('a record that crosses to another thread', () => {
     expect(structuredClone(there.resource.attributes)).toMatchObject({ when: '1970-01-01T00:00:00.000Z' });
   });
 
-  it('brings a resource again that was not complete', () => {
+  it('has an incomplete resource sent again', () => {
     const { across, shared } = sides();
     const resource = {
       attributes: {} as Record<string, unknown>,
@@ -82,7 +82,7 @@ describe('a record that crosses to another thread', () => {
     expect(shared.filter((one) => 'attributes' in (one as object)).length).toBe(2);
   });
 
-  it('does not fill the memory of the thread with what records no longer share', () => {
+  it('does not make the thread keep shared objects for ever', () => {
     const { across, shared } = sides();
     for (let i = 0; i < 3_000; i++) {
       const there = across(someRecord({ instrumentationScope: { name: `s${i}` }, resource: { attributes: { i } } }));

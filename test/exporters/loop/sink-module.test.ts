@@ -11,7 +11,7 @@ describe('SinkModule', () => {
     expect(new SinkModule(module).url.href).toBe('file:///a/sink.js');
   });
 
-  it('takes every path for what it is', () => {
+  it('accepts paths with special characters', () => {
     expect(new SinkModule('/a b/100%#?.js').url).toEqual(pathToFileURL('/a b/100%#?.js'));
   });
 
@@ -35,21 +35,21 @@ describe('SinkModule', () => {
     [{ exportName: '' }, /`exportName`/],
     [{ exportName: 1 }, /`exportName`/],
     [{ export: 'x' }, /`export` is not an option of SinkModule/],
-    [{ options: { done() {} } }, /`options` must be something that can be copied to another thread/],
+    [{ options: { done() {} } }, /`options` must be a value that can be copied to another thread/],
   ])('refuses %o', (init, text) => {
     const misuse = () => new SinkModule('/a.js', init as never);
     expect(misuse).toThrow(TypeError);
     expect(misuse).toThrow(text);
   });
 
-  it('copies its options, so that changing them later changes nothing', () => {
+  it('clones its options, so that later changes have no effect', () => {
     const options = { path: 'a' };
     const module = new SinkModule('/a.js', { options });
     options.path = 'b';
     expect(module.options).toEqual({ path: 'a' });
   });
 
-  it('has a factory where there are options', () => {
+  it('has a factory if options are given', () => {
     expect(new SinkModule('/a.js').makesSink).toBe(false);
     expect(new SinkModule('/a.js', { options: null }).makesSink).toBe(true);
   });

@@ -35,7 +35,7 @@ function exported(exporter: OtlpLogRecordExporter, records = [someRecord()], att
 const unavailable: Answering = (response) => void response.writeHead(503).end();
 
 describe('OtlpLogRecordExporter', () => {
-  it('makes one attempt when it is given one, and tells how it ended', async () => {
+  it('makes one attempt if `attempt` is passed, and reports how it ended', async () => {
     const { receiver, exporter } = await exporting(unavailable, { retry: QUICK });
     expect(await exported(exporter, [someRecord()], true)).toMatchObject({
       code: 1,
@@ -44,7 +44,7 @@ describe('OtlpLogRecordExporter', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('tries again by itself when it is given none', async () => {
+  it('retries by itself without `attempt`', async () => {
     const { receiver, exporter } = await exporting(
       (response, request, number) => (number < 4 ? unavailable(response, request, number) : void response.end()),
       { retry: QUICK },
@@ -53,7 +53,7 @@ describe('OtlpLogRecordExporter', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  it('halves by itself what is longer than a request may be', async () => {
+  it('halves a batch that exceeds the request limit', async () => {
     const { receiver, exporter } = await exporting(undefined, { maxRequestBytes: 2_000 });
     const records = Array.from({ length: 100 }, (_, i) => someRecord({ body: i }));
     const poison = someRecord({ body: 'x'.repeat(3_000) });
@@ -64,7 +64,7 @@ describe('OtlpLogRecordExporter', () => {
     expect(Math.max(...receiver.requests.map(({ body }) => body.length))).toBeLessThanOrEqual(2_000);
   });
 
-  it('waits in forceFlush for what is under way', async () => {
+  it('waits in forceFlush for pending exports', async () => {
     const held: Array<() => void> = [];
     const { exporter } = await exporting((response) => void held.push(() => response.end()));
     let flushed = false;
@@ -79,13 +79,13 @@ describe('OtlpLogRecordExporter', () => {
     await until(() => flushed);
   });
 
-  it('ends at once in a pause when it is shut down, any number of times, and fails later exports', async () => {
+  it('ends a backoff at once on shutdown, any number of times, and fails later exports', async () => {
     const { receiver, exporter } = await exporting(unavailable, {
       retry: { initialBackoffMillis: 1e9, maxBackoffMillis: 1e9, maxElapsedMillis: 1e12 },
     });
     const result = exported(exporter);
     await until(() => receiver.requests.length === 1);
-    // Its answer is read, and the pause begins.
+    // The answer is read, and the backoff begins.
     await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([exporter.shutdown(), exporter.shutdown()]);
     expect(await result).toMatchObject({ code: 1, error: { status: 503 } });
@@ -96,12 +96,12 @@ describe('OtlpLogRecordExporter', () => {
       });
     await exporter.shutdown();
     await exporter.forceFlush();
-    // The second one is the last attempt, which the shutdown did not wait with.
+    // The second request is the last attempt, which the shutdown made at once.
     expect(receiver.requests).toHaveLength(2);
     await until(() => [...receiver.connections].every(({ destroyed }) => destroyed));
   });
 
-  it('gives up at once, when it is shut down, what waits for a collector that is not there', async () => {
+  it('fails waiting exports at once on shutdown if the collector is unreachable', async () => {
     const { receiver, exporter } = await exporting((response) => void response.socket?.resetAndDestroy(), {
       retry: QUICK,
     });
@@ -135,13 +135,13 @@ describe('OtlpLogRecordExporter', () => {
     expect(await exported(exporter)).toEqual({ code: 0 });
   });
 
-  it('has nothing to do for no records', async () => {
+  it('succeeds at once without records', async () => {
     const { receiver, exporter } = await exporting();
     expect(await exported(exporter, [])).toEqual({ code: 0 });
     expect(receiver.requests).toEqual([]);
   });
 
-  it('sends nothing where the environment disables the SDK', async () => {
+  it('sends nothing if the environment disables the SDK', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
     vi.stubEnv('OTEL_SDK_DISABLED', 'true');
     onTestFinished(() => {
@@ -154,12 +154,12 @@ describe('OtlpLogRecordExporter', () => {
     expect(String(write.mock.calls)).toContain('OTEL_SDK_DISABLED is true');
   });
 
-  it('shows where it sends to and no more', () => {
+  it('shows only URL and protocol when it is inspected', () => {
     const exporter = new OtlpLogRecordExporter({ url: 'https://user:pass@collector.example/v1/logs?key=x' });
     expect(inspect(exporter)).toBe('OtlpLogRecordExporter { https://collector.example/v1/logs, http/protobuf }');
   });
 
-  it('gives up, with the attempt, what was under way', async () => {
+  it('ends the request when the attempt is aborted', async () => {
     const { receiver, exporter } = await exporting(() => {});
     const controller = new AbortController();
     const result = new Promise<ExportResult>((resolve) =>
@@ -170,7 +170,7 @@ describe('OtlpLogRecordExporter', () => {
     expect(await result).toMatchObject({ code: 1, error: { name: 'AbortError' } });
   });
 
-  it('takes records of everybody, whatever is in them', async () => {
+  it('accepts any foreign record', async () => {
     const { receiver, exporter } = await exporting();
     const foreign = hostileValues().map(({ name, make }, i) =>
       Object.freeze({
@@ -208,7 +208,7 @@ describe('OtlpLogRecordExporter', () => {
 });
 
 describe('OtlpLogRecordExporter behind a logger', () => {
-  it('loses none of 20,000 calls in one tick, some refused for a while, and a poisonous one alone', async () => {
+  it('loses only the refused one of 20,000 records of one tick, with a collector that is unavailable for a while', async () => {
     const dead: string[] = [];
     const { receiver, exporter } = await exporting((response, { body }, number) => {
       if (body.includes('poison')) response.writeHead(400);
@@ -225,7 +225,7 @@ describe('OtlpLogRecordExporter behind a logger', () => {
     expect(receiver.requests.length).toBeGreaterThan(20);
   }, 20_000);
 
-  it('has what a partial success rejects counted as failed', async () => {
+  it('counts the records that a partial success rejects as failed', async () => {
     const { exporter } = await exporting((response) => {
       response.setHeader('content-type', 'application/json');
       response.end('{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"too old"}}');
@@ -240,7 +240,7 @@ describe('OtlpLogRecordExporter behind a logger', () => {
   });
 });
 
-describe('OtlpLogRecordExporter behind the processors of others', () => {
+describe('OtlpLogRecordExporter behind foreign processors', () => {
   it.each(['http/protobuf', 'http/json'] as const)(
     'gets everything from the stock batch processor: %s',
     async (protocol) => {
@@ -264,7 +264,7 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     },
   );
 
-  it('gets everything from the stock simple processor, no more than 32 requests at once', async () => {
+  it('exports everything from the stock simple processor, with at most 32 requests at once', async () => {
     let most = 0;
     let now = 0;
     const { receiver, exporter } = await exporting((response) => {
@@ -279,7 +279,7 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
       processors: [new SimpleLogRecordProcessor({ exporter: exporter as StockExporter })],
     });
     for (let i = 0; i < 500; i++) provider.getLogger('x').emit({ body: i });
-    // Its forceFlush waits for nothing.
+    // The stock forceFlush does not wait.
     await provider.shutdown();
     expect(
       receiver
@@ -290,7 +290,7 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     expect(most).toBeLessThanOrEqual(32);
   });
 
-  it('takes what it is given as it is then, whatever becomes of it between two attempts', async () => {
+  it('copies records in the call, so that later changes have no effect on retries', async () => {
     let refusals = 40;
     const { receiver, exporter } = await exporting(
       (response) => void response.writeHead(refusals-- > 0 ? 503 : 200).end(),
@@ -301,7 +301,7 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     });
     const state = { now: 'as logged' };
     for (let i = 0; i < 40; i++) provider.getLogger('x').emit({ body: state });
-    // The processor hands them over on a later turn of its own, without another thread of execution in between.
+    // The processor exports on a later turn.
     await until(() => receiver.requests.length > 0);
     state.now = 'changed later';
     await until(() => receiver.requests.length === 80);
@@ -311,7 +311,7 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     );
   });
 
-  it('lets the stock batch processor come to its end while there is no collector', async () => {
+  it('lets the stock batch processor shut down without a collector', async () => {
     const { receiver, exporter } = await exporting(unavailable);
     const processor = new StockBatch({
       exporter: exporter as StockExporter,
@@ -321,11 +321,11 @@ describe('OtlpLogRecordExporter behind the processors of others', () => {
     const provider = new StockProvider({ processors: [processor] });
     for (let i = 0; i < 50; i++) provider.getLogger('x').emit({ body: i });
     await provider.shutdown();
-    // Each of the five batches, at least: in its export, by the flush behind it, and by the shutdown.
+    // At least three attempts for each of the five batches: by the export, the flush and the shutdown.
     expect(receiver.requests.length).toBeGreaterThanOrEqual(15);
   });
 
-  it('gets everything from our processor in a stock provider', async () => {
+  it('exports everything from our processor in a stock provider', async () => {
     const { receiver, exporter } = await exporting();
     const processor = new BatchLogRecordProcessor({ exporter });
     const provider = new StockProvider({ processors: [processor] });

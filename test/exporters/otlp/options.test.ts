@@ -22,9 +22,9 @@ describe('the options of OtlpLogRecordExporter', () => {
   it('have the defaults of the documentation', () => {
     const { settings, lines } = settingsOf();
     expect(settings).toMatchObject({
-      target: { shown: 'http://localhost:4318/v1/logs', secure: false, path: '/v1/logs' },
+      target: { displayUrl: 'http://localhost:4318/v1/logs', secure: false, path: '/v1/logs' },
       protocol: 'http/protobuf',
-      headers: { below: {}, ask: undefined },
+      headers: { fixed: {}, provide: undefined },
       compression: 'none',
       timeoutMillis: 10_000,
       maxRequestBytes: 4_194_304,
@@ -46,7 +46,7 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ url: 'http://user:secret@:::/' }, /^`url` must be an absolute http: or https: URL, got something else$/],
     [
       { protocol: 'grpc' },
-      /^`protocol` must be 'http\/protobuf' or 'http\/json' \(OTLP over gRPC is not spoken here\), got "grpc"$/,
+      /^`protocol` must be 'http\/protobuf' or 'http\/json' \(OTLP over gRPC is not supported\), got "grpc"$/,
     ],
     [{ protocol: 'http' }, /^`protocol` must be/],
     [{ protocol: 7 }, /^`protocol` must be/],
@@ -71,9 +71,9 @@ describe('the options of OtlpLogRecordExporter', () => {
     [{ headers: { 'no name': 'x' } }, /^`headers` must hold .* got something else for "no name"$/],
     [
       { url: 'http://localhost/', ca: certificate('authority') },
-      /^`ca` is for https, and the URL is http:\/\/localhost\/$/,
+      /^`ca` requires an https: URL, got http:\/\/localhost\/$/,
     ],
-    [{ url: 'https://localhost/', ca: '/etc/ca.pem' }, /^`ca` must be PEM, which has "-----BEGIN " in it/],
+    [{ url: 'https://localhost/', ca: '/etc/ca.pem' }, /^`ca` must be PEM, which contains "-----BEGIN "/],
     [{ url: 'https://localhost/', ca: 7 }, /^`ca` must be PEM text or its bytes, got number$/],
     [
       { url: 'https://localhost/', ca: '-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----' },
@@ -126,17 +126,17 @@ describe('the environment of OtlpLogRecordExporter', () => {
     PROTOCOL: 'http/json',
   };
 
-  it('is read where no option says otherwise', () => {
+  it('is read if no option is set', () => {
     expect(settingsOf({}, variables('', GENERAL)).settings).toMatchObject({
-      target: { shown: 'https://general.example:4318/v1/logs' },
-      headers: { below: { a: 'general', b: 'general' } },
+      target: { displayUrl: 'https://general.example:4318/v1/logs' },
+      headers: { fixed: { a: 'general', b: 'general' } },
       compression: 'gzip',
       timeoutMillis: 1_000,
       protocol: 'http/json',
     });
   });
 
-  it('of the logs wins over the general one, its headers name by name', () => {
+  it('for logs overrides the general one, its headers name by name', () => {
     const ofLogs = {
       ENDPOINT: 'https://logs.example/here',
       HEADERS: 'B=logs,c=logs',
@@ -146,8 +146,8 @@ describe('the environment of OtlpLogRecordExporter', () => {
     };
     const env = { ...variables('', GENERAL), ...variables('LOGS_', ofLogs) };
     expect(settingsOf({}, env).settings).toMatchObject({
-      target: { shown: 'https://logs.example/here' },
-      headers: { below: { a: 'general', b: 'logs', c: 'logs' } },
+      target: { displayUrl: 'https://logs.example/here' },
+      headers: { fixed: { a: 'general', b: 'logs', c: 'logs' } },
       compression: 'none',
       timeoutMillis: 2_000,
       protocol: 'http/protobuf',
@@ -160,8 +160,8 @@ describe('the environment of OtlpLogRecordExporter', () => {
       protocol: 'http/json',
     };
     expect(settingsOf(options, env).settings).toMatchObject({
-      target: { shown: 'https://option.example/' },
-      headers: { below: { a: 'general', b: 'logs', c: 'option' } },
+      target: { displayUrl: 'https://option.example/' },
+      headers: { fixed: { a: 'general', b: 'logs', c: 'option' } },
       compression: 'gzip',
       timeoutMillis: 3_000,
       protocol: 'http/json',
@@ -174,11 +174,11 @@ describe('the environment of OtlpLogRecordExporter', () => {
     ['http://host:1/base', '/base/v1/logs'],
     ['http://host:1/base/', '/base/v1/logs'],
     ['http://host:1/base?key=x', '/base/v1/logs?key=x'],
-  ])('has the path of the logs behind the general endpoint %s', (endpoint, path) => {
+  ])('appends the path of the logs to the general endpoint %s', (endpoint, path) => {
     expect(settingsOf({}, variables('', { ENDPOINT: endpoint })).settings.target.path).toBe(path);
   });
 
-  it('is as if it were not there where it is empty', () => {
+  it('is ignored if it is empty', () => {
     const empty = {
       ENDPOINT: ' ',
       HEADERS: '',
@@ -189,16 +189,16 @@ describe('the environment of OtlpLogRecordExporter', () => {
       CLIENT_KEY: '',
     };
     const { settings, lines } = settingsOf({}, { ...variables('', empty), ...variables('LOGS_', empty) });
-    expect(settings).toMatchObject({ timeoutMillis: 10_000, target: { shown: 'http://localhost:4318/v1/logs' } });
+    expect(settings).toMatchObject({ timeoutMillis: 10_000, target: { displayUrl: 'http://localhost:4318/v1/logs' } });
     expect(lines).toEqual([]);
   });
 
   it('has its headers percent-decoded', () => {
     const { settings } = settingsOf({}, variables('', { HEADERS: ' Authorization = Bearer%20a%2Cb%3D , x=1=2 ,, ' }));
-    expect(settings.headers.below).toEqual({ authorization: 'Bearer a,b=', x: '1=2' });
+    expect(settings.headers.fixed).toEqual({ authorization: 'Bearer a,b=', x: '1=2' });
   });
 
-  it('tells of what it cannot use, without what may be secret, and goes on without it', () => {
+  it('ignores invalid variables, each with one line that contains no secret', () => {
     const { settings, lines } = settingsOf(
       {},
       variables('', {
@@ -209,13 +209,13 @@ describe('the environment of OtlpLogRecordExporter', () => {
       }),
     );
     expect(settings).toMatchObject({ compression: 'none', timeoutMillis: 10_000, protocol: 'http/protobuf' });
-    expect(settings.headers.below).toEqual({ b: 'ok' });
+    expect(settings.headers.fixed).toEqual({ b: 'ok' });
     expect(lines).toHaveLength(7);
     expect(lines.join()).toMatch(/COMPRESSION is "zip".*TIMEOUT is "soon".*PROTOCOL is "http"/);
     expect(lines.join()).not.toMatch(/secret/);
   });
 
-  it('of the logs that cannot be used is told once, and leaves the general one to count', () => {
+  it('for logs gives way to the general one if it is invalid, with one line', () => {
     const ofLogs = { COMPRESSION: 'zip', TIMEOUT: 'soon', PROTOCOL: 'thrift' };
     const { settings, lines } = settingsOf({}, { ...variables('', GENERAL), ...variables('LOGS_', ofLogs) });
     expect(settings).toMatchObject({ compression: 'gzip', timeoutMillis: 1_000, protocol: 'http/json' });
@@ -223,9 +223,9 @@ describe('the environment of OtlpLogRecordExporter', () => {
     expect(lines.join()).toMatch(/LOGS_COMPRESSION is "zip".*LOGS_TIMEOUT is "soon".*LOGS_PROTOCOL is "thrift"/);
   });
 
-  it('that has an authorization gives way to the user info of the option, not to that of its own URL', () => {
+  it('with an authorization gives way to the user info of the `url` option, not to that of its own endpoint', () => {
     const authorization = (options: OtlpOptions, env: Record<string, string> = {}) =>
-      settingsOf(options, variables('', { HEADERS: 'authorization=env', ...env })).settings.headers.below.authorization;
+      settingsOf(options, variables('', { HEADERS: 'authorization=env', ...env })).settings.headers.fixed.authorization;
     const url = 'http://user:pass@localhost/';
     expect(authorization({ url })).toBe(`Basic ${btoa('user:pass')}`);
     expect(authorization({}, { ENDPOINT: url })).toBe('env');
@@ -233,14 +233,14 @@ describe('the environment of OtlpLogRecordExporter', () => {
     expect(authorization({ url: 'http://localhost/' })).toBe('env');
   });
 
-  it.each(['0', '-5', '1.5', '1e3', '99999999999999999'])('has no timeout of %s', (text) => {
+  it.each(['0', '-5', '1.5', '1e3', '99999999999999999'])('ignores a timeout of %s', (text) => {
     expect(settingsOf({}, variables('', { TIMEOUT: text })).settings.timeoutMillis).toBe(10_000);
   });
 
-  it('that asks for gRPC, or for a URL that is none, throws', () => {
+  it('with gRPC or an invalid URL throws', () => {
     for (const prefix of ['', 'LOGS_'])
       expect(() => settingsOf({}, variables(prefix, { PROTOCOL: 'grpc' }))).toThrow(
-        `\`OTEL_EXPORTER_OTLP_${prefix}PROTOCOL\` must be 'http/protobuf' or 'http/json' (OTLP over gRPC is not spoken here), got "grpc"`,
+        `\`OTEL_EXPORTER_OTLP_${prefix}PROTOCOL\` must be 'http/protobuf' or 'http/json' (OTLP over gRPC is not supported), got "grpc"`,
       );
     expect(settingsOf({ protocol: 'http/json' }, variables('', { PROTOCOL: 'grpc' })).settings.protocol).toBe(
       'http/json',
@@ -250,7 +250,7 @@ describe('the environment of OtlpLogRecordExporter', () => {
     );
   });
 
-  it('has its files read at once', () => {
+  it('has its files read by the constructor', () => {
     const folder = mkdtempSync(join(tmpdir(), 'logly-otlp-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = (name: string) => {
@@ -266,19 +266,19 @@ describe('the environment of OtlpLogRecordExporter', () => {
     const { credentials } = settingsOf({}, env).settings;
     expect(Object.keys(credentials)).toEqual(['ca', 'cert', 'key']);
     expect(String(credentials.cert)).toBe(certificate('client'));
-    // Of other signals, which may be encrypted where the logs are not.
+    // The variables may be meant for other signals, which use https.
     expect(settingsOf({ url: 'http://localhost/' }, env).settings.credentials).toEqual({});
     writeFileSync(join(folder, 'authority'), 'nonsense');
     expect(() => settingsOf({}, env)).toThrow(/^`OTEL_EXPORTER_OTLP_CERTIFICATE` must be PEM/);
   });
 
-  it.each(['CERTIFICATE', 'CLIENT_KEY', 'CLIENT_CERTIFICATE'])('that names an unreadable file throws: %s', (name) => {
+  it.each(['CERTIFICATE', 'CLIENT_KEY', 'CLIENT_CERTIFICATE'])('with an unreadable file throws: %s', (name) => {
     expect(() => settingsOf({}, variables('LOGS_', { [name]: '/nowhere/file.pem' }))).toThrow(
       `OTEL_EXPORTER_OTLP_LOGS_${name} names "/nowhere/file.pem", which cannot be read (ENOENT)`,
     );
   });
 
-  it('that disables the SDK says so', () => {
+  it('that disables the SDK is logged', () => {
     const { settings, lines } = settingsOf({}, { OTEL_SDK_DISABLED: 'TRUE' });
     expect(settings.disabled).toBe(true);
     expect(lines).toEqual(['OTEL_SDK_DISABLED is true: OtlpLogRecordExporter sends nothing']);

@@ -1,49 +1,229 @@
 import { describe, expect, it } from 'vitest';
-import { type Passage, UnderWay } from '../../../src/exporters/otlp/pending-exports.js';
-import { Persistence } from '../../../src/exporters/otlp/retrying-sender.js';
-import { retryPolicy } from '../../../src/record/failure/backoff.js';
+import { type PendingExport, PendingExports } from '../../../src/exporters/otlp/pending-exports.js';
+import { RetryingSender } from '../../../src/exporters/otlp/retrying-sender.js';
+import type { DeliveryError } from '../../../src/record/exporter.js';
+import { type RetryOptions, retryPolicy } from '../../../src/record/failure/backoff.js';
+import type { ReadableLogRecord } from '../../../src/record/readable.js';
+import type { LightRecord } from '../../../src/record/record.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';
 import { turns } from '../../support/turns.js';
 
-const unavailable = () => Object.assign(new Error('503'), { retryable: true });
+const records = (count: number) => Array.from({ length: count }, (_, i) => someRecord({ body: i }));
+const failing = (members: Partial<DeliveryError>, message = 'no') => Object.assign(new Error(message), members);
+const unavailable = (retryAfterMillis?: number) =>
+  failing({ retryable: true, ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }) }, '503');
 
-/** A collector that is there, or not, as the test says; each batch has one record, of so many bytes. */
-function persisting(isThere = false) {
+/** Sends one batch under a fake clock. `answer` throws the error with which an attempt ends. */
+function run(
+  batch: readonly LightRecord[],
+  answer: (records: readonly ReadableLogRecord[], attempt: number) => void,
+  retry: RetryOptions | false = {},
+) {
   const clock = new FakeClock();
-  const underWay = new UnderWay();
-  const told: string[] = [];
-  const collector = { isThere, requests: 0, holds: false, held: [] as Array<() => void> };
-  const persistence = new Persistence({
+  const attempts: Array<{ at: number; size: number }> = [];
+  let ended: { error: DeliveryError | undefined } | undefined;
+  const sender = new RetryingSender({
+    send: async (part) => {
+      attempts.push({ at: clock.monotonic(), size: part.length });
+      answer(part, attempts.length);
+    },
+    policy: retry === false ? undefined : retryPolicy(retry),
+    pending: new PendingExports(),
+    clock,
+    random: () => 0.5,
+    warn: () => {},
+    displayUrl: 'http://collector',
+  });
+  sender.send(batch, { attempting: true, flushed: false }).then(
+    () => {
+      ended = { error: undefined };
+    },
+    (error: DeliveryError) => {
+      ended = { error };
+    },
+  );
+  /** Advances the clock, a tenth of a second at a time. */
+  const go = async (millis: number) => {
+    await turns();
+    for (let passed = 0; passed < millis && ended === undefined; passed += 100) {
+      clock.advance(100);
+      await turns(1);
+    }
+    return ended;
+  };
+  return { clock, close: () => sender.close(), attempts, go };
+}
+
+describe('RetryingSender, one batch', () => {
+  it('sends an accepted batch once', async () => {
+    const { attempts, go } = run(records(3), () => {});
+    expect(await go(0)).toEqual({ error: undefined });
+    expect(attempts).toEqual([{ at: 0, size: 3 }]);
+  });
+
+  it('retries after growing backoffs until the batch is accepted', async () => {
+    const { attempts, go, clock } = run(records(3), (_, attempt) => {
+      if (attempt < 5) throw unavailable();
+    });
+    expect(await go(60_000)).toEqual({ error: undefined });
+    expect(attempts.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 7_500]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it.each([
+    [0, 100],
+    [30_000, 30_000],
+    [1e12, 60_000],
+  ])('honours a Retry-After of %i ms within bounds: %i', async (asked, waited) => {
+    const { attempts, go } = run(records(1), (_, attempt) => {
+      if (attempt === 1) throw unavailable(asked);
+    });
+    await go(100_000);
+    expect(attempts.map(({ at }) => at)).toEqual([0, waited]);
+  });
+
+  it('fails with the last error when the time for retries is over', async () => {
+    const { attempts, go } = run(
+      records(2),
+      () => {
+        throw unavailable();
+      },
+      { maxElapsedMillis: 5_000, initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
+    );
+    expect(await go(60_000)).toMatchObject({ error: { message: '503' } });
+    expect(attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+  });
+
+  it('does not retry permanent errors, or against the options', async () => {
+    for (const [error, retry] of [
+      [failing({ retryable: false }), {}],
+      [failing({}), {}],
+      [unavailable(), false],
+      [unavailable(), { retryable: () => false }],
+      [
+        unavailable(),
+        {
+          retryable: () => {
+            throw new Error('boom');
+          },
+        },
+      ],
+      [unavailable(), { maxAttempts: 1 }],
+      [failing({ rejected: 1, retryable: false }), {}],
+    ] as const) {
+      const { attempts, go } = run(
+        records(2),
+        () => {
+          throw error;
+        },
+        retry,
+      );
+      expect((await go(1_000))?.error).toBeInstanceOf(Error);
+      expect(attempts).toHaveLength(1);
+    }
+  });
+
+  it('retries errors that `retryable` accepts', async () => {
+    const retryable = (error: unknown) => (error as Error).message === 'odd';
+    const { go } = run(
+      records(1),
+      (_, attempt) => {
+        if (attempt === 1) throw failing({ retryable: false }, 'odd');
+      },
+      { retryable },
+    );
+    expect(await go(10_000)).toEqual({ error: undefined });
+  });
+
+  it('halves a refused batch until the refused record is alone', async () => {
+    const batch = records(5_000);
+    const taken: unknown[] = [];
+    const { attempts, go } = run(
+      batch,
+      (part) => {
+        if (part.includes(batch[1_234] as ReadableLogRecord))
+          throw failing({ divisible: true, retryable: false }, '400');
+        taken.push(...part.map(({ body }) => body));
+      },
+      false,
+    );
+    const ended = await go(0);
+    expect(taken).toEqual(batch.map(({ body }) => body).filter((body) => body !== 1_234));
+    expect(ended?.error).toMatchObject({ rejected: 1, retryable: false });
+    expect(ended?.error?.message).toBe('1 of 5000 records were not exported: 400');
+    expect(attempts.length).toBeLessThan(30);
+  });
+
+  it('makes the last attempt at once when it is closed during a backoff', async () => {
+    const { attempts, close, go, clock } = run(records(1), () => {
+      throw unavailable();
+    });
+    await go(600);
+    expect(attempts).toHaveLength(2);
+    close();
+    expect(await go(0)).toMatchObject({ error: { message: '503' } });
+    expect(attempts).toHaveLength(3);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('delivers by that last attempt', async () => {
+    const { attempts, close, go } = run(records(3), (_, attempt) => {
+      if (attempt === 1) throw unavailable();
+    });
+    expect(await go(0)).toBeUndefined();
+    close();
+    expect(await go(0)).toEqual({ error: undefined });
+    expect(attempts.map(({ at }) => at)).toEqual([0, 0]);
+  });
+
+  it('makes no further attempt when it is closed during an attempt', async () => {
+    const { attempts, close, go, clock } = run(records(1), (_, attempt) => {
+      if (attempt === 2) close();
+      throw unavailable();
+    });
+    expect(await go(600)).toMatchObject({ error: { message: '503' } });
+    expect(attempts).toHaveLength(2);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+/** A collector that the test makes available or not. Each batch is one record of a given size. */
+function sending(available = false) {
+  const clock = new FakeClock();
+  const pending = new PendingExports();
+  const lines: string[] = [];
+  const collector = { available, requests: 0, holds: false, held: [] as Array<() => void> };
+  const sender = new RetryingSender({
     async send() {
       collector.requests++;
       if (collector.holds) await new Promise<void>((resolve) => collector.held.push(resolve));
-      if (!collector.isThere) throw unavailable();
+      if (!collector.available) throw unavailable();
     },
     policy: retryPolicy({}),
-    underWay,
+    pending,
     clock,
     random: () => 0.5,
-    tell: (line) => told.push(line),
-    shown: 'http://collector',
+    warn: (line) => lines.push(line),
+    displayUrl: 'http://collector',
   });
   const ends: string[] = [];
   const send = (size = 300) => {
-    const passage: Passage = { attempting: true, flushed: false };
-    underWay.enter(passage);
-    void persistence
-      .send([someRecord({ size })], passage)
+    const pendingExport: PendingExport = { attempting: true, flushed: false };
+    pending.add(pendingExport);
+    void sender
+      .send([someRecord({ size })], pendingExport)
       .then(
         () => ends.push('delivered'),
         (error: Error) => ends.push(error.message),
       )
-      .then(() => underWay.leave(passage));
+      .then(() => pending.remove(pendingExport));
   };
-  /** As the exporter does it. */
+  /** Flushes like the exporter. */
   const flush = () => {
-    const found = underWay.flush();
-    persistence.flush();
-    return underWay.quiet(found);
+    const found = pending.markFlushed();
+    sender.flush();
+    return pending.attemptsEnded(found);
   };
   const go = async (millis: number) => {
     for (let passed = 0; passed < millis; passed += 500) {
@@ -51,26 +231,26 @@ function persisting(isThere = false) {
       await turns(2);
     }
   };
-  return { clock, collector, persistence, told, ends, send, flush, go };
+  return { clock, collector, sender, lines, ends, send, flush, go };
 }
 
-describe('Persistence', () => {
-  it('has flushed when everything has had an attempt, taken or not', async () => {
-    const { collector, ends, send, flush, go } = persisting();
+describe('RetryingSender, many batches', () => {
+  it('has flushed when every batch has had an attempt, accepted or not', async () => {
+    const { collector, ends, send, flush, go } = sending();
     for (let i = 0; i < 100; i++) send();
     await turns();
     expect(collector.requests).toBe(32);
     await flush();
     expect([collector.requests, ends]).toEqual([64, []]);
-    collector.isThere = true;
+    collector.available = true;
     await flush();
     expect(ends).toEqual(Array(100).fill('delivered'));
     await go(300_000);
     expect(collector.requests).toBe(64 + 100);
   });
 
-  it('waits in a flush for what waits for a place, as long as it goes on', async () => {
-    const { collector, ends, send, flush } = persisting(true);
+  it('waits in a flush for batches without a place, as long as attempts succeed', async () => {
+    const { collector, ends, send, flush } = sending(true);
     collector.holds = true;
     for (let i = 0; i < 50; i++) send();
     const flushed = flush().then(() => ends.length);
@@ -81,8 +261,8 @@ describe('Persistence', () => {
     expect(await flushed).toBe(50);
   });
 
-  it('repeats what a flush has found for 30 s from the first flush of an outage on', async () => {
-    const { collector, ends, send, flush, go } = persisting();
+  it('retries flushed batches for 30 s from the first flush of an outage', async () => {
+    const { collector, ends, send, flush, go } = sending();
     send();
     await flush();
     await go(20_000);
@@ -94,20 +274,20 @@ describe('Persistence', () => {
     await flush();
     await go(500);
     expect(ends).toEqual(['503', '503']);
-    collector.isThere = true;
+    collector.available = true;
     send();
     await turns();
     expect(ends.at(-1)).toBe('delivered');
     // That outage is over.
-    collector.isThere = false;
+    collector.available = false;
     send();
     await flush();
     await go(20_000);
     expect(ends).toHaveLength(3);
   });
 
-  it('takes no flush from before an outage, and no outage of long ago, for one of this outage', async () => {
-    const { ends, send, flush, go } = persisting();
+  it('ignores flushes before an outage, and earlier outages', async () => {
+    const { ends, send, flush, go } = sending();
     await flush();
     await go(60_000);
     send();
@@ -116,7 +296,7 @@ describe('Persistence', () => {
     expect(ends).toEqual([]);
     await go(11_000);
     expect(ends).toEqual(['503']);
-    // Nothing was sent since, so nobody knows that it is over.
+    // Nothing was sent since, so the end of that outage is unknown.
     await go(150_000);
     send();
     await flush();
@@ -126,8 +306,8 @@ describe('Persistence', () => {
     expect(ends).toEqual(['503', '503']);
   });
 
-  it('repeats what no flush has found for as long as the policy says', async () => {
-    const { ends, send, flush, go } = persisting();
+  it('retries other batches for as long as the policy says', async () => {
+    const { ends, send, flush, go } = sending();
     await flush();
     send();
     await go(200_000);
@@ -136,48 +316,46 @@ describe('Persistence', () => {
     expect(ends).toEqual(['503']);
   });
 
-  it('refuses what finds no room to wait, and tells how much that is, now and then', async () => {
-    const { told, ends, send, go, persistence } = persisting();
+  it('refuses batches without room to wait, and warns of their number at intervals', async () => {
+    const { lines, ends, send, go, sender } = sending();
     const mebibyte = 2 ** 20;
     for (let i = 0; i < 32 + 64; i++) send(mebibyte);
     await turns();
-    expect([ends, told]).toEqual([[], []]);
+    expect([ends, lines]).toEqual([[], []]);
     for (let i = 0; i < 3; i++) send(mebibyte);
     await turns();
-    expect(ends).toEqual(Array(3).fill('too much waits for the collector already'));
+    expect(ends).toEqual(Array(3).fill('too many records are waiting to be exported'));
     await go(10_000);
     send(mebibyte);
     send(mebibyte);
     await turns();
-    persistence.close();
-    expect(told.map((line) => line.replace(' not exported: too much waits for http://collector already', ''))).toEqual([
-      '1 record was',
-      '3 records were',
-      '1 record was',
-    ]);
+    sender.close();
+    expect(
+      lines.map((line) => line.replace(' not exported: too many records are waiting for http://collector', '')),
+    ).toEqual(['1 record was', '3 records were', '1 record was']);
   });
 
-  it('says at the end of the process what it still has', async () => {
-    const { told, persistence, send } = persisting();
+  it('reports its remaining records at the end of the process', async () => {
+    const { lines, sender, send } = sending();
     send();
     send();
     await turns();
-    persistence.drainAndReport();
-    expect(told).toEqual(['2 records were not exported to http://collector when the process ended']);
-    persistence.close();
+    sender.drainAndReport();
+    expect(lines).toEqual(['2 records were not exported to http://collector when the process ended']);
+    sender.close();
     await turns();
   });
 
-  it('knows how long the end of the process would have to wait for its next attempt', async () => {
-    const { persistence, send, clock } = persisting();
-    expect(persistence.nextAttemptMillis).toBeUndefined();
+  it('returns the time until its next attempt', async () => {
+    const { sender, send, clock } = sending();
+    expect(sender.nextAttemptMillis).toBeUndefined();
     send();
     await turns();
-    expect(persistence.nextAttemptMillis).toBe(500);
+    expect(sender.nextAttemptMillis).toBe(500);
     clock.advance(200);
-    expect(persistence.nextAttemptMillis).toBe(300);
-    persistence.close();
+    expect(sender.nextAttemptMillis).toBe(300);
+    sender.close();
     await turns();
-    expect(persistence.nextAttemptMillis).toBeUndefined();
+    expect(sender.nextAttemptMillis).toBeUndefined();
   });
 });

@@ -17,14 +17,14 @@ const random = seededRandom(SEED);
 let planted = 0;
 const all: string[] = [];
 
-/** One more secret, never the same. */
+/** Returns a new secret. */
 function secret(): string {
   const text = `S${planted++}-${Math.floor(random() * 2 ** 50).toString(36)}`;
   all.push(text, Buffer.from(text).toString('base64'));
   return text;
 }
 
-/** Everything that people may get to see of a value. */
+/** All texts that logging a value may show. */
 function shown(value: unknown): string {
   const own = typeof value === 'object' && value !== null ? Object.getOwnPropertyNames(value) : [];
   return [
@@ -42,7 +42,7 @@ function expectNoneIn(texts: readonly string[]): void {
   expect(all.filter((secret) => text.includes(secret))).toEqual([]);
 }
 
-/** Sends everything that it was sent back, as a collector does that wants to be of help. */
+/** Repeats the request in the answer, as a helpful collector may do. */
 const echo =
   (status: number, type: string): Answering =>
   (response, { headers, path }) => {
@@ -68,7 +68,7 @@ const ANSWERS: Array<[string, Answering]> = [
   ['a web page', echo(200, 'text/html')],
 ];
 
-/** Options with secrets in every place that has one; five each time. */
+/** Options with five secrets, one in every place for one. */
 function options(url: string, asked: boolean): OtlpOptions {
   const headers = { Authorization: `Bearer ${secret()}`, 'X-Api-Key': secret(), Cookie: `session=${secret()}` };
   const { protocol, host, pathname } = new URL(url);
@@ -98,7 +98,7 @@ describe(`200 planted secrets (seed ${SEED})`, () => {
     expect(receiver.requests.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('are in no error after many requests, for each of which a function has given others', async () => {
+  it('are in no error after many requests with different headers from a function', async () => {
     const receiver = await OtlpReceiver.start(echo(401, 'text/plain'));
     const { url } = options(receiver.url, false);
     const env = { OTEL_EXPORTER_OTLP_HEADERS: `x-api-key=${secret()}` };

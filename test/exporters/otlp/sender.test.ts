@@ -22,7 +22,7 @@ function senderTo(url: string, options: OtlpOptions = {}, clock: Clock = new Fak
   return { sender, lines };
 }
 
-/** How one attempt with these records ended: undefined is a success. */
+/** The error of one attempt; undefined for a success. */
 async function failure(sender: Sender, records = [someRecord()], signal?: AbortSignal): Promise<Failure | undefined> {
   try {
     await sender.send(records, signal);
@@ -56,7 +56,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const FIVE = Array.from({ length: 5 }, () => someRecord());
 
 describe('Sender', () => {
-  it('gives up, with the attempt, the wait for a resource', async () => {
+  it('ends the wait for a resource when the attempt is aborted', async () => {
     const clock = new FakeClock();
     const { sender } = senderTo('http://127.0.0.1:1', {}, clock);
     const resource = {
@@ -67,7 +67,7 @@ describe('Sender', () => {
     const attempt = new AbortController();
     const ended = failure(sender, [someRecord({ resource })], attempt.signal);
     attempt.abort();
-    expect(await ended).toMatchObject({ message: expect.stringContaining('the attempt was given up') });
+    expect(await ended).toMatchObject({ message: expect.stringContaining('the attempt was aborted') });
     expect(getEventListeners(attempt.signal, 'abort')).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('Sender', () => {
     expect(receiver.records()).toMatchObject([{ body: 'hello', severityNumber: 9, severityText: 'INFO' }]);
   });
 
-  it('says who it is, in which version and language, unless the user says something else', async () => {
+  it('sends its name, version and language as user agent, unless the user sets one', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
@@ -101,19 +101,19 @@ describe('Sender', () => {
     });
   });
 
-  it('zips', async () => {
+  it('compresses with gzip', async () => {
     const { receiver } = await answered(status(200), { compression: 'gzip' }, FIVE);
     expect(receiver.requests[0]?.headers['content-encoding']).toBe('gzip');
     expect(receiver.records()).toHaveLength(5);
   });
 
-  it('keeps its connection', async () => {
+  it('reuses its connection', async () => {
     const { receiver, sender } = await answered(status(200));
     for (let i = 0; i < 5; i++) expect(await failure(sender)).toBeUndefined();
     expect(receiver.requests.map(({ onConnection }) => onConnection)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('asks a headers function before each request, an async one, too', async () => {
+  it('calls a headers function, sync or async, before each request', async () => {
     let asked = 0;
     const headers = async () => ({ Authorization: `Bearer token-${++asked}` });
     const { receiver, sender } = await answered(status(200), { headers });
@@ -193,7 +193,7 @@ describe('an answer', () => {
     [408, false, false],
     [500, false, false],
     [501, false, false],
-  ])('with status %i: worth another attempt %s, divisible %s', async (code, retryable, divisible) => {
+  ])('with status %i: retryable %s, divisible %s', async (code, retryable, divisible) => {
     const { error } = await answered(status(code));
     expect(error).toMatchObject({ status: code, retryable });
     expect(error?.divisible ?? false).toBe(divisible);
@@ -208,25 +208,25 @@ describe('an answer', () => {
     ['0', 0],
     ['30', 30_000],
     ['1000000000', 1e12],
-    // The fake clock stands at 2023-11-14T22:13:20Z.
+    // The fake clock is at 2023-11-14T22:13:20Z.
     ['Tue, 14 Nov 2023 22:13:50 GMT', 30_000],
     ['Tue, 14 Nov 2023 22:13:00 GMT', 0],
     ['soon', undefined],
     ['-5', undefined],
     ['1.5', undefined],
     ['', undefined],
-  ])('with Retry-After %j asks for a pause of %s ms', async (text, millis) => {
+  ])('with Retry-After %j asks for a backoff of %s ms', async (text, millis) => {
     const { error } = await answered(status(503, { 'retry-after': text }));
     expect(error?.retryAfterMillis).toBe(millis);
     expect(error?.retryable).toBe(true);
   });
 
-  it('that is worth no other attempt asks for no pause', async () => {
+  it('that is permanent asks for no backoff', async () => {
     const { error } = await answered(status(401, { 'retry-after': '30' }));
     expect(error?.retryAfterMillis).toBeUndefined();
   });
 
-  it('is told in one line, without control characters, cut', async () => {
+  it('is quoted in one line, without control characters, truncated', async () => {
     const message = `no\u001b[31m\nway ${'x'.repeat(2_000)}`;
     for (const [headers, body] of [
       [JSON_TYPE, JSON.stringify({ code: 3, message })],
@@ -254,25 +254,25 @@ describe('an answer', () => {
     ['protobuf', PROTOBUF, partialSuccess(3, 'too old\u0000')],
     ['JSON', JSON_TYPE, '{"partialSuccess":{"rejectedLogRecords":"3","errorMessage":"too old\\u0000"}}'],
     ['JSON with a number', JSON_TYPE, '{"partialSuccess":{"rejectedLogRecords":3,"errorMessage":"too old\\u0000"}}'],
-  ])('that is a partial success in %s: so many were rejected, never again', async (_, headers, body) => {
+  ])('that is a partial success in %s fails the rejected records for good', async (_, headers, body) => {
     const { error } = await answered(status(200, headers, body), {}, FIVE);
     expect(error).toMatchObject({ rejected: 3, retryable: false });
     expect(error?.message).toMatch(/rejected 3 of 5 records: too old\\x00$/);
     expect(error?.failed).toBeUndefined();
   });
 
-  it('that rejects more than there were has rejected all of them', async () => {
+  it('that rejects more records than were sent has rejected all of them', async () => {
     const { error } = await answered(status(200, PROTOBUF, partialSuccess(100, '')), {}, FIVE);
     expect(error?.rejected).toBe(5);
   });
 
-  it('that rejects nothing and remarks something is a success, told once in ten seconds', async () => {
+  it('that rejects nothing but warns is a success, logged once in ten seconds', async () => {
     const clock = new FakeClock();
     const receiver = await OtlpReceiver.start(status(200, PROTOBUF, partialSuccess(0, 'old\nversion')));
     const { sender, lines } = senderTo(receiver.url, {}, clock);
     await sender.send(FIVE, undefined);
     await sender.send(FIVE, undefined);
-    expect(lines).toEqual([`${receiver.url} remarks: old\\nversion`]);
+    expect(lines).toEqual([`${receiver.url} warns: old\\nversion`]);
     clock.advance(10_000);
     await sender.send(FIVE, undefined);
     expect(lines).toHaveLength(2);
@@ -292,19 +292,19 @@ describe('an answer', () => {
     expect((await answered(status(200, headers, body))).error).toBeUndefined();
   });
 
-  it('that is a web page comes from something that is no collector', async () => {
+  it('that is a web page does not come from a collector', async () => {
     const { error } = await answered(status(200, { 'content-type': 'text/html; charset=utf-8' }, '<h1>Log in</h1>'));
     expect(error).toMatchObject({ retryable: false });
     expect(error?.message).toMatch(/answered 200 with text\/html: it is no OTLP endpoint$/);
   });
 
-  it('may be zipped', async () => {
+  it('may be compressed', async () => {
     const body = gzipSync(partialSuccess(2, 'no'));
     const { error } = await answered(status(200, { ...PROTOBUF, 'content-encoding': 'gzip' }, body), {}, FIVE);
     expect(error?.rejected).toBe(2);
   });
 
-  it('that says it is zipped and is not fails the attempt', async () => {
+  it('that claims to be gzip and is not fails the attempt', async () => {
     const { error } = await answered(status(200, { 'content-encoding': 'gzip' }, 'plain'));
     expect(error).toMatchObject({ retryable: false, code: 'Z_DATA_ERROR' });
   });
@@ -314,7 +314,7 @@ describe('an answer', () => {
     [200, { 'transfer-encoding': 'chunked' }],
     [202, {}],
     [204, {}],
-  ])('without a body is a success, whatever it says that it is packed in: %i %j', async (code, headers) => {
+  ])('without a body is a success, whatever its encoding: %i %j', async (code, headers) => {
     expect((await answered(status(code, { 'content-encoding': 'gzip', ...headers }))).error).toBeUndefined();
   });
 
@@ -327,12 +327,12 @@ describe('an answer', () => {
   it.each([
     ['of 5 MB', {}, Buffer.alloc(5_000_000)],
     ['that says it is zipped and is not', { 'content-encoding': 'gzip' }, 'plain'],
-  ])('with status 503 %s is worth another attempt all the same', async (_, headers, body) => {
+  ])('with status 503 %s is retryable all the same', async (_, headers, body) => {
     const { error } = await answered(status(503, { 'retry-after': '7', ...headers }, body));
     expect(error).toMatchObject({ status: 503, retryable: true, retryAfterMillis: 7_000 });
   });
 
-  it('that unzips to a gigabyte is not', async () => {
+  it('that decompresses to a gigabyte is not read to its end', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20), { level: 9 });
     const before = process.memoryUsage().arrayBuffers;
     const { error } = await answered(
@@ -358,7 +358,7 @@ describe('the time of a request', () => {
         drip();
       },
     ],
-  ])('is up when %s', async (_, answer) => {
+  ])('is over when %s', async (_, answer) => {
     const clock = new FakeClock();
     const receiver = await OtlpReceiver.start(answer);
     const { sender } = senderTo(receiver.url, { timeoutMillis: 5_000 }, clock);
@@ -378,7 +378,7 @@ describe('the time of a request', () => {
     expect(await ended).toMatchObject({ name: 'TimeoutError', message: expect.stringContaining('10000 ms') });
   });
 
-  it('is over when the attempt is given up', async () => {
+  it('is over when the attempt is aborted', async () => {
     const controller = new AbortController();
     const clock = new FakeClock();
     const receiver = await OtlpReceiver.start(() => {});
@@ -392,7 +392,7 @@ describe('the time of a request', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('leaves nothing behind on the signal of the attempt', async () => {
+  it('leaves no listener on the signal of the attempt', async () => {
     const controller = new AbortController();
     const { sender } = await answered(status(200));
     for (let i = 0; i < 5; i++) await sender.send([someRecord()], controller.signal);
@@ -401,7 +401,7 @@ describe('the time of a request', () => {
 });
 
 describe('a connection', () => {
-  it('that is refused is worth another attempt', async () => {
+  it('that is refused is retryable', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -410,13 +410,13 @@ describe('a connection', () => {
     expect(await failure(sender)).toMatchObject({ code: 'ECONNREFUSED', retryable: true });
   });
 
-  it('that is reset is worth another attempt, and is not tried again at once when it was new', async () => {
+  it('that is reset is retryable, and is not replaced at once if it was new', async () => {
     const { receiver, error } = await answered((response) => void response.socket?.resetAndDestroy());
     expect(error).toMatchObject({ code: 'ECONNRESET', retryable: true });
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('that was kept and is lost before an answer is replaced at once, once', async () => {
+  it('that was idle and is lost before an answer is replaced at once, once', async () => {
     const receiver = await OtlpReceiver.start((response, _, number) => {
       if (number === 1 || number === 3) response.end();
       else response.socket?.resetAndDestroy();
@@ -430,7 +430,7 @@ describe('a connection', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  it('that breaks off in the middle of an answer, zipped or not, is worth another attempt', async () => {
+  it('that is lost in the middle of an answer, compressed or not, is retryable', async () => {
     for (const headers of [{}, { 'content-encoding': 'gzip' }]) {
       for (const end of ['destroy', 'resetAndDestroy'] as const) {
         const { error } = await answered((response) => {
@@ -452,7 +452,7 @@ describe('a connection', () => {
     expect(error?.message).toMatch(/: (?:connect )?ECONNREFUSED/);
   });
 
-  it('on which something else than HTTP is spoken is not worth it', async () => {
+  it('with a server that does not speak HTTP is not retryable', async () => {
     const server = createServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.7\r\n'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
@@ -481,14 +481,14 @@ describe('a connection', () => {
 });
 
 describe('maxRequestBytes', () => {
-  it('has a longer batch halved, before anything is sent', async () => {
+  it('splits a larger batch before anything is sent', async () => {
     const { receiver, error } = await answered(status(200), { maxRequestBytes: 200 }, FIVE);
     expect(error).toMatchObject({ divisible: true, retryable: false, code: 'too_large' });
     expect(error?.message).toBe('too_large: a request of 5 records is longer than maxRequestBytes (200)');
     expect(receiver.requests).toHaveLength(0);
   });
 
-  it('fails a single record that is longer', async () => {
+  it('fails a single larger record', async () => {
     const records = [someRecord({ body: 'x'.repeat(300) })];
     const { receiver, error } = await answered(status(200), { maxRequestBytes: 200 }, records);
     expect(error).toMatchObject({ retryable: false, code: 'too_large', failed: records });
@@ -496,7 +496,7 @@ describe('maxRequestBytes', () => {
     expect(receiver.requests).toHaveLength(0);
   });
 
-  it.each(['http/protobuf', 'http/json'] as const)('is kept to the byte: %s', async (protocol) => {
+  it.each(['http/protobuf', 'http/json'] as const)('is exact to the byte: %s', async (protocol) => {
     const { receiver } = await answered(status(200), { protocol }, FIVE);
     const size = receiver.requests[0]?.body.length ?? 0;
     expect((await answered(status(200), { protocol, maxRequestBytes: size }, FIVE)).error).toBeUndefined();

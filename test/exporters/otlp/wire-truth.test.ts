@@ -15,7 +15,7 @@ const COUNT = Number(process.env.WIRE_RECORDS ?? 2_000);
 const BATCH = 100;
 const SEED = 20_261_125;
 
-/** Vitest's own comparison takes ten times as long: it is for what differs. */
+/** Compares fast first, because vitest's comparison takes ten times as long. */
 function same(ours: unknown, wanted: unknown): void {
   if (!isDeepStrictEqual(ours, wanted)) expect(ours).toStrictEqual(wanted);
 }
@@ -29,7 +29,7 @@ function encoded(encoding: ProtobufEncoding | JsonEncoding, records: readonly Li
   return bytes.written();
 }
 
-/** A protobuf payload, by a library that has nothing to do with OpenTelemetry. */
+/** Decodes protobuf with a library that is independent of OpenTelemetry. */
 function decoded(payload: Uint8Array): Wire {
   return ExportLogsServiceRequest.toObject(ExportLogsServiceRequest.decode(payload), {
     longs: String,
@@ -37,7 +37,7 @@ function decoded(payload: Uint8Array): Wire {
   }) as Wire;
 }
 
-/** OTLP's JSON is protobuf's, but for the ids, which are hex. */
+/** OTLP's JSON is that of protobuf, except for ids, which are hex. */
 function decodedJson(payload: Buffer): Wire {
   const request = JSON.parse(payload.toString(), (key, value) =>
     key === 'traceId' || key === 'spanId' ? Buffer.from(value, 'hex').toString('base64') : value,
@@ -53,7 +53,7 @@ interface Flat {
   readonly schemaUrls: unknown[];
 }
 
-/** Each record by its time, with what it comes from. */
+/** Records by time, each with its resource and scope. */
 function flat(request: Wire): Map<unknown, Flat> {
   const all = new Map<unknown, Flat>();
   for (const { resource = {}, scopeLogs, schemaUrl = '' } of request.resourceLogs as Wire[]) {
@@ -71,7 +71,7 @@ function flat(request: Wire): Map<unknown, Flat> {
   return all;
 }
 
-/** Where the value table and the official serialisers differ: integers that are not safe, -0, bigints. */
+/** Values on which the value table and the official serialisers differ: unsafe integers, -0, bigints. */
 function differs(value: AnyValue): boolean {
   if (typeof value === 'bigint') return true;
   return typeof value === 'number' && Number.isInteger(value) && (!Number.isSafeInteger(value) || Object.is(value, -0));
@@ -127,7 +127,7 @@ function expectSameRecord(ours: Flat | undefined, official: Flat | undefined, so
   );
 }
 
-/** A value that is the default is as good as none: the official serialisers write some of them. */
+/** Removes default values, some of which the official serialisers write. */
 function withoutDefaults(message: Wire): Wire {
   return Object.fromEntries(
     Object.entries(message).filter(
@@ -140,7 +140,7 @@ const random = new RandomRecords(SEED);
 const BATCHES = Array.from({ length: COUNT / BATCH }, () => Array.from({ length: BATCH }, () => random.next()));
 
 describe(`the encodings, with ${COUNT} random records of seed ${SEED}`, () => {
-  it('say in protobuf what the official serialiser says, but for the value table', () => {
+  it('equal the official serialiser in protobuf, except for the value table', () => {
     const encoding = new ProtobufEncoding();
     for (const records of BATCHES) {
       const payload = encoded(encoding, records);
@@ -155,14 +155,14 @@ describe(`the encodings, with ${COUNT} random records of seed ${SEED}`, () => {
     }
   });
 
-  it('say in JSON what they say in protobuf', () => {
+  it('are equal in JSON and protobuf', () => {
     const [protobuf, json] = [new ProtobufEncoding(), new JsonEncoding()];
     for (const records of BATCHES) {
       same(flat(decodedJson(encoded(json, records))), flat(decoded(encoded(protobuf, records))));
     }
   });
 
-  it('write JSON that has the official names and forms', () => {
+  it('write JSON with the official names and forms', () => {
     const records = BATCHES.flat().slice(0, 200);
     const plain = records.filter(({ body, attributes }) => !hasDifference(body) && !hasDifference(attributes));
     const ours = flat(JSON.parse(encoded(new JsonEncoding(), plain).toString()) as Wire);
@@ -181,7 +181,7 @@ function timeOf({ hrTime: [seconds, nanos] }: LightRecord): string {
   return `${seconds}${String(nanos).padStart(9, '0')}`;
 }
 
-/** Integers as text, which both forms of JSON mean; nothing that is a default. */
+/** Converts integers to text, which JSON allows as well, and removes defaults. */
 function normal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(normal);
   if (typeof value !== 'object' || value === null) return value;

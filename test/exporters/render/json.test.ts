@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../../src/exporters/render/render-json.js';
-import { renderTemplate } from '../../../src/exporters/render/render-template.js';
+import { renderJson } from '../../../src/exporters/render/json.js';
+import { renderTemplate } from '../../../src/exporters/render/template.js';
 import type { AnyValue, AnyValueMap } from '../../../src/record/values/any-value.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';
@@ -8,7 +8,7 @@ import { hostileValues } from '../../support/hostile-values.js';
 import { someRecord } from '../../support/some-record.js';
 
 describe('renderJson', () => {
-  it('is one line with what a record has', () => {
+  it('is one line with the members of a record', () => {
     const attributes: AnyValueMap = { a: 1, 'code.file.path': 'a.ts', 'code.line.number': 7 };
     exceptionAttributes(new TypeError('boom'), new ValueCopier(), attributes);
     const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
@@ -32,7 +32,7 @@ describe('renderJson', () => {
     });
   });
 
-  it('leaves out what a record has not', () => {
+  it('omits missing members', () => {
     expect(Object.keys(JSON.parse(renderJson(someRecord())))).toEqual([
       'time',
       'level',
@@ -44,7 +44,7 @@ describe('renderJson', () => {
     ]);
   });
 
-  it('turns what JSON cannot express into text', () => {
+  it('converts values that JSON cannot express to text', () => {
     const values: AnyValue = {
       nan: Number.NaN,
       inf: -Infinity,
@@ -61,19 +61,19 @@ describe('renderJson', () => {
     });
   });
 
-  it('has nothing in it that a terminal acts on', () => {
+  it('contains no control characters of a terminal', () => {
     const text = renderJson(someRecord({ body: 'a\x1b\x9b\x7f\u202e\u2028\nb' }));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
     expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
     expect(JSON.parse(text).message).toBe('a\x1b\x9b\x7f\u202e\u2028\nb');
   });
 
-  it.each(hostileValues())('takes a foreign record that is $name', ({ make }) => {
+  it.each(hostileValues())('accepts a foreign record that is $name', ({ make }) => {
     expect(typeof JSON.parse(renderJson(make() as never)).message).toBe('string');
     expect(typeof renderTemplate('{message}')(make() as never)).toBe('string');
   });
 
-  it('is laid out over lines where that is asked for', () => {
+  it('has several lines on request', () => {
     const record = someRecord({ attributes: { b: [1], a: { d: 1, c: 2 } } });
     expect(renderJson(record, { pretty: false })).toBe(renderJson(record));
     expect(renderJson(record, { pretty: true })).toBe(JSON.stringify(JSON.parse(renderJson(record)), null, 2));

@@ -37,17 +37,17 @@ describe('colour markup', () => {
     expect(compileTemplate(`${tag}x</>`)(someRecord())).toBe('x\n');
   });
 
-  it('takes up what is open around a tag that closes', () => {
+  it('repeats the codes of enclosing tags when a tag closes', () => {
     expect(styled('<red>a<bold>b</bold>c</red>d')).toBe('\x1b[31ma\x1b[1mb\x1b[0m\x1b[31mc\x1b[0md');
   });
 
-  it("paints the level's colour, and takes it up again", () => {
+  it("applies the level's colour, and repeats it", () => {
     const warning = { severityText: 'WARNING', severityNumber: 13 };
     expect(styled('<level>a<red>b</red>c</level>', warning)).toBe('\x1b[33ma\x1b[31mb\x1b[0m\x1b[33mc\x1b[0m');
     expect(styled('<lvl>a</lvl>', { severityText: 'FATAL', severityNumber: 22 })).toBe('\x1b[1m\x1b[31ma\x1b[0m');
   });
 
-  it('is literal behind a backslash, and in what comes from data', () => {
+  it('is literal after a backslash, and in data', () => {
     expect(styled('\\<red>{message}', { body: '<bold>x</bold>' })).toBe('<red><bold>x</bold>');
   });
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serializeRecord } from '../../../src/exporters/render/json.js';
-import { asksForLocation } from '../../../src/exporters/render/pieces.js';
-import { compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
+import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';
 import { someRecord } from '../../support/some-record.js';
@@ -33,7 +32,7 @@ describe('the default template', () => {
     );
   });
 
-  it('is coloured where it is asked for', () => {
+  it('is coloured on request', () => {
     const text = rendered(DEFAULT_TEMPLATE, { severityText: 'ERROR', severityNumber: 17 }, { colorize: true });
     expect(text).toContain('| \x1b[31mERROR   \x1b[0m | \x1b[36mlogly\x1b[0m - \x1b[31mhello\x1b[0m\n');
   });
@@ -107,7 +106,7 @@ describe('tokens', () => {
     expect(rendered(template, contents)).toBe(`${expected}\n`);
   });
 
-  it('measures the time since the process began', () => {
+  it('renders the time since the process started', () => {
     expect(rendered('{elapsed}', { hrTime: [Math.floor(performance.timeOrigin / 1000) + 3_725, 0] })).toMatch(
       /^1:0[12]:\d\d\.\d{6}\n$/,
     );
@@ -115,13 +114,13 @@ describe('tokens', () => {
 });
 
 describe('exceptions', () => {
-  it('stand behind the text, in full', () => {
+  it('follow the text, in full', () => {
     expect(rendered('{message}', withException(new Error('boom', { cause: new TypeError('why') })))).toMatch(
       /^hello\nError: boom\n {4}at [\s\S]+\n {2}Caused by: TypeError: why\n {4}at [\s\S]+\n$/,
     );
   });
 
-  it('have the chains of causes and gathered errors', () => {
+  it('include causes and aggregated errors', () => {
     const gathered = new AggregateError([new Error('one', { cause: 'why' }), new TypeError('two\nFAKE')], 'both');
     const text = rendered('{message}', withException(new Error('boom', { cause: gathered })));
     const heads = text.split('\n').filter((line) => !line.startsWith('    at '));
@@ -137,7 +136,7 @@ describe('exceptions', () => {
     ]);
   });
 
-  it('stand where the template places them', () => {
+  it('stand where the template contains them', () => {
     expect(rendered('{exception} <- {message}', withException('thrown'))).toBe('thrown <- hello\n');
     expect(rendered('{message}{exception}', {})).toBe('hello\n');
   });
@@ -171,7 +170,7 @@ describe('mistakes', () => {
     expect(() => compileTemplate(template)).toThrow(error);
   });
 
-  it('throws nothing but TypeErrors and RangeErrors', () => {
+  it('throws only TypeErrors and RangeErrors', () => {
     const piece = fc.constantFrom(
       '{',
       '}',
@@ -225,7 +224,7 @@ describe('mistakes', () => {
       '{level}',
     ],
     ...['<red>', '<red></red>', '{time:', '{extra.a:{', '0', '{extra[[', '{level:<'],
-  ])('takes a megabyte of %s', (piece) => {
+  ])('handles a megabyte of %s', (piece) => {
     try {
       compileTemplate(piece.repeat(1_000_000 / piece.length))(someRecord());
     } catch (error) {
@@ -234,8 +233,8 @@ describe('mistakes', () => {
   });
 });
 
-describe('what comes from data', () => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+describe('data', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not occur
   const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
   const nasty = fc.string({
     unit: fc.constantFrom(
@@ -277,7 +276,7 @@ describe('what comes from data', () => {
     );
   });
 
-  it('makes as many lines as there are records, as text and as JSON', () => {
+  it('gives one line per record, as text and as JSON', () => {
     const render = compileTemplate(DEFAULT_TEMPLATE);
     const records = fc
       .sample(fc.tuple(nasty, nasty, nasty, nasty), { numRuns: 10_000, seed: 4 })

@@ -81,13 +81,13 @@ describe('times', () => {
     });
   });
 
-  it('take up a zone that changes while the program runs', () => {
+  it('follow a change of the time zone at run time', () => {
     const write = compileTime('HH:mm Z zz');
     expect(inZone('UTC', () => write([0, 0]))).toBe('00:00 +00:00 UTC');
     expect(inZone('Asia/Tokyo', () => write([1, 0]))).toBe('09:00 +09:00 JST');
   });
 
-  it("refuse strftime's directives and more digits than there are", () => {
+  it('refuse strftime codes and more than six digits', () => {
     expect(() => compileTime('%Y-%m-%d')).toThrow(
       /`format` must be a template whose times are written as `YYYY-MM-DD`/,
     );
@@ -134,7 +134,7 @@ describe('times', () => {
     });
   });
 
-  it('take any spec: text, or a TypeError or RangeError', () => {
+  it('accept any format, or throw a TypeError or RangeError', () => {
     const piece = fc.constantFrom(...'YMDdHhmsSAZzXxQE[]! %{}:'.split(''), '!UTC', 'YYYY', 'SSSS', 'zz');
     fc.assert(
       fc.property(
@@ -152,7 +152,7 @@ describe('times', () => {
     );
   });
 
-  it.each(['[', ']', '[YYYY', 'S', '!UTC', 'D', '%', 'zz', '[]'])('take a megabyte of %s', (piece) => {
+  it.each(['[', ']', '[YYYY', 'S', '!UTC', 'D', '%', 'zz', '[]'])('handle a megabyte of %s', (piece) => {
     const spec = piece.repeat(1_000_000 / piece.length);
     if (piece === 'S') expect(() => compileTime(spec)).toThrow(RangeError);
     else expect(typeof compileTime(spec)(AT)).toBe('string');

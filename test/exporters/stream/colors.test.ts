@@ -19,11 +19,11 @@ describe('isTerminal', () => {
     expect(isTerminal(open(join(temporaryFolder(), 'app.log'), 'w'))).toBe(false);
   });
 
-  it('is false for a descriptor that nothing is behind', () => {
+  it('is false for a closed descriptor', () => {
     expect(isTerminal(999_999)).toBe(false);
   });
 
-  it.skipIf(!existsSync('/dev/null'))('is false for a device that is no terminal', () => {
+  it.skipIf(!existsSync('/dev/null'))('is false for a device other than a terminal', () => {
     expect(isTerminal(open('/dev/null', 'r'))).toBe(false);
   });
 

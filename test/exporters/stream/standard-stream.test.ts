@@ -4,7 +4,7 @@ import { PROJECT } from '../../support/child.js';
 
 const DEADLINE_MILLIS = 20_000;
 
-/** Runs a program whose stdout is in our hands; what it says on stderr comes line by line. */
+/** Runs a program whose stdout the test reads; its stderr is read line by line. */
 function start(source: string) {
   const { NO_COLOR: _no, FORCE_COLOR: _force, NODE_OPTIONS: _options, VITEST: _vitest, ...env } = process.env;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
@@ -81,7 +81,7 @@ describe('stdout', () => {
     },
   );
 
-  it('and stderr whose readers are gone: the process ends by itself, without an error', async () => {
+  it('and stderr without readers let the process end without an error', async () => {
     const { child, ended } = start(`
       import { logger } from 'logly-otel';
       logger.add('stdout');
@@ -138,7 +138,7 @@ describe('stdout', () => {
   };
   it.each(
     Object.entries(ENDS).flatMap(([name, end]) => ['{}', '{ enqueue: true }'].map((options) => [name, options, end])),
-  )('whose reader is slow has everything, once and in order, after %s, with %s', async (_, options, end) => {
+  )('with a slow reader gets everything, once and in order, after %s, with %s', async (_, options, end) => {
     const { child, ended, saying } = start(`
         import { writeSync } from 'node:fs';
         import { Logger } from 'logly-otel';
@@ -165,7 +165,7 @@ describe('stdout', () => {
     expect(again?.every(whole)).toBe(true);
   });
 
-  it('that others write to, too, has theirs in between', async () => {
+  it('with other writers keeps the order of writes', async () => {
     const { child, ended, saying } = start(`
       import { logger } from 'logly-otel';
       logger.add('stdout', { format: '{message}' });
@@ -188,7 +188,7 @@ describe('stdout', () => {
     }
   });
 
-  it('that nobody reads keeps no exit for good, and what it has not taken is told', async () => {
+  it('without a reader does not block the exit, and unwritten records are reported', async () => {
     const { child, ended } = start(`
       import { Logger } from 'logly-otel';
       const logger = new Logger();

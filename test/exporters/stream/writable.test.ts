@@ -11,7 +11,7 @@ const text = () => 'text\n';
 function exporting(stream: unknown) {
   const results: ExportResult[] = [];
   const exporter = new WritableLogRecordExporter(() => stream as never, text);
-  // Whatever is said after the first end of an export does not count.
+  // Calls after the first `done` of an export are ignored.
   const write = () => {
     let ended = false;
     exporter.export([someRecord()], (result) => {
@@ -22,8 +22,8 @@ function exporting(stream: unknown) {
   return { results, exporter, write };
 }
 
-/** A stream that fails its first writes with this error, and keeps going, as stdout does. */
-function failing(times: number, code: string, how: 'throws' | 'tells') {
+/** A stream that fails its first writes, and remains usable like stdout. */
+function failing(times: number, code: string, how: 'throws' | 'reports') {
   let left = times;
   const written: string[] = [];
   return {
@@ -43,7 +43,7 @@ function failing(times: number, code: string, how: 'throws' | 'tells') {
 }
 
 describe('WritableLogRecordExporter', () => {
-  it.each(['throws', 'tells'] as const)('asks a stream once more that %s EAGAIN, then it has failed', async (how) => {
+  it.each(['throws', 'reports'] as const)('repeats a write once if the stream %s EAGAIN, then fails', async (how) => {
     const once = failing(1, 'EAGAIN', how);
     const good = exporting(once);
     good.write();
@@ -56,7 +56,7 @@ describe('WritableLogRecordExporter', () => {
     expect(always.results[0]).toMatchObject({ code: 1, error: { code: 'EAGAIN' } });
   });
 
-  it.each(['throws', 'tells'] as const)('asks no stream again that %s EPIPE', async (how) => {
+  it.each(['throws', 'reports'] as const)('does not repeat a write if the stream %s EPIPE', async (how) => {
     const stream = failing(1, 'EPIPE', how);
     const { results, write } = exporting(stream);
     write();
@@ -65,8 +65,8 @@ describe('WritableLogRecordExporter', () => {
     expect(stream.written).toEqual([]);
   });
 
-  it('gives up what comes to a stream that nobody reads, and that holds a lot already', () => {
-    const stream = { ...failing(0, '', 'tells'), writableLength: 65 * 2 ** 20 };
+  it('fails records for a stream without a reader that buffers too much', () => {
+    const stream = { ...failing(0, '', 'reports'), writableLength: 65 * 2 ** 20 };
     const { results, write } = exporting(stream);
     write();
     expect(results).toMatchObject([
@@ -79,7 +79,7 @@ describe('WritableLogRecordExporter', () => {
     ['was ended', (stream) => stream.end()],
     ['was destroyed', (stream) => stream.destroy()],
     ['was destroyed with an error', (stream) => stream.destroy(new Error('gone'))],
-  ])('has failed where the stream %s, and ends nothing else', async (_, end) => {
+  ])('fails if the stream %s, without other effects', async (_, end) => {
     const stream = new PassThrough();
     const { results, write, exporter } = exporting(stream);
     write();
@@ -91,7 +91,7 @@ describe('WritableLogRecordExporter', () => {
     await exporter.shutdown();
   });
 
-  it('has one listener on a stream, however many there are, and none once they are gone', async () => {
+  it('shares one listener per stream, and removes it after the last exporter', async () => {
     const stream = new PassThrough();
     const exporters = Array.from({ length: 20 }, () => exporting(stream));
     for (const { write } of exporters) write();
@@ -101,8 +101,8 @@ describe('WritableLogRecordExporter', () => {
   });
 });
 
-describe('a stream that is left while it holds something', () => {
-  it('is listened to until it has answered: an error that comes late ends nothing', async () => {
+describe('a stream that is released while it buffers text', () => {
+  it('is listened to until its last callback, so that a late error has no effect', async () => {
     const answers: Array<(error?: Error) => void> = [];
     const stream = new Writable({ write: (_chunk, _, done) => void answers.push(done) });
     const { logger } = testLogger();
@@ -117,7 +117,7 @@ describe('a stream that is left while it holds something', () => {
 });
 
 describe('a slow stream', () => {
-  /** A stream that takes one byte, and writes when it is told to. */
+  /** A stream that buffers one byte, and writes on demand. */
   function slow() {
     const chunks: string[] = [];
     const ends: Array<() => void> = [];
@@ -131,7 +131,7 @@ describe('a slow stream', () => {
     return { stream, chunks, ends };
   }
 
-  it('is given one enqueued record after another', async () => {
+  it('gets one enqueued record after another', async () => {
     const { logger } = testLogger();
     const { stream, chunks, ends } = slow();
     logger.add(stream, { enqueue: true, format: MESSAGE });
@@ -149,7 +149,7 @@ describe('a slow stream', () => {
     expect([completed, chunks]).toEqual([true, ['0\n', '1\n', '2\n']]);
   });
 
-  it('is given in the call what is not enqueued, and waited for', async () => {
+  it('gets records in the call without `enqueue`', async () => {
     const { logger } = testLogger();
     const { stream, chunks, ends } = slow();
     logger.add(stream, { format: MESSAGE });

@@ -1,4 +1,6 @@
-/** The first moment of a schedule after `after`; both in milliseconds since the epoch. Days and hours are those of the local time zone. */
+/* How are schedules, ages and sizes written? */
+
+/** The next moment of a schedule after `after`, in milliseconds since the epoch. Days and hours are those of the local time zone. */
 export type Schedule = (after: number) => number;
 
 const HOUR = 3_600_000;
@@ -9,7 +11,7 @@ const MIDNIGHT: TimeOfDay = [0, 0, 0, 0];
 type TimeOfDay = readonly [hours: number, minutes: number, seconds: number, millis: number];
 
 const FREQUENCIES: Readonly<Record<string, Schedule>> = {
-  // In milliseconds: an hour that the clock shows twice is two hours.
+  // In milliseconds, because at the end of summer time the clock shows one hour twice.
   hourly(after) {
     const date = new Date(after);
     return date.getTime() - (date.getMinutes() * 60_000 + date.getSeconds() * 1_000 + date.getMilliseconds()) + HOUR;
@@ -25,7 +27,7 @@ const FREQUENCIES: Readonly<Record<string, Schedule>> = {
 
 /**
  * `hourly`, `daily`, `weekly` (Mondays), `monthly`, `yearly`; a time of day (`00:00`, `12:30:15`, `6 pm`); a day (`monday`, `w0`); or
- * both (`friday at 18:00`). Undefined when it is none of these, or a day or a time is out of its range.
+ * both (`friday at 18:00`). Undefined for any other text, and for a day or time out of range.
  */
 export function parseSchedule(text: string): Schedule | undefined {
   const trimmed = text.trim().toLowerCase();
@@ -59,7 +61,7 @@ function timeOf(text: string): TimeOfDay | undefined {
   return [hour, m, s, Math.floor(Number(`0.${fraction}`) * 1_000)];
 }
 
-/** Each day has the moment once, also where the clock shows it twice or never. */
+/** Each day has the moment once, even if the clock shows it twice or never. */
 function nextDay(after: number, weekday: number | undefined, [h, m, s, ms]: TimeOfDay): number {
   const date = new Date(after);
   for (let ahead = 0; ahead <= 8; ahead++) {
@@ -68,6 +70,6 @@ function nextDay(after: number, weekday: number | undefined, [h, m, s, ms]: Time
     const moment = new Date(year, month, day, h, m, s, ms).getTime();
     if (moment > after) return moment;
   }
-  // Only at the end of time itself is there no next day.
+  // Beyond the range of Date.
   return Number.POSITIVE_INFINITY;
 }

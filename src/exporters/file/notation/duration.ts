@@ -14,12 +14,12 @@ const UNITS: ReadonlyArray<readonly [RegExp, number]> = [
   [/^(?:us|microseconds?)$/, 0.001],
 ];
 
-/** Parts follow each other; what is between them is white space or commas. */
+/** One part; white space and commas separate parts. */
 const PART = /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]+)[\s,]*/iy;
 
 /**
- * Milliseconds of a text such as `12 hours`, `1h 30 minutes` or `1 week, 2 days`. A year has 365 days, a month a twelfth of it.
- * Undefined when it is no duration.
+ * Parses a duration such as `12 hours`, `1h 30 minutes` or `1 week, 2 days`, to milliseconds. A year has 365 days, a month a twelfth of that.
+ * Undefined for any other text.
  */
 export function parseDuration(text: string): number | undefined {
   const trimmed = text.trim();

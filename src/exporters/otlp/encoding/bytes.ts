@@ -1,9 +1,9 @@
 const FIRST_CAPACITY = 64 * 1024;
 
-/** Node's own, without the checks of `write`. */
+/** A Buffer with Node's internal `utf8Write`, which skips the argument checks of `write`. */
 export interface NativeBuffer extends Buffer {
   utf8Write(text: string, offset: number, length: number): number;
-  /** The same memory, for what is written in many bytes at once. */
+  /** A view of the same memory, to write several bytes at once. */
   readonly view: DataView;
 }
 
@@ -12,22 +12,21 @@ function allocated(size: number): NativeBuffer {
   return Object.assign(buffer, { view: new DataView(buffer.buffer) }) as unknown as NativeBuffer;
 }
 
-/** A buffer that grows, used again and again: what was written is there until then. */
+/** A growing buffer. Set `length` to 0 to reuse it. */
 export class Bytes {
   buffer: NativeBuffer;
-  /** Bytes written so far. */
   length = 0;
 
   constructor(capacity = FIRST_CAPACITY) {
     this.buffer = allocated(capacity);
   }
 
-  /** What was written; not a copy. */
+  /** The bytes written so far, without a copy: valid until the next write. */
   written(): Buffer {
     return this.buffer.subarray(0, this.length);
   }
 
-  /** Makes room for at least so many bytes in all. */
+  /** Replaces the buffer by a larger one, of at least `needed` bytes. */
   grow(needed: number): NativeBuffer {
     const larger = allocated(Math.max(needed, 2 * this.buffer.length));
     this.buffer.copy(larger, 0, 0, this.length);
@@ -35,7 +34,6 @@ export class Bytes {
     return larger;
   }
 
-  /** Appends text, as valid UTF-8. */
   append(text: string): void {
     const most = this.length + 3 * text.length;
     const buffer = most > this.buffer.length ? this.grow(most) : this.buffer;

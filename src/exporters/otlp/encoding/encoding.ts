@@ -1,8 +1,9 @@
+/* How are records written as the body of an OTLP request? */
 import type { LightRecord } from '../../../record/record.js';
 import type { AnyValueMap } from '../../../record/values/any-value.js';
 import type { Bytes } from './bytes.js';
 
-/** What the records of a batch come from, a resource or a scope: by the value table. */
+/** A resource or a scope, with its attributes as AnyValues. */
 export interface Origin {
   readonly attributes: AnyValueMap;
   readonly droppedAttributesCount: number;
@@ -14,27 +15,25 @@ export interface Scope extends Origin {
   readonly version: string;
 }
 
-/** The records of one scope, in their order. */
 interface ScopeGroup {
   readonly scope: Scope;
   readonly records: readonly LightRecord[];
 }
 
-/** The records of one resource. */
 export interface ResourceGroup {
   readonly origin: Origin;
   readonly scopes: readonly ScopeGroup[];
 }
 
-/** Written without a break: a fraction of a millisecond. */
+/** Bytes encoded without yielding to the event loop, which takes a fraction of a millisecond. */
 export const SLICE_BYTES = 64 * 1024;
 
-/** A way to write a request. */
+/** Encodes request bodies. */
 export interface Encoding {
   readonly contentType: string;
   /**
-   * Writes the request of these records, a slice at a time, so that a large one does not hold up the event loop. Ends with false, and
-   * something unfinished, when it gets longer than that many bytes.
+   * Encodes one request. Yields after each slice, so that a large request does not block the event loop. Returns false, with an incomplete
+   * request in `into`, once that exceeds `maxBytes`.
    */
   encode(groups: readonly ResourceGroup[], into: Bytes, maxBytes: number): Generator<void, boolean>;
 }

@@ -1,3 +1,4 @@
+import { memberOf } from '../../../record/floor/member-of.js';
 import type { InstrumentationScope, Resource } from '../../../record/readable.js';
 import type { LightRecord } from '../../../record/record.js';
 import { ValueCopier } from '../../../record/values/copier.js';
@@ -9,14 +10,13 @@ interface OpenScope {
   readonly records: LightRecord[];
 }
 
-interface OpenResource {
-  readonly origin: Origin;
+interface OpenResource extends ResourceGroup {
   readonly scopes: OpenScope[];
   readonly byIdentity: Map<InstrumentationScope, OpenScope>;
   readonly byContent: Map<string, OpenScope>;
 }
 
-/** The records of a batch by resource and scope: those that are equal are one, also where they are not the same object. */
+/** Groups the records of a batch by resource and scope. Different objects with equal contents form one group. */
 export function grouped(records: readonly LightRecord[]): readonly ResourceGroup[] {
   const first = records[0];
   if (first === undefined) return [];
@@ -27,9 +27,9 @@ export function grouped(records: readonly LightRecord[]): readonly ResourceGroup
   const byIdentity = new Map<Resource, OpenResource>();
   const byContent = new Map<string, OpenResource>();
   for (const record of records) {
-    const group = kept(byIdentity, record.resource, () => {
+    const group = getOrCreate(byIdentity, record.resource, () => {
       const origin = originOf(record.resource);
-      return kept(byContent, contentOf(origin), () => {
+      return getOrCreate(byContent, contentOf(origin), () => {
         const opened = { origin, scopes: [], byIdentity: new Map(), byContent: new Map() };
         groups.push(opened);
         return opened;
@@ -40,10 +40,10 @@ export function grouped(records: readonly LightRecord[]): readonly ResourceGroup
   return groups;
 }
 
-function openScope(group: OpenResource, given: InstrumentationScope): OpenScope {
-  return kept(group.byIdentity, given, () => {
-    const scope = scopeOf(given);
-    return kept(group.byContent, contentOf(scope), () => {
+function openScope(group: OpenResource, original: InstrumentationScope): OpenScope {
+  return getOrCreate(group.byIdentity, original, () => {
+    const scope = scopeOf(original);
+    return getOrCreate(group.byContent, contentOf(scope), () => {
       const opened: OpenScope = { scope, records: [] };
       group.scopes.push(opened);
       return opened;
@@ -51,45 +51,36 @@ function openScope(group: OpenResource, given: InstrumentationScope): OpenScope 
   });
 }
 
-/** What is known under the key, made where it is not. */
-function kept<K, V>(known: Map<K, V>, key: K, make: () => V): V {
-  const found = known.get(key);
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const found = map.get(key);
   if (found !== undefined) return found;
-  const made = make();
-  known.set(key, made);
-  return made;
+  const created = create();
+  map.set(key, created);
+  return created;
 }
 
-/** Anybody's resource or scope, by the value table. */
-function originOf(given: Resource | InstrumentationScope): Origin {
+/** Copies the attributes of a resource or scope, which may be a foreign object, as AnyValues. */
+function originOf(original: Resource | InstrumentationScope): Origin {
   const copier = new ValueCopier();
-  const attributes = copier.attributes(member(given, 'attributes') ?? {});
-  return { attributes, droppedAttributesCount: copier.dropped, schemaUrl: textIn(given, 'schemaUrl') };
+  const attributes = copier.attributes(objectIn(original, 'attributes'));
+  return { attributes, droppedAttributesCount: copier.dropped, schemaUrl: textIn(original, 'schemaUrl') };
 }
 
 function scopeOf(scope: InstrumentationScope): Scope {
   return { name: textIn(scope, 'name'), version: textIn(scope, 'version'), ...originOf(scope) };
 }
 
-/** Its bytes tell a text from a number that looks like it. */
+/** A key that is equal for equal contents. Encoded, so that the string '1' differs from the number 1. */
 function contentOf(origin: Origin | Scope): string {
   return originBytes(origin).toString('latin1');
 }
 
-function member(of: object, key: string): object | undefined {
-  try {
-    const value: unknown = (of as Record<string, unknown>)[key];
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function objectIn(of: object, key: string): object {
+  const value = memberOf(of, key);
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function textIn(of: object, key: string): string {
-  try {
-    const value: unknown = (of as Record<string, unknown>)[key];
-    return typeof value === 'string' ? value.toWellFormed() : '';
-  } catch {
-    return '';
-  }
+  const value = memberOf(of, key);
+  return typeof value === 'string' ? value.toWellFormed() : '';
 }

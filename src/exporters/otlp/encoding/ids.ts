@@ -9,12 +9,12 @@ export interface SpanIds {
   readonly span: Uint8Array;
 }
 
-/** Ids as bytes, kept for the records after it: a span's records come one after another. */
+/** Decodes hex ids. Caches the last ones, because the records of a span follow each other. */
 export class Ids {
   readonly #trace = new Id(TRACE_BYTES);
   readonly #span = new Id(SPAN_BYTES);
 
-  /** The bytes, good until the next call; undefined where they are no valid ids, which strict decoders refuse. */
+  /** The bytes, valid until the next call. Undefined for invalid ids, which strict decoders reject. */
   of({ traceId, spanId }: SpanContext): SpanIds | undefined {
     const trace = this.#trace.of(traceId);
     const span = this.#span.of(spanId);

@@ -6,7 +6,7 @@ import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES
 import { Ids } from './ids.js';
 import { isCount } from './wire.js';
 
-/** OTLP as JSON: ids in hex, 64-bit integers as text, bytes in base64. Record by record, without a tree of objects. */
+/** OTLP as JSON: ids in hex, 64-bit integers as strings, bytes in base64. Builds text record by record, without intermediate objects. */
 export class JsonEncoding implements Encoding {
   readonly contentType = 'application/json';
   readonly #ids = new Ids();
@@ -98,7 +98,7 @@ function valueText(value: AnyValue): string {
   }
 }
 
-/** What JSON has no number for is text, as protobuf's JSON has it. */
+/** NaN and the infinities become strings, as in protobuf's JSON mapping. */
 function numberText(value: number): string {
   if (Object.is(value, -0)) return '{"doubleValue":-0}';
   if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
@@ -116,7 +116,7 @@ function objectText(value: AnyValue[] | Uint8Array | AnyValueMap): string {
   return `${text}]}}`;
 }
 
-/** Seconds and nanoseconds as nanoseconds; 0, which is "unknown", for a time that 64 bits cannot hold. */
+/** Nanoseconds since the epoch; 0, which means unknown, for a time that does not fit into 64 bits. */
 function nanosText([seconds, nanos]: HrTime): string {
   if (!(seconds >= 0 && seconds < 18_446_744_073 && nanos >= 0 && nanos < 2 ** 31)) return '0';
   const whole = Math.trunc(seconds) + Math.floor(nanos / 1e9);

@@ -1,45 +1,45 @@
 import type { NativeBuffer } from './bytes.js';
-import { Stamp } from './fragment-cache.js';
-import { isCount, putInteger, putText } from './wire.js';
+import { EncodedFragment } from './fragment-cache.js';
+import { isCount, writeInteger, writeText } from './wire.js';
 
-/* Tags, as in `protobuf.ts`. */
+// Tags, as in `protobuf.ts`.
 const RECORD_SEVERITY_NUMBER = 0x10;
 const RECORD_SEVERITY_TEXT = 0x1a;
 
-/** OpenTelemetry has so many. */
+/** The highest severity number of OpenTelemetry. */
 const MAX_NUMBER = 24;
-const LONGEST_TEXT = 32;
+const MAX_TEXT_LENGTH = 32;
 
-/** Writes severities: number and text together, since there are few of them. */
+/** Writes severity number and text, from one cached fragment for each of the few severities. */
 export class Severities {
-  /** By their number; the first text that came with it. */
-  readonly #stamps = new Array<Stamp | undefined>(MAX_NUMBER + 1).fill(undefined);
+  /** By severity number, with the first text that occurred with it. */
+  readonly #fragments = new Array<EncodedFragment | undefined>(MAX_NUMBER + 1).fill(undefined);
 
-  put(buffer: NativeBuffer, at: number, number: number | undefined, text: string | undefined): number {
-    if (number === undefined || text === undefined) return putSeverity(buffer, at, number, text);
-    const stamp = this.#stamps[number];
-    if (stamp === undefined) return this.#putFirst(buffer, at, number, text);
-    return stamp.text === text && at + stamp.room <= buffer.length
-      ? stamp.put(buffer.view, at)
-      : putSeverity(buffer, at, number, text);
+  write(buffer: NativeBuffer, at: number, number: number | undefined, text: string | undefined): number {
+    if (number === undefined || text === undefined) return writeSeverity(buffer, at, number, text);
+    const fragment = this.#fragments[number];
+    if (fragment === undefined) return this.#writeFirst(buffer, at, number, text);
+    return fragment.text === text && at + fragment.room <= buffer.length
+      ? fragment.write(buffer.view, at)
+      : writeSeverity(buffer, at, number, text);
   }
 
-  #putFirst(buffer: NativeBuffer, at: number, number: number, text: string): number {
-    const end = putSeverity(buffer, at, number, text);
-    if (isCount(number) && number <= MAX_NUMBER && text.length <= LONGEST_TEXT && end <= buffer.length)
-      this.#stamps[number] = Stamp.of(text, buffer.subarray(at, end));
+  #writeFirst(buffer: NativeBuffer, at: number, number: number, text: string): number {
+    const end = writeSeverity(buffer, at, number, text);
+    if (isCount(number) && number <= MAX_NUMBER && text.length <= MAX_TEXT_LENGTH && end <= buffer.length)
+      this.#fragments[number] = EncodedFragment.fromBytes(text, buffer.subarray(at, end));
     return end;
   }
 }
 
-function putSeverity(
+function writeSeverity(
   buffer: NativeBuffer,
-  place: number,
+  position: number,
   number: number | undefined,
   text: string | undefined,
 ): number {
-  let at = place;
-  if (isCount(number)) at = putInteger(buffer, at, RECORD_SEVERITY_NUMBER, number);
-  if (text !== undefined && text !== '') at = putText(buffer, at, RECORD_SEVERITY_TEXT, text);
+  let at = position;
+  if (isCount(number)) at = writeInteger(buffer, at, RECORD_SEVERITY_NUMBER, number);
+  if (text !== undefined && text !== '') at = writeText(buffer, at, RECORD_SEVERITY_TEXT, text);
   return at;
 }

@@ -1,22 +1,23 @@
 import type { NativeBuffer } from './bytes.js';
 
 /*
- * How protobuf writes values. Each function writes a field (its tag first) at a place in the buffer, and gives back the place behind it. None looks whether
- * there is room, which would cost more than to write: what lies behind the end is not written, and the place that is given back tells.
+ * Protobuf's wire format. Each function writes a field, its tag first, at a position, and returns the position after the field. None checks
+ * for room, because the check would cost more than the write (bench/questions/delivered.ts, Node 20). Bytes beyond the buffer are not written;
+ * a returned position beyond the end reports it.
  */
 
-/** Text up to here is copied by hand, longer text by the engine: that is where one gets slower than the other. */
-export const SHORT = 16;
+/** Up to this length a loop copies text or bytes faster than a native call does (bench/questions/delivered.ts, Node 20). */
+export const MAX_LOOP_LENGTH = 16;
 const TWO_TO_31 = 2 ** 31;
 const TWO_TO_32 = 2 ** 32;
-const MOST_SECONDS = 18_446_744_073;
+/** Nanoseconds beyond this do not fit into 64 bits. */
+const MAX_SECONDS = 18_446_744_073;
 
-/** A number above 0 that fits into its field. */
+/** True for an integer above 0 that fits into a 32-bit field. */
 export function isCount(value: number | undefined): value is number {
   return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
 }
 
-/** How many bytes a length takes. */
 function lengthSize(length: number): number {
   if (length < 0x80) return 1;
   if (length < 0x4000) return 2;
@@ -24,9 +25,9 @@ function lengthSize(length: number): number {
   return length < 0x1000_0000 ? 4 : 5;
 }
 
-/** A number below 2**31, without a tag. */
-function putLength(buffer: Buffer, place: number, length: number): number {
-  let at = place;
+/** Writes a number below 2**31, without a tag. */
+function writeLength(buffer: Buffer, position: number, length: number): number {
+  let at = position;
   let rest = length;
   while (rest > 0x7f) {
     buffer[at++] = (rest & 0x7f) | 0x80;
@@ -36,8 +37,8 @@ function putLength(buffer: Buffer, place: number, length: number): number {
   return at;
 }
 
-function putVarint(buffer: Buffer, place: number, low: number, high: number): number {
-  let at = place;
+function writeVarint(buffer: Buffer, position: number, low: number, high: number): number {
+  let at = position;
   let lower = low;
   let upper = high;
   while (upper > 0 || lower > 0x7f) {
@@ -49,8 +50,7 @@ function putVarint(buffer: Buffer, place: number, low: number, high: number): nu
   return at;
 }
 
-/** 64 bits, in two halves. */
-function putFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
+function writeFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, high: number): number {
   buffer[at] = tag;
   if (at + 9 > buffer.length) return at + 9;
   buffer.view.setUint32(at + 1, low, true);
@@ -58,116 +58,114 @@ function putFixed64(buffer: NativeBuffer, at: number, tag: number, low: number, 
   return at + 9;
 }
 
-/** One byte. */
-export function putByte(buffer: Buffer, at: number, tag: number, value: number): number {
+export function writeByte(buffer: Buffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   buffer[at + 1] = value;
   return at + 2;
 }
 
 /** A safe integer. */
-export function putInteger(buffer: Buffer, at: number, tag: number, value: number): number {
-  if (value < 0) return putBigint(buffer, at, tag, BigInt(value));
+export function writeInteger(buffer: Buffer, at: number, tag: number, value: number): number {
+  if (value < 0) return writeBigint(buffer, at, tag, BigInt(value));
   buffer[at] = tag;
-  if (value < TWO_TO_31) return putLength(buffer, at + 1, value);
-  return putVarint(buffer, at + 1, value % TWO_TO_32, Math.floor(value / TWO_TO_32));
+  if (value < TWO_TO_31) return writeLength(buffer, at + 1, value);
+  return writeVarint(buffer, at + 1, value % TWO_TO_32, Math.floor(value / TWO_TO_32));
 }
 
-/** An integer of 64 bits. */
-export function putBigint(buffer: Buffer, at: number, tag: number, value: bigint): number {
+/** A 64-bit integer; larger ones are truncated. */
+export function writeBigint(buffer: Buffer, at: number, tag: number, value: bigint): number {
   const bits = BigInt.asUintN(64, value);
   buffer[at] = tag;
-  return putVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
+  return writeVarint(buffer, at + 1, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
 }
 
-export function putDouble(buffer: NativeBuffer, at: number, tag: number, value: number): number {
+export function writeDouble(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   if (at + 9 <= buffer.length) buffer.view.setFloat64(at + 1, value, true);
   return at + 9;
 }
 
-export function putFixed32(buffer: NativeBuffer, at: number, tag: number, value: number): number {
+export function writeFixed32(buffer: NativeBuffer, at: number, tag: number, value: number): number {
   buffer[at] = tag;
   if (at + 5 <= buffer.length) buffer.view.setUint32(at + 1, value, true);
   return at + 5;
 }
 
-export function putBytes(buffer: Buffer, place: number, tag: number, value: Uint8Array): number {
-  buffer[place] = tag;
-  const at = putLength(buffer, place + 1, value.length);
-  if (value.length <= SHORT) for (let i = 0; i < value.length; i++) buffer[at + i] = value[i] as number;
+export function writeBytes(buffer: Buffer, position: number, tag: number, value: Uint8Array): number {
+  buffer[position] = tag;
+  const at = writeLength(buffer, position + 1, value.length);
+  if (value.length <= MAX_LOOP_LENGTH) for (let i = 0; i < value.length; i++) buffer[at + i] = value[i] as number;
   else if (at + value.length <= buffer.length) buffer.set(value, at);
   return at + value.length;
 }
 
-/** Text alone, by hand; 0 where it is more than ASCII. */
-export function putAscii(buffer: Buffer, place: number, text: string): number {
+/** Text without tag and length, in a loop; returns 0 unless it is ASCII. */
+export function writeAscii(buffer: Buffer, position: number, text: string): number {
   const chars = text.length;
-  let seen = 0;
+  let bits = 0;
   for (let i = 0; i < chars; i++) {
     const code = text.charCodeAt(i);
-    seen |= code;
-    buffer[place + i] = code;
+    bits |= code;
+    buffer[position + i] = code;
   }
-  return seen > 0x7f ? 0 : place + chars;
+  return bits > 0x7f ? 0 : position + chars;
 }
 
-/** Text, as valid UTF-8. */
-export function putText(buffer: NativeBuffer, place: number, tag: number, text: string): number {
+export function writeText(buffer: NativeBuffer, position: number, tag: number, text: string): number {
   const chars = text.length;
-  buffer[place] = tag;
-  const at = place + 1;
-  if (chars <= SHORT) {
+  buffer[position] = tag;
+  const at = position + 1;
+  if (chars <= MAX_LOOP_LENGTH) {
     buffer[at] = chars;
-    const end = putAscii(buffer, at + 1, text);
+    const end = writeAscii(buffer, at + 1, text);
     if (end > 0) return end;
   }
   const start = at + lengthSize(chars);
   const room = buffer.length - start;
   if (room < 3 * chars) return start + 3 * chars;
-  return putLengthOf(buffer, start, start + buffer.utf8Write(text, start, room), start - at);
+  return writeLengthPrefix(buffer, start, start + buffer.utf8Write(text, start, room), start - at);
 }
 
 /**
- * Puts the length of what stands between `start` and `end` in front of it, where so many bytes were left for it; moves it where that is not what the
- * length takes. Gives back the new end.
+ * Writes the length of the bytes from `start` to `end` in front of them, where `left` bytes were left for it. Moves the bytes if the length
+ * takes more or fewer. Returns the new end.
  */
-export function putLengthOf(buffer: Buffer, start: number, end: number, left: number): number {
-  // Something is missing: it stays visible that it is.
+export function writeLengthPrefix(buffer: Buffer, start: number, end: number, left: number): number {
+  // The content did not fit: the position beyond the end must reach the caller.
   if (end > buffer.length) return end;
   const length = end - start;
   const shift = lengthSize(length) - left;
   if (shift !== 0) buffer.copyWithin(start + shift, start, end);
-  putLength(buffer, start - left, length);
+  writeLength(buffer, start - left, length);
   return end + shift;
 }
 
-/** The time that is written behind the tag at `from`, once more. */
+/** Copies the time that is written after the tag at `from`. */
 export function copyTime(buffer: NativeBuffer, at: number, tag: number, from: number): number {
   if (at + 9 > buffer.length) return at + 9;
   const { view } = buffer;
-  return putFixed64(buffer, at, tag, view.getUint32(from + 1, true), view.getUint32(from + 5, true));
+  return writeFixed64(buffer, at, tag, view.getUint32(from + 1, true), view.getUint32(from + 5, true));
 }
 
-/** Writes times: seconds and nanoseconds as nanoseconds in 64 bits; 0, which is "unknown", where these cannot hold it. */
+/** Writes times as nanoseconds since the epoch, in 64 bits; 0, which means unknown, for a time that does not fit. */
 export class Times {
-  /** The last whole second, and its nanoseconds since the epoch in two halves: many records share it. */
+  /** The last second, which many records share, and its nanoseconds since the epoch in two halves. */
   #second = 0;
   #low = 0;
   #high = 0;
 
-  put(buffer: NativeBuffer, at: number, tag: number, seconds: number, nanos: number): number {
-    if (!(seconds >= 0 && seconds < MOST_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
-      return putFixed64(buffer, at, tag, 0, 0);
-    if (seconds !== this.#second) this.#keep(seconds);
+  write(buffer: NativeBuffer, at: number, tag: number, seconds: number, nanos: number): number {
+    if (!(seconds >= 0 && seconds < MAX_SECONDS && nanos >= 0 && nanos < TWO_TO_31))
+      return writeFixed64(buffer, at, tag, 0, 0);
+    if (seconds !== this.#second) this.#setSecond(seconds);
     const low = this.#low + Math.trunc(nanos);
     return low < TWO_TO_32
-      ? putFixed64(buffer, at, tag, low, this.#high)
-      : putFixed64(buffer, at, tag, low - TWO_TO_32, this.#high + 1);
+      ? writeFixed64(buffer, at, tag, low, this.#high)
+      : writeFixed64(buffer, at, tag, low - TWO_TO_32, this.#high + 1);
   }
 
-  /** In two steps of 16 bits, so that no product is over 2**53. */
-  #keep(seconds: number): void {
+  /** Multiplies in two steps of 16 bits, so that no product exceeds 2**53. */
+  #setSecond(seconds: number): void {
     const whole = Math.trunc(seconds);
     const upper = Math.floor(whole / 0x1_0000) * 1e9;
     const lower = (upper % 0x1_0000) * 0x1_0000 + (whole % 0x1_0000) * 1e9;

@@ -1,3 +1,4 @@
+/* What does a token of a template render of a record? */
 import { wrongType } from '../../../record/floor/expect.js';
 import { MISSING, parseField } from '../../../record/format/field.js';
 import { formatText, formatValue } from '../../../record/format/format-value.js';
@@ -9,10 +10,8 @@ import { textOf } from '../../../record/values/json.js';
 import { compileTime } from '../time.js';
 import { type Token, type TokenSettings, tokenOf } from './tokens.js';
 
-/** Writes one token of a record. */
 export type Write = (record: LightRecord) => string;
 
-/** A token, compiled. */
 export interface CompiledToken {
   readonly name: string;
   readonly spec: Spec | undefined;
@@ -21,9 +20,9 @@ export interface CompiledToken {
 }
 
 /**
- * Compiles what stands within the braces of a token; undefined for a token that is unknown. Everything that comes from data is escaped;
- * a spec that does not fit the value leaves the token as it stands.
- * @throws TypeError for a spec that cannot be read, or fits no value of this token; RangeError for a time that cannot be
+ * Compiles the text between a token's braces; undefined for an unknown token. Values are escaped. If the spec does not fit a value, the
+ * token is rendered literally.
+ * @throws TypeError for an invalid spec, or one that fits no value of this token; RangeError for an invalid time format
  */
 export function compileToken(text: string, settings: TokenSettings): CompiledToken | undefined {
   const field = parseField(text);
@@ -39,47 +38,47 @@ export function compileToken(text: string, settings: TokenSettings): CompiledTok
   if (field.spec !== '' && (spec === undefined || !fits(spec, conversion === undefined ? token.kind : 'text'))) {
     throw wrongType(
       'format',
-      `a template with specs like \`<8\`, \`0>3\`, \`^20.20\`; that of \`{${text}}\` cannot be used`,
+      `a template with specs like \`<8\`, \`0>3\`, \`^20.20\`; the one of \`{${text}}\` cannot be used`,
       field.spec,
     );
   }
-  const shown = conversion === undefined ? token : { ...token, value: converted(token.value, conversion) };
-  return { name, spec, converts: conversion !== undefined, write: writerOf(shown, spec, `{${text}}`) };
+  const source = conversion === undefined ? token : { ...token, value: converted(token.value, conversion) };
+  return { name, spec, converts: conversion !== undefined, write: writerOf(source, spec, `{${text}}`) };
 }
 
 function converted(value: Token['value'], conversion: Conversion): Token['value'] {
   return (record) => {
-    const given = value(record);
-    return given === MISSING ? given : convert(given, conversion);
+    const original = value(record);
+    return original === MISSING ? original : convert(original, conversion);
   };
 }
 
-/** Whether there is a value of that kind that the spec can be used for. */
+/** True if the spec can format some value of this kind. */
 function fits(spec: Spec, kind: Token['kind']): boolean {
   if (kind === 'number') return formatValue(0, spec) !== undefined;
   return kind === undefined || formatText('', spec) !== undefined;
 }
 
 /**
- * Numbers are formatted, then escaped. Texts are cut, then escaped, so that nothing of an escape or an indent is cut off, and padded last,
- * so that they stand where the spec wants them.
+ * Numbers are formatted, then escaped. Texts are cut before they are escaped, so that no escape is cut in two, and padded last, so that
+ * escapes count for the width.
  */
-function writerOf({ value, escape: escaped }: Token, spec: Spec | undefined, asWritten: string): Write {
+function writerOf({ value, escape: escaped }: Token, spec: Spec | undefined, literal: string): Write {
   if (spec === undefined) {
     return (record) => {
-      const shown = value(record);
-      return shown === MISSING ? asWritten : escaped(textOf(shown));
+      const found = value(record);
+      return found === MISSING ? literal : escaped(textOf(found));
     };
   }
   const { precision = Number.POSITIVE_INFINITY } = spec;
   const padded: Spec = { ...spec, precision: undefined };
   return (record) => {
-    const shown = value(record);
-    if (shown === MISSING) return asWritten;
-    if (typeof shown === 'number' || typeof shown === 'bigint' || typeof shown === 'boolean') {
-      const text = formatValue(shown, spec);
-      return text === undefined ? asWritten : escaped(text);
+    const found = value(record);
+    if (found === MISSING) return literal;
+    if (typeof found === 'number' || typeof found === 'bigint' || typeof found === 'boolean') {
+      const text = formatValue(found, spec);
+      return text === undefined ? literal : escaped(text);
     }
-    return formatText(escaped(cut(textOf(shown), precision)), padded) ?? asWritten;
+    return formatText(escaped(cut(textOf(found), precision)), padded) ?? literal;
   };
 }

@@ -1,38 +1,52 @@
+import { workerThreads } from '../../../record/floor/builtin.js';
 import { type Missing, memberAt, parseName } from '../../../record/format/field.js';
 import { builtInLevel, type Level, nearestLevel } from '../../../record/levels.js';
+import type { HrTime } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
 import { escapeLine, escapeMessage, escapeTrace } from '../../../record/text.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
 import { textOf } from '../../../record/values/json.js';
 import { exceptionText, extraOf } from '../extra.js';
-import type { Origin } from '../origin.js';
-import { elapsed } from './elapsed.js';
-import { fileName, moduleName, UNKNOWN } from './location.js';
 
-/** What a token shows of a record. */
+/** The thread on which records were logged. */
+export interface Origin {
+  readonly threadId: number;
+  /** When the thread started, in milliseconds since the Unix epoch. */
+  readonly timeOrigin: number;
+}
+
+export const THIS_THREAD: Origin = Object.freeze({
+  get threadId() {
+    return workerThreads().threadId;
+  },
+  get timeOrigin() {
+    return performance.timeOrigin;
+  },
+});
+
+/** What a token renders of a record. */
 export interface Token {
-  /** MISSING leaves the token as it stands. */
+  /** For MISSING the token is rendered literally. */
   readonly value: (record: LightRecord) => AnyValue | Missing;
-  /** Makes text that comes from data harmless. */
+  /** Escapes control characters and line breaks, so that data cannot forge log lines. */
   readonly escape: (text: string) => string;
-  /** What its specs have to fit; undefined where that is known only then. */
+  /** The kind of value that specs must fit; undefined if it depends on the record. */
   readonly kind: 'text' | 'number' | undefined;
 }
 
-/** What tokens are written with. */
 export interface TokenSettings {
   readonly backtrace: boolean;
   readonly levelOf: (record: LightRecord) => Level | undefined;
   readonly origin: Origin;
 }
 
-/** The built-in level of that name, else the nearest by severity; undefined without a severity. */
+/** The built-in level with the record's severity text, else the nearest by number; undefined without a severity. */
 export function builtInLevelOf({ severityText, severityNumber }: LightRecord): Level | undefined {
   const named = severityText === undefined ? undefined : builtInLevel(severityText);
   return named ?? (severityNumber ? nearestLevel(severityNumber) : undefined);
 }
 
-/** The token of that name; undefined for one that is unknown. */
+/** The token with this name; undefined for an unknown one. */
 export function tokenOf(name: string, settings: TokenSettings): Token | undefined {
   if (Object.hasOwn(NUMBERS, name)) return number(NUMBERS[name] as Token['value']);
   if (Object.hasOwn(TEXTS, name)) return line(TEXTS[name] as Token['value']);
@@ -83,21 +97,21 @@ const NUMBERS: Readonly<Record<string, Token['value']>> = {
 };
 
 const path: Token['value'] = ({ attributes }) => attributes['code.file.path'] ?? UNKNOWN;
-const base: Token['value'] = ({ attributes }) => fileName(attributes['code.file.path']);
+const name: Token['value'] = ({ attributes }) => fileName(attributes['code.file.path']);
 
 const TEXTS: Readonly<Record<string, Token['value']>> = {
   name: ({ instrumentationScope }) => instrumentationScope.name,
   function: ({ attributes }) => attributes['code.function.name'] ?? UNKNOWN,
   file: path,
   'file.path': path,
-  'file.name': base,
-  filename: base,
+  'file.name': name,
+  filename: name,
   module: ({ attributes }) => moduleName(attributes['code.file.path']),
   trace_id: ({ spanContext }) => spanContext?.traceId ?? '',
   span_id: ({ spanContext }) => spanContext?.spanId ?? '',
 };
 
-/** `extra`, `extra.key`, `extra[key]`, `extra[key][member]`; a key may have dots in it, as it is written. */
+/** `extra`, `extra.key`, `extra[key]`, `extra[key][member]`. After `extra.`, a key with dots is looked up as a whole first. */
 function extraToken(name: string): Token | undefined {
   if (name === 'extra') return line(({ attributes }) => extraOf(attributes) ?? {});
   const parsed = parseName(name);
@@ -109,4 +123,27 @@ function extraToken(name: string): Token | undefined {
     escape: escapeLine,
     kind: undefined,
   };
+}
+
+/** Stands for an unknown file or function, as in loguru. */
+const UNKNOWN = '<unknown>';
+
+function fileName(path: AnyValue): string {
+  if (typeof path !== 'string' || path === '') return UNKNOWN;
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function moduleName(path: AnyValue): string {
+  const name = fileName(path);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** The time since the start of the thread, as `H:MM:SS.mmmmmm`. */
+function elapsed([seconds, nanos]: HrTime, timeOrigin: number): string {
+  const micros = Math.max(0, Math.floor((seconds * 1000 - timeOrigin) * 1000 + nanos / 1000));
+  const whole = Math.floor(micros / 1_000_000);
+  const pad = (value: number, width: number) => String(value).padStart(width, '0');
+  const clock = `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60, 2)}:${pad(whole % 60, 2)}`;
+  return `${clock}.${pad(micros % 1_000_000, 6)}`;
 }

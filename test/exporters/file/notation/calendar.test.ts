@@ -52,11 +52,11 @@ describe('parseSchedule', () => {
     },
   );
 
-  it('goes by the local days where the clock is put forward and back', () => {
-    // 23 and 25 hours.
+  it('uses local days when the clock changes', () => {
+    // These days have 23 and 25 hours.
     expect(at(next('daily', '2024-03-31T00:00:00')) - at('2024-03-31T00:00:00')).toBe(23 * 3_600_000);
     expect(at(next('daily', '2024-10-27T00:00:00')) - at('2024-10-27T00:00:00')).toBe(25 * 3_600_000);
-    // A time that the day does not have, and one that it has twice.
+    // A time that the clock skips, and one that it shows twice.
     expect(next('02:30', '2024-03-30T12:00:00')).toBe('2024-03-31 03:30:00');
     const twice = parseSchedule('02:30');
     const first = twice?.(at('2024-10-27T00:00:00')) ?? 0;
@@ -67,7 +67,7 @@ describe('parseSchedule', () => {
     expect(new Date(hourly?.(Date.parse('2024-10-27T01:10:00Z')) ?? 0).toISOString()).toBe('2024-10-27T02:00:00.000Z');
   });
 
-  it('always goes on, by no more than its period', () => {
+  it('always advances, by at most its period', () => {
     const texts = fc.constantFrom('hourly', 'daily', 'weekly', 'monthly', 'yearly', '02:30', 'sunday at 02:30', 'w3');
     fc.assert(
       fc.property(texts, fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }), (text, after) => {
@@ -78,7 +78,7 @@ describe('parseSchedule', () => {
     );
   });
 
-  it('gives a schedule or nothing for any text, in linear time', () => {
+  it('returns a schedule or undefined for any text, in linear time', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseSchedule(text)));
     for (const text of [' at '.repeat(3e5), ' '.repeat(1e6), '1:'.repeat(5e5), 'w'.repeat(1e6)]) {
       const begun = performance.now();
@@ -87,7 +87,7 @@ describe('parseSchedule', () => {
     }
   });
 
-  it('ends where time ends', () => {
+  it('ends at the end of the range of Date', () => {
     expect(parseSchedule('daily')?.(8.64e15)).toBe(Number.POSITIVE_INFINITY);
     expect(parseSchedule('friday')?.(Number.NaN)).toBe(Number.POSITIVE_INFINITY);
   });

@@ -31,7 +31,7 @@ describe('parseDuration', () => {
     },
   );
 
-  it('gives a number or nothing for any text', () => {
+  it('returns a number or undefined for any text', () => {
     const piece = fc.constantFrom('1', '2.5', 'e', 'h', 'min', ' ', ',', '-', 'weeks', '.', 's');
     fc.assert(
       fc.property(

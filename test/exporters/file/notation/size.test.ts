@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSize } from '../../../../src/exporters/file/notation/size.js';
+import { parseSize } from '../../../../src/exporters/file/rotation.js';
 
 describe('parseSize', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('parseSize', () => {
     },
   );
 
-  it('gives a number or nothing for any text', () => {
+  it('returns a number or undefined for any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(['number', 'undefined']).toContain(typeof parseSize(text));

@@ -31,7 +31,7 @@ const arrived = (contents: Partial<RecordContents>) => decodeLogs(protobuf([some
 const inJson = (contents: Partial<RecordContents>) =>
   json([someRecord(contents)]).resourceLogs[0].scopeLogs[0].logRecords[0];
 
-/** The envelopes of a request: for each resource, for each scope, how many records. */
+/** The number of records for each resource and scope of a request. */
 function envelopes(records: readonly LightRecord[]) {
   const request = ExportLogsServiceRequest.toObject(ExportLogsServiceRequest.decode(protobuf(records)));
   const shape = (of: { resourceLogs: Array<{ scopeLogs: Array<{ logRecords: unknown[] }> }> }) =>
@@ -89,7 +89,7 @@ describe('a value', () => {
     },
   );
 
-  it('that is undefined is left out of attributes, and as a body', () => {
+  it('that is undefined is omitted from attributes, and as a body', () => {
     expect(inJson({ body: undefined, attributes: { a: undefined, b: 1 } })).toMatchObject({
       attributes: [{ key: 'b', value: { intValue: '1' } }],
     });
@@ -129,7 +129,7 @@ describe('a value', () => {
 });
 
 describe('a record', () => {
-  it('has nothing in it that is a default', () => {
+  it('contains no defaults', () => {
     const contents = { body: undefined, severityText: undefined, severityNumber: undefined } as const;
     expect(Object.keys(inJson(contents))).toEqual(['timeUnixNano', 'observedTimeUnixNano']);
     expect(protobuf([someRecord(contents)]).length).toBeLessThan(50);
@@ -168,7 +168,7 @@ describe('a record', () => {
     expect(inJson({ spanContext }).flags).toBe(valid ? 1 : undefined);
   });
 
-  it('of one span after another has its own ids', () => {
+  it('has the ids of its own span', () => {
     const ids = new Ids();
     const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
     for (const digit of ['1', '2', '2', 'x', '2', '1']) {
@@ -183,7 +183,7 @@ describe('a record', () => {
     expect(inJson({ severityNumber })).not.toHaveProperty('severityNumber');
   });
 
-  it('of anybody has valid text in every place', () => {
+  it('that is foreign has valid text everywhere', () => {
     const lone = 'a\ud800b';
     const foreign = own({
       ...someRecord(),
@@ -200,7 +200,7 @@ describe('a record', () => {
 });
 
 describe('a batch', () => {
-  it('that fills its buffer again and again arrives', () => {
+  it('that exceeds its buffer several times is complete', () => {
     const records = Array.from({ length: 2_000 }, (_, i) =>
       someRecord({ body: 'x'.repeat(i), attributes: { i, text: 'ü'.repeat(i % 130) } }),
     );
@@ -221,19 +221,19 @@ describe('a batch', () => {
     ],
     ['a short record', { eventName: 'short' }],
     ['text that is longer than it looks', { body: 'ü'.repeat(101), attributes: { ü: 'ü'.repeat(8) } }],
-  ])('is the same wherever the buffer ends: %s', (_, contents) => {
+  ])('has the same bytes wherever the buffer ends: %s', (_, contents) => {
     const records = [someRecord(contents), someRecord(contents)];
     const wanted = protobuf(records);
     for (let room = 1; room < wanted.length + 20; room++) {
       const bytes = new Bytes(room);
-      // What was behind its end may be anything.
+      // Bytes after the end may have any value.
       bytes.buffer.fill(0xee);
       encoded(new ProtobufEncoding(), records, bytes, LARGE);
       expect(bytes.written().equals(wanted)).toBe(true);
     }
   });
 
-  it('is written in slices, of which none is much longer than 64 KiB, with the same bytes in the end', () => {
+  it('is written in slices of about 64 KiB, with the same bytes', () => {
     const few = Array.from({ length: 3 }, () => someRecord({ body: 'x'.repeat(70_000) }));
     const many = Array.from({ length: 30 }, () => someRecord({ body: 'x'.repeat(70_000) }));
     for (const encoding of [new ProtobufEncoding(), new JsonEncoding()]) {
@@ -246,7 +246,7 @@ describe('a batch', () => {
     expect(json(many).resourceLogs[0].scopeLogs[0].logRecords).toHaveLength(30);
   });
 
-  it('is in one envelope where it comes from one place, by identity or by content', () => {
+  it('is one group if its resource and scope are equal, by identity or by content', () => {
     const resource = () => ({ attributes: { a: 1, b: 'x' } });
     const scope = () => ({ name: 'shop', version: '1' });
     const same = Array.from({ length: 5 }, () => someRecord({ resource: resource(), instrumentationScope: scope() }));
@@ -256,13 +256,13 @@ describe('a batch', () => {
     ]);
   });
 
-  it('is in envelopes of their own where it differs in anything', () => {
+  it('is several groups if a resource or scope differs', () => {
     const resources = [{ a: 1 }, { a: '1' }, { a: 1n }, { a: [1] }, { b: 1 }, {}].map((attributes) => ({ attributes }));
     const more = [
       { attributes: {}, schemaUrl: 'https://schema/1' },
       { attributes: {}, schemaUrl: 'https://schema/2' },
     ];
-    // A safe integer is one, as a number or as a bigint.
+    // A safe integer is equal as a number and as a bigint.
     expect(envelopes([...resources, ...more].map((resource) => someRecord({ resource })))).toEqual([
       [2],
       [1],
@@ -284,7 +284,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('has its resource and its scope from everywhere, by the value table', () => {
+  it('converts foreign resources and scopes by the value table', () => {
     const cyclic: { [key: string]: unknown } = { date: new Date(0), ok: 1 };
     cyclic.self = cyclic;
     const resource = { attributes: cyclic };

@@ -1,0 +1,58 @@
+/* How does a record become text? */
+import { wrongType } from '../../record/floor/expect.js';
+import type { Level } from '../../record/levels.js';
+import { LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
+import type { ReadableLogRecord } from '../../record/readable.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
+import { textOf } from '../../record/values/json.js';
+import { serializeRecord } from './json.js';
+import { writeStyled } from './styled-text.js';
+import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';
+import { builtInLevelOf } from './token/tokens.js';
+
+/** Renders with a user's function, which gets the record frozen. Appends a newline if the text does not end with one. */
+export function callFormat(format: (record: ReadableLogRecord) => string): Renderer {
+  return (record) => {
+    const text: unknown = format(LightRecord.freeze(record));
+    if (typeof text !== 'string') throw wrongType('format', 'a function that returns text', text);
+    return text.endsWith('\n') ? text : `${text}\n`;
+  };
+}
+
+/** The renderer of an exporter that a user constructs. @throws TypeError, RangeError for an invalid format */
+export function exporterRenderer(format: unknown, serialize: boolean, colorize = false): Renderer {
+  return withRawOverride(formatted(format, serialize, colorize), colorize);
+}
+
+function formatted(format: unknown, serialize: boolean, colorize: boolean): Renderer {
+  if (serialize) return (record) => `${serializeRecord(record)}\n`;
+  if (format === undefined || typeof format === 'string')
+    return compileTemplate(format ?? DEFAULT_TEMPLATE, { colorize, styledTextOf });
+  if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);
+  return callFormat(format as (record: ReadableLogRecord) => string);
+}
+
+/** The message with the colours of its call; undefined without colours. */
+export function styledTextOf(record: LightRecord): StyledText | undefined {
+  return LightRecord.directives(record)?.styled;
+}
+
+/** Renders with `render`, except for calls with `raw`: these give the message alone, with its colours if `colorize` is set. */
+export function withRawOverride(
+  render: Renderer,
+  colorize: boolean,
+  levelOf: (record: LightRecord) => Level | undefined = builtInLevelOf,
+): Renderer {
+  return (record) => {
+    const directives = LightRecord.directives(record);
+    if (!directives?.raw) return render(record);
+    if (!colorize || directives.styled === undefined) return textOf(record.body);
+    const levelColor = levelOf(record)?.color ?? '';
+    return writeStyled(directives.styled, {
+      spec: undefined,
+      around: [],
+      codes: (code) => (code === LEVEL ? levelCodes(levelColor) : code),
+      escapeText: (text) => text,
+    });
+  };
+}

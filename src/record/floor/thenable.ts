@@ -1,0 +1,16 @@
+/** True for a promise, and any object with `then`. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** A promise for a thenable, which may be foreign and hostile; undefined for any other value. Throws what reading `then` throws. */
+export function toPromise(value: unknown): Promise<unknown> | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  if (Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then'))
+    return value as Promise<unknown>;
+  const then: unknown = (value as { then?: unknown }).then;
+  if (typeof then !== 'function') return undefined;
+  return new Promise((resolve, reject) => {
+    Reflect.apply(then, value, [resolve, reject]);
+  });
+}
