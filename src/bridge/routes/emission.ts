@@ -1,3 +1,4 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import { type LevelNumberOf, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
 import type { InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
@@ -12,8 +13,9 @@ import type { LogRecordInput } from './provider.js';
 const emissions = new WeakMap<object, Emission>();
 
 /** The emission of a record that came through a provider; undefined for a foreign record, and for a copy with another timestamp. */
-export function emissionOf({ hrTime }: ReadableLogRecord): Emission | undefined {
-  return typeof hrTime === 'object' && hrTime !== null ? emissions.get(hrTime) : undefined;
+export function emissionOf(record: ReadableLogRecord): Emission | undefined {
+  const timestamp = memberOf(record, 'hrTime');
+  return typeof timestamp === 'object' && timestamp !== null ? emissions.get(timestamp) : undefined;
 }
 
 /** A record of ours inside the application's provider, where processors may change it: they get a copy, and their changes are read back. */
