@@ -33,7 +33,7 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
     this.#delivery = standaloneDelivery(
       'AsyncLogRecordProcessor',
       { ...options, exporter: sink === undefined ? exporter : callable(sink) },
-      sink === undefined ? deferred(FUNCTION_CONCURRENCY, { foreignCode: true }) : userFunction(true, false),
+      sink === undefined ? deferred(FUNCTION_CONCURRENCY, { foreignCode: true }) : userFunction('deferred', true),
       sink !== undefined,
     );
   }

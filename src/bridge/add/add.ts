@@ -227,9 +227,8 @@ function toStream(open: () => WritableLike, render: Renderer, options: AddOption
 /** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
 function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterDelivery {
   const render = rendererFor(options, context.renderers);
-  const startsDeferred = async || options.enqueue === true || repeats(options);
-  // A function that does not look async may well end in its own call.
-  return { ...userFunction(startsDeferred, !async), exporter: CallableLogRecordExporter.each(sink, render), render };
+  const when = async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call';
+  return { ...userFunction(when, async), exporter: CallableLogRecordExporter.each(sink, render), render };
 }
 
 /** Attempts that may be repeated or postponed are not made in the log call. */

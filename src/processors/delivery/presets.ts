@@ -48,11 +48,11 @@ export function batched(differences: Differences = {}): DeliveryPreset {
 /**
  * Calls a user's function with one record at a time, up to 64 at once, in the async context of the log call.
  *
- * @param startsDeferred Calls it on a later turn from the first record on; otherwise in the log call until it returns a promise
- * @param drainsAtExit It looks synchronous, so that its calls may end without the event loop
+ * @param when `'in-call'`: in the log call until it returns a promise, on a later turn from then on
+ * @param looksAsync Otherwise its calls may end without the event loop, and it is called at the end of the process as well
  */
-export function userFunction(startsDeferred: boolean, drainsAtExit: boolean): DeliveryPreset {
-  const traits = { usesCallContext: true, foreignCode: true, drainsAtExit };
-  if (startsDeferred) return deferred(FUNCTION_CONCURRENCY, traits);
+export function userFunction(when: 'in-call' | 'deferred', looksAsync: boolean): DeliveryPreset {
+  const traits = { usesCallContext: true, foreignCode: true, drainsAtExit: !looksAsync };
+  if (when === 'deferred') return deferred(FUNCTION_CONCURRENCY, traits);
   return { ...inCall(traits), concurrency: FUNCTION_CONCURRENCY, defersWhenAsync: true };
 }

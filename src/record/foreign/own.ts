@@ -98,5 +98,10 @@ function having<T>(value: unknown, member: keyof T & string, type: 'string' | 'o
 }
 
 function time(value: unknown): HrTime {
-  return [number(memberOf(value, 0)) ?? 0, number(memberOf(value, 1)) ?? 0];
+  try {
+    const { 0: seconds, 1: nanos } = value as { 0?: unknown; 1?: unknown };
+    return [number(seconds) ?? 0, number(nanos) ?? 0];
+  } catch {
+    return [0, 0];
+  }
 }
