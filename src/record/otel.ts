@@ -1,9 +1,8 @@
-import type { Resource, SpanContext } from './readable.js';
-
 /*
  * What depends on OpenTelemetry's version? Only this file knows. Nothing is imported at run time: registered providers and managers are found
  * under the well-known symbols of OpenTelemetry's packages.
  */
+import type { Resource, SpanContext } from './readable.js';
 
 const API = Symbol.for('opentelemetry.js.api.1');
 const OLDER_LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');

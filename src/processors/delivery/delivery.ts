@@ -22,16 +22,17 @@ const OTHER_THREAD_CHECK_MILLIS = 5;
 /**
  * The one delivery loop. It queues records, starts exports within the limits, and counts every change of state in its account:
  *
- *     created ──────▶ filtered             by the level or filter in front of the delivery
- *        │ └──────────▶ dropped · failed     on arrival: queue_full, too_large, recursion, shutdown, … · `prepare` threw
- *        ▼
- *     queued ───────▶ dropped              evicted for a newer record, or aborted
- *        │
- *        ▼
- *     in flight ────▶ delivered · failed   for good
- *       │   ▲ └─────▶ dropped              aborted
+ *     created ──┬───▶ filtered     by the level or filter in front of the delivery
+ *               ├───▶ dropped      on arrival: queue_full, too_large, recursion, removed, shutdown
+ *               ├───▶ failed       on arrival: `prepare` threw, or a deadlock was avoided
+ *               ▼
+ *     queued ───┬───▶ dropped      evicted for another record, or aborted
+ *               ▼
+ *     in flight ┬───▶ delivered
+ *       │   ▲   ├───▶ failed       for good
+ *       │   │   └───▶ dropped      aborted
  *       ▼   │
- *     backing off ──▶ dropped              aborted
+ *     backing off ──▶ dropped      aborted
  *
  * A delivery that exports in the log call skips `queued`. Positions count accepted records from 0. A wait covers all positions below a mark.
  */

@@ -28,15 +28,13 @@ export class ExportAttempt implements Attempt {
 /**
  * Records taken from the queue together, until each of them is settled.
  *
- *     begin ──▶ attempt ──▶ outcome ─┬─▶ all delivered ─────────────────▶ next part
- *                 ▲                  ├─▶ some failed for good ──────────▶ next part
- *                 │                  ├─▶ divisible, several records ────▶ halve; the first half at once ──┐
- *                 │                  └─▶ retryable ─▶ back off until `retryAt`                            │
- *                 │                                      │                                                │
- *                 │                     breaker closed ◀─┴─▶ breaker open: held until it lets one through │
- *                 └───────────────────────────┴──────────────────────────────────────┴────────────────────┘
- *
- *     next part ──▶ another half waits: attempt it · none: finished
+ *     begin ──▶ attempt ──┬──▶ all delivered, or failed for good ──▶ next part: attempt it, or finish
+ *                 ▲       ├──▶ divisible: halve the batch ─────────▶ attempt the first half at once
+ *                 │       └──▶ retryable: back off until `retryAt`
+ *                 │                 │
+ *                 │                 ├──▶ breaker open: held until it lets one through ──┐
+ *                 │                 ▼                                                   │
+ *                 └─────────────────┴───────────────────────────────────────────────────┘
  */
 export class Flight implements DeliveryContext {
   /** The records of the next or current attempt. */

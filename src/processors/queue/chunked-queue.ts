@@ -1,3 +1,4 @@
+/* How does a queue grow without moving records? */
 const FIRST_SIZE = 16;
 const MAX_SIZE = 1_024;
 /** Smaller chunks are copied: a segment of their own would cost more. */

@@ -1,3 +1,4 @@
+/* Which record is the least severe one? */
 import { LightRecord } from '../../record/record.js';
 import { type Chunk, ChunkedQueue } from './chunked-queue.js';
 import type { RecordBuffer } from './record-buffer.js';

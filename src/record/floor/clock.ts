@@ -7,7 +7,10 @@ export interface Clock {
   monotonic(): number;
   /** The wall-clock time, with microseconds. */
   hrTime(): HrTime;
-  /** Reads the wall-clock time into `seconds` and `nanos`: a pair would be an eighth of what a log call allocates (bench/questions/call.ts, Node 20). */
+  /**
+   * Reads the wall-clock time into `seconds` and `nanos`. A pair would be an eighth of the allocations of a log call
+   * (bench/questions/call.ts, Node 20).
+   */
   read(): void;
   /** The seconds of the last `read`. */
   readonly seconds: number;
