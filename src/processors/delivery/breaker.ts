@@ -1,7 +1,12 @@
 /* May an attempt begin after repeated failures? */
 import type { Clock } from '../../record/floor/clock.js';
 
-/** When a circuit breaker opens, and for how long. */
+/**
+ * When a circuit breaker opens, and for how long.
+ *
+ * @example
+ * logger.add(postToService, { breaker: { failureThreshold: 5, resetMillis: 30_000 } });
+ */
 export interface BreakerOptions {
   /** Opens after this many failed attempts in a row. */
   readonly failureThreshold: number;

@@ -43,7 +43,12 @@ export interface BatchOptions {
   scheduledDelayMillis?: number;
 }
 
-/** Options of a delivery processor. */
+/**
+ * Options of a delivery processor.
+ *
+ * @example
+ * new BatchLogRecordProcessor({ exporter, maxQueueSize: 10_000, overflow: 'drop-oldest', onDrop: (records, reason) => count(reason) });
+ */
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   /** Receives the records: an exporter of ours, an official one, or any other. */
   exporter: LogRecordExporter;

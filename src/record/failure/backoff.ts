@@ -2,7 +2,12 @@
 import { millis, optionalFunction, outOfRange, wrongType } from '../floor/expect.js';
 import { type Checked, checkedGroup, type OptionChecks } from '../floor/option-checks.js';
 
-/** How failed attempts are retried. */
+/**
+ * How failed attempts are retried.
+ *
+ * @example
+ * logger.add(postToService, { retry: { maxAttempts: 5, retryable: (error) => error.status !== 401 } });
+ */
 export interface RetryOptions {
   /** Maximum number of attempts, the first one included. @default unlimited within `maxElapsedMillis` */
   maxAttempts?: number;
