@@ -94,7 +94,7 @@ export class InFlight {
     this.#breaker?.undecided();
     for (const flight of [...this.#flights]) {
       if (flight.pendingWaits > 0 && !requested) continue;
-      const records = [flight.records, ...(flight.parts ?? [])].flat();
+      const records = [flight.records, ...(flight.parts ?? []).map((part) => part.records)].flat();
       const state = flight.current === undefined ? State.backingOff : State.inFlight;
       flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));
       flight.failureType = reason;
@@ -225,9 +225,13 @@ export class InFlight {
 
   /** Proceeds to the next part of a halved batch. Returns false after the last one, which ends the flight. */
   #nextPart(flight: Flight): boolean {
-    if (flight.nextPart()) return true;
-    this.#finish(flight);
-    return false;
+    if (!flight.nextPart()) {
+      this.#finish(flight);
+      return false;
+    }
+    // Waits for the records of the part that has ended.
+    this.#onChange();
+    return true;
   }
 
   #finish(flight: Flight): void {

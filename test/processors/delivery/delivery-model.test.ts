@@ -242,6 +242,19 @@ describe('Delivery', () => {
     world.finish();
   });
 
+  // Found by seed 821476076.
+  it('fires a wait when the half of a refused batch with its record is settled', () => {
+    const world = new World({ when: 'batched', concurrency: 1, overflow: 'drop-newest', retry: false, breaker: false });
+    world.emit(1);
+    world.wait();
+    world.emit(1);
+    world.clock.turn();
+    world.settle(0, { code: 1, error: error({ divisible: true }) });
+    world.settle(0, { code: 0 });
+    world.check();
+    world.finish();
+  });
+
   it('settles every record once, and fires every wait in time, in 20,000 random runs', () => {
     fc.assert(property, { numRuns: 20_000 });
   }, 120_000);
