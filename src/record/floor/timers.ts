@@ -10,10 +10,9 @@ interface Timers {
   setImmediate(callback: (...args: never[]) => void, ...args: unknown[]): unknown;
 }
 
-/** A timer that can be told not to keep the process alive; a number where timers cannot. */
+/** A timer; a number where timers never keep a process alive. */
 export type TimerHandle = number | { unref?(): unknown };
 
-const ofNode = globalThis.process?.getBuiltinModule?.('node:timers') as unknown as Timers | undefined;
 const { setTimeout: startTimer, clearTimeout: stopTimer, setImmediate: immediate } = choose();
 
 /** The same as the globals of these names. */
@@ -36,9 +35,12 @@ export function unref(timer: TimerHandle): void {
   if (typeof timer === 'object') timer.unref?.();
 }
 
+/** The module is asked for only where the globals are fakes: loading it costs the import. */
 function choose(): Timers {
   const global = globalThis as unknown as Timers;
-  return ofNode !== undefined && (isReal(ofNode.setTimeout) || !isReal(global.setTimeout)) ? ofNode : global;
+  if (isReal(global.setTimeout)) return global;
+  const ofNode = globalThis.process?.getBuiltinModule?.('node:timers') as unknown as Timers | undefined;
+  return ofNode !== undefined && isReal(ofNode.setTimeout) ? ofNode : global;
 }
 
 /** Fakes of sinon, vitest and jest have a `clock`; those of jest's older ones are mocks; those of node:test are bound. */
