@@ -144,7 +144,15 @@ const loop: ExporterMake = () => {
   const { url, exportName, makesSink, options } = sinkModule('refusing', { path, refused: REFUSED });
   const exporter = new LoopLogRecordExporter(supervisor, ({ body }) => `${body}\n`);
   const opening: ThreadSinkSettings = { url: url.href, exportName, makesSink, options, format: undefined, limits: {} };
-  exporter.join({ opening, batched: false, levelOf: () => undefined, report() {}, async close() {}, abort() {} });
+  exporter.join({
+    opening,
+    batched: false,
+    levelOf: () => undefined,
+    report() {},
+    retrying() {},
+    async close() {},
+    abort() {},
+  });
   return { exporter, written: lines };
 };
 

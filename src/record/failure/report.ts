@@ -52,6 +52,11 @@ export class Report {
     this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
   }
 
+  /** Gives an error of a sink to `onInternalError` alone. False where that is not set, or has thrown. */
+  handle(id: number, error: unknown): boolean {
+    return this.#handled(error, { sink: id });
+  }
+
   /** Reports a failure of this package, or of user code that is no sink. */
   failure(error: unknown, record?: ReadableLogRecord, subject = 'Logger'): void {
     if (!this.#handled(error, record === undefined ? {} : { record })) this.#block(subject, error, record);
