@@ -1,11 +1,12 @@
 /* How do records get into a file? */
-import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
+import type { ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reporterOf } from '../../record/failure/report.js';
 import { type Clock, millisOf, systemClock } from '../../record/floor/clock.js';
 import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
+import { partialFailure } from '../partial-failure.js';
 import { exporterRenderer } from '../render/renderer.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
@@ -95,7 +96,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     buffer.write(this.#write);
     const { failed, error } = buffer;
     if (failed.length === 0) done({ code: 0 });
-    else done({ code: 1, error: failed.length === records.length ? (error as Error) : partly(failed, records, error) });
+    else done({ code: 1, error: partialFailure(failed, records, error) });
   }
 
   /** Waits for the compression and retention of the files rotated so far. Never rejects. */
@@ -153,13 +154,6 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   }
 
   readonly #write = (text: string, bytes: number) => this.#file.write(text, bytes);
-}
-
-/** The error of an export in which some records were not written. */
-function partly(failed: ReadableLogRecord[], records: readonly unknown[], cause: unknown): DeliveryError {
-  return Object.assign(new Error(`${failed.length} of ${records.length} lines were not written`, { cause }), {
-    failed,
-  });
 }
 
 function fileRenderer(options: FileExporterOptions): Renderer {

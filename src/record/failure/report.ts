@@ -118,14 +118,18 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-let guarded = false;
+/** The stream whose `error` events are ignored; a program may replace `process.stderr`. */
+let guarded: unknown;
 
 /** Writes to stderr; a stderr that fails is ignored. */
 export function writeToStderr(text: string): void {
   try {
-    if (!guarded) process.stderr.on('error', () => {});
-    guarded = true;
-    process.stderr.write(text);
+    const { stderr } = process;
+    if (stderr !== guarded) {
+      guarded = stderr;
+      (stderr as Partial<typeof stderr>).on?.('error', () => {});
+    }
+    stderr.write(text);
   } catch {
     // There is no other place to tell it.
   }
