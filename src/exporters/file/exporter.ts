@@ -58,8 +58,14 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     const report = (error: unknown) => this.#report(error);
     const rotatedFiles = new RotatedFiles(this.#template, compression?.compress !== undefined);
     this.#housekeeping = new Housekeeping({ rotatedFiles, compression, retention, clock: this.#clock, report });
-    const onRotated = (path: string) => this.#housekeeping.rotated(path);
-    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, report, onRotated });
+    this.#file = new LogFile({
+      ...this.#plan,
+      template: this.#template,
+      fate: this.#plan.rotation !== undefined ? 'rotated' : compression !== undefined ? 'compressed' : undefined,
+      clock: this.#clock,
+      report,
+      onRotated: (path, place) => this.#housekeeping.rotated(path, place),
+    });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
   }
 
@@ -72,8 +78,11 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   open(report: (error: unknown) => void): void {
     this.#report = report;
     if (!this.#plan.delay) this.#file.open();
+    const { text, base, dated } = this.#template;
+    if (this.#plan.rotation === undefined) return;
     // With a time in the path, the files found could be in use by another process.
-    if (this.#plan.rotation !== undefined && !this.#template.dated) this.#housekeeping.resume(this.#template.text);
+    if (!dated) this.#housekeeping.resume(text, base);
+    else this.#housekeeping.removeNotes(() => this.#file.path, base);
   }
 
   /** @internal True if functions of the user run in exports. */
@@ -111,11 +120,11 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   }
 
   async #close(): Promise<void> {
-    const { named } = this.#file;
+    const { current } = this.#file;
     this.#file.close();
     if (this.#plan.rotation === undefined) {
-      if (named !== undefined) this.#housekeeping.closed(named);
-      else this.#housekeeping.unused(this.#template.text);
+      if (current !== undefined) this.#housekeeping.closed(current.named, current.place);
+      else this.#housekeeping.unused(this.#template.text, this.#template.base);
     }
     await this.#housekeeping.idle();
   }
