@@ -1,3 +1,4 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import type { Answer } from '../http/answer.js';
 
 /** A collector's remarks on a request that it accepted. */
@@ -10,56 +11,109 @@ export interface PartialSuccess {
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
+const BRACE = 0x7b;
+const LESS_THAN = 0x3c;
 
-/** Reads an OTLP answer by its content type. Any other answer counts as a full success. */
-export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
+/** True for a web page, by the first character that is no white space: it cannot come from a collector. */
+export function isMarkup(body: Buffer): boolean {
+  return firstOf(body) === LESS_THAN;
+}
+
+/** Reads an OTLP answer: JSON or protobuf, by its content type, or by its first character without one. Any other answer counts as a full success. */
+export function partialSuccess(answer: Answer): PartialSuccess {
+  const { body, isCut } = answer;
   if (body.length === 0) return NOTHING;
-  try {
-    if (contentType === JSON_TYPE) return fromJson(body);
-    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
-  } catch {
-    // Not OTLP.
-  }
+  if (isJson(answer)) return fromJson(body.toString(), isCut);
+  if (isProtobuf(answer)) return partialSuccessIn(lastField(body, 1, isCut), isCut);
   return NOTHING;
 }
 
-/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. */
-export function refusalMessage({ contentType, body }: Answer): string {
-  if (body.length === 0 || contentType === 'text/html') return '';
-  try {
-    if (contentType === JSON_TYPE) return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
-    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
-  } catch {
-    return '';
-  }
+/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. Empty for a web page. */
+export function refusalMessage(answer: Answer): string {
+  const { contentType, body, isCut } = answer;
+  if (body.length === 0 || contentType === 'text/html' || isMarkup(body)) return '';
+  if (contentType === JSON_TYPE) return memberIn(body.toString(), 'message', isCut);
+  if (contentType === PROTOBUF_TYPE) return lastField(body, 2, isCut)?.toString() ?? '';
   return body.toString();
 }
 
-function fromJson(body: Buffer): PartialSuccess {
-  const { partialSuccess: success } = JSON.parse(body.toString()) as {
-    partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown };
-  };
-  return { rejected: count(Number(success?.rejectedLogRecords ?? 0)), message: textOf(success?.errorMessage) };
+function firstOf(body: Buffer): number | undefined {
+  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  for (; at < body.length; at++) {
+    const byte = body[at] as number;
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return byte;
+  }
+  return undefined;
 }
 
-function partialSuccessIn(bytes: Buffer): PartialSuccess {
+function isJson({ contentType, body }: Answer): boolean {
+  return contentType === JSON_TYPE || (contentType !== PROTOBUF_TYPE && firstOf(body) === BRACE);
+}
+
+function isProtobuf({ contentType }: Answer): boolean {
+  return contentType === PROTOBUF_TYPE || contentType === '' || contentType === 'application/octet-stream';
+}
+
+function fromJson(text: string, isCut: boolean): PartialSuccess {
+  if (isCut) {
+    const rejected = /"rejectedLogRecords"\s{0,9}:\s{0,9}"?(\d{1,16})/.exec(text)?.[1];
+    return { rejected: count(Number(rejected ?? 0)), message: memberIn(text, 'errorMessage', true) };
+  }
+  const success = memberOf(parsed(text), 'partialSuccess');
+  return {
+    rejected: count(Number(memberOf(success, 'rejectedLogRecords') ?? 0)),
+    message: textOf(memberOf(success, 'errorMessage')),
+  };
+}
+
+/** A member of an object that is a text; what there is of it, if the JSON is cut. */
+function memberIn(json: string, name: 'message' | 'errorMessage', isCut: boolean): string {
+  if (!isCut) return textOf(memberOf(parsed(json), name));
+  const found = new RegExp(`"${name}"\\s{0,9}:\\s{0,9}"((?:[^"\\\\]|\\\\.)*)`, 's').exec(json)?.[1] ?? '';
+  return textOf(parsed(`"${found}"`)) || found;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function partialSuccessIn(bytes: Buffer | undefined, isCut: boolean): PartialSuccess {
+  if (bytes === undefined) return NOTHING;
   let [rejected, message] = [0, ''];
-  for (const { field, value } of fields(bytes)) {
-    if (field === 1 && typeof value === 'number') rejected = count(value);
-    if (field === 2 && typeof value !== 'number') message = value.toString();
+  try {
+    for (const { field, value } of fields(bytes, isCut))
+      if (field === 1 && typeof value === 'number') rejected = count(value);
+    message = lastField(bytes, 2, isCut)?.toString() ?? '';
+  } catch {
+    return NOTHING;
   }
   return { rejected, message };
 }
 
-/** Applies `read` to the last length-delimited field with this number. */
-function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
-  let found = fallback;
-  for (const { field, value } of fields(bytes)) if (field === wanted && typeof value !== 'number') found = read(value);
+/** The content of the last length-delimited field with this number; undefined without one, and for what is no protobuf message. */
+function lastField(bytes: Buffer, wanted: number, isCut: boolean): Buffer | undefined {
+  let found: Buffer | undefined;
+  try {
+    for (const { field, value } of fields(bytes, isCut))
+      if (field === wanted && typeof value !== 'number') found = value;
+  } catch {
+    return undefined;
+  }
   return found;
 }
 
-/** The varints and length-delimited fields of a protobuf message. @throws RangeError for invalid bytes */
-function* fields(bytes: Buffer): Generator<{ readonly field: number; readonly value: number | Buffer }> {
+/**
+ * The varints and length-delimited fields of a protobuf message. Of one that is cut, what there is of the last field.
+ * @throws RangeError for invalid bytes
+ */
+function* fields(
+  bytes: Buffer,
+  isCut: boolean,
+): Generator<{ readonly field: number; readonly value: number | Buffer }> {
   let at = 0;
   const varint = (): number => {
     let value = 0;
@@ -79,7 +133,7 @@ function* fields(bytes: Buffer): Generator<{ readonly field: number; readonly va
       continue;
     }
     const size = wireType === 2 ? varint() : wireType === 1 ? 8 : 4;
-    if (wireType === 3 || wireType === 4 || wireType > 5 || at + size > bytes.length)
+    if (wireType === 3 || wireType === 4 || wireType > 5 || (at + size > bytes.length && !isCut))
       throw new RangeError('this is no protobuf message');
     if (wireType === 2) yield { field, value: bytes.subarray(at, at + size) };
     at += size;
@@ -91,6 +145,7 @@ function count(value: number): number {
   return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }
 
+/** Empty for anything but text. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
