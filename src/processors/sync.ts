@@ -4,14 +4,18 @@ import { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions } from './delivery/options.js';
 import { standalone } from './standalone.js';
 
-/** Exports before the call returns. What the exporter throws goes to stderr, never to the caller. */
+/**
+ * Exports before the call returns, if the exporter ends in its call; one that ends later gets one record after another. What the exporter throws goes to stderr, never to the caller.
+ */
 export class SyncLogRecordProcessor implements LogRecordProcessor {
   readonly #delivery: Delivery;
 
   /** @throws TypeError for an option that is unknown or wrong */
   constructor(options: Pick<DeliveryOptions, 'exporter'>) {
     checkOptions('SyncLogRecordProcessor', options, ['exporter']);
-    this.#delivery = new Delivery(standalone('SyncLogRecordProcessor', options, 'in-call'));
+    // One export at a time, as the specification asks: behind one that does not end in its call, records wait their turn.
+    const settings = standalone('SyncLogRecordProcessor', options, 'in-call');
+    this.#delivery = new Delivery({ ...settings, defersWhenAsync: true, drainsAtExit: true });
   }
 
   onEmit(record: ReadableLogRecord): void {

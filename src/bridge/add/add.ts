@@ -9,7 +9,7 @@ import {
 import { FILE_OPTIONS } from '../../exporters/file/options.js';
 import { EventLoop } from '../../exporters/loop/event-loop.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
-import { isTerminal, wantsColors } from '../../exporters/stream/colors.js';
+import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { isWritable, WritableLogRecordExporter } from '../../exporters/stream/writable.js';
@@ -20,7 +20,7 @@ import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
 import { boolean, notThereYet, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
-import type { Destination, ExporterDelivery } from '../sinks/destination.js';
+import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
 import { type AddContext, composePipeline } from './compose.js';
@@ -39,9 +39,6 @@ export interface SinkKind {
   accepts(sink: unknown): boolean;
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
-
-/** The name of a sink that has none. */
-const UNNAMED = 'sink';
 
 const COMMON = ['name', 'level', 'filter', 'patch', 'catch'] as const satisfies OptionNames;
 /** For sinks behind a delivery of ours. */
@@ -123,7 +120,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     options: new Set<string>(TEXT_SINK),
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
-      const isColored = () => stream.isTTY === true && wantsColors(true, context.env);
+      const isColored = () => streamWantsColors(stream, context.env);
       const render = rendererFor(options, context.renderers, isColored);
       return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options) };
     },
@@ -136,7 +133,9 @@ export const SINK_KINDS: readonly SinkKind[] = [
       checkCallable('sink: write', sink.write);
       return {
         name: nameOf(sink) ?? UNNAMED,
-        target: toFunction(writeTo(sink), looksAsync(sink.write), options, context),
+        target: toFunction(writeTo(sink), looksAsync(sink.write), options, context, () =>
+          streamWantsColors(sink, context.env),
+        ),
         shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
@@ -237,8 +236,14 @@ function toStream(open: () => WritableLike, render: Renderer, options: AddOption
 }
 
 /** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
-function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterDelivery {
-  const render = rendererFor(options, context.renderers);
+function toFunction(
+  sink: SinkFunction,
+  async: boolean,
+  options: AddOptions,
+  context: AddContext,
+  isColored?: () => boolean,
+): ExporterDelivery {
+  const render = rendererFor(options, context.renderers, isColored);
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
     when: async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call',

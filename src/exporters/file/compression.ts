@@ -62,7 +62,7 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
  */
 export async function compressFile(path: string, codec: Codec, place: Place): Promise<void> {
   place.check();
-  // Not blocking, because somebody may have put a pipe in the place of the file.
+  // Not blocking, because a pipe may stand in the place of the file.
   const source = await filePromises()
     .open(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     .catch((error: NodeJS.ErrnoException) => {

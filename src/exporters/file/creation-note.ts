@@ -79,8 +79,8 @@ export function parseNote(text: string): CreationNote | undefined {
 }
 
 /**
- * Writes a new file beside, and renames it: a link that somebody has made in the place of the note, hard or symbolic, is replaced, and
- * not written to. Ignores errors: in a directory that rejects the note, rotation fails as well, and reports that.
+ * Writes a new file beside, and renames it: a link in the place of the note, hard or symbolic, is replaced, and not
+ * written to. Ignores errors: in a directory that rejects the note, rotation fails as well, and reports that.
  */
 export function writeNote(path: string, { identity, createdMillis }: CreationNote, mode: number, place: Place): void {
   const note = notePath(path);

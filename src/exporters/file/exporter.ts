@@ -61,7 +61,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     this.#file = new LogFile({
       ...this.#plan,
       template: this.#template,
-      fate: this.#plan.rotation !== undefined ? 'rotated' : compression !== undefined ? 'compressed' : undefined,
+      upkeep: this.#plan.rotation !== undefined ? 'rotated' : compression !== undefined ? 'compressed' : undefined,
       clock: this.#clock,
       report,
       onRotated: (path, place) => this.#housekeeping.rotated(path, place),

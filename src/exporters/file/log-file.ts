@@ -1,7 +1,7 @@
 import { fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
 import { type Clock, millisOf } from '../../record/floor/clock.js';
 import { creationMillis, readNote, removeNote, writeNote } from './creation-note.js';
-import { checkOpens, close, type Fate, leadsTo, type OpenedFile, openFile } from './open-file.js';
+import { checkOpens, close, leadsTo, type OpenedFile, openFile, type Upkeep } from './open-file.js';
 import { OpenFile } from './open-files.js';
 import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
@@ -26,7 +26,7 @@ interface Current extends OpenedFile {
 export interface LogFileSettings extends Pick<FilePlan, 'rotation' | 'watch' | 'truncate' | 'fileMode' | 'exactMode'> {
   readonly template: PathTemplate;
   /** What is done to the file when it is complete. */
-  readonly fate: Fate;
+  readonly upkeep: Upkeep;
   readonly clock: Clock;
   /** Reports errors that lose no line. */
   readonly report: (error: unknown) => void;
@@ -67,8 +67,8 @@ export class LogFile {
 
   /** Throws the error of `open` as far as it can be predicted without changing anything. */
   check(): void {
-    const { template, clock, fate } = this.#settings;
-    checkOpens(template.at(clock.hrTime()).path, fate);
+    const { template, clock, upkeep } = this.#settings;
+    checkOpens(template.at(clock.hrTime()).path, upkeep);
   }
 
   close(): void {
@@ -214,7 +214,7 @@ export class LogFile {
 
   /** A link to the file does not count if the file is renamed by its path. */
   #isAtPath({ named, identity }: Current): boolean {
-    return this.#settings.fate === undefined ? leadsTo(named.path, identity) : identityAt(named.path) === identity;
+    return this.#settings.upkeep === undefined ? leadsTo(named.path, identity) : identityAt(named.path) === identity;
   }
 
   #matchesPredicate(line: string, size: number, { named, createdMillis }: Current): boolean {

@@ -31,12 +31,12 @@ export interface OpenOptions {
   readonly exactMode: boolean;
   readonly truncate: boolean;
   /** What will be done to the file by its path: links and devices are refused then. */
-  readonly fate: Fate;
+  readonly upkeep: Upkeep;
   /** Below this directory no link is followed. */
   readonly base: string;
 }
 
-export type Fate = 'rotated' | 'compressed' | undefined;
+export type Upkeep = 'rotated' | 'compressed' | undefined;
 
 export interface OpenedFile extends Dates {
   readonly fd: number;
@@ -57,7 +57,7 @@ export function openFile(path: string, options: OpenOptions): OpenedFile {
   const { fd, created } = file;
   try {
     const before = fstatSync(fd, { bigint: true });
-    if (options.fate !== undefined && !before.isFile()) throw notRegular(path, options.fate);
+    if (options.upkeep !== undefined && !before.isFile()) throw notRegular(path, options.upkeep);
     if (created && options.exactMode) fchmodSync(fd, options.fileMode);
     const emptied = options.truncate && before.isFile() && before.size > 0n;
     if (emptied) ftruncateSync(fd);
@@ -80,12 +80,12 @@ export function close({ fd, borrowed }: Pick<OpenedFile, 'fd' | 'borrowed'>): vo
 }
 
 /** Throws the error of `openFile` as far as it can be predicted without changing anything. */
-export function checkOpens(path: string, fate: Fate): void {
+export function checkOpens(path: string, upkeep: Upkeep): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) checkDirectory(path);
   // Not a pipe: its reader would take the close for the end.
   else if (stat.isFile() || stat.isDirectory()) closeSync(openSync(path, APPEND | O_NOFOLLOW));
-  else if (fate !== undefined) throw notRegular(path, fate, stat.isSymbolicLink() ? LINK : undefined);
+  else if (upkeep !== undefined) throw notRegular(path, upkeep, stat.isSymbolicLink() ? LINK : undefined);
 }
 
 function checkDirectory(path: string): void {
@@ -96,8 +96,8 @@ function checkDirectory(path: string): void {
   else accessSync(directory, W_OK | X_OK);
 }
 
-function notRegular(path: string, fate: Fate, kind = 'not a regular file'): Error {
-  return new Error(`${path} is ${kind}, and cannot be ${fate}`);
+function notRegular(path: string, upkeep: Upkeep, kind = 'not a regular file'): Error {
+  return new Error(`${path} is ${kind}, and cannot be ${upkeep}`);
 }
 
 export function leadsTo(path: string, identity: string): boolean {
@@ -105,13 +105,13 @@ export function leadsTo(path: string, identity: string): boolean {
   return found !== undefined && identityOf(found) === identity;
 }
 
-/** Opens or creates: system calls between which somebody else may interfere. Then all of them are repeated. */
-function opened(path: string, { fileMode, fate, base }: OpenOptions): Opened {
+/** Opens or creates: system calls between which another process may interfere. Then all of them are repeated. */
+function opened(path: string, { fileMode, upkeep, base }: OpenOptions): Opened {
   const directory = dirname(path);
   for (let tries = 1; ; tries++) {
     try {
       const place = new Place(base, directory);
-      const file = openOrCreate(path, fileMode, fate);
+      const file = openOrCreate(path, fileMode, upkeep);
       if (file.followed || isPlaced(path, file.fd, place)) return { ...file, place };
       close(file);
       if (tries === MAX_TRIES) throw new Error(`${path} was replaced while it was opened`);
@@ -136,13 +136,13 @@ interface Found {
   readonly followed: boolean;
 }
 
-function openOrCreate(path: string, fileMode: number, fate: Fate): Found {
+function openOrCreate(path: string, fileMode: number, upkeep: Upkeep): Found {
   const found = { created: false, borrowed: false, followed: false };
   try {
     return { ...found, fd: openSync(path, APPEND | O_NOFOLLOW) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP' || code === 'EMLINK') return { ...found, followed: true, ...openLink(path, fate) };
+    if (code === 'ELOOP' || code === 'EMLINK') return { ...found, followed: true, ...openLink(path, upkeep) };
     if (code !== 'ENOENT') throw error;
     return { ...found, fd: openSync(path, APPEND | O_NOFOLLOW | O_CREAT | O_EXCL, fileMode), created: true };
   }
@@ -153,8 +153,8 @@ function openOrCreate(path: string, fileMode: number, fate: Fate): Found {
  * that an attacker places in the directory would redirect log lines. Opens what was looked at, never the link itself, which may be another
  * one by then.
  */
-function openLink(path: string, fate: Fate): Pick<Found, 'fd' | 'borrowed'> {
-  if (fate !== undefined) throw notRegular(path, fate, LINK);
+function openLink(path: string, upkeep: Upkeep): Pick<Found, 'fd' | 'borrowed'> {
+  if (upkeep !== undefined) throw notRegular(path, upkeep, LINK);
   const link = STANDARD.test(path) ? path : readlinkSync(path);
   const standard = STANDARD.exec(link)?.groups;
   if (standard !== undefined) return openStandard(link, standard.out === 'out' ? 1 : Number(standard.descriptor ?? 2));

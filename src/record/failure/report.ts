@@ -47,7 +47,7 @@ export class Report {
     this.onInternalError = settings.onInternalError;
   }
 
-  /** An error of a sink, with the record that it had. `name` where the user gave one. */
+  /** An error of a sink, with the record that it had. `name` where it has one. */
   sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
     if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
     this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
