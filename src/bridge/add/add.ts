@@ -131,11 +131,10 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
+      const render = rendererFor(options, context.renderers, () => streamWantsColors(sink, context.env));
       return {
         name: nameOf(sink) ?? UNNAMED,
-        target: toFunction(writeTo(sink), looksAsync(sink.write), options, context, () =>
-          streamWantsColors(sink, context.env),
-        ),
+        target: toFunction(writeTo(sink), looksAsync(sink.write), options, render),
         shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
@@ -153,7 +152,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
         name: nameOf(sink) ?? UNNAMED,
         target: isBatched
           ? toBatchFunction(sink, options, context)
-          : toFunction(sink, looksAsync(sink), options, context),
+          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context.renderers)),
       };
     },
   },
@@ -236,14 +235,7 @@ function toStream(open: () => WritableLike, render: Renderer, options: AddOption
 }
 
 /** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
-function toFunction(
-  sink: SinkFunction,
-  async: boolean,
-  options: AddOptions,
-  context: AddContext,
-  isColored?: () => boolean,
-): ExporterDelivery {
-  const render = rendererFor(options, context.renderers, isColored);
+function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, render: Renderer): ExporterDelivery {
   return {
     exporter: CallableLogRecordExporter.each(sink, render),
     when: async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call',

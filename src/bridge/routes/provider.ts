@@ -66,6 +66,8 @@ export interface LoggerProvider extends LoggerProviderLike {
   shutdown(): Promise<void>;
 }
 
+const MAX_LOGGERS = 1_000;
+
 /** What the provider needs of the core. */
 export interface ProviderHost {
   readonly clock: Clock;
@@ -89,7 +91,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     this.#host = host;
   }
 
-  /** Returns the same logger for the same name, version and schema URL. */
+  /** Returns the same logger for the same name, version and schema URL, as long as it is among the last thousand. */
   getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
     if ((typeof name !== 'string' || name === '') && !this.#warnedOfName) {
       this.#warnedOfName = true;
@@ -104,6 +106,9 @@ export class OwnLoggerProvider implements LoggerProvider {
     let logger = this.#loggers.get(key);
     if (logger === undefined) {
       logger = this.#loggerOf(scope);
+      // The oldest goes on to work for whoever has it.
+      const [oldest] = this.#loggers.size === MAX_LOGGERS ? this.#loggers.keys() : [];
+      if (oldest !== undefined) this.#loggers.delete(oldest);
       this.#loggers.set(key, logger);
     }
     return logger;
