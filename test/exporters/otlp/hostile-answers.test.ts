@@ -32,18 +32,26 @@ function answer(status: number, contentType: string, body: Buffer): Answer {
 }
 
 describe("a collector's answer", () => {
-  it.each(BODIES)('of 1 MiB is examined in one pass: %s', (_, type, body) => {
+  it.each(BODIES)('is examined in one pass, of a success 64 KiB, of a refusal 8 KiB: %s', (_, type, body) => {
     const context = {
       displayUrl: 'http://localhost/',
       redact: (text: string, isCut: boolean) => new Secrets(SECRETS).redact(text, isCut),
       cureOf: () => '',
     };
-    // More than the client hands on: the limit is not what makes it linear.
-    const start = performance.now();
-    sanitized(refusalMessage(answer(400, type, body)), context);
-    sanitized(partialSuccess(answer(200, type, body)).message, context);
-    partialSuccess({ ...answer(200, type, body), isCut: true });
-    expect(performance.now() - start).toBeLessThan(500);
+    const examine = (length: number) => {
+      const start = performance.now();
+      for (const isCut of [false, true]) {
+        const part = body.subarray(0, length);
+        sanitized(refusalMessage({ ...answer(400, type, part.subarray(0, 8 * 1_024)), isCut }), context, isCut);
+        sanitized(partialSuccess({ ...answer(200, type, part), isCut }).message, context, isCut);
+      }
+      return performance.now() - start;
+    };
+    examine(64 * 1_024);
+    // The best of three: other processes share the machine.
+    expect(Math.min(...[1, 2, 3].map(() => examine(64 * 1_024)))).toBeLessThan(50);
+    // Also beyond what the client hands on, the time is bounded: it grows as the body does.
+    expect(examine(MEBIBYTE)).toBeLessThan(5_000);
   });
 
   it.each(BODIES)('of 4 MiB, zipped to some kilobytes, does not block the event loop: %s', async (_, type, body) => {
