@@ -46,7 +46,7 @@ export class RecordSender {
 
   send(record: LightRecord, level: Level | undefined): SentRecord {
     const { instrumentationScope, resource } = record;
-    const directives = LightRecord.manner(record);
+    const directives = LightRecord.directives(record);
     if (this.#next > MAX_SHARED) {
       this.#next = 0;
       this.#numbers.clear();

@@ -1,16 +1,14 @@
+/* What is the class of a value called? */
 import { wrongType } from './expect.js';
+import { memberOf } from './member-of.js';
 
-/** The name of a function, or of the class of an object; undefined where there is none. Never throws. */
+/** The name of a function, or of the class of an object; undefined for plain objects and without a name. Never throws. */
 export function nameOf(value: unknown): string | undefined {
-  try {
-    const name: unknown = typeof value === 'function' ? value.name : (value as object | null)?.constructor.name;
-    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
-  } catch {
-    return undefined;
-  }
+  const name = memberOf(typeof value === 'function' ? value : memberOf(value, 'constructor'), 'name');
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
 }
 
-/** @throws TypeError for an instance of a class of the same name, which can only be that of another copy of the package */
+/** Rejects an instance of a class with the same name: it comes from another copy of the package. @throws TypeError */
 export function refuseOtherCopy(
   option: string,
   value: unknown,
