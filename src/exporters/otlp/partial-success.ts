@@ -24,7 +24,7 @@ export function partialSuccess(answer: Answer): PartialSuccess {
   const { body, isCut } = answer;
   if (body.length === 0) return NOTHING;
   if (isJson(answer)) return fromJson(body.toString(), isCut);
-  if (isProtobuf(answer)) return partialSuccessIn(lastField(body, 1, isCut), isCut);
+  if (isProtobuf(answer)) return partialSuccessIn(lastFields(body, isCut)?.first, isCut);
   return NOTHING;
 }
 
@@ -33,7 +33,7 @@ export function refusalMessage(answer: Answer): string {
   const { contentType, body, isCut } = answer;
   if (body.length === 0 || contentType === 'text/html' || isMarkup(body)) return '';
   if (contentType === JSON_TYPE) return memberIn(body.toString(), 'message', isCut);
-  if (contentType === PROTOBUF_TYPE) return lastField(body, 2, isCut)?.toString() ?? '';
+  if (contentType === PROTOBUF_TYPE) return lastFields(body, isCut)?.second?.toString() ?? '';
   return body.toString();
 }
 
@@ -82,62 +82,60 @@ function parsed(json: string): unknown {
 }
 
 function partialSuccessIn(bytes: Buffer | undefined, isCut: boolean): PartialSuccess {
-  if (bytes === undefined) return NOTHING;
-  let [rejected, message] = [0, ''];
-  try {
-    for (const { field, value } of fields(bytes, isCut))
-      if (field === 1 && typeof value === 'number') rejected = count(value);
-    message = lastField(bytes, 2, isCut)?.toString() ?? '';
-  } catch {
-    return NOTHING;
-  }
-  return { rejected, message };
+  const found = bytes === undefined ? undefined : lastFields(bytes, isCut);
+  if (found === undefined) return NOTHING;
+  return { rejected: count(found.number), message: found.second?.toString() ?? '' };
 }
 
-/** The content of the last length-delimited field with this number; undefined without one, and for what is no protobuf message. */
-function lastField(bytes: Buffer, wanted: number, isCut: boolean): Buffer | undefined {
-  let found: Buffer | undefined;
-  try {
-    for (const { field, value } of fields(bytes, isCut))
-      if (field === wanted && typeof value !== 'number') found = value;
-  } catch {
-    return undefined;
-  }
-  return found;
+/** The last values of the fields 1 and 2 of a protobuf message. */
+interface LastFields {
+  /** Of field 1, if it is a varint; 0 without one. */
+  readonly number: number;
+  readonly first: Buffer | undefined;
+  readonly second: Buffer | undefined;
 }
 
 /**
- * The varints and length-delimited fields of a protobuf message. Of one that is cut, what there is of the last field.
- * @throws RangeError for invalid bytes
+ * Reads a protobuf message in one pass, and copies nothing: it may have thousands of empty fields. Of a message that is cut, takes what there
+ * is of the last field. Undefined for what is no protobuf message.
  */
-function* fields(
-  bytes: Buffer,
-  isCut: boolean,
-): Generator<{ readonly field: number; readonly value: number | Buffer }> {
+function lastFields(bytes: Buffer, isCut: boolean): LastFields | undefined {
   let at = 0;
+  /** NaN beyond the end, and for more than 64 bits. */
   const varint = (): number => {
     let value = 0;
     for (let factor = 1; factor < 2 ** 70; factor *= 128) {
       const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError('the message ends in the middle');
+      if (byte === undefined) return Number.NaN;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
-    throw new RangeError('a number has more than 64 bits');
+    return Number.NaN;
   };
+  let number = 0;
+  const starts = [-1, -1, -1];
+  const ends = [-1, -1, -1];
   while (at < bytes.length) {
     const tag = varint();
-    const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+    const field = Math.floor(tag / 8);
+    const wireType = tag % 8;
     if (wireType === 0) {
-      yield { field, value: varint() };
+      const value = varint();
+      if (Number.isNaN(value)) return undefined;
+      if (field === 1) number = value;
       continue;
     }
-    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : 4;
-    if (wireType === 3 || wireType === 4 || wireType > 5 || (at + size > bytes.length && !isCut))
-      throw new RangeError('this is no protobuf message');
-    if (wireType === 2) yield { field, value: bytes.subarray(at, at + size) };
+    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : wireType === 5 ? 4 : Number.NaN;
+    if (Number.isNaN(size) || (at + size > bytes.length && !isCut)) return undefined;
+    if (wireType === 2 && (field === 1 || field === 2)) {
+      starts[field] = at;
+      ends[field] = at + size;
+    }
     at += size;
   }
+  const content = (field: 1 | 2) =>
+    (starts[field] as number) < 0 ? undefined : bytes.subarray(starts[field], ends[field]);
+  return { number, first: content(1), second: content(2) };
 }
 
 /** Anything but a positive safe integer counts as 0. A negative 64-bit number has been read as a very large one. */
