@@ -25,7 +25,7 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
 import { type Patch, patched } from '../call/patch.js';
 import type { Levels } from '../levels/levels.js';
-import type { Destination, ExporterDelivery } from '../sinks/destination.js';
+import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import { meteredOf } from '../sinks/metered.js';
 import { InstalledSink } from '../sinks/sink.js';
 import type { DeadLetters } from './dead-letter.js';
@@ -127,10 +127,14 @@ export function composePipeline(
 }
 
 /** Where the errors of a sink go, and who else hears of them. */
-function errorHandler({ reportsEachOnce }: Destination, options: AddOptions, context: AddContext): SinkErrors {
+function errorHandler({ reportsEachOnce, name }: Destination, options: AddOptions, context: AddContext): SinkErrors {
   const { id, report, call } = context;
   const handled = sinkErrors(
-    { id, givenName: options.name, catch: boolean('catch', options.catch, true) },
+    {
+      id,
+      shownName: options.name ?? (name === UNNAMED ? undefined : name),
+      catch: boolean('catch', options.catch, true),
+    },
     report,
     call,
   );

@@ -20,6 +20,10 @@ export class InFlight {
   readonly #settings: DeliverySettings;
   /** In the order of their start. */
   readonly #flights = new Set<Flight>();
+  /** The oldest flight, where it is known. */
+  #oldest: Flight | undefined;
+  /** Stands at the oldest flight: a walk from the start would step over the places of all flights that have ended. */
+  #walk: Iterator<Flight> | undefined;
   /** Flights whose next attempt is due, held back by the open breaker. */
   readonly #heldByBreaker = new Set<Flight>();
   readonly #deadlines: Deadlines;
@@ -99,8 +103,17 @@ export class InFlight {
 
   /** The lowest position in flight; Infinity without one. `inside` excludes flights whose own code waits for a flush. */
   unsettledFrom(inside: boolean): number {
-    for (const { first, pendingWaits } of this.#flights) if (!inside || pendingWaits === 0) return first;
+    if (!inside) return this.#oldestFlight()?.first ?? Number.POSITIVE_INFINITY;
+    for (const { first, pendingWaits } of this.#flights) if (pendingWaits === 0) return first;
     return Number.POSITIVE_INFINITY;
+  }
+
+  #oldestFlight(): Flight | undefined {
+    if (this.#oldest === undefined && this.#flights.size > 0) {
+      this.#walk ??= this.#flights.values();
+      this.#oldest = this.#walk.next().value as Flight | undefined;
+    }
+    return this.#oldest;
   }
 
   /** All of `concurrency` is taken by flights whose own code waits for a flush: none of them ends before that flush. */
@@ -121,6 +134,8 @@ export class InFlight {
     if (this.#settings.foreignCode) this.#flights.add(flight);
     this.#attempt(flight, inCall);
     if (!flight.settled) this.#flights.add(flight);
+    // A set that grows beneath a walk keeps its former contents for it.
+    this.#walk = undefined;
     return flight.settled;
   }
 
@@ -287,6 +302,7 @@ export class InFlight {
     flight.current = undefined;
     flight.cancelBackoff?.();
     this.#flights.delete(flight);
+    if (flight === this.#oldest) this.#oldest = undefined;
     if (this.#heldByBreaker.size > 0) this.#heldByBreaker.delete(flight);
     this.#deadlines.forget(flight);
   }
