@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Logger, SinkReport } from 'logly-otel';
 import type { Destination, Received } from './destination.js';
 import type { Telemetry } from './telemetry.js';
@@ -11,12 +12,15 @@ export interface DemoSink {
 
 const counted = (count: () => number) => async (): Promise<Received> => ({ records: count(), refused: 0 });
 
+/** The first line of a record, without the colours that a terminal gets. */
+const RECORD_LINE = /^\d{4}-\d\d-\d\d \S+ \| [A-Za-z]+ +\| /;
+
 /** Counts the records that a stream is really given, beside whatever else is written to it. */
 function countRecords(stream: NodeJS.WriteStream): () => number {
   let records = 0;
   const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
   stream.write = (text: unknown, ...rest: unknown[]) => {
-    if (/ \| (?:warn|ERROR) +/.test(String(text))) records++;
+    if (RECORD_LINE.test(stripVTControlCharacters(String(text)))) records++;
     return write(text, ...rest);
   };
   return () => records;

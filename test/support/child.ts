@@ -12,6 +12,16 @@ export interface Ended {
 
 /** Runs Node with these arguments in the project; kills it, and fails, when it takes longer than its deadline. */
 export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, deadlineMillis = 60_000): Promise<Ended> {
+  return runProgram(process.execPath, args, env, deadlineMillis);
+}
+
+/** The same for any program. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  deadlineMillis = 60_000,
+): Promise<Ended> {
   const {
     NO_COLOR: _no,
     FORCE_COLOR: _force,
@@ -20,7 +30,7 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, de
     VITEST: _vitest,
     ...inherited
   } = process.env;
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd: PROJECT,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
