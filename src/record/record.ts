@@ -1,6 +1,7 @@
 /* What is one log event, and what is derived from it once for all sinks? */
 import type { AsyncResource } from 'node:async_hooks';
 import { retainHiddenClass } from './hidden-class.js';
+import { Lineage } from './lineage.js';
 import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
@@ -32,12 +33,16 @@ export interface RecordContents extends Required<ReadableLogRecord> {
 /** Renders a record as text. Sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
 
-// The bits of `#flags`. The bits from DEPTH_SHIFT on hold the depth in deliveries; 0 means not known yet.
+// The bits of `#flags`.
 const NON_PORTABLE = 1;
 const OURS = 2;
 const FROZEN = 4;
-const DEPTH_SHIFT = 3;
-const MAX_DEPTH = 1_000_000;
+/** It is known whether a delivery caused the record. */
+const TRACED = 8;
+/** A delivery caused the record. */
+const CAUSED = 16;
+/** Too many records came of the record at the start of its lineage. */
+const SURPLUS = 32;
 
 /** The flags of a new record. */
 export function flagsOf(nonPortable: boolean, ours: boolean): number {
@@ -52,9 +57,17 @@ interface RareFields {
   /** The time of observation, if it differs from the time of the call. */
   readonly observed: HrTime | undefined;
   texts: RenderedText | undefined;
+  /** Set if a delivery caused the record, or the record caused another one. */
+  lineage: Lineage | undefined;
 }
 
-const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined };
+const NO_RARE_FIELDS: RareFields = {
+  directives: undefined,
+  origin: undefined,
+  observed: undefined,
+  texts: undefined,
+  lineage: undefined,
+};
 
 /** A linked list of the rendered texts: mostly one. */
 interface RenderedText {
@@ -216,18 +229,43 @@ export class LightRecord implements ReadableLogRecord {
       directives: directives === undefined || sameBody ? directives : { raw: directives.raw, styled: undefined },
     };
     const copy = LightRecord.of(Object.assign(contents, changes));
-    if (alongside) copy.#rare = { ...NO_RARE_FIELDS, ...copy.#rare, origin: LightRecord.origin(record) };
+    if (alongside) {
+      copy.#rare = { ...NO_RARE_FIELDS, ...copy.#rare, origin: LightRecord.origin(record) };
+      copy.#flags |= record.#flags & (TRACED | CAUSED | SURPLUS);
+    }
     return copy;
   }
 
-  /** How deep in deliveries the record was logged: 1 outside of any delivery. */
-  static depth(record: LightRecord): number {
-    return record.#flags >> DEPTH_SHIFT || 1;
+  /** It is known whether a delivery caused the record. */
+  static isTraced(record: LightRecord): boolean {
+    return (record.#flags & TRACED) !== 0;
   }
 
-  /** Stores the depth. Only the first call has an effect. */
-  static setDepth(record: LightRecord, depth: number): void {
-    if (record.#flags < 1 << DEPTH_SHIFT) record.#flags |= Math.min(depth, MAX_DEPTH) << DEPTH_SHIFT;
+  /** A delivery caused the record. */
+  static isCaused(record: LightRecord): boolean {
+    return (record.#flags & CAUSED) !== 0;
+  }
+
+  /** Too many records came of the record at the start of its lineage. */
+  static isSurplus(record: LightRecord): boolean {
+    return (record.#flags & SURPLUS) !== 0;
+  }
+
+  /** Stores what caused the record, once, in its log call. */
+  static trace(record: LightRecord, lineage: Lineage | undefined, isSurplus: boolean): void {
+    record.#flags |= TRACED;
+    if (lineage === undefined) return;
+    record.#flags |= isSurplus ? CAUSED | SURPLUS : CAUSED;
+    record.#rare ??= { ...NO_RARE_FIELDS };
+    record.#rare.lineage = lineage;
+  }
+
+  /** The lineage of the record, one for all copies of a record. */
+  static lineage(record: LightRecord): Lineage {
+    const origin = LightRecord.origin(record);
+    origin.#rare ??= { ...NO_RARE_FIELDS };
+    origin.#rare.lineage ??= new Lineage();
+    return origin.#rare.lineage;
   }
 
   /** The async context of the log call, one for all copies of a record. The first call captures it, and must be made within the log call. */

@@ -118,7 +118,8 @@ export const SINK_KINDS: readonly SinkKind[] = [
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
       const isColored = () => streamWantsColors(stream, context.env);
       const render = rendererFor(options, context.renderers, isColored);
-      return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options) };
+      const isForeign = stream !== process.stdout && stream !== process.stderr;
+      return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options, isForeign) };
     },
   },
   {
@@ -216,9 +217,15 @@ function isEnqueued(what: string, options: AddOptions): boolean {
 }
 
 /** Writes in the log call, or, enqueued, in order on a later turn. */
-function toStream(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterDelivery {
+function toStream(
+  open: () => WritableLike,
+  render: Renderer,
+  options: AddOptions,
+  foreignCode = false,
+): ExporterDelivery {
   const enqueued = isEnqueued('a stream', options);
-  const preset = enqueued ? deferred(1, { drainsAtExit: true }) : inCall({ drainsAtExit: true });
+  const traits = { drainsAtExit: true, foreignCode };
+  const preset = enqueued ? deferred(1, traits) : inCall(traits);
   return { ...preset, exporter: new WritableLogRecordExporter(open, render), render };
 }
 

@@ -1,3 +1,4 @@
+import { trace } from '../../processors/delivery/delivery-context.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { LightRecord } from '../../record/record.js';
@@ -51,6 +52,8 @@ export class HeldRecords implements Pending {
   hold(record: LightRecord, provider: LoggerProviderLike): void {
     if (this.#provider !== provider) this.#deliverAll();
     this.#provider = provider;
+    // It is delivered later, outside of its log call.
+    trace(record);
     this.#records.push(record);
     if (this.#records.length === 1) {
       registerPending(this);

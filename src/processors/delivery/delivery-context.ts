@@ -1,4 +1,4 @@
-/* Which delivery runs the current code, how deep is it nested, and which async context did the log call have? */
+/* Which delivery runs the current code, what caused a record, and which async context did the log call have? */
 import {
   AsyncLocalStorage,
   AsyncResource,
@@ -6,14 +6,21 @@ import {
   executionAsyncResource,
   lazily,
 } from '../../record/floor/builtin.js';
+import { Lineage } from '../../record/lineage.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { rootContext } from './scheduler.js';
 
 /** A running delivery, as seen from the code that it runs. */
 export interface DeliveryContext {
-  /** How deep its records are nested in deliveries: 1 for records that were logged outside of any delivery. */
-  readonly depth: number;
+  /** Identifies the sink. */
+  readonly sink: object;
+  /** The record that it delivers; of a batch, the one that the sink caused most often. */
+  readonly cause: LightRecord;
+  /** How many records it delivers at once. */
+  readonly delivered: number;
+  /** The lineage of the records that its code logs; set with the first one. */
+  lineage: Lineage | undefined;
   /** How many waits for a flush its own code has open. */
   pendingWaits: number;
 }
@@ -26,8 +33,8 @@ let isKeptByResource = false;
 
 // Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
 // async id changes.
-let cachedDepth = 1;
-/** The async id for which `cachedDepth` holds; 0 for none. */
+let cachedContext: DeliveryContext | undefined;
+/** The async id for which `cachedContext` holds; 0 for none. */
 let cachedFor = 0;
 
 /** Runs `fn` as the delivery: records that it logs and flushes that it awaits belong to the delivery, across `await` as well. */
@@ -73,38 +80,57 @@ export function runExport(context: DeliveryContext, caller: LightRecord | undefi
   prototypeInstance();
 }
 
-/** A sink receives its own records once. From this depth on, delivering them would be a loop. */
-const RECURSION_DEPTH = 3;
+/** A sink receives its own records once. A record that it caused this many times is refused: delivering that would be a loop. */
+const MAX_CAUSED = 2;
 
 /** The error of a record that `what` logs while it is being called for another record. */
 export function deadlockAvoided(what: string): Error {
   return new Error(`deadlock avoided: ${what} logged through the logger that was just calling it`);
 }
 
-/** True for a record that a delivery logs while it delivers a record logged by a delivery. Must be called within the log call. */
-export function isRecursion(record: LightRecord): boolean {
-  // Stored also for depth 1: a sink may hand the record on from inside a delivery while other sinks still wait to deliver it.
-  LightRecord.setDepth(record, currentDepth());
-  return LightRecord.depth(record) >= RECURSION_DEPTH;
+/** Finds out whether a delivery caused the record. The first call must be made within the log call; later ones do nothing. */
+export function trace(record: LightRecord): void {
+  // Stored for all records: a sink may hand the record on from inside a delivery while other sinks still wait to deliver it.
+  if (LightRecord.isTraced(record)) return;
+  const context = currentContext();
+  if (context === undefined) return LightRecord.trace(record, undefined, false);
+  context.lineage ??= new Lineage(context.sink, LightRecord.lineage(context.cause));
+  LightRecord.trace(record, context.lineage, !context.lineage.addDescendant(context.delivered));
 }
 
-/** The greatest depth among the records. */
-export function depthOf(records: readonly LightRecord[]): number {
-  let depth = 1;
-  for (let i = 0; i < records.length; i++) depth = Math.max(depth, LightRecord.depth(records[i] as LightRecord));
-  return depth;
+/** True for a record that this sink caused twice, or that is one too many. Traces the record. */
+export function isRecursion(record: LightRecord, sink: object): boolean {
+  trace(record);
+  if (!LightRecord.isCaused(record)) return false;
+  return LightRecord.isSurplus(record) || LightRecord.lineage(record).count(sink) >= MAX_CAUSED;
 }
 
-/** The depth of a record that is logged now: 1 outside of any delivery. */
-function currentDepth(): number {
+/** The record of a batch that the sink caused most often. */
+export function causeOf(records: readonly LightRecord[], sink: object): LightRecord {
+  let cause = records[0] as LightRecord;
+  let most = -1;
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i] as LightRecord;
+    if (!LightRecord.isCaused(record)) continue;
+    const count = LightRecord.lineage(record).count(sink);
+    if (count > most) {
+      cause = record;
+      most = count;
+    }
+  }
+  return cause;
+}
+
+/** The delivery that runs the current code. */
+function currentContext(): DeliveryContext | undefined {
   // Comparing with `true` and `false` saves the conversion to a boolean at each call.
-  if (hasRun === false) return 1;
+  if (hasRun === false) return undefined;
   const id = isKeptByResource === true ? executionAsyncId() : 0;
   if (id === 0 || id !== cachedFor) {
-    cachedDepth = (current.getStore()?.depth ?? 0) + 1;
+    cachedContext = current.getStore();
     cachedFor = id;
   }
-  return cachedDepth;
+  return cachedContext;
 }
 
 /** Re-checks of the waits that code inside a delivery has open. */

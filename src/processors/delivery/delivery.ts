@@ -69,7 +69,8 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   onEmit(emitted: ReadableLogRecord): void {
     const record = own(emitted);
-    if (this.#closedFor !== undefined || this.#isInCall || isRecursion(record)) return this.#refuse(record);
+    if (this.#closedFor !== undefined || this.#isInCall || isRecursion(record, this.#settings))
+      return this.#refuse(record);
     if (this.#when === 'in-call') return this.#exportInCall(record);
     const { prepare, usesCallContext } = this.#settings;
     if (prepare !== undefined && !this.#prepare(record, prepare)) return;
@@ -96,7 +97,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     return this.#when !== 'in-call' && prepare === undefined && hasRoom === undefined;
   }
 
-  /** Queues many records of ours, in order. The sender has checked them for recursion and captured call contexts in their log calls. */
+  /** Queues many records of ours, in order. No delivery caused them, and the sender has captured call contexts in their log calls. */
   receive(chunk: RecordChunk): void {
     if (this.#closedFor !== undefined) for (const record of chunk.records) this.#refuse(record);
     else if (this.#queue.pushAll(chunk)) this.#accepted(chunk.records.length);
@@ -105,7 +106,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   #refuse(record: LightRecord): void {
     if (this.#closedFor !== undefined) this.#rejections.refuse(record, this.#closedFor);
-    else if (isRecursion(record)) this.#rejections.refuse(record, 'recursion');
+    else if (isRecursion(record, this.#settings)) this.#rejections.refuse(record, 'recursion');
     else this.#rejections.fail(record, deadlockAvoided('a sink'));
   }
 

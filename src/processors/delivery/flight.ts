@@ -1,8 +1,9 @@
 /* What is one export on the way to its end, and what is one attempt of it? */
 import type { Attempt } from '../../record/exporter.js';
 import { retainHiddenClass } from '../../record/hidden-class.js';
+import type { Lineage } from '../../record/lineage.js';
 import type { LightRecord } from '../../record/record.js';
-import type { DeliveryContext } from './delivery-context.js';
+import { causeOf, type DeliveryContext } from './delivery-context.js';
 
 /** One call of an exporter, as the exporter sees it. */
 export class ExportAttempt implements Attempt {
@@ -48,7 +49,10 @@ export class Flight implements DeliveryContext {
   records: LightRecord[];
   /** The other parts of a halved batch, in order; attempted after `records`. */
   parts: Part[] | undefined = undefined;
-  readonly depth: number;
+  readonly sink: object;
+  readonly cause: LightRecord;
+  readonly delivered: number;
+  lineage: Lineage | undefined = undefined;
   /** A position in the order of acceptance: all records of the flight below it are settled. */
   first: number;
   pendingWaits = 0;
@@ -76,10 +80,12 @@ export class Flight implements DeliveryContext {
   /** Cancels the timer of the backoff. */
   cancelBackoff: (() => void) | undefined = undefined;
 
-  constructor(records: LightRecord[], first: number, depth: number) {
+  constructor(records: LightRecord[], first: number, sink: object) {
     this.records = records;
     this.first = first;
-    this.depth = depth;
+    this.sink = sink;
+    this.cause = causeOf(records, sink);
+    this.delivered = records.length;
   }
 
   /** How many of its records are not settled. */
@@ -113,6 +119,6 @@ export class Flight implements DeliveryContext {
   }
 }
 
-const prototypeInstance = new Flight([], 0, 1);
+const prototypeInstance = new Flight([], 0, {});
 prototypeInstance.begin();
 retainHiddenClass(prototypeInstance);

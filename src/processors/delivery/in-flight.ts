@@ -7,7 +7,7 @@ import { httpStatus } from '../../record/values/error-type.js';
 import { State } from './account.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
-import { depthOf, runExport } from './delivery-context.js';
+import { runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight } from './flight.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
@@ -125,7 +125,7 @@ export class InFlight {
 
   /** Starts a flight; its records must be counted as in flight already. Returns true if all of them are settled. */
   start(records: LightRecord[], first: number, inCall: boolean): boolean {
-    const flight = new Flight(records, first, depthOf(records));
+    const flight = new Flight(records, first, this.#settings);
     if (!inCall && this.#settings.operations?.ended !== undefined) {
       flight.timed = true;
       flight.firstAttemptAt = this.#settings.clock.monotonic();

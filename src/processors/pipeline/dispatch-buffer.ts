@@ -3,7 +3,7 @@ import { type Pending, registerPending, unregisterPending } from '../../record/f
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
-import { captureCallContext, isRecursion } from '../delivery/delivery-context.js';
+import { captureCallContext, trace } from '../delivery/delivery-context.js';
 import type { Runnable, Scheduler } from '../delivery/scheduler.js';
 import type { UpstreamBuffer } from '../delivery/settings.js';
 import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
@@ -74,8 +74,10 @@ export class DispatchBuffer implements UpstreamBuffer, Runnable, Pending {
 
   onEmit(record: LightRecord, context?: unknown): void {
     if (this.#receivers.length === 0) return;
-    // The depth of the call and its async context are known within the call only.
-    if (isRecursion(record)) return this.#passOn(record, context);
+    // What caused the record, and the async context of the call, are known within the call only.
+    trace(record);
+    // Each sink decides by itself whether the record is a recursion.
+    if (LightRecord.isCaused(record)) return this.#passOn(record, context);
     const level = comparableLevel(record);
     if (level >= this.#captureContextFrom) captureCallContext(record);
     if (level < this.#lowest) this.#lowest = level;

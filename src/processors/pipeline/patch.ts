@@ -4,7 +4,7 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Account } from '../delivery/account.js';
-import { deadlockAvoided } from '../delivery/delivery-context.js';
+import { deadlockAvoided, trace } from '../delivery/delivery-context.js';
 
 interface PatchSettings {
   readonly account: Account;
@@ -35,6 +35,8 @@ export function patchInFront(
   return {
     onEmit(emitted, context) {
       const record = own(emitted);
+      // Its copy has the same causes, which count once.
+      trace(record);
       let copy: LightRecord;
       try {
         copy = patched(record);

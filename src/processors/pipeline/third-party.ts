@@ -7,7 +7,7 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import { type Account, State } from '../delivery/account.js';
-import { deadlockAvoided, depthOf, isRecursion, runAs } from '../delivery/delivery-context.js';
+import { deadlockAvoided, isRecursion, runAs } from '../delivery/delivery-context.js';
 
 interface ThirdPartySettings {
   readonly account: Account;
@@ -34,14 +34,13 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     const record = own(emitted);
     const { account, limits } = this.#settings;
     account.create();
-    if (isRecursion(record)) return account.drop(State.new, 'recursion');
+    if (isRecursion(record, this)) return account.drop(State.new, 'recursion');
     if (this.#isInCall) return this.#fail(deadlockAvoided('a processor'), record);
     this.#isInCall = true;
     try {
       if (this.#isEnabledFor(record, context)) {
-        runAs({ depth: depthOf([record]), pendingWaits: 0 }, () =>
-          this.#processor.onEmit(settableCopy(record, limits), context),
-        );
+        const delivery = { sink: this, cause: record, delivered: 1, lineage: undefined, pendingWaits: 0 };
+        runAs(delivery, () => this.#processor.onEmit(settableCopy(record, limits), context));
         account.move(State.new, State.delivered);
       } else {
         account.move(State.new, State.filtered);
