@@ -144,6 +144,11 @@ export class LightRecord implements ReadableLogRecord {
     return record.#nanos;
   }
 
+  /** Milliseconds from its time to this one; 0 for a time in the future. */
+  static ageMillis(record: LightRecord, [seconds, nanos]: HrTime): number {
+    return Math.max(0, Math.round((seconds - record.#seconds) * 1_000 + (nanos - record.#nanos) / 1_000_000));
+  }
+
   /** Equals `hrTime` in records of our own calls. */
   get hrTimeObserved(): HrTime {
     return this.#rare?.observed ?? this.hrTime;

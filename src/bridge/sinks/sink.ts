@@ -1,7 +1,6 @@
-import type { Account } from '../../processors/delivery/account.js';
+import type { Account, DeliveryStats } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
-import type { DeliveryStats } from '../../processors/delivery/stats.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';

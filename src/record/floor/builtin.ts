@@ -25,6 +25,7 @@ export const crypto = /* @__PURE__ */ lazily(() => process.getBuiltinModule('nod
 export const filePromises = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:fs/promises'));
 export const http = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:http'));
 export const https = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:https'));
+export const os = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:os'));
 export const stream = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:stream'));
 export const stringDecoder = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:string_decoder'));
 export const tls = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:tls'));
