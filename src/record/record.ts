@@ -1,4 +1,5 @@
 import type { AsyncResource } from 'node:async_hooks';
+import { brand } from './floor/shared-state.js';
 import { retainHiddenClass } from './hidden-class.js';
 import type { TextDirectives } from './markup/text-directives.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
@@ -23,6 +24,8 @@ export interface RecordContents extends Required<ReadableLogRecord> {
 
 /** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
 export type Renderer = (record: LightRecord) => string;
+
+const COPIED_LEVEL: unique symbol = brand('levelNumber') as never;
 
 /** In the facts of a record. */
 const NON_PORTABLE = 1;
@@ -155,6 +158,21 @@ export class LightRecord implements ReadableLogRecord {
   /** Logly's number of the level, undefined without a severity. */
   static levelNumber(record: LightRecord): number | undefined {
     return record.#levelNumber;
+  }
+
+  /** The same of a record of another copy of the package; undefined for any other record. Never throws. */
+  static levelNumberOfCopy(record: object): number | undefined {
+    try {
+      const found = (record as Partial<LightRecord>)[COPIED_LEVEL];
+      return typeof found === 'number' ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** For other copies, which cannot read private fields. */
+  get [COPIED_LEVEL](): number | undefined {
+    return this.#levelNumber;
   }
 
   /** Estimated bytes in memory. */

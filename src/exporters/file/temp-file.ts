@@ -1,15 +1,16 @@
 import { workerThreads } from '../../record/floor/builtin.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 
 /** The ending of temporary files: process, thread and a number. */
 export const TEMP_ENDING = '\\.(?<pid>\\d+)(?:\\.(?<thread>\\d+)\\.\\d+)?\\.part';
 
-/** Temporary files of this thread. */
-const inUse = new Set<string>();
-let last = 0;
+/** Temporary files of this thread, of all copies of the package. */
+const files = sharedState('temp-files', () => ({ inUse: new Set<string>(), last: 0 }));
+const { inUse } = files;
 
 /** A new name for the file to which `path` is compressed. Release it with `endTempFile`. */
 export function beginTempFile(path: string, codec: string): string {
-  const temp = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++last}.part`;
+  const temp = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++files.last}.part`;
   inUse.add(temp);
   return temp;
 }

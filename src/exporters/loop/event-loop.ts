@@ -1,6 +1,14 @@
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import { knownOptions, timeoutOption, wrongType } from '../../record/floor/expect.js';
+import { brand, hasBrand } from '../../record/floor/shared-state.js';
 import { ThreadSupervisor } from './supervisor.js';
+
+const BRAND: unique symbol = brand('EventLoop') as never;
+
+/** True for an EventLoop of any copy of the package. */
+export function isEventLoop(value: unknown): value is EventLoop {
+  return hasBrand(value, BRAND);
+}
 
 /* How does a sink run on another thread, and what happens to its records when the thread dies? */
 
@@ -20,6 +28,11 @@ export interface LoopInternals {
  * logger.add(new SinkModule(new URL('./upload.js', import.meta.url)), { loop });
  */
 export class EventLoop {
+  /** @internal */
+  get [BRAND](): true {
+    return true;
+  }
+
   /** The name of the thread, in errors and in diagnostic tools. */
   readonly name: string;
   /** @internal */

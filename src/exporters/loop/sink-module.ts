@@ -1,7 +1,9 @@
 import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/floor/builtin.js';
 import { knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { brand, hasBrand } from '../../record/floor/shared-state.js';
 
 const INIT = new Set(['exportName', 'options']);
+const BRAND: unique symbol = brand('SinkModule') as never;
 const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an absolute path";
 
 /** Options of a {@link SinkModule}. */
@@ -20,6 +22,11 @@ export interface SinkModuleInit {
  * logger.add(new SinkModule(new URL('./upload.js', import.meta.url), { options: { bucket: 'logs' } }));
  */
 export class SinkModule {
+  /** @internal */
+  get [BRAND](): true {
+    return true;
+  }
+
   readonly url: URL;
   readonly exportName: string;
   /** True if the export is a factory. */
@@ -44,6 +51,11 @@ export class SinkModule {
     const path = fileURLToPath(this.url);
     if (!existsSync(path)) throw outOfRange('sink', 'a module that exists', path);
   }
+}
+
+/** True for a SinkModule of any copy of the package. */
+export function isSinkModule(value: unknown): value is SinkModule {
+  return hasBrand(value, BRAND);
 }
 
 function urlOf(module: unknown): URL {

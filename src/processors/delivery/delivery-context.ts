@@ -5,6 +5,7 @@ import {
   executionAsyncResource,
   lazily,
 } from '../../record/floor/builtin.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
 import { root } from './scheduler.js';
@@ -17,27 +18,32 @@ export interface Delivering {
   waiting: number;
 }
 
-const current = new AsyncLocalStorage<Delivering>();
-/** Code of somebody's was run by a delivery: until then nobody can be in one. */
-let everRan = false;
-/** What is current is kept with the resource that runs, and so is the same wherever that has the same id; but for what `runAs` does. */
-let isKeptByResource = false;
-
-// To ask costs more than all else that a record does here: the last answer holds until something else runs.
-let depthNow = 1;
-/** The id of what ran when that was asked; 0 where it is to be asked anew. */
-let askedIn = 0;
+/** Of all copies of the package: a sink of one may log through another one. */
+const context = sharedState('delivery-context', () => ({
+  current: new AsyncLocalStorage<Delivering>(),
+  /** Code of somebody's was run by a delivery: until then nobody can be in one. */
+  everRan: false,
+  /** What is current is kept with the resource that runs, and so is the same wherever that has the same id; but for what `runAs` does. */
+  isKeptByResource: false,
+  // To ask costs more than all else that a record does here: the last answer holds until something else runs.
+  depthNow: 1,
+  /** The id of what ran when that was asked; 0 where it is to be asked anew. */
+  askedIn: 0,
+  /** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */
+  insideWaits: new Set<() => void>(),
+}));
+const { current, insideWaits } = context;
 
 /** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
 export function runAs(delivering: Delivering, fn: () => void): void {
   current.run(delivering, () => {
-    if (everRan === false) isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
-    everRan = true;
-    askedIn = 0;
+    if (context.everRan === false) context.isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
+    context.everRan = true;
+    context.askedIn = 0;
     try {
       fn();
     } finally {
-      askedIn = 0;
+      context.askedIn = 0;
     }
   });
 }
@@ -94,17 +100,14 @@ export function depthOf(records: readonly LightRecord[]): number {
 /** How deep in deliveries a record is that is logged now: 1 outside of any. */
 function currentDepth(): number {
   // Compared with `true` and `false`: what is true of anything else would have to be found out at each call.
-  if (everRan === false) return 1;
-  const running = isKeptByResource === true ? executionAsyncId() : 0;
-  if (running === 0 || running !== askedIn) {
-    depthNow = (current.getStore()?.depth ?? 0) + 1;
-    askedIn = running;
+  if (context.everRan === false) return 1;
+  const running = context.isKeptByResource === true ? executionAsyncId() : 0;
+  if (running === 0 || running !== context.askedIn) {
+    context.depthNow = (current.getStore()?.depth ?? 0) + 1;
+    context.askedIn = running;
   }
-  return depthNow;
+  return context.depthNow;
 }
-
-/** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */
-const insideWaits = new Set<() => void>();
 
 /** A wait for a flush. */
 export interface Wait {

@@ -1,5 +1,6 @@
 import { AsyncResource } from '../../record/floor/builtin.js';
 import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 
 /** Something that has deliveries to start. */
 export interface Runnable {
@@ -70,5 +71,5 @@ export class Scheduler {
   }
 }
 
-/** The turn of this thread. */
-export const scheduler = new Scheduler(systemClock);
+/** The turn of this thread: of all copies of the package, so that timers and I/O wait for one of them alone. */
+export const scheduler = sharedState('scheduler', () => new Scheduler(systemClock));

@@ -1,3 +1,5 @@
+import { sharedState } from '../floor/shared-state.js';
+
 /** Something that may still hold records when the process comes to its end. */
 export interface Pending {
   /** The event loop is empty: start what is waiting for a timer now. */
@@ -13,16 +15,26 @@ const LAST_RETRIES_MILLIS = 30_000;
 /** For so long, in all, what is under way on other threads holds up an end by `process.exit`. */
 const LAST_WAITS_MILLIS = 5_000;
 
-const holders = new Set<Pending>();
-let installed = false;
-/** When the process came to its end for the first time, with records left; on the monotonic clock. */
-let endedAt: number | undefined;
+interface ProcessEnd {
+  readonly holders: Set<Pending>;
+  installed: boolean;
+  /** When the process came to its end for the first time, with records left; on the monotonic clock. */
+  endedAt: number | undefined;
+}
+
+/** Of all copies of the package: the limits hold for all of them together. */
+const end = sharedState<ProcessEnd>('process-end', () => ({
+  holders: new Set(),
+  installed: false,
+  endedAt: undefined,
+}));
+const { holders } = end;
 
 /** From now on it holds records. The handlers of the process are installed by the first one that ever does. */
 export function registerPending(pending: Pending): void {
   holders.add(pending);
-  if (installed) return;
-  installed = true;
+  if (end.installed) return;
+  end.installed = true;
   process.on('beforeExit', () => {
     for (const holder of [...holders]) holder.expedite();
     stayForRetries();
@@ -39,14 +51,14 @@ export function drainAndReportAll(waitMillis: number): void {
 
 export function unregisterPending(pending: Pending): void {
   holders.delete(pending);
-  if (holders.size === 0) endedAt = undefined;
+  if (holders.size === 0) end.endedAt = undefined;
 }
 
 /** The event loop is empty, but for pauses before further attempts and for other threads, which do not count for it: waits for the next one. */
 function stayForRetries(): void {
   const now = performance.now();
-  endedAt ??= now;
+  end.endedAt ??= now;
   const next = Math.min(...[...holders].map(({ nextAttemptMillis }) => nextAttemptMillis ?? Number.POSITIVE_INFINITY));
-  const left = LAST_RETRIES_MILLIS - (now - endedAt);
+  const left = LAST_RETRIES_MILLIS - (now - end.endedAt);
   if (left > 0 && next < Number.POSITIVE_INFINITY) setTimeout(() => {}, Math.min(left, Math.max(0, next) + 1));
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../floor/clock.js';
+import { sharedState } from '../floor/shared-state.js';
 import { own } from '../foreign/own.js';
 import type { ReadableLogRecord } from '../readable.js';
 import { escapeLine, escapeTrace, oneLine } from '../text.js';
@@ -118,13 +119,14 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-let guarded = false;
+/** Of all copies of the package. */
+const stderrGuard = sharedState('stderr-guard', () => ({ isInstalled: false }));
 
 /** Writes to stderr; a stderr that fails is ignored. */
 export function writeToStderr(text: string): void {
   try {
-    if (!guarded) process.stderr.on('error', () => {});
-    guarded = true;
+    if (!stderrGuard.isInstalled) process.stderr.on('error', () => {});
+    stderrGuard.isInstalled = true;
     process.stderr.write(text);
   } catch {
     // There is no other place to tell it.

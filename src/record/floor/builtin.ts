@@ -39,6 +39,7 @@ export const crypto = /* @__PURE__ */ lazily(() => process.getBuiltinModule('nod
 export const filePromises = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:fs/promises'));
 export const http = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:http'));
 export const https = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:https'));
+export const nodeModule = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:module'));
 export const stream = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:stream'));
 export const stringDecoder = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:string_decoder'));
 export const tls = /* @__PURE__ */ lazily(() => process.getBuiltinModule('node:tls'));

@@ -1,5 +1,3 @@
-import { wrongType } from './expect.js';
-
 /** The name of a function, or of the class of an object; undefined where there is none. Never throws. */
 export function nameOf(value: unknown): string | undefined {
   try {
@@ -8,14 +6,4 @@ export function nameOf(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** @throws TypeError for an instance of a class of the same name, which can only be that of another copy of the package */
-export function refuseOtherCopy(
-  option: string,
-  value: unknown,
-  ours: abstract new (...args: never[]) => unknown,
-): void {
-  if (typeof value !== 'object' || value instanceof ours || nameOf(value) !== ours.name) return;
-  throw wrongType(option, `the ${ours.name} of this copy of logly-otel (this one may be of another copy)`, value);
 }
