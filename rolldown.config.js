@@ -14,7 +14,8 @@ function escaped(unit) {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-const NEEDS = 'logly-otel needs Node.js 20.19 or later, 22.3 or later, or Bun, Deno or workerd with their Node.js modules';
+const NEEDS =
+  'logly-otel needs Node.js 20.19 or later, 22.3 or later, or Bun, Deno or workerd with their Node.js modules';
 
 /**
  * The first statement of each file: a place without what this package needs of Node.js gets one sentence. In syntax of old engines: CommonJS
@@ -58,7 +59,11 @@ const declarations = {
         `export declare const ${exported}: typeof ${exported}_;`,
         ...(/^class\b/.test(String(built[exported])) ? [`export type ${exported} = ${exported}_;`] : []),
       ]);
-      this.emitFile({ type: 'asset', fileName: `${name}.d.cts`, source: `${lines.join('\n')}\nexport type * ${from};\n` });
+      this.emitFile({
+        type: 'asset',
+        fileName: `${name}.d.cts`,
+        source: `${lines.join('\n')}\nexport type * ${from};\n`,
+      });
     }
   },
 };

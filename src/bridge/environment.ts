@@ -13,7 +13,7 @@ const LENGTH = 'ATTRIBUTE_VALUE_LENGTH_LIMIT';
 
 /** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. Invalid variables are ignored. */
 export function limitsOf(
-  options: { attributeCountLimit?: number; attributeValueLengthLimit?: number } | undefined,
+  options: { attributeCountLimit?: number | undefined; attributeValueLengthLimit?: number | undefined } | undefined,
   env: Environment,
 ): ValueLimits {
   if (options !== undefined) {

@@ -46,7 +46,7 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Waits for everything that was emitted before the call. Rejects when the time runs out. @default timeoutMillis 30_000 */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
 

@@ -61,7 +61,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Does any member want it? One that is not asked wants everything, and so does one that throws when it is asked. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     return this.#members.some((member) => {
       try {
         return member.enabled?.(options) ?? true;
@@ -73,7 +73,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Flushes all members at once; rejects after the last one, with what went wrong. */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return all(this.#members, (member) => member.forceFlush(options));
   }
 

@@ -39,7 +39,10 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
    */
   constructor(
     inner: LogRecordProcessor,
-    options: { minimumSeverity?: number; predicate?: (record: ReadableLogRecord) => boolean } = {},
+    options: {
+      minimumSeverity?: number | undefined;
+      predicate?: ((record: ReadableLogRecord) => boolean) | undefined;
+    } = {},
     settings: FilterSettings = {},
   ) {
     checkProcessor('inner', inner);
@@ -96,13 +99,13 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     const severity = options.severityNumber;
     if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#inner.forceFlush(options);
   }
 

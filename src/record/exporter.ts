@@ -1,3 +1,4 @@
+import type { Signal } from './floor/platform-types.js';
 import type { ReadableLogRecord } from './readable.js';
 
 /** How an export ended: 0 is success. */
@@ -9,7 +10,7 @@ export interface ExportResult {
 /** What our deliveries hand to an exporter beside the records. */
 export interface Attempt {
   /** Aborts when the attempt's time is up, or when the sink is removed with `abort`. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** 1 for the first try. */
   readonly number: number;
 }

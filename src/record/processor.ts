@@ -5,12 +5,12 @@ import type { ReadableLogRecord } from './readable.js';
 export interface LogRecordProcessor {
   onEmit(record: ReadableLogRecord, context?: unknown): void;
   enabled?(options: {
-    severityNumber?: number;
-    eventName?: string;
+    severityNumber?: number | undefined;
+    eventName?: string | undefined;
     context?: unknown;
     instrumentationScope?: unknown;
   }): boolean;
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void>;
   shutdown(): Promise<void>;
 }
 

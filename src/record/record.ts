@@ -1,4 +1,4 @@
-import type { AsyncResource } from 'node:async_hooks';
+import type { AsyncScope } from './floor/platform-types.js';
 import { brand } from './floor/shared-state.js';
 import { retainHiddenClass } from './hidden-class.js';
 import type { TextDirectives } from './markup/text-directives.js';
@@ -86,7 +86,7 @@ export class LightRecord implements ReadableLogRecord {
   /** What is true of it, and above these bits how deep in deliveries it was logged. */
   #facts: number;
   #rare: Rare | undefined = undefined;
-  #scope: AsyncResource | undefined = undefined;
+  #scope: AsyncScope | undefined = undefined;
 
   /** One after the other: in an object, they would cost as much as the record itself. Others make one with `of`. */
   // biome-ignore format: one line for what belongs together
@@ -238,7 +238,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The caller's async context, taken at the first request, which must come within the call. */
-  static callContext(record: LightRecord, take: () => AsyncResource): AsyncResource {
+  static callContext(record: LightRecord, take: () => AsyncScope): AsyncScope {
     // One for all copies of a record.
     const origin = LightRecord.origin(record);
     origin.#scope ??= take();

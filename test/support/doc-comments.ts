@@ -22,9 +22,17 @@ export function documentedMembers(source: string, interfaceName: string): Docume
       .replace(/\s+/g, ' ')
       .trim();
     const [before = '', fallback] = text.split(/ ?@default /);
-    members.push({ name, type: type.replace(/\s+/g, ' '), text: links(before), fallback: fallback && links(fallback) });
+    members.push({ name, type: readable(type), text: links(before), fallback: fallback && links(fallback) });
   }
   return members;
+}
+
+/** Every option accepts `undefined`, which a table need not repeat. */
+function readable(type: string): string {
+  return type
+    .replace(/\s+/g, ' ')
+    .replaceAll(' | undefined', '')
+    .replace(/^\((\(.*\) => [^|]*)\)$/, '$1');
 }
 
 function links(text: string): string {

@@ -8,11 +8,11 @@ import type { Ending } from './ending.js';
  */
 export interface ExitHookOptions {
   /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
-  signals?: boolean | NodeJS.Signals[];
+  signals?: boolean | readonly string[] | undefined;
   /** Complete on uncaught errors and unhandled rejections. @default true */
-  uncaughtErrors?: boolean;
+  uncaughtErrors?: boolean | undefined;
   /** How long completing may take, in milliseconds. @default 5_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
 }
 
 /** What the hooks use of the process. */
@@ -24,7 +24,7 @@ export interface HookedProcess {
   kill(pid: number, signal: string): unknown;
 }
 
-const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const DEFAULT_SIGNALS: readonly string[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const DEFAULT_TIMEOUT_MILLIS = 5_000;
 const UNCAUGHT = 'uncaughtException';
 

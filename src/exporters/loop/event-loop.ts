@@ -12,7 +12,7 @@ export function isEventLoop(value: unknown): value is EventLoop {
 
 /* How does a sink run on another thread, and what happens to its records when the thread dies? */
 
-/** What tests replace. */
+/** What tests replace. @internal */
 export interface LoopInternals {
   readonly clock?: Clock;
   /** The program of the thread. */
@@ -39,10 +39,10 @@ export class EventLoop {
   readonly supervisor: ThreadSupervisor;
 
   /** @param init.name The name of the thread. `@default 'logly'` @throws TypeError for a name that is not a string */
-  constructor(init?: { name?: string });
+  constructor(init?: { name?: string | undefined });
   /** @internal */
-  constructor(init: { name?: string } | undefined, internals: LoopInternals);
-  constructor(init: { name?: string } = {}, { clock = systemClock, thread }: LoopInternals = {}) {
+  constructor(init: { name?: string | undefined } | undefined, internals: LoopInternals);
+  constructor(init: { name?: string | undefined } = {}, { clock = systemClock, thread }: LoopInternals = {}) {
     knownOptions('EventLoop', init, new Set(['name']));
     const { name = 'logly' } = init;
     if (typeof name !== 'string') throw wrongType('name', 'a string', name);
@@ -59,7 +59,7 @@ export class EventLoop {
    * Delivers the accepted records, then ends the thread. Afterwards `add` with this loop throws. Records that are not delivered in time, and
    * records for sinks that remain on the loop, are dropped (`loop_closed`). Never rejects. @default timeoutMillis 30_000
    */
-  close(options: { timeoutMillis?: number } = {}): Promise<void> {
+  close(options: { timeoutMillis?: number | undefined } = {}): Promise<void> {
     return this.supervisor.close(timeoutOption('close', options));
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/floor/builtin.js';
 import { knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { UrlObject } from '../../record/floor/platform-types.js';
 import { brand, hasBrand } from '../../record/floor/shared-state.js';
 
 const INIT = new Set(['exportName', 'options']);
@@ -9,7 +10,7 @@ const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an ab
 /** Options of a {@link SinkModule}. */
 export interface SinkModuleInit {
   /** The export that is the sink, or its factory. @default 'default' */
-  exportName?: string;
+  exportName?: string | undefined;
   /** Passed to the export, which must then be a factory, `(options) => sink`, sync or async. Cloned in the constructor. @default none: the export is the sink */
   options?: unknown;
 }
@@ -27,14 +28,14 @@ export class SinkModule {
     return true;
   }
 
-  readonly url: URL;
+  readonly url: UrlObject;
   readonly exportName: string;
   /** True if the export is a factory. */
   readonly makesSink: boolean;
   readonly options: unknown;
 
   /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be cloned */
-  constructor(module: URL | string, init: SinkModuleInit = {}) {
+  constructor(module: UrlObject | string, init: SinkModuleInit = {}) {
     knownOptions('SinkModule', init, INIT);
     const { exportName = 'default', options } = init;
     if (typeof exportName !== 'string' || exportName === '') {

@@ -107,7 +107,7 @@ const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
 
 /**
  * Validates an option for multi-line JSON; undefined stands for one line.
- * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean }`
+ * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean | undefined }`
  */
 export function prettyOf(option: string, value: unknown): Pretty | undefined {
   if (value === undefined || value === false) return undefined;
@@ -131,7 +131,7 @@ export function prettyOf(option: string, value: unknown): Pretty | undefined {
  */
 export function renderJson(
   record: ReadableLogRecord,
-  options: { pretty?: boolean | { indent?: number; sortKeys?: boolean } } = {},
+  options: { pretty?: boolean | { indent?: number | undefined; sortKeys?: boolean | undefined } | undefined } = {},
 ): string {
   knownOptions('renderJson', options, new Set(['pretty']));
   return serializeRecord(own(record), prettyOf('pretty', options.pretty));

@@ -138,7 +138,7 @@ export function asksForLocation(template: string): boolean {
  */
 export function renderTemplate(
   template: string,
-  options: { colorize?: boolean; backtrace?: boolean } = {},
+  options: { colorize?: boolean | undefined; backtrace?: boolean | undefined } = {},
 ): (record: ReadableLogRecord) => string {
   knownOptions('renderTemplate', options, new Set(['colorize', 'backtrace']));
   const render = compileTemplate(template, {

@@ -8,7 +8,7 @@ import {
 import { sharedState } from '../../record/floor/shared-state.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { root } from './scheduler.js';
+import { root, scheduler } from './scheduler.js';
 
 /** What a running delivery shows of itself to the code that it runs. */
 export interface Delivering {
@@ -121,6 +121,7 @@ export interface Wait {
  * waits for that one from now on: two that waited for each other would wait for ever.
  */
 export function beginWait(): Wait {
+  scheduler.wake();
   const delivering = current.getStore();
   if (delivering === undefined) return { inside: false, end() {} };
   delivering.waiting++;

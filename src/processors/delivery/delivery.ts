@@ -177,7 +177,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   }
 
   /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     const mark = this.mark();
     return flush(this.#settings, (inside, done) => this.whenSettled(mark, inside, done), options?.timeoutMillis);
   }

@@ -9,42 +9,42 @@ import type { BreakerOptions } from './breaker.js';
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {
   /** Records waiting, without those in flight. @default 1_000_000 */
-  maxQueueSize?: number;
+  maxQueueSize?: number | undefined;
   /** Bytes waiting (estimated from text and attributes). @default 128 MiB, or an eighth of the heap limit if that is less */
-  maxQueueBytes?: number;
+  maxQueueBytes?: number | undefined;
   /**
    * What gives way when a limit is reached: what comes, what has waited longest, or the least severe (among equals the oldest; what comes,
    * when nothing that waits is less severe). Dropped with reason `queue_full`. @default 'drop-newest'
    */
-  overflow?: Overflow;
+  overflow?: Overflow | undefined;
   /** One attempt may take this long; then its signal aborts, and it has failed. @default 30_000 */
-  exportTimeoutMillis?: number;
+  exportTimeoutMillis?: number | undefined;
   /** Deliveries in flight at once; they start in order. @default 64 for functions, 1 for batches and exporters */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /**
    * Failed attempts are repeated, with growing random pauses; a delivery keeps its place meanwhile. @default false for functions and streams;
    * for exporters the defaults of {@link RetryOptions}, for errors that say that they are worth it (429, 502, 503, 504, lost connections)
    */
-  retry?: false | RetryOptions;
+  retry?: false | RetryOptions | undefined;
   /** Makes no attempt for `resetMillis` after `failureThreshold` of them have failed in a row; records wait meanwhile. @default none */
-  breaker?: BreakerOptions;
+  breaker?: BreakerOptions | undefined;
 }
 
 /** When a batch is full, or has waited long enough. */
 export interface BatchOptions {
   /** Records. @default 512 for functions, 2_048 for exporters */
-  maxExportBatchSize?: number;
+  maxExportBatchSize?: number | undefined;
   /** Bytes by estimate. @default 4 MiB */
-  maxExportBatchBytes?: number;
+  maxExportBatchBytes?: number | undefined;
   /** How long the oldest record of a batch waits for it to fill. @default 1_000 */
-  scheduledDelayMillis?: number;
+  scheduledDelayMillis?: number | undefined;
 }
 
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   /** Ours, the official one, anybody's. */
   exporter: LogRecordExporter;
   /** Told of every record that is dropped, and why: `queue_full`, `too_large`, `recursion`, `shutdown`. What it throws is reported. @default nobody is told */
-  onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
+  onDrop?: ((records: readonly ReadableLogRecord[], reason: string) => void) | undefined;
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -134,5 +134,16 @@ export function checkExporter(exporter: unknown): asserts exporter is LogRecordE
 }
 
 function defaultQueueBytes(): number {
-  return Math.floor(Math.min(MOST_QUEUE_BYTES, v8().getHeapStatistics().heap_size_limit / 8));
+  const limit = heapLimit();
+  return limit === undefined ? MOST_QUEUE_BYTES : Math.floor(Math.min(MOST_QUEUE_BYTES, limit / 8));
+}
+
+/** In bytes; undefined where the runtime does not say: workerd gives 0, others lack the function. */
+export function heapLimit(statistics: () => unknown = () => v8().getHeapStatistics()): number | undefined {
+  try {
+    const { heap_size_limit: limit } = statistics() as { heap_size_limit?: unknown };
+    return typeof limit === 'number' && limit > 0 ? limit : undefined;
+  } catch {
+    return undefined;
+  }
 }

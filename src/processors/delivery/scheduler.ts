@@ -1,5 +1,6 @@
 import { AsyncResource } from '../../record/floor/builtin.js';
 import { type Clock, systemClock } from '../../record/floor/clock.js';
+import type { AsyncScope } from '../../record/floor/platform-types.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 
 /** Something that has deliveries to start. */
@@ -11,7 +12,7 @@ export interface Runnable {
 }
 
 /** Deliveries start from here, not from the async context of whoever happened to log first. */
-export const root = new AsyncResource('LoglyTurn');
+export const root: AsyncScope = new AsyncResource('LoglyTurn');
 
 /** Timers and I/O get their turn after this many milliseconds, or this many deliveries. */
 const MAX_MILLIS = 10;
@@ -39,6 +40,16 @@ export class Scheduler {
     if (startable.isScheduled) return;
     startable.isScheduled = true;
     this.#ready.add(startable);
+    this.#schedule();
+  }
+
+  /**
+   * Asks for the turn again, in case it was lost: workerd cancels what a request had scheduled when the request ends, fake timers swallow it.
+   * For those who wait for deliveries.
+   */
+  wake(): void {
+    if (this.#ready.size === 0) return;
+    this.#scheduled = false;
     this.#schedule();
   }
 

@@ -112,7 +112,7 @@ export class DispatchBuffer implements LogRecordProcessor, Runnable, Pending {
     this.handOut();
   }
 
-  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  async forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     this.handOut();
     await Promise.all(this.#receivers.map((receiver) => receiver.forceFlush(options)));
   }

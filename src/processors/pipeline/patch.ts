@@ -38,11 +38,11 @@ export class PatchLogRecordProcessor implements LogRecordProcessor {
     this.#inner.onEmit(copy, context);
   }
 
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     return this.#inner.enabled?.(options) ?? true;
   }
 
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#inner.forceFlush(options);
   }
 

@@ -63,7 +63,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** One that throws when it is asked wants the record: what it throws then is counted. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     if (this.#inCall) return true;
     this.#inCall = true;
     try {
@@ -75,7 +75,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     }
   }
 
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#processor.forceFlush(options);
   }
 

@@ -3,21 +3,21 @@ import { knownOptions, millis, outOfRange, wrongType } from '../floor/expect.js'
 /** How failed attempts are repeated. */
 export interface RetryOptions {
   /** Attempts in all, the first one included. @default unlimited within `maxElapsedMillis` */
-  maxAttempts?: number;
+  maxAttempts?: number | undefined;
   /** From a batch's first attempt: no attempt begins later than this. @default 300_000 */
-  maxElapsedMillis?: number;
+  maxElapsedMillis?: number | undefined;
   /** The longest pause after the first failure; it doubles with each further one. @default 1_000 */
-  initialBackoffMillis?: number;
+  initialBackoffMillis?: number | undefined;
   /** What it doubles up to. @default 30_000 */
-  maxBackoffMillis?: number;
+  maxBackoffMillis?: number | undefined;
   /** The most that an error's `retryAfterMillis` (Retry-After) may ask for; 100 ms is the least that it gets. @default 60_000 */
-  maxRetryAfterMillis?: number;
+  maxRetryAfterMillis?: number | undefined;
   /** Is this error worth another attempt? @default every error, unless it carries `retryable: false` */
-  retryable?: (error: unknown) => boolean;
+  retryable?: ((error: unknown) => boolean) | undefined;
 }
 
 /** The options with their defaults. */
-export type RetryPolicy = Required<Omit<RetryOptions, 'retryable'>> & {
+export type RetryPolicy = { readonly [K in Exclude<keyof RetryOptions, 'retryable'>]-?: number } & {
   readonly retryable: ((error: unknown) => boolean) | undefined;
 };
 

@@ -88,7 +88,8 @@ export class SystemClock implements Clock {
     let timer: NodeJS.Timeout;
     const wait = (left: number) => {
       timer = setTimeout(fire, Math.min(left, LONGEST_TIMER));
-      if (!keepAlive) timer.unref();
+      // workerd's timers may be numbers.
+      if (!keepAlive) timer.unref?.();
     };
     // Timers go by another clock, and may come a little before their time on this one: whoever looks at it then would wait for ever.
     const fire = () => {

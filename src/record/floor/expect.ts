@@ -76,7 +76,7 @@ const TIMEOUT_OPTIONS: ReadonlySet<string> = new Set(['timeoutMillis']);
 /** The time-out of a method whose only option is `timeoutMillis`. @throws TypeError, RangeError for anything else */
 export function timeoutOption(
   method: string,
-  options: { timeoutMillis?: number },
+  options: { timeoutMillis?: number | undefined },
   fallback = DEFAULT_TIMEOUT_MILLIS,
 ): number {
   knownOptions(method, options, TIMEOUT_OPTIONS);
