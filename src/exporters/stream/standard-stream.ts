@@ -185,7 +185,7 @@ export function watchExit(): void {
   if (all.isWatching) return;
   all.isWatching = true;
   // First of the exit listeners: deliveries write the remaining records in theirs, after the texts that wait here.
-  process.prependListener('exit', () => writeStandardStreamsNow());
+  process.prependListener?.('exit', () => writeStandardStreamsNow());
 }
 
 /** Writes all waiting texts. From now on, each write to stdout and stderr is in the pipe when it returns. */

@@ -35,11 +35,12 @@ export function registerPending(pending: Pending): void {
   holders.add(pending);
   if (end.installed) return;
   end.installed = true;
-  process.on('beforeExit', () => {
+  // workerd has no end of a process, and may have no `on`.
+  process.on?.('beforeExit', () => {
     for (const holder of [...holders]) holder.expedite();
     stayForRetries();
   });
-  process.on('exit', () => drainAndReportAll(LAST_WAITS_MILLIS));
+  process.on?.('exit', () => drainAndReportAll(LAST_WAITS_MILLIS));
 }
 
 /** The process is gone after this: does what can be done without the event loop, and says what is left. */

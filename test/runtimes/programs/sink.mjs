@@ -1,0 +1,3 @@
+import { appendFileSync } from 'node:fs';
+
+export default ({ file }) => async (text) => appendFileSync(file, text);
