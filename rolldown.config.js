@@ -29,7 +29,7 @@ const browser = {
   generateBundle(_options, bundle) {
     const sentence = `throw new Error('${NEEDS}: it does not run in browsers');\n`;
     for (const { isEntry, name, exports } of Object.values(bundle)) {
-      if (!isEntry || name === THREAD) continue;
+      if (!isEntry) continue;
       this.emitFile({
         type: 'asset',
         fileName: `${name}.browser.js`,
@@ -87,7 +87,7 @@ const inputOf = (paths) => Object.fromEntries(paths.map((path) => [path, `src/${
 export default defineConfig([
   {
     ...common,
-    input: inputOf([...ENTRY_POINTS, THREAD]),
+    input: inputOf(ENTRY_POINTS),
     plugins: [ascii, browser],
     output: {
       ...output,
@@ -100,6 +100,13 @@ export default defineConfig([
         groups: [{ name: 'shared', minShareCount: 2 }],
       },
     },
+  },
+  {
+    ...common,
+    // Imports no other file, and is a module by its name: webpack, ncc and Vite copy it for the `new URL` that names it.
+    input: inputOf([THREAD]),
+    plugins: [ascii],
+    output: { ...output, entryFileNames: '[name].mjs', codeSplitting: false },
   },
   {
     ...common,

@@ -87,7 +87,15 @@ export function project() {
   cpSync(join(HERE, 'programs'), folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   npm(
-    ['install', '--offline', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', join(folder, filename)],
+    [
+      'install',
+      '--offline',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--ignore-scripts',
+      join(folder, filename),
+    ],
     folder,
   );
   return folder;

@@ -1,4 +1,5 @@
 import { workerThreads } from '../../record/floor/builtin.js';
+import { processId } from '../../record/floor/process-id.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 
 /** The ending of temporary files: process, thread and a number. */
@@ -10,7 +11,7 @@ const { inUse } = files;
 
 /** A new name for the file to which `path` is compressed. Release it with `endTempFile`. */
 export function beginTempFile(path: string, codec: string): string {
-  const temp = `${path}.${codec}.${process.pid}.${workerThreads().threadId}.${++files.last}.part`;
+  const temp = `${path}.${codec}.${processId()}.${workerThreads().threadId}.${++files.last}.part`;
   inUse.add(temp);
   return temp;
 }
@@ -21,7 +22,7 @@ export function endTempFile(temp: string): void {
 
 /** True if the owner has ended. A process of the same id may be a successor: in containers the id is often 1. */
 export function isLeftover(path: string, { pid, thread }: { pid?: string; thread?: string }): boolean {
-  if (Number(pid) !== process.pid) return !isRunning(Number(pid));
+  if (Number(pid) !== processId()) return !isRunning(Number(pid));
   const ours = thread === undefined || Number(thread) === workerThreads().threadId;
   return ours && !inUse.has(path);
 }

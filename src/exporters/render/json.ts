@@ -1,4 +1,5 @@
 import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { processId } from '../../record/floor/process-id.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
@@ -34,7 +35,7 @@ function levelPart(text: string, number: number): string {
 
 function namePart(name: string, threadId: number): string {
   if (lastName.name !== name || lastName.threadId !== threadId) {
-    const part = `,"name":${quoted(name)},"process":${process.pid},"thread":${threadId}`;
+    const part = `,"name":${quoted(name)},"process":${processId()},"thread":${threadId}`;
     lastName = { name, threadId, part };
   }
   return lastName.part;
@@ -59,7 +60,7 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
     severity_number: record.severityNumber ?? 0,
     message: textOf(record.body),
     name: record.instrumentationScope.name,
-    process: process.pid,
+    process: processId(),
     thread: threadId,
   };
   return Object.assign(json, othersOf(record, extraOf(record.attributes)));

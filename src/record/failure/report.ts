@@ -125,6 +125,8 @@ const stderrGuard = sharedState('stderr-guard', () => ({ isInstalled: false }));
 /** Writes to stderr; a stderr that fails is ignored. */
 export function writeToStderr(text: string): void {
   try {
+    // workerd shows what goes to its console.
+    if (process.stderr === undefined) return console.error(text.trimEnd());
     if (!stderrGuard.isInstalled) process.stderr.on('error', () => {});
     stderrGuard.isInstalled = true;
     process.stderr.write(text);

@@ -36,16 +36,27 @@ export const {
 } = /* @__PURE__ */ orMissing('node:fs', process.getBuiltinModule('node:fs'));
 
 export const crypto = /* @__PURE__ */ lazily(() => orMissing('node:crypto', process.getBuiltinModule('node:crypto')));
-export const filePromises = /* @__PURE__ */ lazily(() => orMissing('node:fs/promises', process.getBuiltinModule('node:fs/promises')));
+export const filePromises = /* @__PURE__ */ lazily(() =>
+  orMissing('node:fs/promises', process.getBuiltinModule('node:fs/promises')),
+);
 export const http = /* @__PURE__ */ lazily(() => orMissing('node:http', process.getBuiltinModule('node:http')));
 export const https = /* @__PURE__ */ lazily(() => orMissing('node:https', process.getBuiltinModule('node:https')));
-export const nodeModule = /* @__PURE__ */ lazily(() => orMissing('node:module', process.getBuiltinModule('node:module')));
+export const nodeModule = /* @__PURE__ */ lazily(() =>
+  orMissing('node:module', process.getBuiltinModule('node:module')),
+);
 export const stream = /* @__PURE__ */ lazily(() => orMissing('node:stream', process.getBuiltinModule('node:stream')));
-export const stringDecoder = /* @__PURE__ */ lazily(() => orMissing('node:string_decoder', process.getBuiltinModule('node:string_decoder')));
+export const stringDecoder = /* @__PURE__ */ lazily(() =>
+  orMissing('node:string_decoder', process.getBuiltinModule('node:string_decoder')),
+);
 export const tls = /* @__PURE__ */ lazily(() => orMissing('node:tls', process.getBuiltinModule('node:tls')));
 export const tty = /* @__PURE__ */ lazily(() => orMissing('node:tty', process.getBuiltinModule('node:tty')));
 export const v8 = /* @__PURE__ */ lazily(() => orMissing('node:v8', process.getBuiltinModule('node:v8')));
-export const workerThreads = /* @__PURE__ */ lazily(() => orMissing('node:worker_threads', process.getBuiltinModule('node:worker_threads'), { threadId: 0, isMainThread: true }));
+export const workerThreads = /* @__PURE__ */ lazily(() =>
+  orMissing('node:worker_threads', process.getBuiltinModule('node:worker_threads'), {
+    threadId: 0,
+    isMainThread: true,
+  }),
+);
 export const zlib = /* @__PURE__ */ lazily(() => orMissing('node:zlib', process.getBuiltinModule('node:zlib')));
 
 /** Makes it at the first call, and gives the same one from then on. */

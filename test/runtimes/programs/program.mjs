@@ -31,14 +31,17 @@ try {
 }
 logger.info('shared');
 for (let i = 0; i < 10; i++) own.info('record {i}', { i });
-const { completed, errors, sinks } = await own.complete({ timeoutMillis: 20_000 });
-got.file = readFileSync(file('app.log'), 'utf8').trim().split('\n');
-if (got.loop === 'delivered') got.loop = readFileSync(file('loop.log'), 'utf8').trim().split('\n');
-const delivered = sinks.map((sink) => sink.delivered);
-console.log(JSON.stringify({ ...got, completed, errors: errors.map(String), delivered }));
+/* In a function: CommonJS has no `await` at the top. */
+own.complete({ timeoutMillis: 20_000 }).then(({ completed, errors, sinks }) => {
+  got.file = readFileSync(file('app.log'), 'utf8').trim().split('\n');
+  if (got.loop === 'delivered') got.loop = readFileSync(file('loop.log'), 'utf8').trim().split('\n');
+  const delivered = sinks.map((sink) => sink.delivered);
+  console.log(JSON.stringify({ ...got, completed, errors: errors.map(String), delivered }));
 
-const late = (text) => appendFileSync(file('late.log'), text);
-if (ending === 'natural') own.add(async (text) => new Promise((resolve) => setTimeout(resolve, 20)).then(() => late(text)), { format });
-else own.add(late, { format, enqueue: true });
-for (let i = 0; i < 100; i++) own.info('late {i}', { i });
-if (ending === 'exit') process.exit(0);
+  const late = (text) => appendFileSync(file('late.log'), text);
+  if (ending === 'natural')
+    own.add(async (text) => new Promise((resolve) => setTimeout(resolve, 20)).then(() => late(text)), { format });
+  else own.add(late, { format, enqueue: true });
+  for (let i = 0; i < 100; i++) own.info('late {i}', { i });
+  if (ending === 'exit') process.exit(0);
+});
