@@ -12,7 +12,7 @@ export const { basename, dirname, isAbsolute, join, resolve, sep } = /* @__PURE_
   'node:path',
 );
 export const { fileURLToPath, pathToFileURL, urlToHttpOptions } = /* @__PURE__ */ process.getBuiltinModule('node:url');
-export const { inspect, promisify, types } = /* @__PURE__ */ process.getBuiltinModule('node:util');
+export const { promisify, types } = /* @__PURE__ */ process.getBuiltinModule('node:util');
 export const {
   accessSync,
   closeSync,
