@@ -218,7 +218,7 @@ export class Core {
       levels: this.levels,
       report: this.report,
       call: this.#call,
-      catchUp: () => this.#dispatchBuffer.handOut(),
+      upstream: this.#dispatchBuffer,
       renderers: this.#renderers,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);

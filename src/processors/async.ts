@@ -5,47 +5,45 @@ import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './delivery/account.js';
-import { Delivery } from './delivery/delivery.js';
-import { checkExporter, checkOptions, type DeliveryOptions, FUNCTION_CONCURRENCY, LIMITS } from './delivery/options.js';
-import { standalone } from './standalone.js';
+import type { Delivery } from './delivery/delivery.js';
+import { type BatchOptions, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
+import { deferred, FUNCTION_CONCURRENCY, userFunction } from './delivery/presets.js';
+import { standaloneDelivery } from './standalone.js';
 
-/** What an AsyncLogRecordProcessor can be told: those of a batch do not concern it. */
-export type AsyncDeliveryOptions = Omit<
-  DeliveryOptions,
-  'exporter' | 'maxExportBatchSize' | 'maxExportBatchBytes' | 'scheduledDelayMillis'
->;
+/** Options of an AsyncLogRecordProcessor, besides `exporter` or `sink`. It makes no batches. */
+export type AsyncDeliveryOptions = Omit<DeliveryOptions, 'exporter' | keyof BatchOptions>;
 
 /**
- * One record at a time, up to `concurrency` in flight, started in order. Wraps a user's async function with error catching: the
- * function gets the text that `logger.add` would give it, by the default template.
+ * Exports one record at a time on a later turn of the event loop, up to `concurrency` at once, started in order. A function as `sink` gets
+ * the text by the default template, and `{ record, signal, attempt }`. Exceptions go to stderr.
+ *
+ * @example
+ * const processor = new AsyncLogRecordProcessor({ sink: async (message) => await post(message), retry: { maxAttempts: 3 } });
+ * const provider = new LoggerProvider({ processors: [processor] });
  */
 export class AsyncLogRecordProcessor implements LogRecordProcessor {
   readonly #delivery: Delivery;
 
-  /** @throws TypeError, RangeError for an option that is unknown, wrong or not there yet */
+  /** @throws TypeError, RangeError for an option that is unknown, wrong or not available yet */
   constructor(options: AsyncDeliveryOptions & (Pick<DeliveryOptions, 'exporter'> | { sink: SinkFunction })) {
     checkOptions('AsyncLogRecordProcessor', options, ['exporter', 'sink', 'onDrop', ...LIMITS]);
     const { sink, exporter } = options as { sink?: SinkFunction; exporter?: LogRecordExporter };
     if (sink !== undefined && exporter !== undefined)
       throw new TypeError('`sink` and `exporter` cannot be used together');
-    const used = sink === undefined ? exporter : wrapped(sink);
-    checkExporter(used);
-    this.#delivery = new Delivery(
-      standalone(
-        'AsyncLogRecordProcessor',
-        { ...options, exporter: used },
-        'deferred',
-        FUNCTION_CONCURRENCY,
-        sink !== undefined,
-      ),
+    this.#delivery = standaloneDelivery(
+      'AsyncLogRecordProcessor',
+      { ...options, exporter: sink === undefined ? exporter : callable(sink) },
+      sink === undefined ? deferred(FUNCTION_CONCURRENCY, { foreignCode: true }) : userFunction('deferred', true),
+      sink !== undefined,
     );
   }
 
+  /** Queues the record, or drops one by the option `overflow`. Never throws. */
   onEmit(record: ReadableLogRecord): void {
     this.#delivery.onEmit(record);
   }
 
-  /** Waits for everything that was emitted before the call. Rejects when the time runs out. @default timeoutMillis 30_000 */
+  /** Waits for all records emitted before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
@@ -55,12 +53,13 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
     return this.#delivery.shutdown();
   }
 
+  /** Counts the records by state. */
   stats(): Counts {
     return this.#delivery.account.counts();
   }
 }
 
-function wrapped(sink: unknown): CallableLogRecordExporter {
+function callable(sink: unknown): CallableLogRecordExporter {
   if (typeof sink !== 'function') throw wrongType('sink', 'a function', sink);
   checkCallable('sink', sink);
   return CallableLogRecordExporter.each(sink as SinkFunction, compileTemplate(DEFAULT_TEMPLATE, {}));

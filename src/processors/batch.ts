@@ -1,25 +1,33 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import type { Counts } from './delivery/account.js';
-import { Delivery } from './delivery/delivery.js';
+import type { Delivery } from './delivery/delivery.js';
 import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
-import { standalone } from './standalone.js';
+import { batched } from './delivery/presets.js';
+import { standaloneDelivery } from './standalone.js';
 
-/** In batches by count, bytes and age. The one to use in front of OTLP, with our exporter or the official one. */
+/**
+ * Exports records in batches, bounded by number, bytes and age. Use it in front of OTLP, with our exporter or the official one.
+ *
+ * @example
+ * const exporter = new OtlpLogRecordExporter();
+ * const provider = new LoggerProvider({ processors: [new BatchLogRecordProcessor({ exporter })] });
+ */
 export class BatchLogRecordProcessor implements LogRecordProcessor {
   readonly #delivery: Delivery;
 
-  /** @throws TypeError, RangeError for an option that is unknown, wrong or not there yet */
+  /** @throws TypeError, RangeError for an option that is unknown, wrong or not available yet */
   constructor(options: DeliveryOptions) {
     checkOptions('BatchLogRecordProcessor', options, ['exporter', 'onDrop', ...LIMITS, ...BATCH]);
-    this.#delivery = new Delivery(standalone('BatchLogRecordProcessor', options, 'batched'));
+    this.#delivery = standaloneDelivery('BatchLogRecordProcessor', options, batched({ foreignCode: true }));
   }
 
+  /** Queues the record, or drops one by the option `overflow`. Never throws. */
   onEmit(record: ReadableLogRecord): void {
     this.#delivery.onEmit(record);
   }
 
-  /** Waits for everything that was emitted before the call. Rejects when the time runs out. @default timeoutMillis 30_000 */
+  /** Waits for all records emitted before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
@@ -29,6 +37,7 @@ export class BatchLogRecordProcessor implements LogRecordProcessor {
     return this.#delivery.shutdown();
   }
 
+  /** Counts the records by state. */
   stats(): Counts {
     return this.#delivery.account.counts();
   }

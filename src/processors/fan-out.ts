@@ -1,17 +1,26 @@
+/* How does one record reach many processors? */
 import { reporterOf } from '../record/failure/report.js';
 import { wrongType } from '../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 
-/** Feeds many processors; members may come and go while it runs; one that throws hurts nobody else. */
+/**
+ * Passes each record to many processors. Members may be added and removed at any time. An exception of one member does not affect the
+ * others.
+ *
+ * @example
+ * const fanOut = new FanOutLogRecordProcessor([new SyncLogRecordProcessor({ exporter })]);
+ * const remove = fanOut.add(new BatchLogRecordProcessor({ exporter: otlp }));
+ * await remove();
+ */
 export class FanOutLogRecordProcessor implements LogRecordProcessor {
-  /** Replaced, never changed: a record in progress goes to those who were members when it came. */
+  /** Replaced, never changed: a record reaches the processors that were members when it was emitted. */
   #members: readonly LogRecordProcessor[];
   readonly #onError: (error: unknown) => void;
 
   /**
-   * @param onError Told what a member throws. @default an error block on stderr
-   * @throws TypeError for what is no processor
+   * @param onError Receives the exceptions of members. @default an error block on stderr
+   * @throws TypeError for a member that is no processor, or a wrong `onError`
    */
   constructor(
     processors: readonly LogRecordProcessor[] = [],
@@ -24,14 +33,14 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     this.#onError = onError;
   }
 
-  /** @internal How many it feeds. */
+  /** @internal The number of members. */
   get size(): number {
     return this.#members.length;
   }
 
   /**
-   * From now on it gets every record. Gives back what removes it: nothing more is fed to it, and it is shut down.
-   * @throws TypeError for what is no processor
+   * Adds a member, which receives all later records. Returns a function that removes it and shuts it down.
+   * @throws TypeError if it is no processor
    */
   add(processor: LogRecordProcessor): () => Promise<void> {
     checkProcessor('processor', processor);
@@ -44,12 +53,13 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     };
   }
 
-  /** Nothing more is fed to it; it is not shut down. */
+  /** Removes a member without shutting it down. Does nothing if it is no member. */
   remove(processor: LogRecordProcessor): void {
     const at = this.#members.indexOf(processor);
     if (at >= 0) this.#members = this.#members.toSpliced(at, 1);
   }
 
+  /** Passes the record to every member. Never throws unless `onError` does. */
   onEmit(record: ReadableLogRecord, context?: unknown): void {
     for (const member of this.#members) {
       try {
@@ -60,7 +70,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     }
   }
 
-  /** Does any member want it? One that is not asked wants everything, and so does one that throws when it is asked. */
+  /** True if any member is enabled. A member without `enabled`, or one whose `enabled` throws, counts as enabled. */
   enabled(options: { severityNumber?: number | undefined }): boolean {
     return this.#members.some((member) => {
       try {
@@ -72,12 +82,12 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     });
   }
 
-  /** Flushes all members at once; rejects after the last one, with what went wrong. */
+  /** Flushes all members in parallel. Rejects after the last one: with the error of one, or an AggregateError of several. */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return all(this.#members, (member) => member.forceFlush(options));
   }
 
-  /** Shuts all members down at once; rejects after the last one, with what went wrong. */
+  /** Shuts all members down in parallel. Rejects after the last one: with the error of one, or an AggregateError of several. */
   shutdown(): Promise<void> {
     return all(this.#members, (member) => member.shutdown());
   }
@@ -87,7 +97,7 @@ async function all(
   members: readonly LogRecordProcessor[],
   act: (member: LogRecordProcessor) => Promise<void>,
 ): Promise<void> {
-  // Each begins in this very call, so that a flush is one of what was logged before it; a throw is a rejection.
+  // `act` runs in this call, so that a flush covers exactly the records emitted before it. A throw becomes a rejection.
   const results = await Promise.allSettled(
     members.map((member) => new Promise<void>((resolve) => resolve(act(member)))),
   );

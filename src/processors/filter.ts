@@ -1,20 +1,23 @@
+/* Which records may pass to the next processor? */
 import { reporterOf } from '../record/failure/report.js';
-import { integer, knownOptions, outOfRange, wrongType } from '../record/floor/expect.js';
+import { integer, knownOptions, optionalFunction, outOfRange } from '../record/floor/expect.js';
 import { own } from '../record/foreign/own.js';
 import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
-import { type Account, At } from './delivery/account.js';
+import { type Account, State } from './delivery/account.js';
 import { deadlockAvoided } from './delivery/delivery-context.js';
 import { partOf, type RecordChunk } from './queue/record-chunk.js';
 
-/** What the logger sets beside the public options. */
+/** Settings of the logger, besides the public options. */
 export interface FilterSettings {
-  /** What is compared with the minimum, where all records are ours: then the minimum is no severity. @default the severity number */
+  /** Returns what is compared with the minimum. Requires that all records are ours. @default the severity number */
   readonly levelOf?: (record: LightRecord) => number;
-  /** What the predicate is called where it goes wrong. @default 'predicate' */
+  /** The next processor exports in the async context of the log call. @default false */
+  readonly usesCallContext?: boolean;
+  /** The name of the predicate in errors. @default 'predicate' */
   readonly option?: string;
-  /** Counts what does not pass; what passes is counted behind the filter. */
+  /** Counts the records that do not pass. The next processor counts the others. */
   readonly account?: Account;
   readonly onError?: (error: unknown, record: ReadableLogRecord) => void;
 }
@@ -22,20 +25,28 @@ export interface FilterSettings {
 const OPTIONS = new Set(['minimumSeverity', 'predicate']);
 const HIGHEST_SEVERITY = 24;
 
-/** A minimum severity and a predicate in front of another processor. Records without a severity pass the minimum. */
+/**
+ * Passes records on that reach a minimum severity and satisfy a predicate. Records without a severity reach every minimum.
+ *
+ * @example
+ * const errors = new FilterLogRecordProcessor(pager, {
+ *   minimumSeverity: 17,
+ *   predicate: ({ attributes }) => attributes.noise !== true,
+ * });
+ */
 export class FilterLogRecordProcessor implements LogRecordProcessor {
-  readonly #inner: LogRecordProcessor;
+  readonly #inner: LogRecordProcessor & { receive?(chunk: RecordChunk): void };
   readonly #predicate: ((record: ReadableLogRecord) => boolean) | undefined;
   readonly #settings: FilterSettings;
   readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
-  /** The predicate is running: what it logs would come back to it without an end. */
-  #asking = false;
+  /** The predicate is running. Passing on what it logs would recurse without end. */
+  #isAsking = false;
   #minimum = 0;
 
   /**
    * @param options.minimumSeverity 1..24. @default 0, everything
-   * @param options.predicate Called for records that reach the minimum. One that throws, or gives anything but a boolean, rejects the record.
-   * @throws TypeError, RangeError for what is no processor, and for an option that is unknown or wrong
+   * @param options.predicate Called with the frozen record if it reaches the minimum. A record is rejected if it throws or returns no boolean
+   * @throws TypeError, RangeError if `inner` is no processor, or an option is unknown or wrong
    */
   constructor(
     inner: LogRecordProcessor,
@@ -47,80 +58,81 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   ) {
     checkProcessor('inner', inner);
     knownOptions('FilterLogRecordProcessor', options, OPTIONS);
-    const { minimumSeverity, predicate } = options;
-    if (predicate !== undefined && typeof predicate !== 'function')
-      throw wrongType('predicate', 'a function', predicate);
     this.#inner = inner;
-    this.#predicate = predicate;
+    this.#predicate = optionalFunction('predicate', options.predicate);
     this.#settings = settings;
     this.#onError = settings.onError ?? reporterOf('FilterLogRecordProcessor');
-    this.#setMinimum('minimumSeverity', minimumSeverity);
+    this.#setMinimum('minimumSeverity', options.minimumSeverity);
   }
 
+  /** The minimum severity. It may be set at any time. @throws TypeError, RangeError for a value that is no severity */
   get minimum(): number {
     return this.#minimum;
   }
 
-  /** Settable while it runs. @throws TypeError, RangeError for what is no severity */
   set minimum(minimum: number) {
     this.#setMinimum('minimum', minimum);
   }
 
+  /** Passes the record on as it came: the next processor may change it. Never throws unless the next processor does. */
   onEmit(record: ReadableLogRecord, context?: unknown): void {
     if (!this.#reaches(record)) return this.#filtered(1);
-    if (this.#predicate !== undefined) {
-      const asking = this.#asking;
+    const predicate = this.#predicate;
+    if (predicate !== undefined) {
+      const wasAsking = this.#isAsking;
       let passes: boolean;
       try {
-        if (this.#asking) throw deadlockAvoided('a filter');
-        this.#asking = true;
-        passes = this.#predicate(LightRecord.freeze(own(record)));
+        if (wasAsking) throw deadlockAvoided('a filter');
+        this.#isAsking = true;
+        passes = predicate(LightRecord.freeze(own(record)));
         if (typeof passes !== 'boolean')
           throw new TypeError(`\`${this.#settings.option ?? 'predicate'}\` must return a boolean`);
       } catch (error) {
-        this.#settings.account?.create();
-        this.#settings.account?.fail(At.new, error);
+        this.#settings.account?.reject(error);
         return this.#onError(error, record);
       } finally {
-        this.#asking = asking;
+        this.#isAsking = wasAsking;
       }
       if (!passes) return this.#filtered(1);
     }
-    // Handed on as it came: a processor of somebody else's may want to change it.
     this.#inner.onEmit(record, context);
   }
 
-  /** The same with many of ours, in a row; only without a predicate, which is asked in the log call. */
-  receive(chunk: RecordChunk, receive: (chunk: RecordChunk) => void): void {
+  /** @internal */
+  get usesCallContext(): boolean {
+    return this.#settings.usesCallContext === true;
+  }
+
+  /** @internal Filters many records of ours at once. Requires a delivery behind it, and no predicate: that must run in the log call. */
+  receive(chunk: RecordChunk): void {
     const passing = chunk.lowest >= this.#minimum ? chunk : partOf(chunk, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < chunk.records.length) this.#filtered(chunk.records.length - passed);
-    if (passed > 0) receive(passing);
+    if (passed > 0) this.#inner.receive?.(passing);
   }
 
-  /** Asks what can be known without a record: the minimum, when it is one of severities, and the inner processor. */
+  /** False if the severity is below the minimum, or the next processor is not enabled. The predicate is not asked. */
   enabled(options: { severityNumber?: number | undefined }): boolean {
     const severity = options.severityNumber;
     if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
+  /** Flushes the next processor. */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#inner.forceFlush(options);
   }
 
+  /** Shuts the next processor down. */
   shutdown(): Promise<void> {
     return this.#inner.shutdown();
   }
 
-  /** One without a severity does. */
   #reaches(record: ReadableLogRecord): boolean {
-    const { levelOf: levelNumber } = this.#settings;
-    const reached =
-      levelNumber === undefined
-        ? record.severityNumber || Number.POSITIVE_INFINITY
-        : levelNumber(record as LightRecord);
-    return reached >= this.#minimum;
+    const { levelOf } = this.#settings;
+    const level =
+      levelOf === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : levelOf(record as LightRecord);
+    return level >= this.#minimum;
   }
 
   #setMinimum(option: string, minimum: unknown): void {
@@ -132,6 +144,6 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   #filtered(count: number): void {
     this.#settings.account?.create(count);
-    this.#settings.account?.move(At.new, At.filtered, count);
+    this.#settings.account?.move(State.new, State.filtered, count);
   }
 }

@@ -1,8 +1,10 @@
+/* How does a delivery work in anybody's LoggerProvider, without a logger around it? */
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reporterOf, reportLine } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
-import { wrongType } from '../record/floor/expect.js';
+import { optionalFunction } from '../record/floor/expect.js';
 import { Account } from './delivery/account.js';
+import { Delivery } from './delivery/delivery.js';
 import {
   batchLimits,
   checkExporter,
@@ -10,51 +12,49 @@ import {
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
 } from './delivery/options.js';
+import type { DeliveryPreset } from './delivery/presets.js';
 import { scheduler } from './delivery/scheduler.js';
-import type { DeliverySettings } from './delivery/settings.js';
 import { behindDelivery } from './pipeline/foreign-exporter.js';
 
-/** Settings of a delivery that stands in somebody's LoggerProvider, without a logger around it. */
-export function standalone(
-  name: string,
-  options: Partial<DeliveryOptions> & { exporter: LogRecordExporter },
-  when: DeliverySettings['when'],
-  concurrency = 1,
-  userFunction = false,
-): DeliverySettings {
-  const { exporter, onDrop } = options;
+/**
+ * The delivery behind a processor that users construct.
+ *
+ * @param processor Its class, for reports on stderr
+ * @param callsFunction `exporter` is ours and calls a user's function
+ * @throws TypeError, RangeError for a wrong option
+ */
+export function standaloneDelivery(
+  processor: string,
+  options: Omit<Partial<DeliveryOptions>, 'exporter'> & { exporter: LogRecordExporter | undefined },
+  preset: DeliveryPreset,
+  callsFunction = false,
+): Delivery {
+  const { exporter } = options;
   checkExporter(exporter);
-  if (onDrop !== undefined && typeof onDrop !== 'function') throw wrongType('onDrop', 'a function', onDrop);
-  const onError = reporterOf(name);
-  return {
-    exporter: userFunction ? exporter : behindDelivery(exporter, systemClock),
-    when,
-    ...deliveryLimits(options, concurrency, !userFunction),
+  const onDrop = optionalFunction('onDrop', options.onDrop);
+  const onError = reporterOf(processor);
+  return new Delivery({
+    ...preset,
+    ...deliveryLimits(options, preset, !callsFunction),
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
-    usesCallContext: userFunction,
-    foreignCode: true,
-    defersWhenAsync: false,
+    exporter: callsFunction ? exporter : behindDelivery(exporter, systemClock),
     onError,
     onFailed: () => {},
-    onDrop: quiet(onDrop, onError),
+    onDrop(records, reason) {
+      try {
+        onDrop?.(records, reason);
+      } catch (error) {
+        onError(error);
+      }
+    },
     onLeft(queued, inFlight) {
       reportLine(
-        `${queued + inFlight} records were not delivered when the process ended (${name}: ${queued} queued, ${inFlight} in ` +
-          'flight); await the forceFlush() of your LoggerProvider before the end',
+        `${queued + inFlight} records were not delivered when the process ended (${processor}: ${queued} queued, ${inFlight} ` +
+          'in flight); await the forceFlush() of your LoggerProvider before the end',
       );
     },
     account: new Account(),
     clock: systemClock,
     scheduler,
-  };
-}
-
-function quiet(onDrop: DeliveryOptions['onDrop'], onError: (error: unknown) => void): DeliverySettings['onDrop'] {
-  return (records, reason) => {
-    try {
-      onDrop?.(records, reason);
-    } catch (error) {
-      onError(error);
-    }
-  };
+  });
 }

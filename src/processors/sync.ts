@@ -1,24 +1,32 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import { Delivery } from './delivery/delivery.js';
+import type { Delivery } from './delivery/delivery.js';
 import { checkOptions, type DeliveryOptions } from './delivery/options.js';
-import { standalone } from './standalone.js';
+import { inCall } from './delivery/presets.js';
+import { standaloneDelivery } from './standalone.js';
 
-/** Exports before the call returns. What the exporter throws goes to stderr, never to the caller. */
+/**
+ * Exports each record before the log call returns. Exceptions of the exporter go to stderr, never to the caller. There is no queue.
+ *
+ * @example
+ * const exporter = new ConsoleLogRecordExporter({ stream: 'stdout' });
+ * const provider = new LoggerProvider({ processors: [new SyncLogRecordProcessor({ exporter })] });
+ */
 export class SyncLogRecordProcessor implements LogRecordProcessor {
   readonly #delivery: Delivery;
 
   /** @throws TypeError for an option that is unknown or wrong */
   constructor(options: Pick<DeliveryOptions, 'exporter'>) {
     checkOptions('SyncLogRecordProcessor', options, ['exporter']);
-    this.#delivery = new Delivery(standalone('SyncLogRecordProcessor', options, 'in-call'));
+    this.#delivery = standaloneDelivery('SyncLogRecordProcessor', options, inCall({ foreignCode: true }));
   }
 
+  /** Exports the record in this call. Never throws. */
   onEmit(record: ReadableLogRecord): void {
     this.#delivery.onEmit(record);
   }
 
-  /** Waits for every export that began before the call. Rejects when the time runs out. @default timeoutMillis 30_000 */
+  /** Waits for every export that began before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }

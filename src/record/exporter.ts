@@ -1,63 +1,102 @@
 import type { Signal } from './floor/platform-types.js';
 import type { ReadableLogRecord } from './readable.js';
 
-/** How an export ended: 0 is success. */
+/** How an export ended. */
 export interface ExportResult {
+  /** 0 for success, 1 for failure. */
   code: 0 | 1;
+  /** Required for a failure. Its members may tell what to do next: {@link DeliveryError}. */
   error?: Error;
 }
 
-/** What our deliveries hand to an exporter beside the records. */
+/** One attempt to export a batch, as our deliveries pass it to an exporter. */
 export interface Attempt {
-  /** Aborts when the attempt's time is up, or when the sink is removed with `abort`. */
+  /**
+   * Aborts when the attempt has timed out (`exportTimeoutMillis`), and when its records are dropped (removal with `abort`, shutdown).
+   * The delivery has then decided about the records: stop the work, and release what it holds. A result is ignored.
+   */
   readonly signal: Signal;
-  /** 1 for the first try. */
+  /** 1 for the first attempt with these records. */
   readonly number: number;
 }
 
 /**
- * OpenTelemetry's LogRecordExporter. `attempt` is what our deliveries add: given, the exporter makes exactly one attempt, watches the
- * signal, and neither retries nor splits; absent, somebody else's processor is in front, and the exporter sees to that itself.
- * `done` may be called before `export` returns: then the export was synchronous. Whatever is called after the first `done` is ignored.
+ * OpenTelemetry's LogRecordExporter. An exporter sends records to a destination; a processor in front of it decides when.
+ *
+ * **Thread and context.** Our deliveries call all methods on the thread of the log call, on a turn of the event loop without the caller's
+ * async context, and with tracing suppressed; `SyncLogRecordProcessor` calls `export` inside the log call.
+ *
+ * **Ownership.** The array and its records belong to the exporter until it calls `done`; it may keep the records for longer. The records
+ * are shared with other sinks and frozen. Values are limited to those that OpenTelemetry can express: bigints, NaN and infinities arrive as
+ * text, unless the exporter is a {@link LightLogRecordExporter}.
+ *
+ * **Result.** Call `done` once per `export`, before or after it returns. The first call counts; later calls are ignored. If `done` is not
+ * called, the attempt fails after `exportTimeoutMillis`. An exception from `export` is a failure of all records.
+ *
+ * **Retries.** With an `attempt`, the exporter makes exactly one: it neither retries nor splits the batch. The delivery does both, as the
+ * error tells ({@link DeliveryError}), and passes the same records again. Without an `attempt`, a foreign processor is in front, and the
+ * exporter retries by itself.
+ *
+ * **Concurrency.** Our deliveries call `export` again before `done` up to `concurrency` times (default 1). Batches start in order.
+ *
+ * @example
+ * const exporter: LogRecordExporter = {
+ *   export(records, done, attempt) {
+ *     send(records, attempt?.signal).then(
+ *       () => done({ code: 0 }),
+ *       (error) => done({ code: 1, error: Object.assign(error, { retryable: error.status === 503 }) }),
+ *     );
+ *   },
+ *   shutdown: async () => connection.close(),
+ * };
  */
 export interface LogRecordExporter {
+  /** Sends records, at least one. Not called after `shutdown` by our deliveries; otherwise call `done` with a failure then. */
   export(records: ReadableLogRecord[], done: (result: ExportResult) => void, attempt?: Attempt): void;
+  /**
+   * Resolves when everything exported before the call is durable or lost. Our deliveries call it after all records were exported and
+   * settled, so that only an exporter with a buffer of its own needs it.
+   */
   forceFlush?(): Promise<void>;
+  /** Releases the destination, after a flush. Called once by our deliveries, and only by the last sink that has the exporter. */
   shutdown(): Promise<void>;
 }
 
-/** What an exporter of ours says besides, where it spoke HTTP. */
+/** The result of an exporter of ours that received an HTTP answer. */
 export interface HttpExportResult extends ExportResult {
   readonly status?: number;
 }
 
-/** What metrics say of an exporter. */
+/** How metrics describe an exporter. */
 export interface ExporterComponent {
-  /** By OpenTelemetry's semantic conventions, or the name of its class. */
+  /** The type by OpenTelemetry's semantic conventions, or the name of the class. */
   readonly type: string;
   readonly server?: { readonly address: string; readonly port: number };
 }
 
-/** An exporter of ours: it takes records as the pipeline has them, every value of the value table included, and asks for no copies. */
+/** An exporter of ours: it takes records as they are in the pipeline, with every value of the value table, and needs no copies. */
 export interface LightLogRecordExporter extends LogRecordExporter {
   readonly takesLightRecords: true;
-  /** @default the name of its class */
+  /** @default the name of the class */
   readonly component?: ExporterComponent;
 }
 
 /**
- * How an exporter or a sink says how an attempt ended, beside success: its error may carry these. Without them an error is judged by the
- * status that it carries, and retried when the sink has `retry`.
+ * The error of a failed export or sink call. Its members tell the delivery what to do. Without them, the error of an exporter is classified
+ * by the HTTP or gRPC status that it carries, or by its lost connection; any other error is retried if the sink has `retry`.
+ *
+ * @example
+ * done({ code: 1, error: Object.assign(new Error('busy'), { retryable: true, retryAfterMillis: 5_000 }) });
  */
 export interface DeliveryError extends Error {
-  /** Whether it is worth another attempt. */
+  /** The records are worth another attempt. */
   retryable?: boolean;
-  /** Not sooner than this; bounded by the sink's `retry.maxRetryAfterMillis`. */
+  /** Minimum backoff, in milliseconds; at most `retry.maxRetryAfterMillis`. */
   retryAfterMillis?: number;
-  /** The batch was refused because of its content or size (400, 413, 422): it is halved until the culprit stands alone. */
+  /** The batch was refused because of its content or size (400, 413, 422): the delivery halves it until the refused record is alone. */
   divisible?: boolean;
-  /** Only these failed; the others were delivered. */
+  /** Only these records failed; the others were delivered. */
   failed?: readonly ReadableLogRecord[];
-  /** That many were refused, nobody says which (partial success). */
+  /** This many records were refused, it is not known which (partial success). The batch is not retried. */
   rejected?: number;
 }

@@ -1,12 +1,14 @@
-/** A named step of severity: Logly's number, and OpenTelemetry's. */
+/* Which levels are built in, and which severity has a level? */
+
+/** A named level, with Logly's number and OpenTelemetry's. */
 export interface Level {
-  /** Upper case. */
+  /** In upper case. */
   readonly name: string;
-  /** Logly's number, which sinks compare. */
+  /** Logly's number, which sinks compare with their minimum. */
   readonly no: number;
   /** 1..24 */
   readonly severityNumber: number;
-  /** Colour markup, as in templates: `<red><bold>`; empty for none. */
+  /** Colour markup, as in templates: `<red><bold>`; empty for no colour. */
   readonly color: string;
   readonly icon: string;
 }
@@ -26,20 +28,20 @@ const BUILT_IN = [
 
 export type BuiltInName = (typeof BUILT_IN)[number][0];
 
-/** The levels that every logger knows, by rising number. */
+/** The levels of every logger, by rising number. */
 export const BUILT_IN_LEVELS: readonly Level[] = BUILT_IN.map(([name, no, severityNumber, color, icon]) =>
   Object.freeze({ name, no, severityNumber, color, icon }),
 );
 
 const BY_NAME = new Map(BUILT_IN_LEVELS.map((level) => [level.name, level]));
 
-/** The built-in level of that name, in any case; `WARN` is WARNING. */
+/** The built-in level of this name in any case; `WARN` is WARNING. Undefined for other names. */
 export function builtInLevel(name: string): Level | undefined {
   const upper = name.toUpperCase();
   return BY_NAME.get(upper === 'WARN' ? 'WARNING' : upper);
 }
 
-/** The built-in level nearest to an OpenTelemetry severity number: the highest at or below it, TRACE at least. */
+/** The built-in level for an OpenTelemetry severity number: the highest one at or below it, at least TRACE. */
 export function nearestLevel(severityNumber: number): Level {
   let nearest = BUILT_IN_LEVELS[0] as Level;
   for (const level of BUILT_IN_LEVELS) if (level.severityNumber <= severityNumber) nearest = level;
@@ -47,8 +49,8 @@ export function nearestLevel(severityNumber: number): Level {
 }
 
 /**
- * OpenTelemetry's severity number for a Logly number that has no level of its own: between those of its neighbours, where there is
- * room, and within the four of its band. Never 0.
+ * OpenTelemetry's severity number for any Logly number: within the four numbers of its band, and between those of the neighbouring levels if
+ * there is room. Never 0.
  */
 export function severityOf(no: number): number {
   const exact = BUILT_IN_LEVELS.find((level) => level.no === no);
@@ -64,7 +66,7 @@ export function severityOf(no: number): number {
   return Math.min(highest, lowest + Math.floor(part * (highest - lowest + 1)));
 }
 
-/** The lowest of the four severities that a Logly number may have. */
+/** The lowest severity number of the band of a Logly number. */
 function firstOfBand(no: number): number {
   if (no < 10) return 1;
   if (no < 20) return 5;
@@ -76,8 +78,8 @@ function firstOfBand(no: number): number {
 const NUMBERED = /^LEVEL_(\d{1,9})$/;
 
 /**
- * Logly's number for a record by its severity: that of the level whose name is its text, else of `LEVEL_<n>`, else of the
- * built-in nearest to its number. Undefined without a severity.
+ * Logly's number for the severity of a record: of the built-in level named by its text, else the number in `LEVEL_<n>`, else of the built-in
+ * level for its severity number. Undefined without a severity.
  */
 export function levelNumberOf(
   severityText: string | undefined,

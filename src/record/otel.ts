@@ -1,16 +1,15 @@
-import type { Resource, SpanContext } from './readable.js';
-
 /*
- * Everything that depends on OpenTelemetry's version. Nothing of it is imported at run time: what an application has registered is
- * found under the well-known symbols that its packages use.
+ * What depends on OpenTelemetry's version? Only this file knows. Nothing is imported at run time: registered providers and managers are found
+ * under the well-known symbols of OpenTelemetry's packages.
  */
+import type { Resource, SpanContext } from './readable.js';
 
 const API = Symbol.for('opentelemetry.js.api.1');
 const OLDER_LOGS_API = Symbol.for('io.opentelemetry.js.api.logs');
 const SPAN = Symbol.for('OpenTelemetry Context Key SPAN');
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** OpenTelemetry's Context, as far as we read it. */
+/** OpenTelemetry's Context, as far as this package uses it. */
 export interface Context {
   getValue(key: symbol): unknown;
   setValue(key: symbol, value: unknown): Context;
@@ -21,23 +20,19 @@ interface ContextManager {
   with<T>(context: Context, fn: () => T): T;
 }
 
-interface Span {
-  spanContext(): SpanContext | undefined;
-}
-
 interface Globals {
   [API]?: { context?: ContextManager; logs?: unknown } | undefined;
   [OLDER_LOGS_API]?: ((version: number) => unknown) | undefined;
 }
 
-/** By a name of ours: to engines, `globalThis` is a property that anybody may change. */
+/** A constant of this module: V8 treats `globalThis` itself as a property that may change. */
 const globals = globalThis as Globals;
 
 function contextManager(): ContextManager | undefined {
   return globals[API]?.context;
 }
 
-/** The active context; undefined where no context manager is registered, or where it fails. */
+/** The active context; undefined if no context manager is registered, or if it throws. */
 export function activeContext(): Context | undefined {
   const manager = contextManager();
   if (manager === undefined) return undefined;
@@ -51,11 +46,11 @@ export function activeContext(): Context | undefined {
 const INVALID_TRACE_ID = '0'.repeat(32);
 const INVALID_SPAN_ID = '0'.repeat(16);
 
-/** The ids of the span in that context; undefined without a valid one. Never throws, whatever the span is. */
+/** The ids of the span in the context; undefined without a valid span. Never throws. */
 export function spanContextIn(context: Context | undefined): SpanContext | undefined {
   if (context === undefined || context === null) return undefined;
   try {
-    const found = (context.getValue(SPAN) as Span | undefined)?.spanContext();
+    const found = (context.getValue(SPAN) as { spanContext(): SpanContext } | undefined)?.spanContext();
     if (found === undefined || found === null) return undefined;
     const { traceId, spanId, traceFlags, isRemote } = found;
     if (typeof traceId !== 'string' || traceId.length !== 32 || traceId === INVALID_TRACE_ID) return undefined;
@@ -69,7 +64,7 @@ export function spanContextIn(context: Context | undefined): SpanContext | undef
   }
 }
 
-/** Runs `fn` so that instrumented libraries make no spans of what it does. */
+/** Runs `fn` with tracing suppressed: instrumented libraries create no spans. */
 export function withoutTracing(fn: () => void): void {
   const manager = contextManager();
   if (manager === undefined) {
@@ -84,13 +79,16 @@ export function withoutTracing(fn: () => void): void {
   try {
     manager.with(manager.active().setValue(SUPPRESS_TRACING, true), enter);
   } catch (error) {
-    // A broken context manager must not cost the delivery; an error of `fn` itself is the caller's.
+    // A broken context manager must not prevent the delivery. An error of `fn` itself reaches the caller.
     if (entered) throw error;
     fn();
   }
 }
 
-/** Looking up a symbol that is missing costs seven times as much as one that holds undefined, which both APIs take for missing. */
+/**
+ * Defines missing globals as undefined, which both APIs treat as missing: looking up a missing symbol takes seven times as long
+ * (bench/questions/quiet.ts, Node 20).
+ */
 function prepareGlobals(): void {
   for (const key of [API, OLDER_LOGS_API] as const) {
     if (!(key in globals))
@@ -99,16 +97,16 @@ function prepareGlobals(): void {
   prepared = true;
 }
 
-/** Compared with `false`: whether it is true or truthy would have to be found out at each call. */
+/** Compared with `false`: that saves the conversion to a boolean at each log call. */
 let prepared = false;
 
-/** An API of either generation has something registered; without that, there is no context, and no provider. */
+/** True if either generation of the API has something registered. Otherwise there is no context and no provider. */
 export function isOtelThere(): boolean {
   if (prepared === false) prepareGlobals();
   return globals[API] !== undefined || globals[OLDER_LOGS_API] !== undefined;
 }
 
-/** The provider that is registered globally with the newer generation of the Logs API, else with the older one. Found anew at each call. */
+/** The global provider of the newer generation of the Logs API, else of the older one. Looked up at each call: it may be registered later. */
 export function globalLoggerProvider(): unknown {
   if (prepared === false) prepareGlobals();
   const newer = globals[API];
@@ -117,7 +115,7 @@ export function globalLoggerProvider(): unknown {
   return newer?.logs ?? older?.(1);
 }
 
-/** Whether a logger asks its own `enabled` before it emits, as the SDK's do since 0.215: that is seen in its code alone. */
+/** True if `emit` of the logger calls its own `enabled`, as in SDKs from 0.215 on. Only the source text of `emit` shows that. */
 export function asksInEmit(logger: unknown): boolean {
   try {
     const { emit, enabled } = logger as { emit?: unknown; enabled?: unknown };
@@ -127,25 +125,25 @@ export function asksInEmit(logger: unknown): boolean {
   }
 }
 
-/** The provider of the older generation, where the newer one has one, too. */
+/** The global provider of the older generation, if the newer generation has a provider as well. */
 export function legacyGlobalLoggerProvider(): unknown {
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 
-/** The official OTLP exporters' error, where they gave up something that could be tried again: then they do not tell its status. */
+/** True for the error of an official OTLP exporter that stopped retrying a retryable failure. It does not carry the status. */
 export function officialExporterGaveUp(error: object): boolean {
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
   if (typeof message !== 'string' || code !== undefined) return false;
   return name === 'OTLPExporterError' ? message.includes('retryable status') : message === 'Request timed out';
 }
 
-/** OpenTelemetry's Resource, as far as it says that it is not complete. */
+/** OpenTelemetry's Resource whose attributes are detected asynchronously. */
 interface DetectedResource {
   readonly asyncAttributesPending?: boolean;
   waitForAsyncAttributes?(): Promise<void>;
 }
 
-/** It does not say yet everything that it is to say. Never throws. */
+/** True while attributes of the resource are still being detected. Never throws. */
 export function isPending(resource: Resource): boolean {
   try {
     const { asyncAttributesPending, waitForAsyncAttributes } = resource as DetectedResource;
@@ -155,7 +153,7 @@ export function isPending(resource: Resource): boolean {
   }
 }
 
-/** Settles when it does. */
+/** Settles when all attributes are detected. */
 export async function whenComplete(resource: Resource): Promise<void> {
   await (resource as DetectedResource).waitForAsyncAttributes?.();
 }

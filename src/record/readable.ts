@@ -1,36 +1,42 @@
-/* OpenTelemetry's shapes. */
+/* Which shapes does OpenTelemetry give a record? */
 
 /** Seconds and nanoseconds since the Unix epoch. */
 export type HrTime = [seconds: number, nanos: number];
 
+/** The ids of a span. */
 export interface SpanContext {
+  /** 32 hexadecimal digits. */
   traceId: string;
+  /** 16 hexadecimal digits. */
   spanId: string;
   traceFlags: number;
   isRemote?: boolean | undefined;
 }
 
+/** The logger that a record comes from. */
 export interface InstrumentationScope {
   readonly name: string;
   readonly version?: string | undefined;
   readonly schemaUrl?: string | undefined;
 }
 
+/** The service or process that a record comes from. */
 export interface Resource {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What processors, exporters, filters and sinks see: structurally the OpenTelemetry SDK's ReadableLogRecord, assignable to and
- * from every supported line of it. Values in our own records are those of the value table. Frozen when it reaches user code.
+ * A log record, as processors, exporters, filters and sinks see it: structurally the OpenTelemetry SDK's ReadableLogRecord, assignable to
+ * and from each supported version. Values in records of ours are those of the value table. Frozen before user code sees it.
  */
 export interface ReadableLogRecord {
-  /** When the call was made. */
+  /** The time of the log call. */
   readonly hrTime: HrTime;
+  /** The time at which the record entered the pipeline. */
   readonly hrTimeObserved: HrTime;
-  /** The span that was active in the call. */
+  /** The span that was active in the log call. */
   readonly spanContext?: SpanContext | undefined;
-  /** The level's name: `WARNING`, not `WARN`. */
+  /** The name of the level: `WARNING`, not `WARN`. */
   readonly severityText?: string | undefined;
   /** 1..24 */
   readonly severityNumber?: number | undefined;
@@ -38,7 +44,7 @@ export interface ReadableLogRecord {
   readonly body?: unknown;
   readonly eventName?: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Attributes and parts of values that a limit or a budget kept out. */
+  /** How many attributes and parts of values were left out because of a limit. */
   readonly droppedAttributesCount: number;
   readonly instrumentationScope: InstrumentationScope;
   readonly resource: Resource;

@@ -1,73 +1,77 @@
+/* What is one log event, and what is derived from it once for all sinks? */
 import type { AsyncScope } from './floor/platform-types.js';
 import { brand } from './floor/shared-state.js';
 import { retainHiddenClass } from './hidden-class.js';
-import type { TextDirectives } from './markup/text-directives.js';
+import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
-import { frozen } from './values/frozen.js';
+import { define } from './values/copy-slow.js';
 
-/** Everything that a record is made of; values are already those of the value table. */
-export interface RecordContents extends Required<ReadableLogRecord> {
-  readonly body: AnyValue;
-  readonly attributes: AnyValueMap;
-  /** Logly's number of the level; undefined where there is no severity, which passes every sink's level. */
-  levelNumber: number | undefined;
-  /** Estimated bytes that the record holds in memory. */
-  size: number;
-  /** True when a value is among them that only our own encoders can express (bigint, NaN, ±Infinity, integers of 2**63 and more). */
-  nonPortable: boolean;
-  /** How its text is to be made, where that is not for the sink alone to say. */
-  directives?: TextDirectives | undefined;
-  /** Made by a call of our own API, which a sync sink's error can be thrown from. @default false */
-  ours?: boolean;
+/** Instructions of one log call to all renderers. */
+export interface TextDirectives {
+  /** The text is the body alone: no format, nothing appended. */
+  readonly raw: boolean;
+  /** The body with colour markup, for renderers that show colours. */
+  readonly styled: StyledText | undefined;
 }
-
-/** Turns a record into text. Two sinks with equal formats share one renderer, and so the text. */
-export type Renderer = (record: LightRecord) => string;
 
 const COPIED_LEVEL: unique symbol = brand('levelNumber') as never;
 
-/** In the facts of a record. */
+/** The contents of a new record. All values must be copied by the value table. */
+export interface RecordContents extends Required<ReadableLogRecord> {
+  readonly body: AnyValue;
+  readonly attributes: AnyValueMap;
+  /** Logly's number of the level; undefined without a severity, which reaches the level of every sink. */
+  levelNumber: number | undefined;
+  /** Estimated bytes in memory. */
+  size: number;
+  /** Contains a value that only our own encoders can express: bigint, NaN, ±Infinity, integers from 2**63 on. */
+  nonPortable: boolean;
+  directives?: TextDirectives | undefined;
+  /** A call of our own API made the record, so that an error of a sync sink can be thrown from that call. @default false */
+  ours?: boolean;
+}
+
+/** Renders a record as text. Sinks with equal formats share one renderer, and so the text. */
+export type Renderer = (record: LightRecord) => string;
+
+// The bits of `#flags`. The bits from DEPTH_SHIFT on hold the depth in deliveries; 0 means not known yet.
 const NON_PORTABLE = 1;
 const OURS = 2;
 const FROZEN = 4;
-const DEPTH = 3;
+const DEPTH_SHIFT = 3;
 const MAX_DEPTH = 1_000_000;
 
-/** What is true of a new record. */
-export function factsOf(nonPortable: boolean, ours: boolean): number {
+/** The flags of a new record. */
+export function flagsOf(nonPortable: boolean, ours: boolean): number {
   return (nonPortable ? NON_PORTABLE : 0) | (ours ? OURS : 0);
 }
 
-/** What few records have while they wait. */
-interface Rare {
+/** Fields that most queued records do not have: one reference instead of four. */
+interface RareFields {
   readonly directives: TextDirectives | undefined;
-  /** The record of the call, of which this one is a copy for one sink. */
+  /** The record of the log call, if this one is a copy for one sink. */
   readonly origin: LightRecord | undefined;
-  /** Where that is not the time of the call. */
+  /** The time of observation, if it differs from the time of the call. */
   readonly observed: HrTime | undefined;
-  texts: Texts | undefined;
+  texts: RenderedText | undefined;
 }
 
-const NOTHING_RARE: Rare = { directives: undefined, origin: undefined, observed: undefined, texts: undefined };
+const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined };
 
-function rare(directives: TextDirectives | undefined, observed: HrTime | undefined): Rare {
-  return { ...NOTHING_RARE, directives, observed };
-}
-
-/** The texts that were made of a record: few, mostly one. */
-interface Texts {
+/** A linked list of the rendered texts: mostly one. */
+interface RenderedText {
   readonly renderer: Renderer;
   readonly text: string;
-  readonly next: Texts | undefined;
+  readonly next: RenderedText | undefined;
 }
 
 /**
- * A record of our own: written once, at the call; read-only from the fan-out on; frozen before user code sees it.
- * What is derived once for all sinks is kept in private fields, which freezing leaves writable.
+ * A record of ours: written once, in the log call; read-only from the fan-out on; frozen before user code sees it. Results that are derived
+ * once for all sinks are in private fields, which stay writable in a frozen object.
  */
 export class LightRecord implements ReadableLogRecord {
-  // Only declared: engines would set each of them twice.
+  // `declare`: otherwise the class sets each field twice.
   declare readonly spanContext: SpanContext | undefined;
   declare readonly severityText: string | undefined;
   declare readonly severityNumber: number | undefined;
@@ -78,24 +82,26 @@ export class LightRecord implements ReadableLogRecord {
   declare readonly instrumentationScope: InstrumentationScope;
   declare readonly resource: Resource;
 
-  // As a pair, it would be a fifth of what a record holds in memory.
+  // Two numbers: a pair would be a fifth of the memory of a record (bench/questions/memory.ts, Node 20).
   readonly #seconds: number;
   readonly #nanos: number;
   readonly #levelNumber: number | undefined;
   readonly #size: number;
-  /** What is true of it, and above these bits how deep in deliveries it was logged. */
-  #facts: number;
-  #rare: Rare | undefined = undefined;
-  #scope: AsyncScope | undefined = undefined;
+  #flags: number;
+  #rare: RareFields | undefined = undefined;
+  #callContext: AsyncScope | undefined = undefined;
 
-  /** One after the other: in an object, they would cost as much as the record itself. Others make one with `of`. */
+  /**
+   * Takes positional arguments for the fast path of a log call: an object with them would cost as much as the record
+   * (bench/questions/call.ts, Node 20). Elsewhere, use `of`.
+   */
   // biome-ignore format: one line for what belongs together
   constructor(
     seconds: number, nanos: number, spanContext: SpanContext | undefined,
     severityText: string | undefined, severityNumber: number | undefined,
     body: AnyValue, eventName: string | undefined, attributes: AnyValueMap, droppedAttributesCount: number,
     instrumentationScope: InstrumentationScope, resource: Resource,
-    levelNumber: number | undefined, size: number, facts: number, directives?: TextDirectives | undefined,
+    levelNumber: number | undefined, size: number, flags: number, directives?: TextDirectives | undefined,
   ) {
     this.spanContext = spanContext;
     this.severityText = severityText;
@@ -110,8 +116,8 @@ export class LightRecord implements ReadableLogRecord {
     this.#nanos = nanos;
     this.#levelNumber = levelNumber;
     this.#size = size;
-    this.#facts = facts;
-    if (directives !== undefined) this.#rare = rare(directives, undefined);
+    this.#flags = flags;
+    if (directives !== undefined) this.#rare = { ...NO_RARE_FIELDS, directives };
   }
 
   static of(contents: RecordContents): LightRecord {
@@ -121,9 +127,9 @@ export class LightRecord implements ReadableLogRecord {
     // biome-ignore format: one line for what belongs together
     const record = new LightRecord(
       time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
-      instrumentationScope, resource, levelNumber, size, factsOf(contents.nonPortable, contents.ours === true), directives,
+      instrumentationScope, resource, levelNumber, size, flagsOf(contents.nonPortable, contents.ours === true), directives,
     );
-    if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = rare(directives, observed);
+    if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = { ...NO_RARE_FIELDS, directives, observed };
     return record;
   }
 
@@ -131,31 +137,32 @@ export class LightRecord implements ReadableLogRecord {
     return [this.#seconds, this.#nanos];
   }
 
-  /** Of its time: without the pair. */
+  /** The seconds of `hrTime`, without allocating the pair. */
   static seconds(record: LightRecord): number {
     return record.#seconds;
   }
 
+  /** The nanoseconds of `hrTime`, without allocating the pair. */
   static nanos(record: LightRecord): number {
     return record.#nanos;
   }
 
-  /** In our own calls, the same as `hrTime`. */
+  /** Equals `hrTime` in records of our own calls. */
   get hrTimeObserved(): HrTime {
     return this.#rare?.observed ?? this.hrTime;
   }
 
-  /** It was observed when it was logged. */
-  static isAtOnce(record: LightRecord): boolean {
+  /** True if `hrTimeObserved` equals `hrTime`. */
+  static isObservedAtCall(record: LightRecord): boolean {
     return record.#rare?.observed === undefined;
   }
 
-  /** Whether it is one of ours. Never throws, whatever it is. */
+  /** True for a record of ours. Never throws, whatever the value is. */
   static is(value: unknown): value is LightRecord {
     return typeof value === 'object' && value !== null && #levelNumber in value;
   }
 
-  /** Logly's number of the level, undefined without a severity. */
+  /** Logly's number of the level; undefined without a severity. */
   static levelNumber(record: LightRecord): number | undefined {
     return record.#levelNumber;
   }
@@ -181,14 +188,14 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   static ours(record: LightRecord): boolean {
-    return (record.#facts & OURS) !== 0;
+    return (record.#flags & OURS) !== 0;
   }
 
   static nonPortable(record: LightRecord): boolean {
-    return (record.#facts & NON_PORTABLE) !== 0;
+    return (record.#flags & NON_PORTABLE) !== 0;
   }
 
-  /** Puts it into another scope and resource, before anybody sees it; gives it back. */
+  /** Changes scope and resource in place, and returns the record. No other code may have seen it yet. */
   static moveTo(record: LightRecord, instrumentationScope: InstrumentationScope, resource: Resource): LightRecord {
     const members: { instrumentationScope: InstrumentationScope; resource: Resource } = record;
     members.instrumentationScope = instrumentationScope;
@@ -196,20 +203,24 @@ export class LightRecord implements ReadableLogRecord {
     return record;
   }
 
-  static manner(record: LightRecord): TextDirectives | undefined {
+  static directives(record: LightRecord): TextDirectives | undefined {
     return record.#rare?.directives;
   }
 
-  /** The record of the call, of which this one is a copy for one sink; itself where it is none. */
+  /** The record of the log call, if this one is a copy for one sink; otherwise itself. */
   static origin(record: LightRecord): LightRecord {
     return record.#rare?.origin ?? record;
   }
 
-  /** A record that differs in these; `alongside` this one, or in its place. Colours are those of the body that they were made for. */
+  /**
+   * A copy with these members replaced. Styled text is kept only with the body that it belongs to.
+   *
+   * @param alongside It is a copy for one sink; otherwise it takes the place of this record
+   */
   static changed(record: LightRecord, changes: Partial<RecordContents>, alongside: boolean): LightRecord {
     const directives = record.#rare?.directives;
     const sameBody = !('body' in changes) || changes.body === record.body;
-    // One literal, then assigned to: spreads into one another take a hundred times as long.
+    // One literal, then an assignment: nested spreads take a hundred times as long (bench/questions/call.ts, Node 20).
     const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName } = record;
     const { attributes, droppedAttributesCount, instrumentationScope, resource } = record;
     // biome-ignore format: one line for what belongs together
@@ -223,47 +234,45 @@ export class LightRecord implements ReadableLogRecord {
       directives: directives === undefined || sameBody ? directives : { raw: directives.raw, styled: undefined },
     };
     const copy = LightRecord.of(Object.assign(contents, changes));
-    if (alongside) copy.#rare = { ...NOTHING_RARE, ...copy.#rare, origin: LightRecord.origin(record) };
+    if (alongside) copy.#rare = { ...NO_RARE_FIELDS, ...copy.#rare, origin: LightRecord.origin(record) };
     return copy;
   }
 
-  /** How deep in deliveries it was logged: 1 outside of any. */
+  /** How deep in deliveries the record was logged: 1 outside of any delivery. */
   static depth(record: LightRecord): number {
-    return record.#facts >> DEPTH || 1;
+    return record.#flags >> DEPTH_SHIFT || 1;
   }
 
-  /** It is known from now on; what was said first holds. */
+  /** Stores the depth. Only the first call has an effect. */
   static setDepth(record: LightRecord, depth: number): void {
-    if (record.#facts < 1 << DEPTH) record.#facts |= Math.min(depth, MAX_DEPTH) << DEPTH;
+    if (record.#flags < 1 << DEPTH_SHIFT) record.#flags |= Math.min(depth, MAX_DEPTH) << DEPTH_SHIFT;
   }
 
-  /** The caller's async context, taken at the first request, which must come within the call. */
-  static callContext(record: LightRecord, take: () => AsyncScope): AsyncScope {
-    // One for all copies of a record.
+  /** The async context of the log call, one for all copies of a record. The first call captures it, and must be made within the log call. */
+  static callContext(record: LightRecord, capture: () => AsyncScope): AsyncScope {
     const origin = LightRecord.origin(record);
-    origin.#scope ??= take();
-    return origin.#scope;
+    origin.#callContext ??= capture();
+    return origin.#callContext;
   }
 
-  /** The text that this renderer makes of the record, made once. */
+  /** The text by this renderer, rendered once. */
   static text(record: LightRecord, renderer: Renderer): string {
     for (let known = record.#rare?.texts; known !== undefined; known = known.next) {
       if (known.renderer === renderer) return known.text;
     }
     const text = renderer(record);
-    record.#rare ??= { ...NOTHING_RARE };
+    record.#rare ??= { ...NO_RARE_FIELDS };
     record.#rare.texts = { renderer, text, next: record.#rare.texts };
     return text;
   }
 
-  /** Freezes the record and everything that it alone holds, the first time; gives it back. */
+  /** Freezes the record and all of its values, once, and returns it. Both times become own members, so that copies and prints have them. */
   static freeze(record: LightRecord): LightRecord {
-    if ((record.#facts & FROZEN) !== 0) return record;
-    record.#facts |= FROZEN;
+    if ((record.#flags & FROZEN) !== 0) return record;
+    record.#flags |= FROZEN;
     const { hrTime, hrTimeObserved } = record;
-    // Members of its own, for whoever spreads, prints or copies it.
-    own(record, 'hrTime', hrTime);
-    own(record, 'hrTimeObserved', LightRecord.isAtOnce(record) ? hrTime : hrTimeObserved);
+    defineTime(record, 'hrTime', hrTime);
+    defineTime(record, 'hrTimeObserved', LightRecord.isObservedAtCall(record) ? hrTime : hrTimeObserved);
     const values: { attributes: AnyValueMap; body: AnyValue } = record;
     values.attributes = frozen(values.attributes);
     values.body = frozen(values.body);
@@ -272,15 +281,31 @@ export class LightRecord implements ReadableLogRecord {
   }
 }
 
-function own(record: LightRecord, key: keyof LightRecord, value: object): void {
-  Object.defineProperty(record, key, { value: Object.freeze(value), enumerable: true });
+function defineTime(record: LightRecord, key: 'hrTime' | 'hrTimeObserved', time: HrTime): void {
+  Object.defineProperty(record, key, { value: Object.freeze(time), enumerable: true });
 }
 
-function example(): LightRecord {
+/**
+ * A frozen copy of the value. Maps are built anew: freezing a cloned object takes three times as long (bench/questions/delivered.ts, Node
+ * 20), and cloning has copied symbol members, which no record has. Bytes cannot be frozen, but they are a copy of the application's.
+ */
+function frozen<T extends AnyValue>(value: T): T {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value))
+    return value;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = frozen(value[i]);
+    return Object.freeze(value);
+  }
+  const map: AnyValueMap = {};
+  for (const key of Object.keys(value)) define(map, key, frozen((value as AnyValueMap)[key]));
+  return Object.freeze(map) as T;
+}
+
+function prototypeInstance(): LightRecord {
   const resource: Resource = { attributes: {} };
   return new LightRecord(2 ** 30, 0, undefined, '', 1, '', undefined, {}, 0, { name: '' }, resource, 1, 0, 0);
 }
 
-// Engines find out from the first seven how much room one needs; the two members that it has once it is frozen few ever need.
-for (let made = 0; made < 7; made++) retainHiddenClass(example());
-retainHiddenClass(LightRecord.freeze(example()));
+// V8 sizes the objects of a class by its first seven instances. None of these may be frozen: that adds two members, which few records need.
+for (let i = 0; i < 7; i++) retainHiddenClass(prototypeInstance());
+retainHiddenClass(LightRecord.freeze(prototypeInstance()));

@@ -144,10 +144,10 @@ function exportClauses(way: Way, needs: readonly ExporterTrait[]): Array<Clause<
       async run(make) {
         const subject = await make();
         const ended = exporting(subject, ['a', `${REFUSED} in the middle`, 'b'], way);
-        const { delivered, left } = outcomeOf(ended.records, await resultOf(ended));
+        const { delivered, failedRecords } = outcomeOf(ended.records, await resultOf(ended));
         const written = subject.written();
         expect(delivered).toBe(written.length);
-        for (const { body } of left ?? []) expect(written).not.toContain(body);
+        for (const { body } of failedRecords ?? []) expect(written).not.toContain(body);
       },
     },
   ];

@@ -9,7 +9,7 @@ import { BatchLogRecordProcessor } from '../../src/processors/batch.js';
 import { Account, type Counts } from '../../src/processors/delivery/account.js';
 import { FanOutLogRecordProcessor } from '../../src/processors/fan-out.js';
 import { FilterLogRecordProcessor } from '../../src/processors/filter.js';
-import { PatchLogRecordProcessor } from '../../src/processors/pipeline/patch.js';
+import { patchInFront } from '../../src/processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../src/processors/pipeline/third-party.js';
 import { SyncLogRecordProcessor } from '../../src/processors/sync.js';
 import type { LogRecordExporter } from '../../src/record/exporter.js';
@@ -86,7 +86,7 @@ const around =
 const filter = (inner: LogRecordProcessor) => new FilterLogRecordProcessor(inner, { predicate: () => true });
 const fanOut = (inner: LogRecordProcessor) => new FanOutLogRecordProcessor([inner]);
 const patch = (inner: LogRecordProcessor) =>
-  new PatchLogRecordProcessor(inner, (record) => record, { account: new Account(), onError: () => {} });
+  patchInFront(inner, (record) => record, { account: new Account(), onError: () => {} });
 
 /** Delivered is what the wrapped processor took: the account of that one says what became of it. */
 const thirdParty = (inner: LogRecordProcessor) =>
@@ -116,7 +116,7 @@ const READS_FIRST = {
 describe.each([
   ['FilterLogRecordProcessor', filter, READS_FIRST],
   ['FanOutLogRecordProcessor', fanOut, {}],
-  ['PatchLogRecordProcessor', patch, {}],
+  ['patchInFront', patch, {}],
   ['ThirdPartyLogRecordProcessor', thirdParty, {}],
 ])('%s', (_, wrap, faults) => {
   processorContract('around SyncLogRecordProcessor', around(wrap, sync), SYNC, { ...OVERLAPS, ...faults });
@@ -145,7 +145,7 @@ wrapperContract(
   ['several', 'isolates', 'ends'],
   NOT_ENDED,
 );
-wrapperContract('PatchLogRecordProcessor', ([inner]) => patch(inner as LogRecordProcessor), []);
+wrapperContract('patchInFront', ([inner]) => patch(inner as LogRecordProcessor), []);
 wrapperContract(
   'ThirdPartyLogRecordProcessor',
   ([inner]) => thirdParty(inner as LogRecordProcessor),

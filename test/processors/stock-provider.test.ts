@@ -13,13 +13,13 @@ import { BlockedExporter, CollectingExporter } from '../support/exporters.js';
 import { lawGap } from '../support/law.js';
 import { turns, until } from '../support/turns.js';
 
-/** The SDK's own provider in front of our processor. */
+/** The SDK's own provider in front of a processor of ours. */
 function stock(...processors: LogRecordProcessor[]) {
   const provider = new LoggerProvider({ processors: processors as never[] });
   return { provider, log: provider.getLogger('library', '1.0.0') };
 }
 
-/** What `fn` writes to stderr. */
+/** The text that `fn` writes to stderr. */
 async function stderrOf(fn: () => Promise<void>): Promise<string> {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
@@ -53,7 +53,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
     });
   });
 
-  it('waits in forceFlush for what was emitted before it, however many flush at once', async () => {
+  it('waits in forceFlush for the records emitted before it, also with several flushes at once', async () => {
     const exporter = new BlockedExporter();
     const processor = make(exporter);
     const { log } = stock(processor);
@@ -67,7 +67,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
     await Promise.all(flushes);
   });
 
-  it('rejects in forceFlush when the time runs out, and goes on', async () => {
+  it('rejects forceFlush at the time-out, and continues to deliver', async () => {
     const exporter = new BlockedExporter();
     const processor = make(exporter);
     const { log } = stock(processor);
@@ -78,7 +78,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
     await processor.forceFlush();
   });
 
-  it('survives an exporter that throws, rejects to flush, or fails: nothing reaches the caller', async () => {
+  it('keeps exceptions and failures of the exporter away from the log call', async () => {
     const bad: LogRecordExporter = {
       export() {
         throw new Error('cannot export');
@@ -101,7 +101,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
     expect(good.getFinishedLogRecords()).toHaveLength(2);
   });
 
-  it('delivers in shutdown what was accepted, shuts the exporter down once, and ignores what comes later', async () => {
+  it('delivers accepted records in shutdown, shuts the exporter down once, and ignores later records', async () => {
     const exporter = new CollectingExporter();
     const processor = make(exporter);
     const { log } = stock(processor);
@@ -118,7 +118,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
     [{ exporter: 7 }, /`exporter`.*7/],
     [{ exporter: new CollectingExporter(), spool: 'x' }, /`spool`/],
     [{ exporter: new CollectingExporter(), nonsense: 1 }, /`nonsense` is not an option/],
-  ])('refuses the options %o', (options, text) => {
+  ])('rejects the options %o', (options, text) => {
     const Processor = make(new CollectingExporter()).constructor as new (options: unknown) => unknown;
     expect(() => new Processor(options)).toThrow(TypeError);
     expect(() => new Processor(options)).toThrow(text);
@@ -126,7 +126,7 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
 });
 
 describe('BatchLogRecordProcessor', () => {
-  it('loses none of 10,000 records in one tick, where one batch is in flight at a time', async () => {
+  it('loses none of 10,000 records in one tick with one batch in flight at a time', async () => {
     const exporter = new CollectingExporter();
     const processor = new BatchLogRecordProcessor({ exporter, maxExportBatchSize: 512 });
     const { log } = stock(processor);
@@ -136,7 +136,7 @@ describe('BatchLogRecordProcessor', () => {
     expect(processor.stats()).toMatchObject({ created: 10_000, delivered: 10_000 });
   });
 
-  it('drops the newest when the queue is full, counted and told', async () => {
+  it('drops the newest record when the queue is full, counts it and passes it to onDrop', async () => {
     const exporter = new BlockedExporter();
     const told: unknown[] = [];
     const processor = new BatchLogRecordProcessor({
@@ -151,7 +151,7 @@ describe('BatchLogRecordProcessor', () => {
     expect(lawGap(processor.stats())).toBe(0);
   });
 
-  it('keeps to a limit in bytes', () => {
+  it('keeps the limit in bytes', () => {
     const processor = new BatchLogRecordProcessor({ exporter: new BlockedExporter(), maxQueueBytes: 10_000 });
     const { log } = stock(processor);
     for (let i = 0; i < 20; i++) log.emit({ body: 'x'.repeat(1_000) });
@@ -161,13 +161,13 @@ describe('BatchLogRecordProcessor', () => {
 });
 
 describe('AsyncLogRecordProcessor with a function', () => {
-  it('refuses one whose body would never run', () => {
+  it('rejects a function whose body would never run', () => {
     expect(() => new AsyncLogRecordProcessor({ sink: async function* () {} })).toThrow(
       /`sink` must be a plain or an async/,
     );
   });
 
-  it('takes an undefined sink, or an undefined exporter, as absent', async () => {
+  it('treats an undefined sink or exporter as absent', async () => {
     const exporter = new CollectingExporter();
     const texts: string[] = [];
     const { provider, log } = stock(
@@ -180,7 +180,7 @@ describe('AsyncLogRecordProcessor with a function', () => {
     expect(texts).toHaveLength(1);
   });
 
-  it("gives it the text, the record and the caller's async context", async () => {
+  it('passes the text and the record, in the async context of the caller', async () => {
     const requests = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
     const processor = new AsyncLogRecordProcessor({
@@ -194,7 +194,7 @@ describe('AsyncLogRecordProcessor with a function', () => {
     expect(seen).toEqual(['| warn     | library - hello\n', 'hello', 1, 'request 1']);
   });
 
-  it('isolates what it throws', async () => {
+  it('isolates exceptions of the function', async () => {
     const processor = new AsyncLogRecordProcessor({
       sink: async () => {
         throw new Error('boom');
@@ -211,7 +211,7 @@ describe('AsyncLogRecordProcessor with a function', () => {
 });
 
 describe('FanOutLogRecordProcessor', () => {
-  it('feeds every member, whatever the others throw', async () => {
+  it('passes the record to every member, whatever the others throw', async () => {
     const [one, two] = [new CollectingExporter(), new CollectingExporter()];
     const bad: LogRecordProcessor = {
       onEmit() {
@@ -244,7 +244,7 @@ describe('FanOutLogRecordProcessor', () => {
     expect([one.shutdowns, two.shutdowns]).toEqual([1, 1]);
   });
 
-  it('lets members come and go while a record is on its way', async () => {
+  it('allows adding and removing members while a record is being emitted', async () => {
     const late = new CollectingExporter();
     const fanOut = new FanOutLogRecordProcessor();
     const remove = fanOut.add({
@@ -265,13 +265,13 @@ describe('FanOutLogRecordProcessor', () => {
     [[7], /`processors` must be an array of processors, got 7/],
     [[[undefined]], /`processors\[0\]` must be an object with the functions `onEmit`/],
     [[[], 'x'], /`onError` must be a function, got "x"/],
-  ])('refuses %o', (given, text) => {
+  ])('rejects %o', (given, text) => {
     const Processor = FanOutLogRecordProcessor as new (...given: unknown[]) => unknown;
     expect(() => new Processor(...given)).toThrow(TypeError);
     expect(() => new Processor(...given)).toThrow(text);
   });
 
-  it('refuses a later member that is no processor', () => {
+  it('rejects a later member that is no processor', () => {
     const fanOut = new FanOutLogRecordProcessor();
     expect(() => fanOut.add({ onEmit() {}, forceFlush() {} } as never)).toThrow(/`processor` must be an object with/);
     expect(fanOut.size).toBe(0);
@@ -279,7 +279,7 @@ describe('FanOutLogRecordProcessor', () => {
 });
 
 describe('FilterLogRecordProcessor', () => {
-  it('lets pass what reaches the minimum, what has no severity, and what the predicate takes', async () => {
+  it('passes records that reach the minimum or have no severity, and satisfy the predicate', async () => {
     const exporter = new CollectingExporter();
     const predicate = vi.fn(({ body }: { body?: unknown }) => body !== 'no');
     const filter = new FilterLogRecordProcessor(new SyncLogRecordProcessor({ exporter }), {
@@ -305,7 +305,7 @@ describe('FilterLogRecordProcessor', () => {
     ]).toEqual([false, true, true]);
   });
 
-  it('rejects the record when the predicate throws, or gives no boolean', async () => {
+  it('rejects the record when the predicate throws or returns no boolean', async () => {
     const exporter = new CollectingExporter();
     const inner = new SyncLogRecordProcessor({ exporter });
     const throwing = new FilterLogRecordProcessor(inner, {
@@ -320,7 +320,7 @@ describe('FilterLogRecordProcessor', () => {
     expect(exporter.bodies).toEqual([]);
   });
 
-  it('hands on the record as it came, for processors that change it', () => {
+  it('passes the record on as it came, for processors that change it', () => {
     const given: unknown[] = [];
     const changing: LogRecordProcessor = {
       onEmit: (record) =>
@@ -336,7 +336,7 @@ describe('FilterLogRecordProcessor', () => {
   });
 });
 
-describe('FilterLogRecordProcessor, given what is wrong,', () => {
+describe('FilterLogRecordProcessor with wrong arguments', () => {
   const inner = new SyncLogRecordProcessor({ exporter: new CollectingExporter() });
   const Processor = FilterLogRecordProcessor as new (...given: unknown[]) => unknown;
 
@@ -350,11 +350,11 @@ describe('FilterLogRecordProcessor, given what is wrong,', () => {
     [[inner, 17], /`FilterLogRecordProcessor` must be an object, got 17/],
     [[{ onEmit() {} }], /`inner` must be an object with the functions `onEmit`, `forceFlush` and `shutdown`/],
     [[], /`inner`/],
-  ])('refuses %o', (given, text) => {
+  ])('rejects %o', (given, text) => {
     expect(() => new Processor(...given)).toThrow(text);
   });
 
-  it('refuses a later minimum that is no severity', () => {
+  it('rejects a later minimum that is no severity', () => {
     const filter = new FilterLogRecordProcessor(inner, { minimumSeverity: 9 });
     expect(() => {
       filter.minimum = 'INFO' as never;
@@ -363,7 +363,7 @@ describe('FilterLogRecordProcessor, given what is wrong,', () => {
     expect(filter.minimum).toBe(17);
   });
 
-  it('lets everything pass without options', () => {
+  it('passes every record without options', () => {
     const exporter = new CollectingExporter();
     const { log } = stock(new FilterLogRecordProcessor(new SyncLogRecordProcessor({ exporter })));
     log.emit({ body: 'x', severityNumber: 1 });
@@ -381,7 +381,7 @@ describe('the option onDrop', () => {
   });
 });
 
-describe('a sink that flushes the provider from within', () => {
+describe('a sink that flushes its own provider', () => {
   it('does not wait for itself', async () => {
     const done = deferred();
     const { provider, log } = stock(

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { runNode } from '../support/child.js';
 
-/** Great garbage collections; engines forget what none is left of at the third or so. */
+/** Major GCs; V8 drops a hidden class without instances at about the third one. */
 const COLLECTIONS = 8;
 
-/** A program that tells which of these functions, compiled for the records they were given, still are when none is left. */
+/** A program that prints which functions are still compiled after all records are collected. */
 const PROGRAM = `
 import { Logger } from 'logly-otel';
 

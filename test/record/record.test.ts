@@ -4,7 +4,7 @@ import { LightRecord } from '../../src/record/record.js';
 import { someRecord } from '../support/some-record.js';
 
 describe('a record', () => {
-  it('has the time of its observation where that is another one, also in a copy', () => {
+  it('keeps an observed time that differs from the time of the call, also in a copy', () => {
     const observed = someRecord({ hrTime: [5, 6], hrTimeObserved: [7, 8] });
     const changed = LightRecord.changed(observed, { body: 'x' }, true);
     for (const record of [observed, changed])
@@ -12,11 +12,11 @@ describe('a record', () => {
         [5, 6],
         [7, 8],
       ]);
-    expect([LightRecord.isAtOnce(observed), LightRecord.isAtOnce(someRecord())]).toEqual([false, true]);
+    expect([LightRecord.isObservedAtCall(observed), LightRecord.isObservedAtCall(someRecord())]).toEqual([false, true]);
     expect(LightRecord.changed(someRecord(), { hrTime: [1, 2] }, false).hrTime).toEqual([1, 2]);
   });
 
-  it('has all its members when user code sees it, whatever that does with it', () => {
+  it('has all members as own ones when user code sees it', () => {
     const record = LightRecord.freeze(
       someRecord({ hrTime: [5, 6], hrTimeObserved: [7, 8], body: { a: [1] }, attributes: { b: { c: 2 } } }),
     );

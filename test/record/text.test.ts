@@ -8,7 +8,7 @@ const anyText = fc.string({
     fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
   ),
 });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 describe('escaping', () => {
@@ -28,11 +28,11 @@ describe('escaping', () => {
     expect(escapeMessage(text)).toBe(message);
   });
 
-  it('indents what does not begin with white space in a trace', () => {
+  it('indents lines of a trace that do not begin with white space', () => {
     expect(escapeTrace('Error: a\nb\n    at c\n\td')).toBe('Error: a\n  b\n    at c\n\td');
   });
 
-  it('leaves nothing that forges a line or colours a terminal', () => {
+  it('leaves no character that forges a line or controls a terminal', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(escapeLine(text)).not.toMatch(UNSAFE);
@@ -46,7 +46,7 @@ describe('escaping', () => {
     );
   });
 
-  it('cuts one line', () => {
+  it('cuts a line at the limit', () => {
     expect(oneLine('a\nb', 100)).toBe('a\\nb');
     expect(oneLine('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}…`);
   });

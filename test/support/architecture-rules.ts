@@ -31,7 +31,8 @@ const COMPOSERS = new Set([
   'processors/pipeline/foreign-exporter.ts',
   // Composes the exporters that the environment names; no sinks.
   'bridge/node-sdk.ts',
-  ...['sync', 'async', 'batch'].map((face) => `processors/${face}.ts`),
+  // Behind the processors that users construct.
+  'processors/standalone.ts',
 ]);
 /** Exporters that wrap an exporter of this package, or construct themselves. */
 const OWN_INNER = new Set(['exporters/console.ts', 'exporters/callable.ts']);

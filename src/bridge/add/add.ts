@@ -12,11 +12,11 @@ import { isTerminal, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { isWritable, WritableLogRecordExporter } from '../../exporters/stream/writable.js';
-import { FUNCTION_CONCURRENCY } from '../../processors/delivery/options.js';
+import { batched, deferred, inCall, userFunction } from '../../processors/delivery/presets.js';
 import { behindDelivery } from '../../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import { nameOf } from '../../record/floor/class-name.js';
-import { boolean, notThereYet, wrongType } from '../../record/floor/expect.js';
+import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 import type { Destination, ExporterDelivery } from '../sinks/destination.js';
@@ -103,12 +103,8 @@ export const SINK_KINDS: readonly SinkKind[] = [
       return {
         name: nameOf(exporter) ?? UNNAMED,
         target: {
+          ...batched({ foreignCode: true }),
           exporter: behindDelivery(exporter, clock),
-          when: 'batched',
-          concurrency: 1,
-          usesCallContext: false,
-          foreignCode: true,
-          defersWhenAsync: false,
           render: undefined,
         },
         shared: exporter,
@@ -195,7 +191,7 @@ export function reinstallOptions(options: AddOptions, installed: InstalledSink):
 function checkOptions({ name, options: usable }: SinkKind, options: AddOptions): void {
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined || usable.has(key)) continue;
-    if (LATER_ADD_OPTIONS.has(key)) throw notThereYet(key);
+    if (LATER_ADD_OPTIONS.has(key)) throw notYetAvailable(key);
     const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
     throw new TypeError(
@@ -221,32 +217,15 @@ function isEnqueued(what: string, options: AddOptions): boolean {
 /** Writes in the log call, or, enqueued, in order on a later turn. */
 function toStream(open: () => WritableLike, render: Renderer, options: AddOptions): ExporterDelivery {
   const enqueued = isEnqueued('a stream', options);
-  return {
-    exporter: new WritableLogRecordExporter(open, render),
-    when: enqueued ? 'deferred' : 'in-call',
-    drainsAtExit: true,
-    concurrency: 1,
-    usesCallContext: false,
-    foreignCode: false,
-    defersWhenAsync: false,
-    render,
-  };
+  const preset = enqueued ? deferred(1, { drainsAtExit: true }) : inCall({ drainsAtExit: true });
+  return { ...preset, exporter: new WritableLogRecordExporter(open, render), render };
 }
 
 /** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
 function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterDelivery {
   const render = rendererFor(options, context.renderers);
-  return {
-    exporter: CallableLogRecordExporter.each(sink, render),
-    when: async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call',
-    // A function that does not look async may well end in its own call.
-    drainsAtExit: !async,
-    concurrency: FUNCTION_CONCURRENCY,
-    usesCallContext: true,
-    foreignCode: true,
-    defersWhenAsync: true,
-    render,
-  };
+  const when = async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call';
+  return { ...userFunction(when, async), exporter: CallableLogRecordExporter.each(sink, render), render };
 }
 
 /** Attempts that may be repeated or postponed are not made in the log call. */
@@ -256,15 +235,7 @@ function repeats({ retry, breaker }: AddOptions): boolean {
 
 function toBatchFunction(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterDelivery {
   const render = rendererFor(options, context.renderers);
-  return {
-    exporter: CallableLogRecordExporter.batch(sink, render),
-    when: 'batched',
-    concurrency: 1,
-    usesCallContext: false,
-    foreignCode: true,
-    defersWhenAsync: false,
-    render,
-  };
+  return { ...batched({ foreignCode: true }), exporter: CallableLogRecordExporter.batch(sink, render), render };
 }
 
 function has(sink: unknown, member: string): boolean {

@@ -1,25 +1,22 @@
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
 import {
-  BATCH,
-  type BatchOptions,
-  batchLimits,
+  batchOption,
   deliveryLimits,
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery/options.js';
 import type { Scheduler } from '../../processors/delivery/scheduler.js';
-import type { DeliverySettings, Operations } from '../../processors/delivery/settings.js';
+import type { DeliverySettings, Operations, UpstreamBuffer } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
-import { PatchLogRecordProcessor } from '../../processors/pipeline/patch.js';
-import { receiverOf } from '../../processors/pipeline/receiver.js';
+import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
-import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
+import { boolean, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
@@ -46,14 +43,14 @@ export interface AddContext {
   readonly levels: Levels;
   readonly report: Report;
   readonly call: CallInProgress;
-  readonly catchUp: () => void;
+  /** Holds records in front of the deliveries of the sinks. */
+  readonly upstream: UpstreamBuffer;
   readonly renderers: Renderers;
   /** Takes every error of the sink, besides where it goes. */
   readonly onError: (error: unknown) => void;
 }
 
 const DEFAULT_LEVEL = 'DEBUG';
-const BATCH_OPTIONS = new Set(BATCH);
 
 /** What happens to records that a sink does not deliver. */
 interface FailureHandlers {
@@ -96,7 +93,13 @@ export function composePipeline(
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
-    { levelOf: comparableLevel, option: 'filter', account, onError: onRejected },
+    {
+      levelOf: comparableLevel,
+      usesCallContext: settings?.usesCallContext === true,
+      option: 'filter',
+      account,
+      onError: onRejected,
+    },
   );
   const receives = delivery?.receives && predicate === undefined && patch === undefined;
   return new InstalledSink(
@@ -104,8 +107,8 @@ export function composePipeline(
     name,
     {
       account,
-      front: patch === undefined ? filter : patchInFront(filter, patch, { account, onError: onRejected }, context),
-      receiver: receives ? receiverOf(filter, delivery, settings?.usesCallContext === true) : undefined,
+      front: patch === undefined ? filter : withPatch(filter, patch, { account, onError: onRejected }, context),
+      receiver: receives ? filter : undefined,
       filter,
       showsLocation: showsLocation(options.format),
       mayPass,
@@ -140,16 +143,15 @@ function errorHandler({ reportsEachOnce }: Destination, options: AddOptions, con
   };
 }
 
-/** Changes a copy for this sink alone. */
-function patchInFront(
+/** A processor that changes a copy for this sink alone. */
+function withPatch(
   filter: FilterLogRecordProcessor,
   patch: Patch,
   settings: { account: Account; onError: SinkErrors },
   { limits, levels }: AddContext,
-): PatchLogRecordProcessor {
-  const { onError } = settings;
-  const changed = (record: LightRecord) => patched(record, patch, { limits, levels, onLateError: onError }, true);
-  return new PatchLogRecordProcessor(filter, changed, settings);
+): LogRecordProcessor {
+  const draft = { limits, levels, onLateError: settings.onError };
+  return patchInFront(filter, (record) => patched(record, patch, draft, true), settings);
 }
 
 function deliverySettings(
@@ -158,28 +160,22 @@ function deliverySettings(
   options: AddOptions,
   account: Account,
   { onError, deadLetters, dropReporter }: FailureHandlers,
-  { id, clock, scheduler, report, catchUp }: AddContext,
+  { id, clock, scheduler, report, upstream }: AddContext,
 ): DeliverySettings {
   const { render } = target;
   // A user's format function may read the outside world: it runs in the call.
   const inCall = typeof options.format === 'function' && render !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
-  checkBatch(batch);
   return {
     ...target,
-    ...deliveryLimits(
-      options,
-      target.concurrency,
-      render === undefined,
-      target.when !== 'in-call' || target.defersWhenAsync,
-    ),
-    ...batchLimits(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
+    ...deliveryLimits(options, target, render === undefined),
+    ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,
     onFailed: (records, error) => deadLetters?.send(records, 'failed', error),
     onDrop(records, reason, wanted) {
       if (wanted) return;
-      dropReporter.lost(records.length, reason);
+      dropReporter.dropped(records.length, reason);
       deadLetters?.send(records, reason);
     },
     onLeft(queued, inFlight) {
@@ -190,12 +186,8 @@ function deliverySettings(
       );
     },
     account,
-    catchUp,
+    upstream,
     clock,
     scheduler,
   };
-}
-
-function checkBatch(batch: BatchOptions | null): asserts batch is BatchOptions {
-  knownOptions('batch', batch, BATCH_OPTIONS);
 }

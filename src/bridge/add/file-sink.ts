@@ -1,6 +1,7 @@
 import { FileLogRecordExporter } from '../../exporters/file/exporter.js';
 import type { FileOptions } from '../../exporters/file/options.js';
 import { EXPORTER_BATCH_SIZE } from '../../processors/delivery/options.js';
+import { batched, inCall } from '../../processors/delivery/presets.js';
 import { basename } from '../../record/floor/builtin.js';
 import type { Renderer } from '../../record/record.js';
 import type { Destination } from '../sinks/destination.js';
@@ -15,17 +16,13 @@ export function fileSink(
   { clock }: AddContext,
 ): Destination {
   const exporter = new FileLogRecordExporter({ ...options, path }, { render, clock, pathOption: 'sink' });
+  const traits = { foreignCode: exporter.runsForeignCode, drainsAtExit: true };
   return {
     name: basename(path instanceof URL ? path.pathname : path),
     target: {
+      ...(enqueued ? batched(traits) : inCall(traits)),
       exporter,
-      when: enqueued ? 'batched' : 'in-call',
       batch: { maxExportBatchSize: EXPORTER_BATCH_SIZE, scheduledDelayMillis: 0 },
-      drainsAtExit: true,
-      concurrency: 1,
-      usesCallContext: false,
-      foreignCode: exporter.runsForeignCode,
-      defersWhenAsync: false,
       render,
     },
     check: () => exporter.check(),

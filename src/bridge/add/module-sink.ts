@@ -3,6 +3,7 @@ import { LoopLogRecordExporter } from '../../exporters/loop/exporter.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
 import type { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
+import { deferred } from '../../processors/delivery/presets.js';
 import { basename, workerThreads } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
 import { sharedState } from '../../record/floor/shared-state.js';
@@ -62,16 +63,11 @@ export function moduleSink(
     // Concurrency and deadlines are those of the delivery on the thread.
     options: { ...here, concurrency: WINDOW, exportTimeoutMillis: Number.POSITIVE_INFINITY },
     target: {
+      ...deferred(WINDOW, { drainsAtExit: true }),
       exporter,
-      when: 'deferred',
       hasRoom: () => exporter.hasRoom(),
       expedite: () => exporter.expedite(),
       waitNow: (timeoutMillis, startMore) => exporter.waitNow(timeoutMillis, startMore),
-      drainsAtExit: true,
-      concurrency: WINDOW,
-      usesCallContext: false,
-      foreignCode: false,
-      defersWhenAsync: false,
       render,
     },
     reportsEachOnce: true,

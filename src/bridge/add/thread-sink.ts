@@ -137,9 +137,6 @@ export class ThreadSink {
       // The limits of the queue apply on the other side.
       maxQueueSize: Number.POSITIVE_INFINITY,
       maxQueueBytes: Number.POSITIVE_INFINITY,
-      usesCallContext: false,
-      foreignCode: true,
-      defersWhenAsync: false,
       onDelivered: (records) => {
         for (const record of records) this.#acks.delivered(this.#numberOf(record));
       },

@@ -1,6 +1,6 @@
 import type { StyledText } from '../../record/markup/tags.js';
 import type { SpanContext } from '../../record/readable.js';
-import { factsOf, LightRecord } from '../../record/record.js';
+import { flagsOf, LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
@@ -93,7 +93,7 @@ export function recordOf(
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, name, severityNumber, body, opt?.eventName ?? eventName, attributes, copier.dropped,
-    scope, resource, no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true), directives,
+    scope, resource, no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true), directives,
   );
   copier.giveBack();
   return record;

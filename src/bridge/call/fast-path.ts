@@ -1,6 +1,6 @@
 import type { Level } from '../../record/levels.js';
 import type { SpanContext } from '../../record/readable.js';
-import { factsOf, LightRecord } from '../../record/record.js';
+import { flagsOf, LightRecord } from '../../record/record.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
@@ -69,7 +69,7 @@ export function fastPathRecord(
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
-    defaults.scope, defaults.resource, level.no, estimatedSize(copier.nodes, copier.chars), factsOf(copier.nonPortable, true),
+    defaults.scope, defaults.resource, level.no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true),
   );
   copier.giveBack();
   return record;

@@ -1,3 +1,4 @@
+/* What text do a template and its arguments make? */
 import { parseField, parseName } from '../../record/format/field.js';
 import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';

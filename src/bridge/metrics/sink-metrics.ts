@@ -33,11 +33,11 @@ export class SinkMetrics {
     const { account, delivery, metered } = this.#sink.pipeline;
     const flow = (delivery?.account ?? account).flow();
     const { queueCapacity: capacity } = metered.processor;
-    let handedOver = flow.delivered + flow.underWay;
-    for (const count of flow.lostAfter.values()) handedOver += count;
+    let handedOver = flow.delivered + flow.exporting;
+    for (const count of flow.lostInExport.values()) handedOver += count;
     observations.observe(filtered, flow.filtered, this.#ofProcessor);
     observations.observe(processed, handedOver, this.#ofProcessor);
-    for (const [type, count] of flow.lostBefore)
+    for (const [type, count] of flow.lostBeforeExport)
       observations.observe(processed, count, { ...this.#ofProcessor, 'error.type': type });
     if (capacity !== undefined) {
       observations.observe(queueSize, flow.waiting, this.#ofProcessor);
@@ -45,9 +45,9 @@ export class SinkMetrics {
       observations.observe(queueCapacity, this.#sink.gone ? 0 : capacity, this.#ofProcessor);
     }
     if (this.#ofExporter === undefined) return;
-    observations.observe(inFlight, flow.underWay, this.#ofExporter);
+    observations.observe(inFlight, flow.exporting, this.#ofExporter);
     observations.observe(exported, flow.delivered, this.#ofExporter);
-    for (const [type, count] of flow.lostAfter)
+    for (const [type, count] of flow.lostInExport)
       observations.observe(exported, count, { ...this.#ofExporter, 'error.type': type });
   }
 

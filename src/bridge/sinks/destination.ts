@@ -1,20 +1,15 @@
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import type { BatchOptions } from '../../processors/delivery/options.js';
+import type { DeliveryPreset } from '../../processors/delivery/presets.js';
 import type { DeliverySettings } from '../../processors/delivery/settings.js';
-import type { LogRecordExporter } from '../../record/exporter.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 
 /** How an exporter wants to be delivered to. */
 export interface ExporterDelivery
-  extends Pick<
-    DeliverySettings,
-    'when' | 'usesCallContext' | 'foreignCode' | 'defersWhenAsync' | 'drainsAtExit' | 'hasRoom' | 'expedite' | 'waitNow'
-  > {
-  readonly exporter: LogRecordExporter;
-  /** The default of `concurrency`. */
-  readonly concurrency: number;
+  extends DeliveryPreset,
+    Pick<DeliverySettings, 'exporter' | 'hasRoom' | 'expedite' | 'waitNow'> {
   /** Batch limits that users cannot set. @default the option `batch` */
   readonly batch?: BatchOptions;
   /** Undefined for exporters that render no text. */

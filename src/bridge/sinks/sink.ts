@@ -2,8 +2,8 @@ import type { Account, Counts } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
+import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
-import type { Receiver } from '../../processors/pipeline/receiver.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
@@ -207,7 +207,7 @@ export class InstalledSink {
     } finally {
       await deadLetters?.close({ timeoutMillis: Math.max(LAST_MILLIS, until - this.#clock.monotonic()), abort: false });
       wait.end();
-      dropReporter.end();
+      dropReporter.reportNow();
       this.gone = true;
     }
   }

@@ -1,3 +1,4 @@
+/* How does a sink run on another thread, and what happens to its records when the thread dies? */
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import { knownOptions, timeoutOption, wrongType } from '../../record/floor/expect.js';
 import { brand, hasBrand } from '../../record/floor/shared-state.js';
@@ -9,8 +10,6 @@ const BRAND: unique symbol = brand('EventLoop') as never;
 export function isEventLoop(value: unknown): value is EventLoop {
   return hasBrand(value, BRAND);
 }
-
-/* How does a sink run on another thread, and what happens to its records when the thread dies? */
 
 /** What tests replace. @internal */
 export interface LoopInternals {

@@ -49,7 +49,7 @@ export class RecordSender {
     // A sink of another copy of the package gives records of that copy.
     const record = own(given);
     const { instrumentationScope, resource } = record;
-    const directives = LightRecord.manner(record);
+    const directives = LightRecord.directives(record);
     if (this.#next > MAX_SHARED) {
       this.#next = 0;
       this.#numbers.clear();

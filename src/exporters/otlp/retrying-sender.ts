@@ -150,10 +150,11 @@ export class RetryingSender implements Pending {
         return undefined;
       } catch (thrown) {
         const error = thrown as DeliveryError;
-        const { left = [], failed } = outcomeOf(records, { code: 1, error });
-        const failure = { error, left, count: failed };
+        const { failedRecords = [], failed } = outcomeOf(records, { code: 1, error });
+        const failure = { error, left: failedRecords, count: failed };
         const { divisible, retryAfterMillis } = classifyError(error, true);
-        if (policy === undefined || left.length === 0 || (divisible && left.length > 1)) return failure;
+        if (policy === undefined || failedRecords.length === 0 || (divisible && failedRecords.length > 1))
+          return failure;
         if (!isRetryable(error, policy)) return failure;
         const now = clock.monotonic();
         const [elapsedMillis, sinceSuccessMillis] = [now - startedAt, now - this.#lastSuccess];

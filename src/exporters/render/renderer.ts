@@ -34,7 +34,7 @@ function formatted(format: unknown, serialize: boolean, colorize: boolean): Rend
 
 /** The message with the colours of its call; undefined without colours. */
 export function styledTextOf(record: LightRecord): StyledText | undefined {
-  return LightRecord.manner(record)?.styled;
+  return LightRecord.directives(record)?.styled;
 }
 
 /** Renders with `render`, except for calls with `raw`: these give the message alone, with its colours if `colorize` is set. */
@@ -44,7 +44,7 @@ export function withRawOverride(
   levelOf: (record: LightRecord) => Level | undefined = builtInLevelOf,
 ): Renderer {
   return (record) => {
-    const directives = LightRecord.manner(record);
+    const directives = LightRecord.directives(record);
     if (!directives?.raw) return render(record);
     if (!colorize || directives.styled === undefined) return textOf(record.body);
     const levelColor = levelOf(record)?.color ?? '';

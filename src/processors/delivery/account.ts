@@ -1,70 +1,84 @@
+/* Where are the records of one sink, in numbers? */
 import { errorType, OTHER_ERROR } from '../../record/values/error-type.js';
 
-/** Where the records of one sink are, in numbers. They always add up: created is the sum of all the others. */
+/**
+ * Counts the records of one sink by state. `created` is the sum of all other counts.
+ *
+ * @example
+ * const { created, delivered, dropped } = processor.stats();
+ */
 export interface Counts {
+  /** Records that reached the sink. */
   created: number;
+  /** Records that the sink's level or filter rejected. */
   filtered: number;
+  /** Records that the exporter accepted. */
   delivered: number;
+  /** Records whose delivery ended with an error. */
   failed: number;
-  /** By reason. */
+  /** Records lost on purpose, by reason: `queue_full`, `too_large`, `recursion`, `removed`, `shutdown`, `loop_closed`. */
   dropped: { [reason: string]: number };
-  /** Waiting in memory. */
+  /** Records waiting in memory, those that back off between two attempts included. */
   queued: number;
-  /** Being delivered. */
+  /** Records in an export attempt. */
   inFlight: number;
-  /** Waiting on disk. */
+  /** Records waiting on disk. Always 0 in this release. */
   spooled: number;
 }
 
-/** The same records, told apart by whether an exporter was given them: they add up in the same way. */
+/** The records of one sink, grouped by whether the exporter received them. The groups add up to `created` as well. */
 export interface Flow {
   readonly filtered: number;
-  /** Nobody was given them yet. */
+  /** Not exported yet. */
   readonly waiting: number;
-  /** Given to the exporter, and not at their end; the pauses between attempts included. */
-  readonly underWay: number;
+  /** Exported, and neither delivered nor lost; backoffs between attempts included. */
+  readonly exporting: number;
   readonly delivered: number;
-  /** Lost before anybody was given them: how many, by why. */
-  readonly lostBefore: ReadonlyMap<string, number>;
-  /** Lost by the exporter, or on the way through it. */
-  readonly lostAfter: ReadonlyMap<string, number>;
+  /** Lost before the first export: counts by error type or drop reason. */
+  readonly lostBeforeExport: ReadonlyMap<string, number>;
+  /** Lost during an export or between two attempts: counts by error type or drop reason. */
+  readonly lostInExport: ReadonlyMap<string, number>;
 }
 
-/**
- * The states of a record, as places in a list: names would be looked up at each move. Out of the first four it can still move on; one
- * that rests waits for its next attempt.
- */
-export const At = { new: 0, queued: 1, inFlight: 2, backingOff: 3, filtered: 4, delivered: 5 } as const;
-type State = (typeof At)[keyof typeof At];
-const OPEN = [At.new, At.queued, At.inFlight, At.backingOff] as const;
+/** The states of a record, as indexes: an array access per change, no lookup of names. Only the first four can be left. */
+export const State = { new: 0, queued: 1, inFlight: 2, backingOff: 3, filtered: 4, delivered: 5 } as const;
+type State = (typeof State)[keyof typeof State];
+const OPEN = [State.new, State.queued, State.inFlight, State.backingOff] as const;
 type Open = (typeof OPEN)[number];
 
-/** Errors have any names; of more kinds than this the others are counted together. */
+/** Bounds the error types counted apart, per open state. Further types count as `_OTHER`. */
 const MAX_TYPES = 50;
-/** Why records are dropped that come when it is over, and what OpenTelemetry calls that. */
+/** Drop reasons of records that arrive after the end; OpenTelemetry's metrics call all of them `already_shutdown`. */
 const CLOSED: ReadonlySet<string> = new Set(['removed', 'shutdown', 'loop_closed']);
 const ALREADY_SHUTDOWN = 'already_shutdown';
 
 /**
- * The numbers of one sink. A record changes its state only through `move`, `fail` and `drop`; `create` counts it apart from where it
- * goes, so that the sum can tell a mistake.
+ * The counts of one sink. Only `move`, `fail` and `drop` change the state of a record. `create` and `accept` count `created` separately,
+ * so that a missed or doubled change shows as a gap in the sum.
  */
 export class Account {
   #created = 0;
-  readonly #at = [0, 0, 0, 0, 0, 0];
-  /** By where the records were, and why. */
-  readonly #failed = tallies();
-  readonly #dropped = tallies();
+  readonly #counts = [0, 0, 0, 0, 0, 0];
+  /** Per open state: counts by error type. */
+  readonly #failed = OPEN.map(() => new Map<string, number>());
+  /** Per open state: counts by reason. */
+  readonly #dropped = OPEN.map(() => new Map<string, number>());
 
   create(count = 1): void {
     this.#created += count;
-    this.#add(At.new, count);
+    this.#add(State.new, count);
   }
 
-  /** Records are created, and wait. */
+  /** Counts records that are created and queued at once. */
   accept(count = 1): void {
     this.#created += count;
-    this.#add(At.queued, count);
+    this.#add(State.queued, count);
+  }
+
+  /** Counts a new record that fails on arrival. */
+  reject(error: unknown): void {
+    this.create();
+    this.fail(State.new, error);
   }
 
   move(from: Open, to: State, count = 1): void {
@@ -72,82 +86,73 @@ export class Account {
     this.#add(to, count);
   }
 
-  /** Gives back what kind of error it is. */
+  /** Counts failed records. Returns the error type under which they are counted. */
   fail(from: Open, error: unknown, count = 1): string {
-    const failed = this.#failed[from];
+    const failed = this.#failed[from] as Map<string, number>;
     const type = errorType(error);
-    const known = failed.size < MAX_TYPES || failed.has(type) ? type : OTHER_ERROR;
+    const counted = failed.size < MAX_TYPES || failed.has(type) ? type : OTHER_ERROR;
     this.#add(from, -count);
-    addTo(failed, known, count);
-    return known;
+    addTo(failed, counted, count);
+    return counted;
   }
 
   drop(from: Open, reason: string, count = 1): void {
     this.#add(from, -count);
-    addTo(this.#dropped[from], reason, count);
+    addTo(this.#dropped[from] as Map<string, number>, reason, count);
   }
 
-  /** Records that are neither delivered nor given up. */
+  /** Accepted records that are neither delivered nor lost. */
   get pending(): number {
-    return this.#in(At.queued) + this.#in(At.inFlight) + this.#in(At.backingOff);
+    return this.#in(State.queued) + this.#in(State.inFlight) + this.#in(State.backingOff);
   }
 
   counts(): Counts {
     const dropped = new Map<string, number>();
     let failed = 0;
     for (const from of OPEN) {
-      for (const count of this.#failed[from].values()) failed += count;
-      for (const [reason, count] of this.#dropped[from]) addTo(dropped, reason, count);
+      for (const count of this.#failed[from]?.values() ?? []) failed += count;
+      for (const [reason, count] of this.#dropped[from] ?? []) addTo(dropped, reason, count);
     }
     return {
       created: this.#created,
-      filtered: this.#in(At.filtered),
-      delivered: this.#in(At.delivered),
+      filtered: this.#in(State.filtered),
+      delivered: this.#in(State.delivered),
       failed,
       dropped: Object.fromEntries(dropped),
-      queued: this.#in(At.queued) + this.#in(At.backingOff),
-      inFlight: this.#in(At.inFlight),
+      queued: this.#in(State.queued) + this.#in(State.backingOff),
+      inFlight: this.#in(State.inFlight),
       spooled: 0,
     };
   }
 
   flow(): Flow {
-    const lostBefore = new Map<string, number>();
-    const lostAfter = new Map<string, number>();
+    const lostBeforeExport = new Map<string, number>();
+    const lostInExport = new Map<string, number>();
     for (const from of OPEN) {
-      const lost = from === At.new || from === At.queued ? lostBefore : lostAfter;
-      for (const [type, count] of this.#failed[from]) addTo(lost, type, count);
-      for (const [reason, count] of this.#dropped[from])
-        addTo(lost, from === At.new && CLOSED.has(reason) ? ALREADY_SHUTDOWN : reason, count);
+      const lost = from === State.new || from === State.queued ? lostBeforeExport : lostInExport;
+      for (const [type, count] of this.#failed[from] ?? []) addTo(lost, type, count);
+      for (const [reason, count] of this.#dropped[from] ?? [])
+        addTo(lost, from === State.new && CLOSED.has(reason) ? ALREADY_SHUTDOWN : reason, count);
     }
     return {
-      filtered: this.#in(At.filtered),
-      waiting: this.#in(At.new) + this.#in(At.queued),
-      underWay: this.#in(At.inFlight) + this.#in(At.backingOff),
-      delivered: this.#in(At.delivered),
-      lostBefore,
-      lostAfter,
+      filtered: this.#in(State.filtered),
+      waiting: this.#in(State.new) + this.#in(State.queued),
+      exporting: this.#in(State.inFlight) + this.#in(State.backingOff),
+      delivered: this.#in(State.delivered),
+      lostBeforeExport,
+      lostInExport,
     };
   }
 
   #in(state: State): number {
-    return this.#at[state] as number;
+    return this.#counts[state] as number;
   }
 
   #add(state: State, count: number): void {
-    this.#at[state] = (this.#at[state] as number) + count;
+    this.#counts[state] = (this.#counts[state] as number) + count;
   }
 }
 
-function tallies() {
-  return [
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-  ] as const;
-}
-
-function addTo(counts: Map<string, number>, why: string, count: number): void {
-  counts.set(why, (counts.get(why) ?? 0) + count);
+function addTo(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
 }

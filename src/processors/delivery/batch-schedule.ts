@@ -1,53 +1,51 @@
+/* When does a batch leave? */
 import type { Clock } from '../../record/floor/clock.js';
+import type { MemoryQueue } from '../queue/queue.js';
+import type { BatchLimits } from './options.js';
 
-export interface BatchLimits {
-  readonly maxExportBatchSize: number;
-  readonly maxExportBatchBytes: number;
-  readonly scheduledDelayMillis: number;
-}
+/** The queue of the delivery, as far as a batch depends on it. */
+type Waiting = Pick<MemoryQueue, 'length' | 'bytes'>;
 
-/** What waits: how many records, and how many bytes by estimate. */
-interface Waiting {
-  readonly length: number;
-  readonly bytes: number;
-}
-
-/** When a batch leaves: as soon as it is full, else when its oldest record has waited for its time; without a delay, on the next turn. */
+/**
+ * Decides when a batch leaves: at once when it is full, else when its oldest record has waited for `scheduledDelayMillis`. With a delay of
+ * 0, a batch leaves on the next turn of the event loop.
+ */
 export class BatchSchedule {
   readonly #limits: BatchLimits;
   readonly #clock: Clock;
-  readonly #wake: () => void;
+  readonly #schedule: () => void;
   #leaveAt = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(limits: BatchLimits, clock: Clock, wake: () => void) {
+  /** @param schedule Called when a batch may leave */
+  constructor(limits: BatchLimits, clock: Clock, schedule: () => void) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#wake = wake;
+    this.#schedule = schedule;
   }
 
   mayLeave(waiting: Waiting): boolean {
-    return this.#full(waiting) || this.#clock.monotonic() >= this.#leaveAt;
+    return this.#isFull(waiting) || this.#clock.monotonic() >= this.#leaveAt;
   }
 
-  /** So many more records are waiting. */
+  /** Must be called after `count` records were added to the queue. */
   added(waiting: Waiting, count: number): void {
-    if (this.#full(waiting) || this.#limits.scheduledDelayMillis === 0) this.#wake();
-    else if (waiting.length === count) this.#start();
+    if (this.#isFull(waiting) || this.#limits.scheduledDelayMillis === 0) this.#schedule();
+    else if (waiting.length === count) this.#startDelay();
   }
 
-  /** A batch has left. */
+  /** Must be called after a batch was taken from the queue. */
   left(waiting: Waiting): void {
-    if (waiting.length > 0 && this.#limits.scheduledDelayMillis > 0) this.#start();
+    if (waiting.length > 0 && this.#limits.scheduledDelayMillis > 0) this.#startDelay();
   }
 
-  #full({ length, bytes }: Waiting): boolean {
+  #isFull({ length, bytes }: Waiting): boolean {
     return length >= this.#limits.maxExportBatchSize || bytes >= this.#limits.maxExportBatchBytes;
   }
 
-  #start(): void {
+  #startDelay(): void {
     this.#leaveAt = this.#clock.monotonic() + this.#limits.scheduledDelayMillis;
     this.#cancel?.();
-    this.#cancel = this.#clock.timer(this.#wake, this.#limits.scheduledDelayMillis);
+    this.#cancel = this.#clock.timer(this.#schedule, this.#limits.scheduledDelayMillis);
   }
 }

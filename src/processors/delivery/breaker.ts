@@ -1,67 +1,74 @@
+/* May an attempt begin after repeated failures? */
 import type { Clock } from '../../record/floor/clock.js';
 
+/**
+ * When a circuit breaker opens, and for how long.
+ *
+ * @example
+ * logger.add(postToService, { breaker: { failureThreshold: 5, resetMillis: 30_000 } });
+ */
 export interface BreakerOptions {
-  /** That many attempts in a row have failed. */
+  /** Opens after this many failed attempts in a row. */
   readonly failureThreshold: number;
-  /** For how long none is made then. */
+  /** How long no attempt is made then, in milliseconds. */
   readonly resetMillis: number;
 }
 
 /**
- * Stops attempts for a while after too many failures in a row (*open*), then lets one through (*half-open*): if it succeeds, all go on
- * (*closed*); if it fails, they wait once more.
+ * A circuit breaker. After too many failures in a row it *opens*: no attempt begins for `resetMillis`. Then it is *half-open* and lets one
+ * probe through. A successful probe *closes* it; a failed one opens it again.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
   readonly #clock: Clock;
-  readonly #wake: () => void;
+  readonly #schedule: () => void;
   #failures = 0;
-  #open = false;
-  #until = 0;
-  #trial = false;
+  #isOpen = false;
+  #openUntil = 0;
+  #isProbing = false;
 
-  /** @param wake Called when attempts may begin again */
-  constructor(options: BreakerOptions, clock: Clock, wake: () => void) {
+  /** @param schedule Called when attempts may begin again */
+  constructor(options: BreakerOptions, clock: Clock, schedule: () => void) {
     this.#options = options;
     this.#clock = clock;
-    this.#wake = wake;
+    this.#schedule = schedule;
   }
 
   mayBegin(): boolean {
-    return !this.#open || (!this.#trial && this.#clock.monotonic() >= this.#until);
+    return !this.#isOpen || (!this.#isProbing && this.#clock.monotonic() >= this.#openUntil);
   }
 
-  /** Until attempts may begin again, in milliseconds; 0 when they may. */
-  get closedForMillis(): number {
-    return this.#open ? Math.max(0, this.#until - this.#clock.monotonic()) : 0;
+  /** Milliseconds until an attempt may begin; 0 when one may begin now. */
+  get openForMillis(): number {
+    return this.#isOpen ? Math.max(0, this.#openUntil - this.#clock.monotonic()) : 0;
   }
 
   began(): void {
-    if (this.#open) this.#trial = true;
+    if (this.#isOpen) this.#isProbing = true;
   }
 
   succeeded(): void {
-    const wasOpen = this.#open;
+    const wasOpen = this.#isOpen;
     this.#failures = 0;
-    this.#open = false;
-    this.#trial = false;
-    if (wasOpen) this.#wake();
+    this.#isOpen = false;
+    this.#isProbing = false;
+    if (wasOpen) this.#schedule();
   }
 
-  /** What was let through says nothing: nobody will hear how it ends, or it was refused for what is in it. */
+  /** Ends a probe that decides nothing: it was aborted, or refused because of its content. The next attempt probes again. */
   undecided(): void {
-    this.#trial = false;
+    this.#isProbing = false;
   }
 
-  /** Those that had begun before it opened, and fail after it, change nothing. */
+  /** While it is open, failures of attempts that began before it opened do not prolong the wait. */
   failed(): void {
     this.#failures++;
-    const opens = this.#open ? this.#trial : this.#failures >= this.#options.failureThreshold;
+    const opens = this.#isOpen ? this.#isProbing : this.#failures >= this.#options.failureThreshold;
     if (!opens) return;
     const { resetMillis } = this.#options;
-    this.#open = true;
-    this.#trial = false;
-    this.#until = this.#clock.monotonic() + resetMillis;
-    this.#clock.timer(this.#wake, resetMillis);
+    this.#isOpen = true;
+    this.#isProbing = false;
+    this.#openUntil = this.#clock.monotonic() + resetMillis;
+    this.#clock.timer(this.#schedule, resetMillis);
   }
 }

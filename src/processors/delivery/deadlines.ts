@@ -1,57 +1,58 @@
+/* Which attempt has timed out? */
 import type { Clock } from '../../record/floor/clock.js';
 import type { Flight } from './flight.js';
 
-/** A timer that comes later than this comes after a time in which nothing of the process ran. */
-const FROZEN_MILLIS = 1_000;
+/** A timer that is later than this shows that the process was suspended, or its event loop blocked. */
+const SUSPENDED_MILLIS = 1_000;
 
 /**
- * Ends what takes too long. All deliveries of a sink are given the same time, so that the oldest one is always the first to run
- * out, and one timer does for all of them. Time in which the whole process stood still (a function that was frozen between two
- * invocations, a blocked event loop) is nobody's time.
+ * Times attempts out. All attempts of a sink have the same time-out, so the oldest one always times out first, and one timer serves all.
+ * Time during which the process was suspended (a frozen function instance, a blocked event loop) is not counted.
  */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #millis: number;
-  readonly #overdue: (flight: Flight) => void;
+  readonly #timeoutMillis: number;
+  readonly #onTimeout: (flight: Flight) => void;
+  /** Oldest attempt first. */
   readonly #watched = new Set<Flight>();
   #cancel: (() => void) | undefined;
-  #due = 0;
+  #checkAt = 0;
 
-  constructor(clock: Clock, millis: number, overdue: (flight: Flight) => void) {
+  constructor(clock: Clock, timeoutMillis: number, onTimeout: (flight: Flight) => void) {
     this.#clock = clock;
-    this.#millis = millis;
-    this.#overdue = overdue;
+    this.#timeoutMillis = timeoutMillis;
+    this.#onTimeout = onTimeout;
   }
 
   watch(flight: Flight): void {
     const now = this.#clock.monotonic();
-    flight.deadline = now + this.#millis;
+    flight.deadline = now + this.#timeoutMillis;
     this.#watched.add(flight);
-    if (this.#cancel === undefined) this.#lookIn(this.#millis, now);
+    if (this.#cancel === undefined) this.#checkIn(this.#timeoutMillis, now);
   }
 
   forget(flight: Flight): void {
     if (this.#watched.size > 0) this.#watched.delete(flight);
   }
 
-  #lookIn(millis: number, now: number): void {
-    this.#due = now + millis;
-    this.#cancel = this.#clock.timer(() => this.#look(), millis);
+  #checkIn(millis: number, now: number): void {
+    this.#checkAt = now + millis;
+    this.#cancel = this.#clock.timer(() => this.#check(), millis);
   }
 
-  /** The timer is left alone when a flight ends: to move it each time would cost more than to look in vain now and then. */
-  #look(): void {
+  /** Ended attempts leave the timer running: an idle check now and then costs less than moving the timer per attempt. */
+  #check(): void {
     this.#cancel = undefined;
     const now = this.#clock.monotonic();
-    const late = now - this.#due;
-    if (late > FROZEN_MILLIS) for (const flight of this.#watched) flight.deadline += late;
+    const late = now - this.#checkAt;
+    if (late > SUSPENDED_MILLIS) for (const flight of this.#watched) flight.deadline += late;
     for (const flight of this.#watched) {
       if (flight.deadline > now) {
-        this.#lookIn(flight.deadline - now, now);
+        this.#checkIn(flight.deadline - now, now);
         return;
       }
       this.#watched.delete(flight);
-      this.#overdue(flight);
+      this.#onTimeout(flight);
     }
   }
 }

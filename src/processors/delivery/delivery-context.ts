@@ -1,3 +1,4 @@
+/* Which delivery runs the current code, how deep is it nested, and which async context did the log call have? */
 import {
   AsyncLocalStorage,
   AsyncResource,
@@ -8,136 +9,139 @@ import {
 import { sharedState } from '../../record/floor/shared-state.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { root, scheduler } from './scheduler.js';
+import { rootContext, scheduler } from './scheduler.js';
 
-/** What a running delivery shows of itself to the code that it runs. */
-export interface Delivering {
-  /** 1 for records that were logged outside of any delivery. */
+/** A running delivery, as seen from the code that it runs. */
+export interface DeliveryContext {
+  /** How deep its records are nested in deliveries: 1 for records that were logged outside of any delivery. */
   readonly depth: number;
-  /** How many waits for a flush its own code is in. */
-  waiting: number;
+  /** How many waits for a flush its own code has open. */
+  pendingWaits: number;
 }
 
-/** Of all copies of the package: a sink of one may log through another one. */
-const context = sharedState('delivery-context', () => ({
-  current: new AsyncLocalStorage<Delivering>(),
-  /** Code of somebody's was run by a delivery: until then nobody can be in one. */
-  everRan: false,
-  /** What is current is kept with the resource that runs, and so is the same wherever that has the same id; but for what `runAs` does. */
+/** Shared by all copies of the package: a sink of one copy may log through another one. */
+const shared = sharedState('delivery-context', () => ({
+  current: new AsyncLocalStorage<DeliveryContext>(),
+  /** A delivery has run foreign code. Before that, no code can be inside a delivery. */
+  hasRun: false,
+  /** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
   isKeptByResource: false,
-  // To ask costs more than all else that a record does here: the last answer holds until something else runs.
-  depthNow: 1,
-  /** The id of what ran when that was asked; 0 where it is to be asked anew. */
-  askedIn: 0,
-  /** Those who wait from inside a delivery; they look again whenever one more delivery begins to wait. */
+  // Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
+  // async id changes.
+  cachedDepth: 1,
+  /** The async id for which `cachedDepth` holds; 0 for none. */
+  cachedFor: 0,
+  /** Re-checks of the waits that code inside a delivery has open. */
   insideWaits: new Set<() => void>(),
 }));
-const { current, insideWaits } = context;
+const { current, insideWaits } = shared;
 
-/** Runs `fn` as the delivery: what it logs, and the flushes that it waits for, are known as its own, across awaits. */
-export function runAs(delivering: Delivering, fn: () => void): void {
-  current.run(delivering, () => {
-    if (context.everRan === false) context.isKeptByResource = isMemberOf(executionAsyncResource(), delivering);
-    context.everRan = true;
-    context.askedIn = 0;
+/** Runs `fn` as the delivery: records that it logs and flushes that it awaits belong to the delivery, across `await` as well. */
+export function runAs(context: DeliveryContext, fn: () => void): void {
+  current.run(context, () => {
+    if (shared.hasRun === false) shared.isKeptByResource = isMemberOf(executionAsyncResource(), context);
+    shared.hasRun = true;
+    shared.cachedFor = 0;
     try {
       fn();
     } finally {
-      context.askedIn = 0;
+      shared.cachedFor = 0;
     }
   });
-}
-
-const takeCallContext = () => new AsyncResource('LoglyCall');
-
-/**
- * Retained as `retainHiddenClass` retains others. A call context gets its hidden class from the first delivery that enters it; taken outside
- * of any call, this one references nothing of the application's.
- */
-const prototypeInstance = lazily(() => root.runInAsyncScope(takeCallContext));
-
-/** Captures the async context of the running log call for the deliveries of its record. */
-export function captureCallContext(record: LightRecord): void {
-  LightRecord.callContext(record, takeCallContext);
-}
-
-/**
- * Runs code that is not ours as the delivery, with tracing suppressed. `caller` runs it in the async context in which that record was logged.
- */
-export function enter(delivering: Delivering, caller: LightRecord | undefined, run: () => void): void {
-  const untraced = () => withoutTracing(() => runAs(delivering, run));
-  if (caller === undefined) return untraced();
-  LightRecord.callContext(caller, takeCallContext).runInAsyncScope(untraced);
-  prototypeInstance();
 }
 
 function isMemberOf(resource: object, value: unknown): boolean {
   return Object.getOwnPropertySymbols(resource).some((key) => (resource as Record<symbol, unknown>)[key] === value);
 }
 
-/** A sink hears what it logs itself once; from this depth on it would be a loop. */
+const newCallContext = () => new AsyncResource('LoglyCall');
+
+/**
+ * Retains the hidden class of call contexts, as `retainHiddenClass` does for other objects. A call context gets its hidden class from the
+ * first delivery that enters it. This one is created outside of any call, so it references no application data.
+ */
+const prototypeInstance = lazily(() => rootContext.runInAsyncScope(newCallContext));
+
+/** Captures the async context of the running log call for the deliveries of its record. */
+export function captureCallContext(record: LightRecord): void {
+  LightRecord.callContext(record, newCallContext);
+}
+
+/**
+ * Runs foreign code as the delivery, with tracing suppressed.
+ *
+ * @param caller Runs the code in the async context in which this record was logged
+ */
+export function runExport(context: DeliveryContext, caller: LightRecord | undefined, run: () => void): void {
+  const untraced = () => withoutTracing(() => runAs(context, run));
+  if (caller === undefined) return untraced();
+  LightRecord.callContext(caller, newCallContext).runInAsyncScope(untraced);
+  prototypeInstance();
+}
+
+/** A sink receives its own records once. From this depth on, delivering them would be a loop. */
 const RECURSION_DEPTH = 3;
 
-/** Why a record is refused that comes from code which is called for a record in that very moment. */
+/** The error of a record that `what` logs while it is being called for another record. */
 export function deadlockAvoided(what: string): Error {
   return new Error(`deadlock avoided: ${what} logged through the logger that was just calling it`);
 }
 
-/** True for what a delivery logs while it delivers what a delivery logged. Must be asked within the call. */
+/** True for a record that a delivery logs while it delivers a record logged by a delivery. Must be called within the log call. */
 export function isRecursion(record: LightRecord): boolean {
-  // Also where it is 1: a sink may hand the record on while it delivers it, and others deliver it still.
+  // Stored also for depth 1: a sink may hand the record on from inside a delivery while other sinks still wait to deliver it.
   LightRecord.setDepth(record, currentDepth());
   return LightRecord.depth(record) >= RECURSION_DEPTH;
 }
 
-/** How deep the deepest of them is. */
+/** The greatest depth among the records. */
 export function depthOf(records: readonly LightRecord[]): number {
   let depth = 1;
   for (let i = 0; i < records.length; i++) depth = Math.max(depth, LightRecord.depth(records[i] as LightRecord));
   return depth;
 }
 
-/** How deep in deliveries a record is that is logged now: 1 outside of any. */
+/** The depth of a record that is logged now: 1 outside of any delivery. */
 function currentDepth(): number {
-  // Compared with `true` and `false`: what is true of anything else would have to be found out at each call.
-  if (context.everRan === false) return 1;
-  const running = context.isKeptByResource === true ? executionAsyncId() : 0;
-  if (running === 0 || running !== context.askedIn) {
-    context.depthNow = (current.getStore()?.depth ?? 0) + 1;
-    context.askedIn = running;
+  // Comparing with `true` and `false` saves the conversion to a boolean at each call.
+  if (shared.hasRun === false) return 1;
+  const id = shared.isKeptByResource === true ? executionAsyncId() : 0;
+  if (id === 0 || id !== shared.cachedFor) {
+    shared.cachedDepth = (current.getStore()?.depth ?? 0) + 1;
+    shared.cachedFor = id;
   }
-  return context.depthNow;
+  return shared.cachedDepth;
 }
 
 /** A wait for a flush. */
 export interface Wait {
-  /** True when it is made by code that a delivery runs: then deliveries that wait themselves are not waited for. */
+  /** True when code that a delivery runs waits: then it does not wait for deliveries that are waiting themselves. */
   readonly inside: boolean;
   end(): void;
 }
 
 /**
- * Says that the code running now begins to wait for deliveries. If a delivery runs it, nobody who waits from inside a delivery
- * waits for that one from now on: two that waited for each other would wait for ever.
+ * Registers that the current code starts waiting for deliveries. If a delivery runs that code, other waits inside deliveries stop waiting
+ * for that delivery: two deliveries that wait for each other would never end.
  */
 export function beginWait(): Wait {
-  scheduler.wake();
-  const delivering = current.getStore();
-  if (delivering === undefined) return { inside: false, end() {} };
-  delivering.waiting++;
-  for (const lookAgain of [...insideWaits]) lookAgain();
-  let ended = false;
+  scheduler.renewTurn();
+  const context = current.getStore();
+  if (context === undefined) return { inside: false, end() {} };
+  context.pendingWaits++;
+  for (const recheck of [...insideWaits]) recheck();
+  let isEnded = false;
   return {
     inside: true,
     end() {
-      if (!ended) delivering.waiting--;
-      ended = true;
+      if (!isEnded) context.pendingWaits--;
+      isEnded = true;
     },
   };
 }
 
-/** `lookAgain` is called whenever one more delivery begins to wait; gives back its undo. */
-export function onInsideWait(lookAgain: () => void): () => void {
-  insideWaits.add(lookAgain);
-  return () => insideWaits.delete(lookAgain);
+/** Calls `recheck` whenever another delivery starts waiting. Returns a function that stops that. */
+export function onInsideWait(recheck: () => void): () => void {
+  insideWaits.add(recheck);
+  return () => insideWaits.delete(recheck);
 }

@@ -1,41 +1,59 @@
+/* When is each record exported, and which state is it in? */
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
+import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
-import { type Account, At } from './account.js';
+import { type Account, State } from './account.js';
 import { BatchSchedule } from './batch-schedule.js';
-import { captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
-import { flush } from './flush.js';
+import { beginWait, captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
 import { InFlight } from './in-flight.js';
 import { Rejections } from './rejections.js';
 import type { Runnable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 
-/** How often, at the end of the process, it is asked what came of what is under way elsewhere. */
-const ELSEWHERE_MILLIS = 5;
+/** At the end of the process: how often to check for records that are in flight on another thread. */
+const OTHER_THREAD_CHECK_MILLIS = 5;
 
-/** The one delivery loop: says when records are exported, sees to their limits, and knows at every moment where each one is. */
+/**
+ * The one delivery loop. It queues records, starts exports within the limits, and counts every change of state in its account:
+ *
+ *     created ──┬───▶ filtered     by the level or filter in front of the delivery
+ *               ├───▶ dropped      on arrival: queue_full, too_large, recursion, removed, shutdown
+ *               ├───▶ failed       on arrival: `prepare` threw, or a deadlock was avoided
+ *               ▼
+ *     queued ───┬───▶ dropped      evicted for another record, or aborted
+ *               ▼
+ *     in flight ┬───▶ delivered
+ *       │   ▲   ├───▶ failed       for good
+ *       │   │   └───▶ dropped      aborted
+ *       ▼   │
+ *     backing off ──▶ dropped      aborted
+ *
+ * A delivery that exports in the log call skips `queued`. Positions count accepted records from 0. A wait covers all positions below a mark.
+ */
 export class Delivery implements LogRecordProcessor, Runnable, Pending {
   readonly #settings: DeliverySettings;
   readonly #account: Account;
   readonly #queue: MemoryQueue;
-  readonly #flights: InFlight;
-  readonly #givingUp: Rejections;
+  readonly #inFlight: InFlight;
+  readonly #rejections: Rejections;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
   isScheduled = false;
-  /** It is known to hold records. */
-  #holds = false;
+  /** Registered as pending at the end of the process. */
+  #isRegistered = false;
   #when: DeliverySettings['when'];
-  /** Everything before this place leaves without waiting for its batch to fill. */
+  /** Records at positions below this one do not wait for their batch to fill. */
   #expediteUpTo = 0;
-  /** Code of the sink is running in a log call: what it logs would come back to it without an end. */
-  #inCall = false;
-  #closed: string | undefined;
+  /** Code of the sink runs in a log call. Delivering what it logs would recurse without end. */
+  #isInCall = false;
+  /** The drop reason of later records; undefined while the delivery is open. */
+  #closedFor: string | undefined;
   #shutdown: Promise<void> | undefined;
 
   constructor(settings: DeliverySettings) {
@@ -44,13 +62,13 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#when = settings.when;
     this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes, settings.overflow);
     this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.scheduler.schedule(this));
-    this.#flights = new InFlight(settings, () => this.#afterSettling());
-    this.#givingUp = new Rejections(settings);
+    this.#inFlight = new InFlight(settings, () => this.#afterSettling());
+    this.#rejections = new Rejections(settings);
   }
 
-  onEmit(foreign: ReadableLogRecord): void {
-    const record = own(foreign);
-    if (this.#closed !== undefined || this.#inCall || isRecursion(record)) return this.#refuse(record);
+  onEmit(emitted: ReadableLogRecord): void {
+    const record = own(emitted);
+    if (this.#closedFor !== undefined || this.#isInCall || isRecursion(record)) return this.#refuse(record);
     if (this.#when === 'in-call') return this.#exportInCall(record);
     const { prepare, usesCallContext } = this.#settings;
     if (prepare !== undefined && !this.#prepare(record, prepare)) return;
@@ -59,55 +77,52 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   }
 
   #enqueue(record: LightRecord): void {
-    if (this.#queue.push(record) || this.#pushInPlaceOfOthers(record)) this.#accepted(1);
+    if (this.#queue.push(record) || this.#pushIntoFullQueue(record)) this.#accepted(1);
   }
 
-  /** So many more wait. */
   #accepted(count: number): void {
     this.#account.accept(count);
-    if (!this.#holds) this.#hold();
+    if (!this.#isRegistered) this.#register();
     const { hasRoom, scheduler } = this.#settings;
     if (this.#when === 'batched') this.#schedule.added(this.#queue, count);
-    // Where nothing else waits, and the exporter takes it at once, it need not wait for a turn.
+    // An exporter with room takes a lone record in the log call: no turn of the event loop is needed.
     else if (hasRoom === undefined || this.#queue.length > 1 || !this.startNext()) scheduler.schedule(this);
   }
 
-  /** Whether it only keeps records for later: then it may `receive` them. */
+  /** It does nothing in the log call but queue the record, so that `receive` may replace `onEmit`. */
   get receives(): boolean {
     const { prepare, hasRoom } = this.#settings;
     return this.#when !== 'in-call' && prepare === undefined && hasRoom === undefined;
   }
 
-  /** Many of ours, in a row, which may have been logged a little before: what is asked of a call has been asked in it. */
+  /** Queues many records of ours, in order. The sender has checked them for recursion and captured call contexts in their log calls. */
   receive(chunk: RecordChunk): void {
-    if (this.#closed !== undefined) for (const record of chunk.records) this.#refuse(record);
+    if (this.#closedFor !== undefined) for (const record of chunk.records) this.#refuse(record);
     else if (this.#queue.pushAll(chunk)) this.#accepted(chunk.records.length);
     else for (const record of chunk.records) this.#enqueue(record);
   }
 
   #refuse(record: LightRecord): void {
-    if (this.#closed !== undefined) this.#givingUp.refuse(record, this.#closed);
-    else if (isRecursion(record)) this.#givingUp.refuse(record, 'recursion');
-    else this.#givingUp.fail(record, deadlockAvoided('a sink'));
+    if (this.#closedFor !== undefined) this.#rejections.refuse(record, this.#closedFor);
+    else if (isRecursion(record)) this.#rejections.refuse(record, 'recursion');
+    else this.#rejections.fail(record, deadlockAvoided('a sink'));
   }
 
-  /** From the first record on that it is given after it had none. */
-  #hold(): void {
-    this.#holds = true;
+  #register(): void {
+    this.#isRegistered = true;
     registerPending(this);
   }
 
   startNext(): boolean {
-    // What was logged before is in the queue before anything leaves it, as if each had come in its call.
-    this.#settings.catchUp?.();
+    this.#settings.upstream?.handOut();
     const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
-    if (this.#queue.length === 0 || !this.#flights.mayStart || this.#settings.hasRoom?.() === false) return false;
+    if (this.#queue.length === 0 || !this.#inFlight.mayStart || this.#settings.hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
     const { first } = this.#queue;
     if (batched && first >= this.#expediteUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
     const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
-    this.#account.move(At.queued, At.inFlight, records.length);
-    if (this.#flights.start(records, first, this.#inCall)) this.#afterSettling();
+    this.#account.move(State.queued, State.inFlight, records.length);
+    if (this.#inFlight.start(records, first, this.#isInCall)) this.#afterSettling();
     if (first < this.#expediteUpTo) this.#settings.expedite?.();
     if (batched) this.#schedule.left(this.#queue);
     return true;
@@ -116,25 +131,25 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   expedite(): void {
     this.#expediteUpTo = this.#queue.next;
     this.#settings.expedite?.();
-    // Only what can be started: waking for nothing would keep the process from its end.
-    if (this.#queue.length > 0 && this.#flights.mayStart) this.#settings.scheduler.schedule(this);
+    // Only if an export can start: a turn without one would keep the process alive for nothing.
+    if (this.#queue.length > 0 && this.#inFlight.mayStart) this.#settings.scheduler.schedule(this);
   }
 
   get nextAttemptMillis(): number | undefined {
-    // What is under way elsewhere does not count for the event loop of this thread: it is looked for now and then.
-    const isElsewhere = this.#settings.waitNow !== undefined && this.#flights.size > 0;
-    return isElsewhere ? ELSEWHERE_MILLIS : this.#flights.nextAttemptMillis;
+    // Work on another thread does not keep the event loop of this one alive, so it is polled.
+    const isOnOtherThread = this.#settings.waitNow !== undefined && this.#inFlight.size > 0;
+    return isOnOtherThread ? OTHER_THREAD_CHECK_MILLIS : this.#inFlight.nextAttemptMillis;
   }
 
-  /** Exports what can be exported without the event loop. */
+  /** Exports the queued records without the event loop, if the exporter can. */
   drainNow(): void {
-    this.#settings.catchUp?.();
-    if (this.#settings.drainsAtExit !== true) return;
+    this.#settings.upstream?.handOut();
+    if (!this.#settings.drainsAtExit) return;
     this.#expediteUpTo = this.#queue.next;
     while (this.startNext());
   }
 
-  /** Waits, without the event loop, for what is under way on another thread. */
+  /** Waits, without the event loop, for records in flight on another thread. */
   waitNow(timeoutMillis: number): void {
     this.#settings.waitNow?.(timeoutMillis, () => this.drainNow());
   }
@@ -146,19 +161,19 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
   }
 
-  /** Where its records are, with those that are on their way to it. */
+  /** The account, with the records of the upstream buffer counted. */
   get account(): Account {
-    this.#settings.catchUp?.();
+    this.#settings.upstream?.handOut();
     return this.#account;
   }
 
-  /** How many were accepted so far: what `whenSettled` waits for. */
+  /** The position of the next record: a mark for `whenSettled`. */
   mark(): number {
-    this.#settings.catchUp?.();
+    this.#settings.upstream?.handOut();
     return this.#queue.next;
   }
 
-  /** Calls back when everything that was accepted before the mark is delivered or given up; gives back what gives up the wait. */
+  /** Calls `done` once all records before the mark are settled. Returns a function that cancels the wait. */
   whenSettled(mark: number, inside: boolean, done: () => void): () => void {
     if (mark > this.#expediteUpTo) this.#expediteUpTo = mark;
     if (this.#account.pending > 0) this.#settings.expedite?.();
@@ -170,19 +185,26 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     return this.#unsettledFrom(false) >= mark;
   }
 
-  /** Calls back when the queue is half empty: at once, if it is. */
+  /** Calls `done` once the queue is at most half full, in this call if it is. */
   whenReady(done: () => void): void {
-    this.#settings.catchUp?.();
+    this.#settings.upstream?.handOut();
     this.#queue.whenHalfEmpty(done);
   }
 
-  /** Waits for everything that was accepted before the call, then for the exporter. Rejects when the time runs out. */
-  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
+  async forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
+    const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options ?? {};
+    const { clock, exporter } = this.#settings;
     const mark = this.mark();
-    return flush(this.#settings, (inside, done) => this.whenSettled(mark, inside, done), options?.timeoutMillis);
+    const wait = beginWait();
+    const settled = new Promise<void>((resolve) => void this.whenSettled(mark, wait.inside, resolve));
+    const flushed = settled.then(() => exporter.forceFlush?.());
+    try {
+      await withTimeout(clock, timeoutMillis, flushed, 'forceFlush');
+    } finally {
+      wait.end();
+    }
   }
 
-  /** Delivers what was accepted, then shuts the exporter down. Later records are dropped, reason `shutdown`. */
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#shutDown();
     return this.#shutdown;
@@ -198,74 +220,73 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     }
   }
 
-  /** Records that come from now on are dropped for this reason. */
+  /** Drops all later records with this reason. */
   close(reason: string): void {
-    this.#settings.catchUp?.();
-    this.#closed ??= reason;
+    this.#settings.upstream?.handOut();
+    this.#closedFor ??= reason;
   }
 
-  /** Gives up everything that is still waiting or under way; `wanted` by somebody, or because the time ran out. */
-  abort(reason: string, wanted = false): void {
-    const waiting = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (waiting.length > 0) this.#givingUp.drop(waiting, reason, wanted);
-    this.#flights.abort(reason, wanted);
+  /** Drops all records that are queued or in flight. @param requested A user asked for it; otherwise time ran out */
+  abort(reason: string, requested = false): void {
+    const queued = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    if (queued.length > 0) this.#rejections.drop(queued, reason, requested);
+    this.#inFlight.abort(reason, requested);
     this.#afterSettling();
   }
 
-  /** False when that failed, and the record with it. */
+  /** Returns false if `prepare` threw: then the record has failed. */
   #prepare(record: LightRecord, prepare: (record: LightRecord) => void): boolean {
-    this.#inCall = true;
+    this.#isInCall = true;
     try {
       prepare(record);
       return true;
     } catch (error) {
-      this.#givingUp.fail(record, error);
+      this.#rejections.fail(record, error);
       return false;
     } finally {
-      this.#inCall = false;
+      this.#isInCall = false;
     }
   }
 
-  /** The queue is full: by its policy others give way, or the record itself does; false when it is the record. */
-  #pushInPlaceOfOthers(record: LightRecord): boolean {
+  /** Evicts other records, or drops this one, as `overflow` says. Returns true if the record is queued. */
+  #pushIntoFullQueue(record: LightRecord): boolean {
     if (this.#queue.isTooLarge(record)) {
-      this.#givingUp.refuse(record, 'too_large');
+      this.#rejections.refuse(record, 'too_large');
       return false;
     }
-    const others = this.#queue.makeRoomFor(record);
-    if (others.length > 0) this.#givingUp.drop(others, 'queue_full');
+    const evicted = this.#queue.evictFor(record);
+    if (evicted.length > 0) this.#rejections.drop(evicted, 'queue_full');
     const pushed = this.#queue.push(record);
-    if (!pushed) this.#givingUp.refuse(record, 'queue_full');
-    if (others.length > 0) this.#settlement.check();
+    if (!pushed) this.#rejections.refuse(record, 'queue_full');
+    if (evicted.length > 0) this.#settlement.check();
     return pushed;
   }
 
-  /** The export begins in the call itself. */
   #exportInCall(record: LightRecord): void {
     this.#account.create();
-    this.#account.move(At.new, At.inFlight);
-    this.#inCall = true;
-    const ended = this.#flights.start([record], this.#queue.next, true);
-    this.#inCall = false;
+    this.#account.move(State.new, State.inFlight);
+    this.#isInCall = true;
+    const ended = this.#inFlight.start([record], this.#queue.next, true);
+    this.#isInCall = false;
     if (ended) return;
     if (this.#settings.defersWhenAsync) this.#when = 'deferred';
     this.#queue.skip();
-    if (!this.#holds) this.#hold();
+    if (!this.#isRegistered) this.#register();
   }
 
   #afterSettling(): void {
     if (this.#queue.length > 0) this.#settings.scheduler.schedule(this);
-    if (this.#holds && this.#account.pending === 0) {
-      this.#holds = false;
+    if (this.#isRegistered && this.#account.pending === 0) {
+      this.#isRegistered = false;
       unregisterPending(this);
     }
     this.#settlement.check();
   }
 
   #unsettledFrom(inside: boolean): number {
-    const flying = this.#flights.unsettledFrom(inside);
-    // What waits behind deliveries that all wait themselves cannot be started before they end.
-    const waiting = this.#queue.length === 0 || (inside && this.#flights.allWait);
-    return Math.min(flying, waiting ? Number.POSITIVE_INFINITY : this.#queue.first);
+    const inFlight = this.#inFlight.unsettledFrom(inside);
+    // Queued records cannot start while all of `concurrency` waits itself, so a wait inside a delivery excludes them.
+    const excludesQueue = this.#queue.length === 0 || (inside && this.#inFlight.allWait);
+    return Math.min(inFlight, excludesQueue ? Number.POSITIVE_INFINITY : this.#queue.first);
   }
 }

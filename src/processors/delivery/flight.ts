@@ -1,9 +1,10 @@
+/* What is one export on the way to its end, and what is one attempt of it? */
 import type { Attempt } from '../../record/exporter.js';
 import { retainHiddenClass } from '../../record/hidden-class.js';
 import type { LightRecord } from '../../record/record.js';
-import type { Delivering } from './delivery-context.js';
+import type { DeliveryContext } from './delivery-context.js';
 
-/** One call of an exporter, as it is shown to it. */
+/** One call of an exporter, as the exporter sees it. */
 export class ExportAttempt implements Attempt {
   readonly number: number;
   #controller: AbortController | undefined;
@@ -12,7 +13,7 @@ export class ExportAttempt implements Attempt {
     this.number = number;
   }
 
-  /** Made at the first request: most sinks never ask. */
+  /** Created at the first access: most sinks never read it. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     return this.#controller.signal;
@@ -24,39 +25,56 @@ export class ExportAttempt implements Attempt {
   }
 }
 
-/** Records on their way from the queue to their end, through as many attempts as that takes. */
-export class Flight implements Delivering {
-  /** What an attempt is made of. */
-  records: LightRecord[];
-  /** The other parts of a batch that was halved; they come after. */
-  parts: LightRecord[][] | undefined = undefined;
-  readonly depth: number;
-  /** The place of its first record in the order of acceptance. */
+/** A part of a halved batch. */
+interface Part {
+  readonly records: LightRecord[];
+  /** The position of its first record, or a lower one. */
   readonly first: number;
-  waiting = 0;
+}
+
+/**
+ * Records taken from the queue together, until each of them is settled.
+ *
+ *     begin ──▶ attempt ──┬──▶ all delivered, or failed for good ──▶ next part: attempt it, or finish
+ *                 ▲       ├──▶ divisible: halve the batch ─────────▶ attempt the first half at once
+ *                 │       └──▶ retryable: back off until `retryAt`
+ *                 │                 │
+ *                 │                 ├──▶ breaker open: held until it lets one through ──┐
+ *                 │                 ▼                                                   │
+ *                 └─────────────────┴───────────────────────────────────────────────────┘
+ */
+export class Flight implements DeliveryContext {
+  /** The records of the next or current attempt. */
+  records: LightRecord[];
+  /** The other parts of a halved batch, in order; attempted after `records`. */
+  parts: Part[] | undefined = undefined;
+  readonly depth: number;
+  /** A position in the order of acceptance: all records of the flight below it are settled. */
+  first: number;
+  pendingWaits = 0;
   settled = false;
-  /** The exporter has been called, and has not returned. */
+  /** The exporter's `export` has been called and has not returned. */
   exporting = false;
-  /** The next attempt is to begin at once. */
+  /** The next attempt begins at once. */
   retryNow = false;
-  /** The attempt under way; undefined in between. */
+  /** The attempt in progress; undefined between two attempts. */
   current: ExportAttempt | undefined = undefined;
-  /** Attempts with these very records that have failed. */
+  /** Failed attempts with these same records. */
   failures = 0;
-  /** Of its first attempt, on the monotonic clock; known from the first failure on, or from the start where it is timed. */
-  begun = Number.NaN;
-  /** Of the attempt under way, on the monotonic clock; set when the export did not end in its own call. */
+  /** When its first attempt began, on the monotonic clock. NaN until the first failure, unless the flight is timed. */
+  firstAttemptAt = Number.NaN;
+  /** When the attempt in progress times out, on the monotonic clock. Set only if the export did not end in its own call. */
   deadline = Number.POSITIVE_INFINITY;
-  /** While it waits for its next attempt: when that is due, on the monotonic clock. */
+  /** While it backs off: when the next attempt is due, on the monotonic clock. */
   retryAt: number | undefined = undefined;
-  /** Its end is told of, with the time that it took. */
+  /** Its duration is reported to metrics. */
   timed = false;
-  /** What kind of error some of its records were lost to; undefined while none was. */
-  failedAs: string | undefined = undefined;
-  /** HTTP's, of the last answer; known only where the flight is timed. */
+  /** The error type or drop reason that its lost records are counted under; undefined while none is lost. */
+  failureType: string | undefined = undefined;
+  /** The HTTP status of the last answer; read only if the flight is timed. */
   status: number | undefined = undefined;
-  /** Gives up the wait for the next attempt. */
-  giveUpWait: (() => void) | undefined = undefined;
+  /** Cancels the timer of the backoff. */
+  cancelBackoff: (() => void) | undefined = undefined;
 
   constructor(records: LightRecord[], first: number, depth: number) {
     this.records = records;
@@ -64,11 +82,11 @@ export class Flight implements Delivering {
     this.depth = depth;
   }
 
-  /** Records that have not come to their end. */
-  get left(): number {
-    let left = this.records.length;
-    if (this.parts !== undefined) for (const part of this.parts) left += part.length;
-    return left;
+  /** How many of its records are not settled. */
+  get unsettledCount(): number {
+    let count = this.records.length;
+    if (this.parts !== undefined) for (const part of this.parts) count += part.records.length;
+    return count;
   }
 
   begin(): ExportAttempt {
@@ -77,23 +95,24 @@ export class Flight implements Delivering {
     return this.current;
   }
 
-  /** In two halves, the first of which is next. */
+  /** Splits the records into two halves; the first half is attempted next. */
   halve(records: readonly LightRecord[]): void {
     const middle = Math.ceil(records.length / 2);
-    this.parts = [records.slice(middle), ...(this.parts ?? [])];
+    this.parts = [{ records: records.slice(middle), first: this.first + middle }, ...(this.parts ?? [])];
     this.records = records.slice(0, middle);
     this.failures = 0;
   }
 
-  /** Goes on to the next part; false when that was the last one. */
+  /** Proceeds to the next part. Returns false if there is none. */
   nextPart(): boolean {
     const next = this.parts?.shift();
-    this.records = next ?? [];
+    this.records = next?.records ?? [];
+    if (next !== undefined) this.first = next.first;
     this.failures = 0;
     return next !== undefined;
   }
 }
 
-const example = new Flight([], 0, 1);
-example.begin();
-retainHiddenClass(example);
+const prototypeInstance = new Flight([], 0, 1);
+prototypeInstance.begin();
+retainHiddenClass(prototypeInstance);

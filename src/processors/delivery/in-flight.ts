@@ -1,109 +1,110 @@
+/* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
 import { allFailed, classifyError, type Outcome, outcomeOf, type RetryDecision } from '../../record/failure/outcome.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { httpStatus } from '../../record/values/error-type.js';
-import { At } from './account.js';
+import { State } from './account.js';
 import { Breaker } from './breaker.js';
 import { Deadlines } from './deadlines.js';
-import { depthOf, enter } from './delivery-context.js';
+import { depthOf, runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight } from './flight.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
 /**
- * What is under way: each flight makes its attempts, one after another, until every one of its records is delivered or given up. It holds
- * its place meanwhile, also in the pauses between two attempts, so that whatever is down is not asked by everybody who waits.
+ * The exports in progress. Each flight makes attempts, one after another, until every one of its records is settled. A flight counts
+ * against `concurrency` during its backoffs as well: waiting records must not probe a destination that is down.
  */
 export class InFlight {
   readonly #settings: DeliverySettings;
   /** In the order of their start. */
-  readonly #flying = new Set<Flight>();
-  /** Due, and kept back by the breaker. */
-  readonly #held = new Set<Flight>();
+  readonly #flights = new Set<Flight>();
+  /** Flights whose next attempt is due, held back by the open breaker. */
+  readonly #heldByBreaker = new Set<Flight>();
   readonly #deadlines: Deadlines;
   readonly #breaker: Breaker | undefined;
   readonly #retries: Retries;
-  readonly #changed: () => void;
+  readonly #onChange: () => void;
 
-  /** @param changed Called when a flight has ended, or may begin */
-  constructor(settings: DeliverySettings, changed: () => void) {
+  /** @param onChange Called when a flight has ended, and when the breaker lets attempts through again */
+  constructor(settings: DeliverySettings, onChange: () => void) {
     const { clock, breaker } = settings;
     this.#settings = settings;
-    this.#changed = changed;
+    this.#onChange = onChange;
     this.#retries = new Retries(settings);
     this.#deadlines = new Deadlines(clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
-    this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#letThrough());
+    this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#resumeHeld());
   }
 
   get size(): number {
-    return this.#flying.size;
+    return this.#flights.size;
   }
 
-  /** Whether one more may begin. */
   get mayStart(): boolean {
-    return this.#flying.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
+    return this.#flights.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
   }
 
-  /** Until the next attempt that is waited for, in milliseconds; undefined when there is none. */
+  /** Milliseconds until the next attempt after a backoff or an open breaker; undefined if none is waited for. */
   get nextAttemptMillis(): number | undefined {
     const now = this.#settings.clock.monotonic();
-    let next = this.#breaker?.closedForMillis || undefined;
-    for (const flight of this.#flying) {
+    let next = this.#breaker?.openForMillis || undefined;
+    for (const flight of this.#flights) {
       const { retryAt } = flight;
-      if (retryAt !== undefined && !this.#held.has(flight))
+      if (retryAt !== undefined && !this.#heldByBreaker.has(flight))
         next = Math.min(next ?? Number.POSITIVE_INFINITY, retryAt - now);
     }
     return next;
   }
 
-  /** The oldest place that is under way; Infinity without one. `inside` leaves out those who wait themselves. */
+  /** The lowest position in flight; Infinity without one. `inside` excludes flights whose own code waits for a flush. */
   unsettledFrom(inside: boolean): number {
-    for (const { first, waiting } of this.#flying) if (!inside || waiting === 0) return first;
+    for (const { first, pendingWaits } of this.#flights) if (!inside || pendingWaits === 0) return first;
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Every place is taken by one who waits for a flush: none of them ends before that does. */
+  /** All of `concurrency` is taken by flights whose own code waits for a flush: none of them ends before that flush. */
   get allWait(): boolean {
-    if (this.#flying.size < this.#settings.concurrency) return false;
-    for (const { waiting } of this.#flying) if (waiting === 0) return false;
+    if (this.#flights.size < this.#settings.concurrency) return false;
+    for (const { pendingWaits } of this.#flights) if (pendingWaits === 0) return false;
     return true;
   }
 
-  /** Begins; the records are in flight from now on. Gives back whether that was all. */
+  /** Starts a flight; its records must be counted as in flight already. Returns true if all of them are settled. */
   start(records: LightRecord[], first: number, inCall: boolean): boolean {
     const flight = new Flight(records, first, depthOf(records));
     if (!inCall && this.#settings.operations?.ended !== undefined) {
       flight.timed = true;
-      flight.begun = this.#settings.clock.monotonic();
+      flight.firstAttemptAt = this.#settings.clock.monotonic();
     }
-    // Code of others may come back and look; ours does not, and mostly it ends in its own call.
-    if (this.#settings.foreignCode) this.#flying.add(flight);
+    // Foreign code may call back into this delivery and must find its flight. Our own exporters never do, and mostly end in the call.
+    if (this.#settings.foreignCode) this.#flights.add(flight);
     this.#attempt(flight, inCall);
-    if (!flight.settled) this.#flying.add(flight);
+    if (!flight.settled) this.#flights.add(flight);
     return flight.settled;
   }
 
   /**
-   * Gives up what is under way; `wanted` by somebody, or because the time ran out. Unless it is wanted, those who wait for this themselves go
-   * on, and end as they end.
+   * Drops all records in flight.
+   *
+   * @param requested A user asked for it. Otherwise time ran out, and flights whose own code waits for a flush may still end normally
    */
-  abort(reason: string, wanted: boolean): void {
+  abort(reason: string, requested: boolean): void {
     const { account } = this.#settings;
     this.#breaker?.undecided();
-    for (const flight of [...this.#flying]) {
-      if (flight.waiting > 0 && !wanted) continue;
-      const records = [flight.records, ...(flight.parts ?? [])].flat();
-      const resting = flight.current === undefined;
-      flight.current?.abort(new Error(`the delivery was given up: ${reason}`));
-      flight.failedAs = reason;
-      this.#land(flight);
-      account.drop(resting ? At.backingOff : At.inFlight, reason, records.length);
-      this.#settings.onDrop(records, reason, wanted);
+    for (const flight of [...this.#flights]) {
+      if (flight.pendingWaits > 0 && !requested) continue;
+      const records = [flight.records, ...(flight.parts ?? []).map((part) => part.records)].flat();
+      const state = flight.current === undefined ? State.backingOff : State.inFlight;
+      flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));
+      flight.failureType = reason;
+      this.#finish(flight);
+      account.drop(state, reason, records.length);
+      this.#settings.onDrop(records, reason, requested);
     }
   }
 
-  /** Attempt after attempt, as long as they end in their own call. */
+  /** Makes attempts for as long as they end in their own call. */
   #attempt(flight: Flight, inCall: boolean): void {
     const { usesCallContext, foreignCode } = this.#settings;
     do {
@@ -111,20 +112,22 @@ export class InFlight {
       this.#breaker?.began();
       flight.exporting = true;
       if (foreignCode)
-        enter(flight, usesCallContext && !inCall ? flight.records[0] : undefined, () => this.#export(flight, attempt));
+        runExport(flight, usesCallContext && !inCall ? flight.records[0] : undefined, () =>
+          this.#export(flight, attempt),
+        );
       else this.#export(flight, attempt);
       flight.exporting = false;
       if (flight.current !== undefined) this.#deadlines.watch(flight);
-    } while (flight.retryNow && !this.#holdsBack(flight));
+    } while (flight.retryNow && !this.#holdBack(flight));
   }
 
-  /** What would go on at once waits, too, while the breaker lets nothing through. */
-  #holdsBack(flight: Flight): boolean {
+  /** While the breaker is open, an attempt that would begin at once waits as well. Returns true if it does. */
+  #holdBack(flight: Flight): boolean {
     if (this.#breaker?.mayBegin() !== false) return false;
     const { account, clock } = this.#settings;
-    account.move(At.inFlight, At.backingOff, flight.left);
+    account.move(State.inFlight, State.backingOff, flight.unsettledCount);
     flight.retryAt = clock.monotonic();
-    this.#held.add(flight);
+    this.#heldByBreaker.add(flight);
     return true;
   }
 
@@ -133,131 +136,131 @@ export class InFlight {
     try {
       this.#settings.exporter.export(records, (result) => this.#ended(flight, attempt, records, result), attempt);
     } catch (error) {
-      if (flight.current === attempt) this.#goOn(flight, this.#settle(flight, allFailed(records, error)));
+      if (flight.current === attempt) this.#conclude(flight, allFailed(records, error));
     }
   }
 
   #ended(flight: Flight, attempt: ExportAttempt, records: LightRecord[], result: ExportResult): void {
-    // Whatever is said of an attempt after its first end is ignored.
+    // The first result of an attempt counts. Later callbacks are ignored.
     if (flight.current !== attempt) return;
     if (flight.timed) flight.status = httpStatus(result);
-    this.#goOn(flight, this.#settle(flight, outcomeOf(records, result)));
+    this.#conclude(flight, outcomeOf(records, result));
   }
 
-  /** At once, or, for what ended in its own call, when that has returned. */
-  #goOn(flight: Flight, goesOn: boolean): void {
-    flight.retryNow = goesOn;
+  /** Ends an attempt. Makes the next one now, or leaves it to `#attempt` if the exporter has not returned yet. */
+  #conclude(flight: Flight, outcome: Outcome<LightRecord>): void {
+    flight.retryNow = this.#settle(flight, outcome);
     if (flight.exporting) return;
-    if (goesOn && !this.#holdsBack(flight)) this.#attempt(flight, false);
-    if (flight.settled) this.#changed();
+    if (flight.retryNow && !this.#holdBack(flight)) this.#attempt(flight, false);
+    if (flight.settled) this.#onChange();
   }
 
-  /** Says of each record of the attempt what became of it; true when the flight goes on at once. */
+  /** Moves each record of the attempt to its next state. Returns true if the flight makes another attempt at once. */
   #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
     const { account, onError, onDelivered } = this.#settings;
     flight.current = undefined;
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) {
-      account.move(At.inFlight, At.delivered, outcome.delivered);
+      account.move(State.inFlight, State.delivered, outcome.delivered);
       this.#retries.delivered();
     }
     if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
       this.#breaker?.succeeded();
-      return this.#next(flight);
+      return this.#nextPart(flight);
     }
-    const { left, error } = outcome;
-    const decision = classifyError(error, this.#settings.judgesStatus);
-    // One that takes a part is there, and working; of one that refuses what is in a batch, its halves will tell.
-    if (left === undefined) this.#breaker?.succeeded();
-    else if (decision.divisible && left.length > 1) this.#breaker?.undecided();
+    const { failedRecords, error } = outcome;
+    const decision = classifyError(error, this.#settings.classifiesStatus);
+    // A partial success shows a working destination. A refusal of the content shows nothing: the halves will.
+    if (failedRecords === undefined) this.#breaker?.succeeded();
+    else if (decision.divisible && failedRecords.length > 1) this.#breaker?.undecided();
     else this.#breaker?.failed();
-    if (left !== undefined && this.#goesAgain(flight, left, error, decision)) return flight.retryAt === undefined;
-    flight.failedAs = account.fail(At.inFlight, error, outcome.failed);
-    onError(error, left?.[0]);
-    if (left !== undefined) this.#settings.onFailed(left, error);
+    if (failedRecords !== undefined && this.#retry(flight, failedRecords, error, decision))
+      return flight.retryAt === undefined;
+    flight.failureType = account.fail(State.inFlight, error, outcome.failed);
+    onError(error, failedRecords?.[0]);
+    if (failedRecords !== undefined) this.#settings.onFailed(failedRecords, error);
     else this.#settings.onRejected?.(flight.records, outcome.failed, error);
-    return this.#next(flight);
+    return this.#nextPart(flight);
   }
 
-  /** The same records once more, in halves or after a pause. False when they are given up. */
-  #goesAgain(flight: Flight, left: readonly LightRecord[], error: unknown, decision: RetryDecision): boolean {
-    if (decision.divisible && left.length > 1) {
-      flight.halve(left);
+  /** Prepares another attempt with these records: in halves at once, or after a backoff. Returns false if they fail for good. */
+  #retry(flight: Flight, records: readonly LightRecord[], error: unknown, decision: RetryDecision): boolean {
+    if (decision.divisible && records.length > 1) {
+      flight.halve(records);
       return true;
     }
-    const pause = this.#retries.pauseAfter(flight, error, decision);
-    if (pause === undefined) return false;
-    flight.records = left as LightRecord[];
-    this.#rest(flight, pause);
-    return true;
-  }
-
-  #rest(flight: Flight, pause: number): void {
+    const backoff = this.#retries.backoffAfter(flight, error, decision);
+    if (backoff === undefined) return false;
     const { account, clock } = this.#settings;
-    account.move(At.inFlight, At.backingOff, flight.left);
-    flight.retryAt = clock.monotonic() + pause;
-    flight.giveUpWait = clock.timer(() => this.#resume(flight), pause);
+    flight.records = records as LightRecord[];
+    account.move(State.inFlight, State.backingOff, flight.unsettledCount);
+    flight.retryAt = clock.monotonic() + backoff;
+    flight.cancelBackoff = clock.timer(() => this.#resume(flight), backoff);
+    return true;
   }
 
   #resume(flight: Flight): void {
     if (flight.settled) return;
-    flight.giveUpWait = undefined;
+    flight.cancelBackoff = undefined;
     if (this.#breaker?.mayBegin() === false) {
-      this.#held.add(flight);
+      this.#heldByBreaker.add(flight);
       return;
     }
     flight.retryAt = undefined;
-    this.#settings.account.move(At.backingOff, At.inFlight, flight.left);
+    this.#settings.account.move(State.backingOff, State.inFlight, flight.unsettledCount);
     this.#attempt(flight, false);
-    if (flight.settled) this.#changed();
+    if (flight.settled) this.#onChange();
   }
 
-  /** The breaker lets attempts through again: one, then those behind it if that succeeds. */
-  #letThrough(): void {
-    for (const flight of this.#held) {
+  /** The breaker lets attempts through again: one first, the others if that one succeeds. */
+  #resumeHeld(): void {
+    for (const flight of this.#heldByBreaker) {
       if (this.#breaker?.mayBegin() === false) return;
-      this.#held.delete(flight);
+      this.#heldByBreaker.delete(flight);
       this.#resume(flight);
     }
-    this.#changed();
+    this.#onChange();
   }
 
-  /** The next part of a batch that was halved; false, and the end of the flight, after the last one. */
-  #next(flight: Flight): boolean {
-    if (flight.nextPart()) return true;
-    this.#land(flight);
-    return false;
+  /** Proceeds to the next part of a halved batch. Returns false after the last one, which ends the flight. */
+  #nextPart(flight: Flight): boolean {
+    if (!flight.nextPart()) {
+      this.#finish(flight);
+      return false;
+    }
+    // Waits for the records of the part that has ended.
+    this.#onChange();
+    return true;
   }
 
-  #land(flight: Flight): void {
-    if (flight.timed) this.#tellTime(flight);
+  #finish(flight: Flight): void {
+    const { operations, clock } = this.#settings;
+    if (flight.timed) operations?.ended?.(clock.monotonic() - flight.firstAttemptAt, flight.failureType, flight.status);
     flight.settled = true;
     flight.current = undefined;
-    flight.giveUpWait?.();
-    this.#flying.delete(flight);
-    if (this.#held.size > 0) this.#held.delete(flight);
+    flight.cancelBackoff?.();
+    this.#flights.delete(flight);
+    if (this.#heldByBreaker.size > 0) this.#heldByBreaker.delete(flight);
     this.#deadlines.forget(flight);
-  }
-
-  #tellTime({ begun, failedAs, status }: Flight): void {
-    const { operations, clock } = this.#settings;
-    operations?.ended?.(clock.monotonic() - begun, failedAs, status);
   }
 
   #timeOut(flight: Flight): void {
     const error = timeoutError('the delivery', this.#settings.exportTimeoutMillis);
-    // What an exporter sends to may only be slow: that is worth another attempt, as a lost connection is.
-    if (this.#settings.judgesStatus) Object.assign(error, { retryable: true });
+    // The destination of an exporter may only be slow: a time-out is retried like a lost connection.
+    if (this.#settings.classifiesStatus) Object.assign(error, { retryable: true });
     flight.status = undefined;
     flight.current?.abort(error);
-    this.#goOn(flight, this.#settle(flight, allFailed(flight.records, error)));
+    this.#conclude(flight, allFailed(flight.records, error));
   }
 }
 
-/** None, where it is known only how many. */
-function deliveredOf(records: readonly LightRecord[], { failed, left }: Outcome<LightRecord>): readonly LightRecord[] {
+/** The delivered records; none if only their number is known. */
+function deliveredOf(
+  records: readonly LightRecord[],
+  { failed, failedRecords }: Outcome<LightRecord>,
+): readonly LightRecord[] {
   if (failed === 0) return records;
-  const notDelivered = new Set(left);
-  return left === undefined ? [] : records.filter((record) => !notDelivered.has(record));
+  const notDelivered = new Set(failedRecords);
+  return failedRecords === undefined ? [] : records.filter((record) => !notDelivered.has(record));
 }

@@ -1,144 +1,177 @@
+/* Which limits may a user set for a delivery, and what are their defaults? */
 import type { LogRecordExporter } from '../../record/exporter.js';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
 import { v8 } from '../../record/floor/builtin.js';
-import { integer, knownOptions, millis, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { integer, knownOptions, millis, outOfRange, required, wrongType } from '../../record/floor/expect.js';
+import { type Checked, checkedGroup, checkedOptions, type OptionChecks } from '../../record/floor/option-checks.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { Overflow } from '../queue/queue.js';
+import { OVERFLOWS, type Overflow } from '../queue/queue.js';
 import type { BreakerOptions } from './breaker.js';
+import type { DeliveryPreset } from './presets.js';
 
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {
-  /** Records waiting, without those in flight. @default 1_000_000 */
+  /** Maximum number of queued records; records in flight are not counted. @default 1_000_000 */
   maxQueueSize?: number | undefined;
-  /** Bytes waiting (estimated from text and attributes). @default 128 MiB, or an eighth of the heap limit if that is less */
+  /** Maximum size of the queued records in bytes, estimated from text and attributes. @default 128 MiB, or an eighth of the heap limit if that is less */
   maxQueueBytes?: number | undefined;
   /**
-   * What gives way when a limit is reached: what comes, what has waited longest, or the least severe (among equals the oldest; what comes,
-   * when nothing that waits is less severe). Dropped with reason `queue_full`. @default 'drop-newest'
+   * Which record is dropped when the queue is full, with reason `queue_full`: the new one, the oldest one, or the least severe one (of equals
+   * the oldest; the new one if no queued record is less severe). @default 'drop-newest'
    */
   overflow?: Overflow | undefined;
-  /** One attempt may take this long; then its signal aborts, and it has failed. @default 30_000 */
+  /** Maximum time of one export attempt, in milliseconds. Then its signal aborts, and the attempt has failed. @default 30_000 */
   exportTimeoutMillis?: number | undefined;
-  /** Deliveries in flight at once; they start in order. @default 64 for functions, 1 for batches and exporters */
+  /** Maximum number of exports in flight. They start in order. @default 64 for functions, 1 for batches and exporters */
   concurrency?: number | undefined;
   /**
-   * Failed attempts are repeated, with growing random pauses; a delivery keeps its place meanwhile. @default false for functions and streams;
-   * for exporters the defaults of {@link RetryOptions}, for errors that say that they are worth it (429, 502, 503, 504, lost connections)
+   * Retries failed attempts after growing random backoffs; an export counts against `concurrency` meanwhile. @default false for functions and
+   * streams; for exporters the defaults of {@link RetryOptions}, for retryable errors (429, 502, 503, 504, lost connections)
    */
   retry?: false | RetryOptions | undefined;
-  /** Makes no attempt for `resetMillis` after `failureThreshold` of them have failed in a row; records wait meanwhile. @default none */
+  /** Makes no attempt for `resetMillis` after `failureThreshold` failed attempts in a row; records wait in the queue meanwhile. @default none */
   breaker?: BreakerOptions | undefined;
 }
 
-/** When a batch is full, or has waited long enough. */
+/** When a batch is full, and how long it waits to fill. */
 export interface BatchOptions {
-  /** Records. @default 512 for functions, 2_048 for exporters */
+  /** Maximum number of records in a batch. @default 512 for functions, 2_048 for exporters */
   maxExportBatchSize?: number | undefined;
-  /** Bytes by estimate. @default 4 MiB */
+  /** Maximum estimated size of a batch in bytes. A larger single record is a batch of its own. @default 4 MiB */
   maxExportBatchBytes?: number | undefined;
-  /** How long the oldest record of a batch waits for it to fill. @default 1_000 */
+  /** How long the oldest record of a batch waits for the batch to fill, in milliseconds. @default 1_000 */
   scheduledDelayMillis?: number | undefined;
 }
 
+/**
+ * Options of a delivery processor.
+ *
+ * @example
+ * new BatchLogRecordProcessor({ exporter, maxQueueSize: 10_000, overflow: 'drop-oldest', onDrop: (records, reason) => count(reason) });
+ */
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
-  /** Ours, the official one, anybody's. */
+  /** Receives the records: an exporter of ours, an official one, or any other. */
   exporter: LogRecordExporter;
-  /** Told of every record that is dropped, and why: `queue_full`, `too_large`, `recursion`, `shutdown`. What it throws is reported. @default nobody is told */
+  /** Called with every dropped record and the reason: `queue_full`, `too_large`, `recursion`, `shutdown`. Its exceptions go to stderr. @default drops are only counted */
   onDrop?: ((records: readonly ReadableLogRecord[], reason: string) => void) | undefined;
 }
 
 const MEBIBYTE = 2 ** 20;
-const MOST_QUEUE_BYTES = 128 * MEBIBYTE;
-export const FUNCTION_CONCURRENCY = 64;
+const MAX_DEFAULT_QUEUE_BYTES = 128 * MEBIBYTE;
 export const FUNCTION_BATCH_SIZE = 512;
 export const EXPORTER_BATCH_SIZE = 2_048;
+/** Planned options. They are rejected, not ignored. */
+const PLANNED: ReadonlySet<string> = new Set(['spool']);
+
+type LimitPreset = Pick<DeliveryPreset, 'concurrency' | 'when' | 'defersWhenAsync'>;
+
+/** The inputs of the defaults. `queues`: records may wait; otherwise `node:v8` is not loaded for a limit without effect. */
+type LimitDefaults = Pick<DeliveryPreset, 'concurrency'> & { readonly ofExporter: boolean; readonly queues: boolean };
+
+/** The one list of the options in {@link DeliveryLimits}: a new one needs its line here, and its doc comment above. */
+const LIMIT_CHECKS = {
+  maxQueueSize: (name, value) => integer(name, value, 1, 1_000_000),
+  maxQueueBytes: (name, value, { queues }) =>
+    integer(name, value, 1, queues ? defaultQueueBytes() : MAX_DEFAULT_QUEUE_BYTES),
+  overflow: checkedOverflow,
+  exportTimeoutMillis: (name, value) => millis(name, value, 30_000),
+  concurrency: (name, value, { concurrency }) => integer(name, value, 1, concurrency),
+  retry: checkedRetry,
+  breaker: (name, value): BreakerOptions | undefined =>
+    value === undefined ? undefined : checkedGroup(name, value as object, BREAKER_CHECKS),
+} satisfies OptionChecks<DeliveryLimits, LimitDefaults>;
+
+/** The one list of the options in {@link BatchOptions}. */
+const BATCH_CHECKS = {
+  maxExportBatchSize: (name, value, size) => integer(name, value, 1, size),
+  maxExportBatchBytes: (name, value) => integer(name, value, 1, 4 * MEBIBYTE),
+  scheduledDelayMillis: (name, value) => millis(name, value, 1_000),
+} satisfies OptionChecks<BatchOptions, number>;
+
+const BREAKER_CHECKS = {
+  failureThreshold: (name, value) => integer(name, required(name, 'a number', value), 1, 1),
+  resetMillis: (name, value) => millis(name, required(name, 'a number', value), 0),
+} satisfies OptionChecks<BreakerOptions>;
 
 /** The names of {@link DeliveryLimits}. */
-export const LIMITS = [
-  'maxQueueSize',
-  'maxQueueBytes',
-  'overflow',
-  'exportTimeoutMillis',
-  'concurrency',
-  'retry',
-  'breaker',
-];
+export const LIMITS: readonly string[] = Object.keys(LIMIT_CHECKS);
 /** The names of {@link BatchOptions}. */
-export const BATCH = ['maxExportBatchSize', 'maxExportBatchBytes', 'scheduledDelayMillis'];
-const LATER: ReadonlySet<string> = new Set(['spool']);
-const OVERFLOWS: ReadonlySet<unknown> = new Set<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest']);
+export const BATCH: readonly string[] = Object.keys(BATCH_CHECKS);
 
-/** The limits, checked, with the defaults filled in; where nothing ever waits, `node:v8` need not be asked for those of the queue. */
-export function deliveryLimits(options: DeliveryLimits, concurrency: number, ofExporter: boolean, waits = true) {
-  const { overflow = 'drop-newest', retry, breaker } = options;
-  if (!OVERFLOWS.has(overflow)) {
-    const expected = [...OVERFLOWS].map((name) => `'${name}'`).join(', ');
-    throw typeof overflow === 'string'
-      ? outOfRange('overflow', expected, overflow)
-      : wrongType('overflow', expected, overflow);
-  }
+/** {@link DeliveryLimits}, checked, with defaults, and what a delivery derives from them. */
+export interface CheckedLimits extends Checked<typeof LIMIT_CHECKS> {
+  /** The user did not set `retry`: only errors that are classified as retryable are retried. */
+  readonly retryIsDefault: boolean;
+  /** An error is classified by the HTTP or gRPC status that it carries. */
+  readonly classifiesStatus: boolean;
+  /** Returns a number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** {@link BatchOptions}, checked, with defaults. */
+export type BatchLimits = Checked<typeof BATCH_CHECKS>;
+
+/**
+ * Checks the limits and fills in the defaults.
+ *
+ * @param ofExporter The sink is an exporter: it is retried by default, by the status of its errors
+ * @throws TypeError, RangeError
+ */
+export function deliveryLimits(options: DeliveryLimits, preset: LimitPreset, ofExporter: boolean): CheckedLimits {
+  const { when, defersWhenAsync, concurrency } = preset;
+  const queues = when !== 'in-call' || defersWhenAsync;
   return {
-    overflow,
-    retry: retryOf(retry, ofExporter),
-    retriesUnasked: retry === undefined,
-    breaker: breaker === undefined ? undefined : breakerOf(breaker),
-    judgesStatus: ofExporter,
+    ...checkedOptions(options, LIMIT_CHECKS, { concurrency, ofExporter, queues }),
+    retryIsDefault: options.retry === undefined,
+    classifiesStatus: ofExporter,
     random: Math.random,
-    concurrency: integer('concurrency', options.concurrency, 1, concurrency),
-    maxQueueSize: integer('maxQueueSize', options.maxQueueSize, 1, 1_000_000),
-    maxQueueBytes: integer('maxQueueBytes', options.maxQueueBytes, 1, waits ? defaultQueueBytes() : MOST_QUEUE_BYTES),
-    exportTimeoutMillis: millis('exportTimeoutMillis', options.exportTimeoutMillis, 30_000),
   };
 }
 
-function retryOf(retry: unknown, ofExporter: boolean): RetryPolicy | undefined {
-  if (retry === false || (retry === undefined && !ofExporter)) return undefined;
-  if (retry !== undefined && (typeof retry !== 'object' || retry === null))
-    throw wrongType('retry', 'false or an object', retry);
-  return retryPolicy(retry);
+/** Checks the options of a batch and fills in the defaults. @param size The default of `maxExportBatchSize` @throws TypeError, RangeError */
+export function batchLimits(options: BatchOptions, size: number): BatchLimits {
+  return checkedOptions(options, BATCH_CHECKS, size);
 }
 
-function breakerOf(breaker: BreakerOptions): BreakerOptions {
-  knownOptions('breaker', breaker, new Set(['failureThreshold', 'resetMillis']));
-  for (const key of ['failureThreshold', 'resetMillis'] as const) {
-    if (breaker[key] === undefined) throw wrongType(`breaker.${key}`, 'a number', undefined);
-  }
-  return {
-    failureThreshold: integer('breaker.failureThreshold', breaker.failureThreshold, 1, 1),
-    resetMillis: millis('breaker.resetMillis', breaker.resetMillis, 0),
-  };
+/** The same for the option `batch`, where unknown keys are rejected. @throws TypeError, RangeError */
+export function batchOption(batch: BatchOptions, size: number): BatchLimits {
+  knownOptions('batch', batch, new Set(BATCH));
+  return batchLimits(batch, size);
 }
 
-/** The batch settings, checked, with the defaults filled in. */
-export function batchLimits(options: BatchOptions, size: number) {
-  return {
-    maxExportBatchSize: integer('maxExportBatchSize', options.maxExportBatchSize, 1, size),
-    maxExportBatchBytes: integer('maxExportBatchBytes', options.maxExportBatchBytes, 1, 4 * MEBIBYTE),
-    scheduledDelayMillis: millis('scheduledDelayMillis', options.scheduledDelayMillis, 1_000),
-  };
+function checkedOverflow(name: string, value: unknown): Overflow {
+  const overflow = value === undefined ? 'drop-newest' : value;
+  const found = OVERFLOWS.find((known) => known === overflow);
+  if (found !== undefined) return found;
+  const expected = OVERFLOWS.map((known) => `'${known}'`).join(', ');
+  throw typeof overflow === 'string' ? outOfRange(name, expected, overflow) : wrongType(name, expected, overflow);
 }
 
-/** Refuses a processor's option that is unknown, or not there yet. */
-export function checkOptions(what: string, options: object, usable: readonly string[]): void {
-  knownOptions(what, options, new Set(usable), LATER);
+function checkedRetry(name: string, value: unknown, { ofExporter }: LimitDefaults): RetryPolicy | undefined {
+  if (value === false || (value === undefined && !ofExporter)) return undefined;
+  if (value !== undefined && (typeof value !== 'object' || value === null))
+    throw wrongType(name, 'false or an object', value);
+  return retryPolicy(value);
 }
 
+/** Rejects options of a processor that are unknown, or not available yet. @throws TypeError */
+export function checkOptions(processor: string, options: object, known: readonly string[]): void {
+  knownOptions(processor, options, new Set(known), PLANNED);
+}
+
+/** @throws TypeError if it is not an exporter */
 export function checkExporter(exporter: unknown): asserts exporter is LogRecordExporter {
-  if (
-    typeof exporter !== 'object' ||
-    exporter === null ||
-    typeof (exporter as LogRecordExporter).export !== 'function'
-  ) {
+  const { export: method } = (exporter ?? {}) as Partial<LogRecordExporter>;
+  if (typeof exporter !== 'object' || typeof method !== 'function')
     throw wrongType('exporter', 'an object with an `export` function', exporter);
-  }
 }
 
 function defaultQueueBytes(): number {
   const limit = heapLimit();
-  return limit === undefined ? MOST_QUEUE_BYTES : Math.floor(Math.min(MOST_QUEUE_BYTES, limit / 8));
+  return limit === undefined ? MAX_DEFAULT_QUEUE_BYTES : Math.floor(Math.min(MAX_DEFAULT_QUEUE_BYTES, limit / 8));
 }
 
-/** In bytes; undefined where the runtime does not say: workerd gives 0, others lack the function. */
+/** In bytes; undefined where the runtime does not say: workerd returns 0, other runtimes lack the function. */
 export function heapLimit(statistics: () => unknown = () => v8().getHeapStatistics()): number | undefined {
   try {
     const { heap_size_limit: limit } = statistics() as { heap_size_limit?: unknown };

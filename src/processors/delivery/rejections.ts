@@ -1,8 +1,9 @@
+/* What happens to records that are lost before an exporter receives them? */
 import type { LightRecord } from '../../record/record.js';
-import { At } from './account.js';
+import { State } from './account.js';
 import type { DeliverySettings } from './settings.js';
 
-/** Gives up records before anybody was given them: in the account, and to those who want to know. */
+/** Loses records before the first attempt: counts them, and calls `onDrop` or `onFailed`. */
 export class Rejections {
   readonly #settings: DeliverySettings;
 
@@ -10,25 +11,24 @@ export class Rejections {
     this.#settings = settings;
   }
 
-  /** Those that wait; `wanted` by somebody, or not. */
-  drop(records: readonly LightRecord[], reason: string, wanted = false): void {
-    this.#settings.account.drop(At.queued, reason, records.length);
-    this.#settings.onDrop(records, reason, wanted);
+  /** Drops queued records. @param requested A user asked for it */
+  drop(records: readonly LightRecord[], reason: string, requested = false): void {
+    this.#settings.account.drop(State.queued, reason, records.length);
+    this.#settings.onDrop(records, reason, requested);
   }
 
-  /** One that has just come. */
+  /** Drops a record on arrival. */
   refuse(record: LightRecord, reason: string): void {
     const { account, onDrop } = this.#settings;
     account.create();
-    account.drop(At.new, reason);
+    account.drop(State.new, reason);
     onDrop([record], reason, false);
   }
 
-  /** One that has just come, and what was done with it in its log call has failed. */
+  /** Fails a record on arrival: the sink's work in the log call threw. */
   fail(record: LightRecord, error: unknown): void {
     const { account, onError, onFailed } = this.#settings;
-    account.create();
-    account.fail(At.new, error);
+    account.reject(error);
     onError(error, record);
     onFailed([record], error);
   }

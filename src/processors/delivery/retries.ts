@@ -1,14 +1,15 @@
+/* Is a failed export retried, and after which backoff? */
 import { nextBackoff } from '../../record/failure/backoff.js';
 import type { RetryDecision } from '../../record/failure/outcome.js';
 import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 
-/** Decides whether what has failed is tried once more, and after which pause. */
+/** Applies the retry policy of a sink to its failures. */
 export class Retries {
   readonly #settings: DeliverySettings;
-  /** Something was delivered since the last failure. */
-  #succeeded = false;
-  /** On the monotonic clock; not later than the last failure. */
+  /** The destination has accepted records since the last failure. */
+  #hasSucceeded = false;
+  /** Lower bound on the monotonic clock, read at failures only, so that a delivery never reads the clock for it. */
   #lastSuccess = Number.NEGATIVE_INFINITY;
 
   constructor(settings: DeliverySettings) {
@@ -16,37 +17,39 @@ export class Retries {
   }
 
   delivered(): void {
-    this.#succeeded = true;
+    this.#hasSucceeded = true;
   }
 
-  /** The pause before the next attempt of a flight whose last one has failed, in milliseconds; undefined where there is none. */
-  pauseAfter(flight: Flight, error: unknown, decision: RetryDecision): number | undefined {
-    const { retry, clock, random } = this.#settings;
+  /** Milliseconds until the next attempt of a flight whose attempt has just failed; undefined if there is none. */
+  backoffAfter(flight: Flight, error: unknown, decision: RetryDecision): number | undefined {
+    const { retry, clock, random, exportTimeoutMillis } = this.#settings;
     const now = clock.monotonic();
-    if (Number.isNaN(flight.begun)) {
-      // One that is watched has begun so long before its deadline, which may be never.
-      const began = flight.deadline - this.#settings.exportTimeoutMillis;
-      flight.begun = Number.isFinite(began) ? began : now;
+    if (Number.isNaN(flight.firstAttemptAt)) {
+      // A watched attempt began one time-out before its deadline. An infinite deadline has no such time.
+      const began = flight.deadline - exportTimeoutMillis;
+      flight.firstAttemptAt = Number.isFinite(began) ? began : now;
     }
     flight.failures++;
-    if (this.#succeeded) this.#lastSuccess = now;
-    this.#succeeded = false;
-    if (retry === undefined || !this.#isWorthIt(error, decision)) return undefined;
-    const { failures, begun } = flight;
-    const { retryAfterMillis } = decision;
-    const sinceSuccessMillis = now - this.#lastSuccess;
-    const failure = { failures, elapsedMillis: now - begun, retryAfterMillis, sinceSuccessMillis };
+    if (this.#hasSucceeded) this.#lastSuccess = now;
+    this.#hasSucceeded = false;
+    if (retry === undefined || !this.#isRetryable(error, decision)) return undefined;
+    const failure = {
+      failures: flight.failures,
+      elapsedMillis: now - flight.firstAttemptAt,
+      retryAfterMillis: decision.retryAfterMillis,
+      sinceSuccessMillis: now - this.#lastSuccess,
+    };
     return nextBackoff(retry, failure, random());
   }
 
-  #isWorthIt(error: unknown, { retryable, divisible }: RetryDecision): boolean {
-    const { retry, retriesUnasked } = this.#settings;
-    // One record alone that is refused for what is in it will be refused again.
-    if (retry?.retryable === undefined) return retryable ?? !(retriesUnasked || divisible);
+  #isRetryable(error: unknown, { retryable, divisible }: RetryDecision): boolean {
+    const { retry, retryIsDefault, onError } = this.#settings;
+    // A single record that is refused because of its content will be refused again.
+    if (retry?.retryable === undefined) return retryable ?? !(retryIsDefault || divisible);
     try {
       return retry.retryable(error) === true;
     } catch (failure) {
-      this.#settings.onError(failure, undefined);
+      onError(failure, undefined);
       return false;
     }
   }

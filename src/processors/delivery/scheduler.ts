@@ -1,86 +1,87 @@
+/* Which delivery starts next on this thread? */
 import { AsyncResource } from '../../record/floor/builtin.js';
 import { type Clock, systemClock } from '../../record/floor/clock.js';
 import type { AsyncScope } from '../../record/floor/platform-types.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 
-/** Something that has deliveries to start. */
+/** A delivery, or a buffer in front of deliveries, that runs on a later turn of the event loop. */
 export interface Runnable {
-  /** Starts one delivery; false when there is none to start now. */
+  /** Starts one export. Returns false if none can start now. */
   startNext(): boolean;
-  /** It will have its turn. The turn's own mark: looking it up in a set would cost more than anything else that a log call does here. */
+  /** Owned by the scheduler. A flag on the object: a lookup in a set would be the largest cost of a log call here. */
   isScheduled: boolean;
 }
 
-/** Deliveries start from here, not from the async context of whoever happened to log first. */
-export const root: AsyncScope = new AsyncResource('LoglyTurn');
+/** The async context of exports, so that they do not inherit the context of the log call that scheduled them. */
+export const rootContext: AsyncScope = new AsyncResource('LoglyScheduler');
 
-/** Timers and I/O get their turn after this many milliseconds, or this many deliveries. */
+/** Timers and I/O run after this many milliseconds, or this many exports, whichever comes first. */
 const MAX_MILLIS = 10;
-const MAX_DELIVERIES = 1_000;
-/** So many deliveries of one in a row, before the next one has its turn. */
+const MAX_EXPORTS = 1_000;
+/** Exports of one runnable in a row, before the next runnable runs. */
 const SLICE = 16;
 
 /**
- * Starts the deliveries of all sinks of a thread, on a later turn of the event loop, in slices, so that no sink waits for another
- * one's backlog, and timers and I/O wait for none.
+ * Starts the exports of all sinks of a thread on a later turn of the event loop, in slices: no sink waits for the backlog of another
+ * sink, and timers and I/O wait for at most one slice of time.
  */
 export class Scheduler {
   readonly #clock: Clock;
-  /** In the order of their turns. */
+  /** In the order in which they run. */
   readonly #ready = new Set<Runnable>();
-  readonly #run = () => root.runInAsyncScope(() => this.#drain());
-  #scheduled = false;
+  readonly #run = () => rootContext.runInAsyncScope(() => this.#drain());
+  #isTurnRequested = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** It will be asked to start what it has. */
-  schedule(startable: Runnable): void {
-    if (startable.isScheduled) return;
-    startable.isScheduled = true;
-    this.#ready.add(startable);
-    this.#schedule();
+  /** Runs it on a later turn. Does nothing if it is scheduled already. */
+  schedule(runnable: Runnable): void {
+    if (runnable.isScheduled) return;
+    runnable.isScheduled = true;
+    this.#ready.add(runnable);
+    this.#requestTurn();
   }
 
   /**
-   * Asks for the turn again, in case it was lost: workerd cancels what a request had scheduled when the request ends, fake timers swallow it.
-   * For those who wait for deliveries.
+   * Requests the turn again, in case it was lost: workerd cancels what a request has scheduled when the request ends. For code that waits for
+   * deliveries.
    */
-  wake(): void {
+  renewTurn(): void {
     if (this.#ready.size === 0) return;
-    this.#scheduled = false;
-    this.#schedule();
+    this.#isTurnRequested = false;
+    this.#requestTurn();
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    root.runInAsyncScope(() => this.#clock.soon(this.#run));
+  #requestTurn(): void {
+    if (this.#isTurnRequested) return;
+    this.#isTurnRequested = true;
+    rootContext.runInAsyncScope(() => this.#clock.soon(this.#run));
   }
 
   #drain(): void {
-    this.#scheduled = false;
+    this.#isTurnRequested = false;
     const until = this.#clock.monotonic() + MAX_MILLIS;
-    let left = MAX_DELIVERIES;
-    // A set is walked in the order of insertion, and meets again what is put back during the walk.
-    for (const startable of this.#ready) {
-      this.#ready.delete(startable);
-      startable.isScheduled = false;
+    let left = MAX_EXPORTS;
+    // A set iterates in insertion order, and reaches members that are deleted and added again during the iteration.
+    for (const runnable of this.#ready) {
+      this.#ready.delete(runnable);
+      runnable.isScheduled = false;
       for (let slice = 0; ; slice++) {
         if (left === 0 || slice === SLICE || this.#clock.monotonic() >= until) {
-          startable.isScheduled = true;
-          this.#ready.add(startable);
+          runnable.isScheduled = true;
+          this.#ready.add(runnable);
           break;
         }
-        if (!startable.startNext()) break;
+        if (!runnable.startNext()) break;
         left--;
       }
       if (left === 0 || this.#clock.monotonic() >= until) break;
     }
-    if (this.#ready.size > 0) this.#schedule();
+    if (this.#ready.size > 0) this.#requestTurn();
   }
 }
 
-/** The turn of this thread: of all copies of the package, so that timers and I/O wait for one of them alone. */
+/** The scheduler of this thread, shared by all copies of the package: timers and I/O wait for one of them alone. */
 export const scheduler = sharedState('scheduler', () => new Scheduler(systemClock));

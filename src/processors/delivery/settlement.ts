@@ -1,28 +1,26 @@
+/* Who waits for accepted records to be settled? */
 import { onInsideWait } from './delivery-context.js';
 
 interface Waiter {
-  /** Waits for everything before this place in the order of acceptance. */
+  /** Waits for all positions below this one in the order of acceptance. */
   readonly upTo: number;
   readonly inside: boolean;
   readonly done: () => void;
 }
 
-/**
- * Who waits for the records of one delivery to be settled. Everybody waits for what was accepted before he asked, and for nothing
- * that came later.
- */
+/** The waits for the records of one delivery. Each wait covers the records accepted before it began, and no later ones. */
 export class Settlement {
-  /** The oldest place that is not settled yet; `inside` leaves out what waits itself. */
   readonly #unsettledFrom: (inside: boolean) => number;
   readonly #waiters = new Set<Waiter>();
-  #inside = 0;
-  #forget: (() => void) | undefined;
+  #insideCount = 0;
+  #stopRechecks: (() => void) | undefined;
 
+  /** @param unsettledFrom Returns the lowest unsettled position; `inside` excludes flights that wait for a flush themselves */
   constructor(unsettledFrom: (inside: boolean) => number) {
     this.#unsettledFrom = unsettledFrom;
   }
 
-  /** Calls `done` once, at once if there is nothing to wait for; gives back what gives up the wait. */
+  /** Calls `done` once, in this call if nothing is unsettled. Returns a function that cancels the wait. */
   wait(upTo: number, inside: boolean, done: () => void): () => void {
     if (this.#unsettledFrom(inside) >= upTo) {
       done();
@@ -30,15 +28,15 @@ export class Settlement {
     }
     const waiter: Waiter = { upTo, inside, done };
     this.#waiters.add(waiter);
-    if (inside && this.#inside++ === 0) this.#forget = onInsideWait(() => this.check());
+    if (inside && this.#insideCount++ === 0) this.#stopRechecks = onInsideWait(() => this.check());
     return () => this.#remove(waiter);
   }
 
-  /** To be called whenever records were settled. */
+  /** Must be called after records were settled. */
   check(): void {
     if (this.#waiters.size === 0) return;
     const outer = this.#unsettledFrom(false);
-    const inner = this.#inside > 0 ? this.#unsettledFrom(true) : outer;
+    const inner = this.#insideCount > 0 ? this.#unsettledFrom(true) : outer;
     for (const waiter of [...this.#waiters]) {
       if (waiter.upTo > (waiter.inside ? inner : outer)) continue;
       this.#remove(waiter);
@@ -48,7 +46,7 @@ export class Settlement {
 
   #remove(waiter: Waiter): void {
     if (!this.#waiters.delete(waiter) || !waiter.inside) return;
-    this.#inside--;
-    if (this.#inside === 0) this.#forget?.();
+    this.#insideCount--;
+    if (this.#insideCount === 0) this.#stopRechecks?.();
   }
 }

@@ -1,98 +1,109 @@
+/* How do records reach many sinks at once? */
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
 import { captureCallContext, isRecursion } from '../delivery/delivery-context.js';
 import type { Runnable, Scheduler } from '../delivery/scheduler.js';
+import type { UpstreamBuffer } from '../delivery/settings.js';
 import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
-import type { Receiver } from './receiver.js';
 
-/** So many records, or bytes by estimate, and they are handed out within the log call. */
+/** With this many records, or estimated bytes, the buffer is handed out within the log call. */
 const MAX_RECORDS = 256;
 const MAX_BYTES = 2 ** 20;
-const MANY = 64;
+/** From this many records on, the next buffer is allocated at its full size. */
+const BUSY_RECORDS = 64;
+
+/** A sink that does nothing in the log call but queue the record, so that it may receive records later, in chunks. */
+export interface Receiver extends Pick<LogRecordProcessor, 'onEmit'> {
+  /** The lowest level that it accepts. */
+  readonly minimum: number;
+  /** It exports in the async context of the log call. */
+  readonly usesCallContext: boolean;
+  /** Has the same effect as `onEmit` with each record. */
+  receive(chunk: RecordChunk): void;
+}
 
 /**
- * Takes records in for all sinks that deliver later, and hands them out together: at the end of the turn of the event loop, before
- * anybody looks at these sinks, or when there are many. To hand a record to ten sinks one after the other costs more than to make it.
+ * Collects records for all sinks that deliver later, and hands them out in one chunk: at the end of the turn of the event loop, before any
+ * of these sinks is read, or when the buffer is full. Handing a record to ten sinks one by one costs more than creating it
+ * (bench/questions/call.ts, Node 20).
  */
-export class DispatchBuffer implements LogRecordProcessor, Runnable, Pending {
+export class DispatchBuffer implements UpstreamBuffer, Runnable, Pending {
   readonly #scheduler: Scheduler;
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
   /** Replaced, never changed. */
   #receivers: readonly Receiver[] = [];
-  /** What came since they were last given something: so many, from the first place on. */
+  /** The first `#count` slots are used. */
   #records: LightRecord[] = [];
   #count = 0;
   #bytes = 0;
   #lowest = Number.POSITIVE_INFINITY;
-  /** From this levelNumber on, somebody exports in the async context of the log call. */
-  #scopedFrom = Number.POSITIVE_INFINITY;
-  #handingOut = false;
+  /** From this level on, some receiver exports in the async context of the log call. */
+  #captureContextFrom = Number.POSITIVE_INFINITY;
+  #isHandingOut = false;
   isScheduled = false;
-  readonly nextAttemptMillis = undefined;
 
-  /** @param onError Told what a receiver throws */
-  constructor(turn: Scheduler, clock: Clock, onError: (error: unknown) => void) {
-    this.#scheduler = turn;
+  /** @param onError Receives the exceptions of receivers */
+  constructor(scheduler: Scheduler, clock: Clock, onError: (error: unknown) => void) {
+    this.#scheduler = scheduler;
     this.#clock = clock;
     this.#onError = onError;
   }
 
-  /** It gets every record from now on. */
+  /** Adds a receiver, which receives all later records. */
   add(receiver: Receiver): void {
     this.handOut();
     this.#receivers = [...this.#receivers, receiver];
     this.recompute();
   }
 
-  /** It gets those that came before, and no more. */
+  /** Removes a receiver, after it has received all earlier records. */
   remove(receiver: Receiver): void {
     this.handOut();
     this.#receivers = this.#receivers.filter((other) => other !== receiver);
     this.recompute();
   }
 
-  /** A receiver has another minimum than before: for records that come from now on, if `handOut` was called before the change. */
+  /** Must be called after the minimum of a receiver has changed. Before the change, call `handOut`. */
   recompute(): void {
     const minimums = this.#receivers.filter(({ usesCallContext }) => usesCallContext).map(({ minimum }) => minimum);
-    this.#scopedFrom = Math.min(...minimums);
+    this.#captureContextFrom = Math.min(...minimums);
   }
 
   onEmit(record: LightRecord, context?: unknown): void {
     if (this.#receivers.length === 0) return;
-    // How deep a call is in deliveries, and where it was made, can be asked within the call alone.
-    if (isRecursion(record)) return this.#refer(record, context);
-    const levelNumber = comparableLevel(record);
-    if (levelNumber >= this.#scopedFrom) captureCallContext(record);
-    if (levelNumber < this.#lowest) this.#lowest = levelNumber;
+    // The depth of the call and its async context are known within the call only.
+    if (isRecursion(record)) return this.#passOn(record, context);
+    const level = comparableLevel(record);
+    if (level >= this.#captureContextFrom) captureCallContext(record);
+    if (level < this.#lowest) this.#lowest = level;
     this.#records[this.#count++] = record;
     this.#bytes += LightRecord.size(record);
-    if (this.#count === 1) this.#hold();
+    if (this.#count === 1) this.#register();
     if (this.#count >= MAX_RECORDS || this.#bytes >= MAX_BYTES) this.handOut();
   }
 
-  /** Gives everybody what came so far. */
   handOut(): void {
-    // What a receiver makes somebody log comes after these, and waits for the next turn.
-    if (this.#count === 0 || this.#handingOut) return;
-    this.#handingOut = true;
-    const chunk = this.#takeOut();
+    // Records that a receiver logs meanwhile come after the current chunk, and wait for the next turn.
+    if (this.#count === 0 || this.#isHandingOut) return;
+    this.#isHandingOut = true;
+    const chunk = this.#takeChunk();
     for (const receiver of this.#receivers) this.#try(() => receiver.receive(chunk));
-    this.#handingOut = false;
+    this.#isHandingOut = false;
     if (this.#count === 0) unregisterPending(this);
-    // Not on this turn, which would have no end where a receiver logs whenever it is given something.
+    // Not on the current turn: a receiver that logs for each chunk would keep it going for ever.
     else this.#clock.soon(() => this.#scheduler.schedule(this));
   }
 
-  #takeOut(): RecordChunk {
+  #takeChunk(): RecordChunk {
     const records = this.#records;
     const chunk = { records, bytes: this.#bytes, lowest: this.#lowest };
-    // Whoever keeps it keeps no more than what is in it.
+    // Queues keep the array: give back its unused slots.
     records.length = this.#count;
-    // As many will come the next time, most likely: where there are many, room is made for all that there may be.
-    this.#records = this.#count < MANY ? [] : new Array(MAX_RECORDS);
+    // The next chunk will probably have as many records. Under load, allocating once at full size is cheaper than growing.
+    this.#records = this.#count < BUSY_RECORDS ? [] : new Array(MAX_RECORDS);
     this.#count = 0;
     this.#bytes = 0;
     this.#lowest = Number.POSITIVE_INFINITY;
@@ -104,31 +115,17 @@ export class DispatchBuffer implements LogRecordProcessor, Runnable, Pending {
     return false;
   }
 
-  expedite(): void {
-    this.handOut();
-  }
-
   drainAndReport(): void {
     this.handOut();
   }
 
-  async forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
-    this.handOut();
-    await Promise.all(this.#receivers.map((receiver) => receiver.forceFlush(options)));
-  }
-
-  async shutdown(): Promise<void> {
-    this.handOut();
-    await Promise.all(this.#receivers.map((receiver) => receiver.shutdown()));
-  }
-
-  #hold(): void {
+  #register(): void {
     registerPending(this);
-    if (!this.#handingOut) this.#scheduler.schedule(this);
+    if (!this.#isHandingOut) this.#scheduler.schedule(this);
   }
 
-  /** Each is given it now, behind those that came before. */
-  #refer(record: LightRecord, context: unknown): void {
+  /** Passes a record on within the log call, after all earlier ones. */
+  #passOn(record: LightRecord, context: unknown): void {
     this.handOut();
     for (const receiver of this.#receivers) this.#try(() => receiver.onEmit(record, context));
   }

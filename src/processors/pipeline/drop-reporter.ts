@@ -1,68 +1,66 @@
+/* How does a user learn that a sink drops records? */
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { HrTime } from '../../record/readable.js';
 
-/** So long after the last record was lost, the loss is over. */
+/** A loss is over when no record was dropped for this long. */
 const QUIET_MILLIS = 10_000;
 
 /**
- * Tells when records begin to be dropped, and when that ends: how many, why, since when. One line each, however many there are, and never
- * through a logger.
+ * Reports a loss of records in two lines, never through a logger: one when it begins, and one when it is over, with the counts by reason.
  */
 export class DropReporter implements Pending {
-  readonly #who: string;
+  readonly #sink: string;
   readonly #line: (text: string) => void;
   readonly #clock: Clock;
-  /** By reason, since it began; empty while nothing is lost. */
-  readonly #lost = new Map<string, number>();
+  /** Counts by reason since the loss began; empty while nothing is lost. */
+  readonly #counts = new Map<string, number>();
   #since: HrTime = [0, 0];
   #lastAt = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(who: string, line: (text: string) => void, clock: Clock) {
-    this.#who = who;
+  /** @param sink How lines call the sink */
+  constructor(sink: string, line: (text: string) => void, clock: Clock) {
+    this.#sink = sink;
     this.#line = line;
     this.#clock = clock;
   }
 
-  lost(count: number, reason: string): void {
-    if (this.#lost.size === 0) this.#begin(reason);
-    this.#lost.set(reason, (this.#lost.get(reason) ?? 0) + count);
+  dropped(count: number, reason: string): void {
+    if (this.#counts.size === 0) this.#begin(reason);
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
     this.#lastAt = this.#clock.monotonic();
   }
 
-  /** What there is to tell is told now. */
-  end(): void {
-    if (this.#lost.size === 0) return;
+  /** Reports the current loss, if there is one, without waiting for its end. */
+  reportNow(): void {
+    if (this.#counts.size === 0) return;
     this.#cancel?.();
-    this.#cancel = undefined;
-    const total = [...this.#lost.values()].reduce((sum, count) => sum + count, 0);
-    const reasons = [...this.#lost].map(([reason, count]) => `${reason} ${count}`).join(', ');
-    this.#line(`${this.#who} has lost ${total} record${total === 1 ? '' : 's'} since ${iso(this.#since)} (${reasons})`);
-    this.#lost.clear();
+    const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    const reasons = [...this.#counts].map(([reason, count]) => `${reason} ${count}`).join(', ');
+    this.#line(
+      `${this.#sink} has lost ${total} record${total === 1 ? '' : 's'} since ${iso(this.#since)} (${reasons})`,
+    );
+    this.#counts.clear();
     unregisterPending(this);
   }
 
-  expedite(): void {}
-
-  readonly nextAttemptMillis = undefined;
-
   drainAndReport(): void {
-    this.end();
+    this.reportNow();
   }
 
   #begin(reason: string): void {
     this.#since = this.#clock.hrTime();
-    this.#line(`${this.#who} is losing records (${reason})`);
+    this.#line(`${this.#sink} is losing records (${reason})`);
     registerPending(this);
-    this.#lookIn(QUIET_MILLIS);
+    this.#checkIn(QUIET_MILLIS);
   }
 
-  #lookIn(millis: number): void {
+  #checkIn(millis: number): void {
     this.#cancel = this.#clock.timer(() => {
       const quiet = this.#clock.monotonic() - this.#lastAt;
-      if (quiet >= QUIET_MILLIS) this.end();
-      else this.#lookIn(QUIET_MILLIS - quiet);
+      if (quiet >= QUIET_MILLIS) this.reportNow();
+      else this.#checkIn(QUIET_MILLIS - quiet);
     }, millis);
   }
 }

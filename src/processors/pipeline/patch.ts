@@ -1,62 +1,51 @@
+/* How does one sink get a changed record that no other sink sees? */
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
-import { type Account, At } from '../delivery/account.js';
+import type { Account } from '../delivery/account.js';
 import { deadlockAvoided } from '../delivery/delivery-context.js';
 
-/** A patch in front of another processor, which gets changed copies alone. A record whose patch throws has failed there. */
-export class PatchLogRecordProcessor implements LogRecordProcessor {
-  readonly #inner: LogRecordProcessor;
-  readonly #patched: (record: LightRecord) => LightRecord;
-  readonly #account: Account;
-  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
-  /** The patch is running: what it logs would come back to it without an end. */
-  #patching = false;
+interface PatchSettings {
+  readonly account: Account;
+  readonly onError: (error: unknown, record: ReadableLogRecord) => void;
+}
 
-  constructor(
-    inner: LogRecordProcessor,
-    patched: (record: LightRecord) => LightRecord,
-    settings: { account: Account; onError: (error: unknown, record: ReadableLogRecord) => void },
-  ) {
-    this.#inner = inner;
-    this.#patched = patched;
-    this.#account = settings.account;
-    this.#onError = settings.onError;
-  }
-
-  onEmit(foreign: ReadableLogRecord, context?: unknown): void {
-    const record = own(foreign);
-    let copy: LightRecord;
+/**
+ * A processor that passes a patched copy of each record to `inner`. A record whose patch throws has failed.
+ *
+ * @param patch Returns a changed copy
+ */
+export function patchInFront(
+  inner: LogRecordProcessor,
+  patch: (record: LightRecord) => LightRecord,
+  { account, onError }: PatchSettings,
+): LogRecordProcessor {
+  let isPatching = false;
+  const patched = (record: LightRecord): LightRecord => {
+    // Patching what the patch logs would recurse without end.
+    if (isPatching) throw deadlockAvoided('a patch');
+    isPatching = true;
     try {
-      copy = this.#changed(record);
-    } catch (error) {
-      this.#account.create();
-      this.#account.fail(At.new, error);
-      return this.#onError(error, record);
-    }
-    this.#inner.onEmit(copy, context);
-  }
-
-  enabled(options: { severityNumber?: number | undefined }): boolean {
-    return this.#inner.enabled?.(options) ?? true;
-  }
-
-  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
-    return this.#inner.forceFlush(options);
-  }
-
-  shutdown(): Promise<void> {
-    return this.#inner.shutdown();
-  }
-
-  #changed(record: LightRecord): LightRecord {
-    if (this.#patching) throw deadlockAvoided('a patch');
-    this.#patching = true;
-    try {
-      return this.#patched(record);
+      return patch(record);
     } finally {
-      this.#patching = false;
+      isPatching = false;
     }
-  }
+  };
+  return {
+    onEmit(emitted, context) {
+      const record = own(emitted);
+      let copy: LightRecord;
+      try {
+        copy = patched(record);
+      } catch (error) {
+        account.reject(error);
+        return onError(error, record);
+      }
+      inner.onEmit(copy, context);
+    },
+    enabled: (options) => inner.enabled?.(options) ?? true,
+    forceFlush: (options) => inner.forceFlush(options),
+    shutdown: () => inner.shutdown(),
+  };
 }

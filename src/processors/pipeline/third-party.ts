@@ -1,3 +1,4 @@
+/* How does a processor that is not ours work as a sink? */
 import { own } from '../../record/foreign/own.js';
 import { settableCopy } from '../../record/foreign/settable-copy.js';
 import { activeContext } from '../../record/otel.js';
@@ -5,73 +6,68 @@ import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { ValueLimits } from '../../record/values/limits.js';
-import { type Account, At } from '../delivery/account.js';
+import { type Account, State } from '../delivery/account.js';
 import { deadlockAvoided, depthOf, isRecursion, runAs } from '../delivery/delivery-context.js';
 
+interface ThirdPartySettings {
+  readonly account: Account;
+  readonly limits: ValueLimits;
+  readonly onError: (error: unknown, record: ReadableLogRecord) => void;
+}
+
 /**
- * A processor of somebody else's among our sinks: it gets a copy with the SDK's setters, so that what it changes nobody else sees,
- * and what it throws goes nowhere but into its account. Delivered is what it took.
+ * Passes each record to a foreign processor, as a copy with the SDK's setters, so that no other sink sees its changes. Its exceptions are
+ * counted and reported. A record counts as delivered when its `onEmit` returns.
  */
 export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   readonly #processor: LogRecordProcessor;
-  readonly #account: Account;
-  readonly #limits: ValueLimits;
-  readonly #onError: (error: unknown, record: ReadableLogRecord) => void;
-  #inCall = false;
+  readonly #settings: ThirdPartySettings;
+  /** The processor is being called. Passing on what it logs would recurse without end. */
+  #isInCall = false;
 
-  constructor(
-    processor: LogRecordProcessor,
-    settings: {
-      account: Account;
-      limits: ValueLimits;
-      onError: (error: unknown, record: ReadableLogRecord) => void;
-    },
-  ) {
+  constructor(processor: LogRecordProcessor, settings: ThirdPartySettings) {
     this.#processor = processor;
-    this.#limits = settings.limits;
-    this.#account = settings.account;
-    this.#onError = settings.onError;
+    this.#settings = settings;
   }
 
-  onEmit(foreign: ReadableLogRecord, context: unknown = activeContext()): void {
-    const record = own(foreign);
-    this.#account.create();
-    if (isRecursion(record)) return this.#account.drop(At.new, 'recursion');
-    if (this.#inCall) {
-      return this.#fail(deadlockAvoided('a processor'), record);
-    }
-    this.#inCall = true;
+  onEmit(emitted: ReadableLogRecord, context: unknown = activeContext()): void {
+    const record = own(emitted);
+    const { account, limits } = this.#settings;
+    account.create();
+    if (isRecursion(record)) return account.drop(State.new, 'recursion');
+    if (this.#isInCall) return this.#fail(deadlockAvoided('a processor'), record);
+    this.#isInCall = true;
     try {
-      if (this.#wants(record, context)) {
-        runAs({ depth: depthOf([record]), waiting: 0 }, () =>
-          this.#processor.onEmit(settableCopy(record, this.#limits), context),
+      if (this.#isEnabledFor(record, context)) {
+        runAs({ depth: depthOf([record]), pendingWaits: 0 }, () =>
+          this.#processor.onEmit(settableCopy(record, limits), context),
         );
-        this.#account.move(At.new, At.delivered);
+        account.move(State.new, State.delivered);
       } else {
-        this.#account.move(At.new, At.filtered);
+        account.move(State.new, State.filtered);
       }
     } catch (error) {
       this.#fail(error, record);
     } finally {
-      this.#inCall = false;
+      this.#isInCall = false;
     }
   }
 
-  /** Whether the processor wants to be asked before there is a record. */
+  /** The processor has an `enabled` method. */
   get asks(): boolean {
     return this.#processor.enabled !== undefined;
   }
 
-  /** One that throws when it is asked wants the record: what it throws then is counted. */
+  /** True if the processor throws: `onEmit` will ask again, and count the exception. */
   enabled(options: { severityNumber?: number | undefined }): boolean {
-    if (this.#inCall) return true;
-    this.#inCall = true;
+    if (this.#isInCall) return true;
+    this.#isInCall = true;
     try {
       return this.#processor.enabled?.(options) ?? true;
     } catch {
       return true;
     } finally {
-      this.#inCall = false;
+      this.#isInCall = false;
     }
   }
 
@@ -84,11 +80,11 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   #fail(error: unknown, record: LightRecord): void {
-    this.#account.fail(At.new, error);
-    this.#onError(error, record);
+    this.#settings.account.fail(State.new, error);
+    this.#settings.onError(error, record);
   }
 
-  #wants(record: LightRecord, context: unknown): boolean {
+  #isEnabledFor(record: LightRecord, context: unknown): boolean {
     if (this.#processor.enabled === undefined) return true;
     const { severityNumber, eventName, instrumentationScope } = record;
     return this.#processor.enabled({

@@ -1,103 +1,103 @@
+/* How does a queue grow without moving records? */
 const FIRST_SIZE = 16;
 const MAX_SIZE = 1_024;
-/** Fewer are copied: they would cost more as a stretch of their own. */
-const WORTH_LINKING = 32;
+/** Smaller chunks are copied: a segment of their own would cost more. */
+const MIN_LINKED = 32;
 
 const NOTHING: never[] = [];
 
-/** Items in a row, which came together. They belong to others, too: nobody changes them. */
+/** Consecutive records. Several queues share one chunk, so it is never changed. */
 export interface Chunk<T> {
-  readonly items: readonly T[];
-  /** All together. */
-  readonly weight: number;
+  readonly records: readonly T[];
+  /** Their estimated size together. */
+  readonly bytes: number;
 }
 
-/** A part of the line. */
 interface Segment<T> {
   slots: Array<T | undefined>;
-  /** What its slots are; undefined where they are its own. Nothing is put into a row, and nothing taken out. */
-  row: Chunk<T> | undefined;
-  /** Behind the last one in it, as long as it is not the last stretch. */
+  /** The chunk whose records are the slots: read-only. Undefined if the segment owns its slots. */
+  chunk: Chunk<T> | undefined;
+  /** The end of the used slots, unless it is the last segment. */
   end: number;
   next: Segment<T> | undefined;
 }
 
 /**
- * First in, first out. What waits is in stretches behind each other, so that nothing is moved when it grows, hardly more memory is held
- * than what waits needs, and it goes back when that leaves.
+ * First in, first out: a linked list of segments. Growing moves nothing, memory follows the number of records, and is freed as they leave.
+ * A large chunk becomes a segment as it is, without a copy.
  */
 export class ChunkedQueue<T> {
-  #first: Segment<T> = stretch(FIRST_SIZE);
+  #first: Segment<T> = segment(FIRST_SIZE);
   #last = this.#first;
-  /** In the first stretch, where the oldest one is; in the last one, where the next one goes. */
+  /** The slot of the oldest record, in the first segment. */
   #from = 0;
+  /** The slot of the next record, in the last segment. */
   #to = 0;
 
   get isEmpty(): boolean {
     return this.#from === this.#to && this.#first === this.#last;
   }
 
-  /** The oldest one; undefined without any. */
+  /** The oldest record; undefined if it is empty. */
   get oldest(): T | undefined {
     return this.#first.slots[this.#from];
   }
 
-  push(item: T): void {
-    if (this.#to === this.#last.slots.length || this.#last.row !== undefined) this.#grow();
-    this.#last.slots[this.#to++] = item;
+  push(record: T): void {
+    if (this.#to === this.#last.slots.length || this.#last.chunk !== undefined) this.#grow();
+    this.#last.slots[this.#to++] = record;
   }
 
-  /** Where there are many, they become a part of the line as they are. */
-  pushAll(row: Chunk<T>): void {
-    const { items } = row;
-    if (items.length < WORTH_LINKING) for (let i = 0; i < items.length; i++) this.push(items[i] as T);
-    else this.#link({ slots: items as T[], row, end: items.length, next: undefined }, items.length);
+  pushAll(chunk: Chunk<T>): void {
+    const { records } = chunk;
+    if (records.length < MIN_LINKED) for (let i = 0; i < records.length; i++) this.push(records[i] as T);
+    else this.#link({ slots: records as T[], chunk, end: records.length, next: undefined }, records.length);
   }
 
-  /** Takes out the oldest one. */
+  /** Removes the oldest record. */
   shift(): T | undefined {
     if (this.isEmpty) return undefined;
-    const { slots, row, end } = this.#first;
-    const item = slots[this.#from];
-    if (row === undefined) slots[this.#from] = undefined;
+    const { slots, chunk, end } = this.#first;
+    const record = slots[this.#from];
+    if (chunk === undefined) slots[this.#from] = undefined;
     this.#from++;
-    if (this.isEmpty || (this.#from === end && this.#first.next !== undefined)) this.#leaveFirst();
-    return item;
+    if (this.isEmpty || (this.#from === end && this.#first.next !== undefined)) this.#removeFirst();
+    return record;
   }
 
-  /** Takes out the oldest ones together, where they came together, so many and of such a weight at most; undefined where they did not. */
-  shiftRow(most: number, mostWeight: number): Chunk<T> | undefined {
-    const { row } = this.#first;
-    if (row === undefined || this.#from > 0 || row.items.length > most || row.weight > mostWeight) return undefined;
-    this.#leaveFirst();
-    return row;
+  /** Removes the oldest records if they are a whole chunk within both limits; otherwise undefined. */
+  shiftChunk(maxRecords: number, maxBytes: number): Chunk<T> | undefined {
+    const { chunk } = this.#first;
+    if (chunk === undefined || this.#from > 0 || chunk.records.length > maxRecords || chunk.bytes > maxBytes)
+      return undefined;
+    this.#removeFirst();
+    return chunk;
   }
 
-  /** Nobody is in the first stretch any more. */
-  #leaveFirst(): void {
+  #removeFirst(): void {
     const first = this.#first;
     const { next } = first;
     this.#from = 0;
     if (next === undefined) {
       this.#to = 0;
-      // What is small is used again, from its beginning; to put something young into what is old costs more than to make it anew.
-      if (first.row === undefined && first.slots.length === FIRST_SIZE) return;
+      // Only the small segment is reused: storing young records in an old large array costs more than a new array (write barrier).
+      if (first.chunk === undefined && first.slots.length === FIRST_SIZE) return;
     }
-    this.#first = next ?? stretch(FIRST_SIZE);
+    this.#first = next ?? segment(FIRST_SIZE);
     if (next === undefined) this.#last = this.#first;
-    // One that has become old, and is not collected yet, would keep all that come behind it.
+    // Cut the links: an old segment that is not collected yet would keep all later segments alive.
     first.next = undefined;
     first.slots = NOTHING;
-    first.row = undefined;
+    first.chunk = undefined;
   }
 
   #grow(): void {
-    const { row, slots } = this.#last;
-    this.#link(stretch(row !== undefined ? FIRST_SIZE : Math.min(slots.length * 2, MAX_SIZE)), 0);
+    const { chunk, slots } = this.#last;
+    this.#link(segment(chunk !== undefined ? FIRST_SIZE : Math.min(slots.length * 2, MAX_SIZE)), 0);
   }
 
-  /** Behind the last one; with so many in it. */
-  #link(next: Segment<T>, filled: number): void {
+  /** Appends a segment with `used` records. */
+  #link(next: Segment<T>, used: number): void {
     if (this.isEmpty) {
       this.#first = next;
       this.#from = 0;
@@ -106,10 +106,10 @@ export class ChunkedQueue<T> {
       this.#last.next = next;
     }
     this.#last = next;
-    this.#to = filled;
+    this.#to = used;
   }
 }
 
-function stretch<T>(size: number): Segment<T> {
-  return { slots: new Array(size), row: undefined, end: size, next: undefined };
+function segment<T>(size: number): Segment<T> {
+  return { slots: new Array(size), chunk: undefined, end: size, next: undefined };
 }

@@ -1,52 +1,53 @@
+/* Which records are left when the process ends, and what can still be done for them? */
 import { sharedState } from '../floor/shared-state.js';
 
-/** Something that may still hold records when the process comes to its end. */
+/** A holder of records that may not be delivered yet when the process ends. */
 export interface Pending {
-  /** The event loop is empty: start what is waiting for a timer now. */
-  expedite(): void;
-  /** Until the next attempt that it pauses for, in milliseconds; undefined without one. */
-  readonly nextAttemptMillis: number | undefined;
-  /** The process is gone after this: do what can be done without the event loop, in the time that is left for it, and say, in one line, what is left. */
+  /** Starts what waits for a timer. Called when the event loop is empty. */
+  expedite?(): void;
+  /** Milliseconds until the next attempt after a backoff; undefined without one. */
+  readonly nextAttemptMillis?: number | undefined;
+  /** Called when the process exits: does what needs no event loop, within `leftMillis`, and reports in one line what is left. */
   drainAndReport(leftMillis: number): void;
 }
 
-/** For so long retries may hold up the end of the process. */
-const LAST_RETRIES_MILLIS = 30_000;
-/** For so long, in all, what is under way on other threads holds up an end by `process.exit`. */
-const LAST_WAITS_MILLIS = 5_000;
+/** Retries may delay the natural end of the process for this long. */
+const MAX_RETRY_DELAY_MILLIS = 30_000;
+/** Work on other threads may delay `process.exit` for this long in total. */
+const MAX_EXIT_DELAY_MILLIS = 5_000;
 
 interface ProcessEnd {
   readonly holders: Set<Pending>;
-  installed: boolean;
-  /** When the process came to its end for the first time, with records left; on the monotonic clock. */
+  isInstalled: boolean;
+  /** When the event loop was empty for the first time while records were left, on the monotonic clock. */
   endedAt: number | undefined;
 }
 
-/** Of all copies of the package: the limits hold for all of them together. */
+/** Shared by all copies of the package: the limits hold for all of them together. */
 const end = sharedState<ProcessEnd>('process-end', () => ({
   holders: new Set(),
-  installed: false,
+  isInstalled: false,
   endedAt: undefined,
 }));
 const { holders } = end;
 
-/** From now on it holds records. The handlers of the process are installed by the first one that ever does. */
+/** Registers a holder. The first registration ever installs the handlers of the process. */
 export function registerPending(pending: Pending): void {
   holders.add(pending);
-  if (end.installed) return;
-  end.installed = true;
+  if (end.isInstalled) return;
+  end.isInstalled = true;
   // workerd has no end of a process, and may have no `on`.
   process.on?.('beforeExit', () => {
-    for (const holder of [...holders]) holder.expedite();
-    stayForRetries();
+    for (const holder of [...holders]) holder.expedite?.();
+    waitForRetries();
   });
-  process.on?.('exit', () => drainAndReportAll(LAST_WAITS_MILLIS));
+  process.on?.('exit', () => drainAndReportAll(MAX_EXIT_DELAY_MILLIS));
 }
 
-/** The process is gone after this: does what can be done without the event loop, and says what is left. */
+/** Drains all holders without the event loop, within `waitMillis` in total, and reports what is left. */
 export function drainAndReportAll(waitMillis: number): void {
   const until = performance.now() + waitMillis;
-  // Those, too, who come to hold something because others give it up.
+  // The set grows meanwhile: dropped records become dead letters, which another holder gets.
   for (const holder of holders) holder.drainAndReport(Math.max(0, until - performance.now()));
 }
 
@@ -55,11 +56,11 @@ export function unregisterPending(pending: Pending): void {
   if (holders.size === 0) end.endedAt = undefined;
 }
 
-/** The event loop is empty, but for pauses before further attempts and for other threads, which do not count for it: waits for the next one. */
-function stayForRetries(): void {
+/** Keeps the process alive until the next attempt: backoffs and other threads alone do not. */
+function waitForRetries(): void {
   const now = performance.now();
   end.endedAt ??= now;
   const next = Math.min(...[...holders].map(({ nextAttemptMillis }) => nextAttemptMillis ?? Number.POSITIVE_INFINITY));
-  const left = LAST_RETRIES_MILLIS - (now - end.endedAt);
+  const left = MAX_RETRY_DELAY_MILLIS - (now - end.endedAt);
   if (left > 0 && next < Number.POSITIVE_INFINITY) setTimeout(() => {}, Math.min(left, Math.max(0, next) + 1));
 }

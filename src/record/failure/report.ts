@@ -1,3 +1,4 @@
+/* How does a user learn of failures inside the logger? */
 import { type Clock, systemClock } from '../floor/clock.js';
 import { sharedState } from '../floor/shared-state.js';
 import { own } from '../foreign/own.js';
@@ -8,67 +9,65 @@ import { ValueCopier } from '../values/copier.js';
 import { describeError } from '../values/exception.js';
 import { textOf } from '../values/json.js';
 
-/** What an internal error is about. */
+/** The sink and the record that an internal error is about, if there are any. */
 export interface ErrorSubject {
-  /** The sink's id. */
+  /** The id of the sink. */
   sink?: number;
   record?: ReadableLogRecord;
 }
 
+/** Receives internal errors instead of stderr. An exception that it throws goes to stderr. */
 export type InternalErrorHandler = (error: unknown, about: ErrorSubject) => void;
 
 export interface ReportSettings {
   readonly write: (text: string) => void;
   readonly clock: Clock;
-  /** Told instead of stderr. */
-  readonly onInternalError?: InternalErrorHandler | undefined;
 }
 
 const MAX_BLOCKS = 5;
 const WINDOW_MILLIS = 10_000;
 const MAX_MESSAGE = 1_000;
 
-/** The blocks of one sink that were written since `since`, and how many were not. */
+/** The rate limit of one subject. */
 interface Window {
   since: number;
   written: number;
-  leftOut: number;
+  suppressed: number;
 }
 
-/** Tells of failures, ours and those of sinks: never through a logger, at most {@link MAX_BLOCKS} blocks a sink in 10 s. */
+/** Reports failures of this package and of sinks: never through a logger, and at most five error blocks per sink in 10 seconds. */
 export class Report {
   readonly #settings: ReportSettings;
-  /** Told instead of stderr. */
+  /** Receives errors instead of stderr. */
   onInternalError: InternalErrorHandler | undefined;
   readonly #windows = new Map<string, Window>();
-  #telling = false;
+  #isReporting = false;
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
-    this.onInternalError = settings.onInternalError;
   }
 
-  /** An error of a sink, with the record that it had. `name` where the user gave one. */
+  /** Reports an error of a sink. @param name The name that the user gave to the sink */
   sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
     if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
     this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
   }
 
-  /** A failure of our own, or of something that the user gave us which is no sink. */
+  /** Reports a failure of this package, or of user code that is no sink. */
   failure(error: unknown, record?: ReadableLogRecord, subject = 'Logger'): void {
     if (!this.#handled(error, record === undefined ? {} : { record })) this.#block(subject, error, record);
   }
 
-  /** One line. */
+  /** Writes one line. */
   line(text: string): void {
     this.#settings.write(`logly-otel: ${escapeLine(text)}\n`);
   }
 
   #handled(error: unknown, about: ErrorSubject): boolean {
     const { onInternalError } = this;
-    // What goes wrong while it is told of something may be its own doing: that goes to stderr.
-    if (onInternalError === undefined || this.#telling) return false;
-    this.#telling = true;
+    // The handler may cause errors itself: errors during its call go to stderr.
+    if (onInternalError === undefined || this.#isReporting) return false;
+    this.#isReporting = true;
     try {
       onInternalError(error, about);
       return true;
@@ -76,37 +75,37 @@ export class Report {
       this.#block('onInternalError', failure, undefined);
       return false;
     } finally {
-      this.#telling = false;
+      this.#isReporting = false;
     }
   }
 
   #block(subject: string, error: unknown, record: ReadableLogRecord | undefined): void {
-    const leftOut = this.#mayWrite(subject);
-    if (leftOut === undefined) return;
+    const suppressed = this.#mayWrite(subject);
+    if (suppressed === undefined) return;
     const lines = [`--- Logging error in Logly ${subject} ---`];
     if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
     lines.push(escapeTrace(describeError(error, new ValueCopier())));
-    if (leftOut > 0) lines.push(`(${leftOut} more of these were left out before this one)`);
+    if (suppressed > 0) lines.push(`(${suppressed} more of these were suppressed before this one)`);
     lines.push('--- End of logging error ---', '');
     this.#settings.write(lines.join('\n'));
   }
 
-  /** How many were left out before this one; undefined when this one is left out, too. */
+  /** The number of blocks suppressed before this one; undefined if this one is suppressed as well. */
   #mayWrite(subject: string): number | undefined {
     const now = this.#settings.clock.monotonic();
     let window = this.#windows.get(subject);
     if (window === undefined || now - window.since >= WINDOW_MILLIS) {
-      window = { since: now, written: 0, leftOut: window?.leftOut ?? 0 };
+      window = { since: now, written: 0, suppressed: window?.suppressed ?? 0 };
       this.#windows.set(subject, window);
     }
     if (window.written === MAX_BLOCKS) {
-      window.leftOut++;
+      window.suppressed++;
       return undefined;
     }
     window.written++;
-    const { leftOut } = window;
-    window.leftOut = 0;
-    return leftOut;
+    const { suppressed } = window;
+    window.suppressed = 0;
+    return suppressed;
   }
 }
 
@@ -119,29 +118,29 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-/** Of all copies of the package. */
+/** Shared by all copies of the package. */
 const stderrGuard = sharedState('stderr-guard', () => ({ isInstalled: false }));
 
-/** Writes to stderr; a stderr that fails is ignored. */
+/** Writes to stderr. Ignores failures of stderr. */
 export function writeToStderr(text: string): void {
   try {
-    // workerd shows what goes to its console.
+    // workerd shows the output of its console.
     if (process.stderr === undefined) return console.error(text.trimEnd());
     if (!stderrGuard.isInstalled) process.stderr.on('error', () => {});
     stderrGuard.isInstalled = true;
     process.stderr.write(text);
   } catch {
-    // There is no other place to tell it.
+    // There is no other place to report it.
   }
 }
 
-/** Where a processor without a logger tells of failures; each has a limit of its own. */
+/** A reporter for a processor without a logger, with a rate limit of its own. */
 export function reporterOf(processor: string): (error: unknown, record?: ReadableLogRecord) => void {
   const report = new Report({ write: writeToStderr, clock: systemClock });
   return (error, record) => report.failure(error, record, processor);
 }
 
-/** One line, from processors without a logger. */
+/** Writes one line for a processor without a logger. */
 export function reportLine(text: string): void {
   new Report({ write: writeToStderr, clock: systemClock }).line(text);
 }

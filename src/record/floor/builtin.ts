@@ -1,6 +1,7 @@
 /*
- * What we use of Node's own modules. An `import` of one loads it and reads all of its members, some of which load more: that of `node:fs`
- * brings streams. Asked for here, what every process has already costs nothing, and the others are loaded when something first needs them.
+ * Which parts of Node does this package use? An `import` of a built-in module reads all of its members, some of which load further modules
+ * (`node:fs` loads streams). `process.getBuiltinModule` does not. Modules that Node has loaded already are read at once; others are loaded
+ * at their first use. `test/import-cost.test.ts` checks that importing this package loads none of them.
  */
 import type { AsyncResource as AsyncResourceType } from 'node:async_hooks';
 
@@ -13,25 +14,10 @@ export const { basename, dirname, isAbsolute, join, resolve, sep } = /* @__PURE_
 );
 export const { fileURLToPath, pathToFileURL, urlToHttpOptions } = /* @__PURE__ */ process.getBuiltinModule('node:url');
 export const { promisify, types } = /* @__PURE__ */ process.getBuiltinModule('node:util');
+// biome-ignore format: many names
 export const {
-  accessSync,
-  closeSync,
-  constants,
-  createReadStream,
-  existsSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  unlinkSync,
+  accessSync, closeSync, constants, createReadStream, existsSync, fchmodSync, fstatSync, ftruncateSync, lstatSync,
+  mkdirSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, statSync, unlinkSync,
   writeSync,
 } = /* @__PURE__ */ orMissing('node:fs', process.getBuiltinModule('node:fs'));
 
@@ -59,7 +45,7 @@ export const workerThreads = /* @__PURE__ */ lazily(() =>
 );
 export const zlib = /* @__PURE__ */ lazily(() => orMissing('node:zlib', process.getBuiltinModule('node:zlib')));
 
-/** Makes it at the first call, and gives the same one from then on. */
+/** A function that calls `make` once and returns its result at each call. */
 export function lazily<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

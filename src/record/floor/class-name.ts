@@ -1,9 +1,8 @@
-/** The name of a function, or of the class of an object; undefined where there is none. Never throws. */
+/* What is the class of a value called? */
+import { memberOf } from './member-of.js';
+
+/** The name of a function, or of the class of an object; undefined for plain objects and without a name. Never throws. */
 export function nameOf(value: unknown): string | undefined {
-  try {
-    const name: unknown = typeof value === 'function' ? value.name : (value as object | null)?.constructor.name;
-    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
-  } catch {
-    return undefined;
-  }
+  const name = memberOf(typeof value === 'function' ? value : memberOf(value, 'constructor'), 'name');
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
 }

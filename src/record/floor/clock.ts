@@ -1,53 +1,79 @@
+/* What time is it, and what runs later? */
 import type { HrTime } from '../readable.js';
+import { clearTimer, setTimer, setTurn, type TimerHandle, unref } from './timers.js';
 
-/** Time and what is done later, as a parameter, so that tests hold it in their hands. */
+/** Clock and timers, passed as a parameter so that tests can control time. */
 export interface Clock {
-  /** Milliseconds on a clock that never goes back: for intervals. */
+  /** Milliseconds on a clock that never goes back, for intervals. */
   monotonic(): number;
-  /** Now, on the wall clock. */
+  /** The wall-clock time, with microseconds. */
   hrTime(): HrTime;
-  /** Reads the same into `seconds` and `nanos`. To make a pair is an eighth of what a log call allocates. */
+  /**
+   * Reads the wall-clock time into `seconds` and `nanos`. A pair would be an eighth of the allocations of a log call
+   * (bench/questions/call.ts, Node 20).
+   */
   read(): void;
-  /** Of the last reading. */
+  /** The seconds of the last `read`. */
   readonly seconds: number;
+  /** The nanoseconds of the last `read`. */
   readonly nanos: number;
-  /** Calls back once, after that many milliseconds; gives back what cancels it. Keeps the process alive only when asked to. */
+  /** Calls back once after `millis` milliseconds. Returns a function that cancels it. Does not keep the process alive unless `keepAlive` is set. */
   timer(callback: () => void, millis: number, keepAlive?: boolean): () => void;
-  /** Calls back on a later turn of the event loop. */
+  /** Calls back on a later turn of the event loop. Keeps the process alive until then. */
   soon(callback: () => void): void;
 }
 
-/** How far the monotonic clock may be from the wall clock before it is set right, in milliseconds. */
-const TOLERANCE = 2;
-/** How long a comparison of the two is good for, in nanoseconds: reading a clock is a tenth of what a log call costs. */
-const COMPARISON = 1_000_000;
-/** setTimeout takes no more than this. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Interval of the comparison with the wall clock: reading a clock is a tenth of the cost of a log call (bench/questions/call.ts, Node 20). */
+const COMPARISON_NANOS = 1_000_000;
+/** The two clocks drift apart by less than this part of the time: it is the most that a time daemon slews the wall clock by. */
+const MAX_DRIFT = 0.000_5;
+/** The maximum of setTimeout. */
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
-/** Asked for at each call, it costs half as much as `performance.now()`, which stands in for it where the runtime has none. */
+/** Costs half as much as `performance.now()` (bench/questions/call.ts, Node 20). */
 const hrtime: () => HrTime = process.hrtime ?? (() => pairOf(performance.now()));
 
+/** Milliseconds as seconds and nanoseconds, where the runtime has no `hrtime`. */
 function pairOf(millis: number): HrTime {
   const seconds = Math.floor(millis / 1_000);
-  return [seconds, Math.round((millis - seconds * 1_000) * 1_000_000)];
+  return [seconds, Math.floor((millis - seconds * 1_000) * 1_000_000)];
 }
 
-/** The clock of this thread: microseconds come from the monotonic clock on top of the wall clock. */
+const realNow = Date.now;
+
+/**
+ * The clock of this thread. The wall-clock time has microseconds: it is the monotonic clock plus an offset. The wall clock shows whole milliseconds,
+ * so that each comparison bounds the offset from both sides; near the change of a millisecond, where the bounds leave it open, the wall clock is
+ * read again. A time is never before a `Date.now()` read earlier, and at most 1 ms after one read later. A replaced `Date.now` is followed at once.
+ */
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
+  readonly #followsDate: boolean;
+  readonly #timers: { readonly setTimer: typeof setTimer; readonly clearTimer: typeof clearTimer };
   seconds = 0;
   nanos = 0;
-  /** What is to be added to the monotonic clock, in whole microseconds. The first reading compares the two. */
+  /** Added to the monotonic clock; in whole microseconds. */
   #offsetSeconds = 0;
   #offsetNanos = 0;
-  /** When they were compared, on the monotonic clock; before the first time, never. */
+  /** Bounds of the exact offset, in milliseconds. */
+  #low = Number.NEGATIVE_INFINITY;
+  #high = Number.NEGATIVE_INFINITY;
+  /** This close before the change of a millisecond, the wall clock is read. */
+  #guardNanos = COMPARISON_NANOS;
+  /** When the clocks were last compared, on the monotonic clock; -1 before the first time. */
   #comparedSecond = -1;
   #comparedNanos = 0;
+  /** The last time, so that the next one is not before it; zero after the wall clock was set. */
+  #lastSeconds = 0;
+  #lastNanos = 0;
 
-  constructor(wall = () => Date.now(), ticks: () => HrTime = () => hrtime()) {
-    this.#wall = wall;
+  /** The parameters replace what the clock reads and starts, for its own tests. */
+  constructor(wall?: () => number, ticks: () => HrTime = () => hrtime(), timers = { setTimer, clearTimer }) {
+    this.#followsDate = wall === undefined;
+    this.#wall = wall ?? (() => realNow());
     this.#ticks = ticks;
+    this.#timers = timers;
   }
 
   monotonic(): number {
@@ -60,54 +86,87 @@ export class SystemClock implements Clock {
   }
 
   read(): void {
-    // In whole numbers of 32 bits, which is half of what a reading costs beside the clock itself. So many seconds no machine runs.
+    if (this.#followsDate && Date.now !== realNow) return this.#readReplaced();
+    // 32-bit integers halve the cost of a reading beside the clock itself. No machine runs for 2**31 seconds.
     const ticks = this.#ticks();
     const second = ticks[0] | 0;
     const nano = ticks[1] | 0;
-    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON) this.#compare(second, nano);
+    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON_NANOS) this.#compare(second, nano);
     let seconds = second + this.#offsetSeconds;
     let nanos = nano + this.#offsetNanos;
     if (nanos >= 1_000_000_000) {
       seconds++;
       nanos -= 1_000_000_000;
     }
-    this.seconds = seconds;
-    this.nanos = nanos - (nanos % 1_000);
+    if ((nanos % 1_000_000) + this.#guardNanos >= 1_000_000) return this.#readNearChange(second, nano);
+    this.#set(seconds, nanos - (nanos % 1_000));
   }
 
-  #compare(second: number, nano: number): void {
+  #set(seconds: number, nanos: number): void {
+    if (seconds < this.#lastSeconds || (seconds === this.#lastSeconds && nanos < this.#lastNanos)) {
+      this.seconds = this.#lastSeconds;
+      this.nanos = this.#lastNanos;
+      return;
+    }
+    this.seconds = this.#lastSeconds = seconds;
+    this.nanos = this.#lastNanos = nanos;
+  }
+
+  #readReplaced(): void {
+    const wall = Date.now();
+    this.seconds = Math.floor(wall / 1_000);
+    this.nanos = Math.floor((wall - this.seconds * 1_000) * 1_000) * 1_000;
+  }
+
+  /** The time, kept within the millisecond that the wall clock shows. */
+  #readNearChange(second: number, nano: number): void {
+    const wall = this.#compare(second, nano);
+    const micros = Math.floor((millisOf([second, nano]) + this.#low - wall) * 1_000);
+    const seconds = Math.floor(wall / 1_000);
+    this.#set(seconds, (wall - seconds * 1_000) * 1_000_000 + Math.min(999, Math.max(0, micros)) * 1_000);
+  }
+
+  /** Returns the wall clock's milliseconds. */
+  #compare(second: number, nano: number): number {
     const wall = this.#wall();
-    const monotonic = millisOf([second, nano]);
-    const isFirst = this.#comparedSecond < 0;
+    const offset = wall - millisOf([second, nano]);
+    const elapsed = (second - this.#comparedSecond) * 1_000 + (nano - this.#comparedNanos) / 1_000_000;
+    const drift = elapsed * MAX_DRIFT;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
-    const offset = millisOf([this.#offsetSeconds, this.#offsetNanos]);
-    if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE) return;
-    const micros = Math.round((wall - monotonic) * 1_000);
+    this.#low = Math.max(this.#low - drift, offset);
+    this.#high = Math.min(this.#high + drift, offset + 1);
+    if (!(this.#low <= this.#high)) {
+      this.#low = offset;
+      this.#high = offset + 1;
+      this.#lastSeconds = this.#lastNanos = 0;
+    }
+    const micros = Math.floor(this.#low * 1_000);
     this.#offsetSeconds = Math.floor(micros / 1_000_000);
     this.#offsetNanos = (micros - this.#offsetSeconds * 1_000_000) * 1_000;
+    this.#guardNanos = Math.ceil((this.#high - this.#low) * 1_000_000) + 1_000;
+    return wall;
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {
-    const due = this.monotonic() + millis;
-    let timer: NodeJS.Timeout;
+    const dueAt = this.monotonic() + millis;
+    let timer: TimerHandle;
     const wait = (left: number) => {
-      timer = setTimeout(fire, Math.min(left, LONGEST_TIMER));
-      // workerd's timers may be numbers.
-      if (!keepAlive) timer.unref?.();
+      timer = this.#timers.setTimer(fire, Math.min(left, MAX_TIMER_MILLIS));
+      if (!keepAlive) unref(timer);
     };
-    // Timers go by another clock, and may come a little before their time on this one: whoever looks at it then would wait for ever.
+    // Timers use another clock, and may fire slightly early on this one. A callback that checks the time then would wait for ever.
     const fire = () => {
-      const left = due - this.monotonic();
+      const left = dueAt - this.monotonic();
       if (left > 0) wait(left);
       else callback();
     };
     wait(millis);
-    return () => clearTimeout(timer);
+    return () => this.#timers.clearTimer(timer);
   }
 
   soon(callback: () => void): void {
-    setImmediate(callback);
+    setTurn(callback);
   }
 }
 

@@ -1,11 +1,12 @@
 /*
- * How does this package read environment variables? The one reader: names and meanings of single variables stand with those who ask for them.
+ * How does this package read environment variables? This is the only reader. Names and meanings of single variables are in the files that use
+ * them.
  */
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Takes one line about a variable that is ignored. */
+/** Receives one line about an ignored variable. */
 export type Warn = (line: string) => void;
 
 /** A variable that is set, with its value trimmed. */
@@ -38,7 +39,7 @@ export function wholeNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
 }
 
-/** The whole number that a variable holds; undefined, with one line, for anything else and for less than `min`. */
+/** The whole number in a variable. Warns and returns undefined for anything else, and for less than `min`. */
 export function numberIn(
   found: Variable | undefined,
   min: number,
@@ -52,7 +53,7 @@ export function numberIn(
   return undefined;
 }
 
-/** The value of a variable, in lower case, where it is one of these; undefined, with one line, for anything else. */
+/** The value of a variable in lower case, if it is one of these. Warns and returns undefined for anything else. */
 export function choiceIn(found: Variable | undefined, values: readonly string[], warn: Warn): Variable | undefined {
   if (found === undefined) return undefined;
   const value = found.value.toLowerCase();
@@ -63,10 +64,10 @@ export function choiceIn(found: Variable | undefined, values: readonly string[],
   return undefined;
 }
 
-/** One entry of a list `key=value,key=value`, percent-decoded; undefined for an entry that is malformed. */
+/** One entry of a list `key=value,key=value`, percent-decoded. */
 export type Pair = readonly [key: string, value: string];
 
-/** Splits `key=value,key=value`, percent-encoded. Blank entries are skipped. */
+/** Parses a percent-encoded list `key=value,key=value`. Malformed entries are undefined, blank ones are skipped. */
 export function pairsIn(text: string): ReadonlyArray<Pair | undefined> {
   return text
     .split(',')

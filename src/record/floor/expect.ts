@@ -1,11 +1,10 @@
+/*
+ * How is a wrong argument rejected? At the call that contains it, with the option in backticks, what was expected, and the value.
+ */
 import { DEFAULT_TIMEOUT_MILLIS } from './with-timeout.js';
 
-/*
- * Misuse is told at the call that contains it: the option in backticks, what was expected, what came.
- */
-
-/** A value in a few words; never throws, never calls anything of the value. */
-function shown(value: unknown): string {
+/** A short description of a value. Never throws, and never calls code of the value. */
+function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
@@ -19,19 +18,25 @@ function shown(value: unknown): string {
 }
 
 export function wrongType(option: string, expectation: string, got: unknown): TypeError {
-  return new TypeError(`\`${option}\` must be ${expectation}, got ${shown(got)}`);
+  return new TypeError(`\`${option}\` must be ${expectation}, got ${describe(got)}`);
 }
 
 export function outOfRange(option: string, expectation: string, got: unknown): RangeError {
-  return new RangeError(`\`${option}\` must be ${expectation}, got ${shown(got)}`);
+  return new RangeError(`\`${option}\` must be ${expectation}, got ${describe(got)}`);
 }
 
-/** What the project plans and has not built is refused, never accepted and ignored. */
-export function notThereYet(option: string): TypeError {
-  return new TypeError(`\`${option}\` is not there yet: it comes with a later release of logly-otel`);
+/** The error of a planned option: it is rejected, not ignored. */
+export function notYetAvailable(option: string): TypeError {
+  return new TypeError(`\`${option}\` is not available yet: it is planned for a later release of logly-otel`);
 }
 
-/** An integer of at least `min`; undefined gives the default. `Infinity` is let through where nothing is the limit. */
+/** The value, unless it is missing. @throws TypeError */
+export function required<T>(option: string, expectation: string, value: T | undefined): T {
+  if (value === undefined) throw wrongType(option, expectation, value);
+  return value;
+}
+
+/** An integer of at least `min`; `fallback` for undefined. Accepts `Infinity`, which means no limit. @throws TypeError, RangeError */
 export function integer(option: string, value: unknown, min: number, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value !== 'number') throw wrongType(option, `an integer of at least ${min}`, value);
@@ -40,7 +45,7 @@ export function integer(option: string, value: unknown, min: number, fallback: n
   return value;
 }
 
-/** A number of milliseconds, 0 or more; undefined gives the default. */
+/** A number of milliseconds, 0 or more; `fallback` for undefined. @throws TypeError, RangeError */
 export function millis(option: string, value: unknown, fallback: number): number {
   if (value === undefined) return fallback;
   if (typeof value !== 'number') throw wrongType(option, 'a number of milliseconds', value);
@@ -48,32 +53,39 @@ export function millis(option: string, value: unknown, fallback: number): number
   return value;
 }
 
+/** A boolean; `fallback` for undefined. @throws TypeError */
 export function boolean(option: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
   if (typeof value !== 'boolean') throw wrongType(option, 'a boolean', value);
   return value;
 }
 
-/** An object of options in which every key is known, or has its own reason to be refused. */
+/** A function, or undefined. @throws TypeError */
+export function optionalFunction<F>(option: string, value: F | undefined): F | undefined {
+  if (value !== undefined && typeof value !== 'function') throw wrongType(option, 'a function', value);
+  return value;
+}
+
+/** @throws TypeError for anything but an object, and for a key that is neither known nor undefined */
 export function knownOptions(
   what: string,
   options: unknown,
   known: ReadonlySet<string>,
-  later: ReadonlySet<string> = new Set(),
+  planned: ReadonlySet<string> = new Set(),
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType(what, 'an object', options);
   }
   for (const key of Object.keys(options)) {
     if (known.has(key) || (options as Record<string, unknown>)[key] === undefined) continue;
-    if (later.has(key)) throw notThereYet(key);
+    if (planned.has(key)) throw notYetAvailable(key);
     throw new TypeError(`\`${key}\` is not an option of ${what}; these are: ${[...known].join(', ')}`);
   }
 }
 
 const TIMEOUT_OPTIONS: ReadonlySet<string> = new Set(['timeoutMillis']);
 
-/** The time-out of a method whose only option is `timeoutMillis`. @throws TypeError, RangeError for anything else */
+/** The option `timeoutMillis` of a method that has no other option. @throws TypeError, RangeError */
 export function timeoutOption(
   method: string,
   options: { timeoutMillis?: number | undefined },

@@ -1,16 +1,17 @@
+/* How long may something take? */
 import type { Clock } from './clock.js';
 
-/** How long a flush, a removal or a shutdown may take unless the caller says otherwise. */
+/** The default time-out of a flush, a removal or a shutdown. */
 export const DEFAULT_TIMEOUT_MILLIS = 30_000;
 
-/** The error of something that took longer than it was given. */
+/** The error of a time-out. */
 export function timeoutError(what: string, millis: number): Error {
   const error = new Error(`timeout: ${what} took longer than ${millis} ms`);
   error.name = 'TimeoutError';
   return error;
 }
 
-/** What the promise settles to, or a rejection with a timeout error when the time runs out. Keeps the process alive meanwhile. */
+/** Settles as the promise does, or rejects with a time-out error after `millis` milliseconds. Keeps the process alive meanwhile. */
 export function withTimeout<T>(clock: Clock, millis: number, promise: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.timer(() => reject(timeoutError(what, millis)), millis, true);

@@ -1,21 +1,22 @@
 import type { Clock } from '../floor/clock.js';
+import { withTimeout } from '../floor/with-timeout.js';
 import { isPending, whenComplete } from '../otel.js';
 import type { ReadableLogRecord, Resource } from '../readable.js';
 
-/** How long an application may take to find out what it runs on. */
+/** How long to wait for the detection of a resource. */
 const RESOURCE_MILLIS = 5_000;
 
 interface Wait {
-  readonly ended: Promise<void>;
   isOver: boolean;
+  readonly ended: Promise<void>;
 }
 
-/** One for each resource that was ever incomplete: what does not become complete in time is not waited for again. */
+/** One per incomplete resource, so that no resource is waited for twice. */
 const waits = new WeakMap<object, Wait>();
 
 /**
- * Settles when the resources of all these records are complete, or have had five seconds to become so; undefined where nothing is to be
- * waited for, which is nearly always.
+ * Settles when the resources of all these records are complete, or have timed out after five seconds. Undefined if there is nothing to wait
+ * for, which is the usual case.
  */
 export function completeResources(records: readonly ReadableLogRecord[], clock: Clock): Promise<unknown> | undefined {
   let pending: Set<Promise<void>> | undefined;
@@ -24,35 +25,22 @@ export function completeResources(records: readonly ReadableLogRecord[], clock: 
     if (resource === last) continue;
     last = resource;
     if (!isPending(resource)) continue;
-    const wait = waitFor(resource, clock);
-    if (wait.isOver) continue;
+    const { isOver, ended } = waitFor(resource, clock);
+    if (isOver) continue;
     pending ??= new Set();
-    pending.add(wait.ended);
+    pending.add(ended);
   }
   return pending === undefined ? undefined : Promise.all(pending);
 }
 
 function waitFor(resource: Resource, clock: Clock): Wait {
-  let wait = waits.get(resource);
-  if (wait === undefined) {
-    wait = begun(resource, clock);
-    waits.set(resource, wait);
-  }
-  return wait;
-}
-
-function begun(resource: Resource, clock: Clock): Wait {
-  let settle = () => {};
-  const ended = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  const wait: Wait = { ended, isOver: false };
+  const known = waits.get(resource);
+  if (known !== undefined) return known;
   const over = () => {
     wait.isOver = true;
-    cancel();
-    settle();
   };
-  const cancel = clock.timer(over, RESOURCE_MILLIS, true);
-  whenComplete(resource).then(over, over);
+  const complete = withTimeout(clock, RESOURCE_MILLIS, whenComplete(resource), 'the detection of the resource');
+  const wait: Wait = { isOver: false, ended: complete.then(over, over) };
+  waits.set(resource, wait);
   return wait;
 }

@@ -1,3 +1,5 @@
+/* How does a record that is not ours become one? */
+import { memberOf } from '../floor/member-of.js';
 import { levelNumberOf } from '../levels.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from '../readable.js';
 import { LightRecord } from '../record.js';
@@ -5,7 +7,7 @@ import type { AnyValueMap } from '../values/any-value.js';
 import { ValueCopier } from '../values/copier.js';
 import { estimatedSize } from '../values/limits.js';
 
-/** Gives Logly's number for a severity. */
+/** Returns Logly's number for a severity. */
 export type LevelNumberOf = (
   severityText: string | undefined,
   severityNumber: number | undefined,
@@ -15,27 +17,27 @@ const NO_SCOPE: InstrumentationScope = Object.freeze({ name: 'unknown' });
 const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
 
 /**
- * Makes any record ours: copied, by the value table, within the budgets. One that is ours already is given back as it is. Never
- * throws, whatever the record is made of.
+ * A record of ours: a copy by the value table, within the budgets of a record. Returns a record of ours as it is. Never throws, whatever the
+ * members of the record are.
  */
 export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = levelNumberOf): LightRecord {
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
-  const given = read(record, 'attributes');
-  const attributes: AnyValueMap = typeof given === 'object' && given !== null ? copier.attributes(given) : {};
-  const body = copier.value(read(record, 'body'));
-  const severityText = text(read(record, 'severityText'));
-  const severityNumber = number(read(record, 'severityNumber'));
+  const fields = memberOf(record, 'attributes');
+  const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
+  const body = copier.value(memberOf(record, 'body'));
+  const severityText = text(memberOf(record, 'severityText'));
+  const severityNumber = number(memberOf(record, 'severityNumber'));
   return LightRecord.of({
-    hrTime: time(read(record, 'hrTime')),
-    hrTimeObserved: time(read(record, 'hrTimeObserved')),
+    hrTime: time(memberOf(record, 'hrTime')),
+    hrTimeObserved: time(memberOf(record, 'hrTimeObserved')),
     spanContext: spanContextOf(record),
     severityText,
     severityNumber,
     body,
-    eventName: text(read(record, 'eventName')),
+    eventName: text(memberOf(record, 'eventName')),
     attributes,
-    droppedAttributesCount: copier.dropped + (number(read(record, 'droppedAttributesCount')) ?? 0),
+    droppedAttributesCount: copier.dropped + (number(memberOf(record, 'droppedAttributesCount')) ?? 0),
     instrumentationScope: scopeOf(record),
     resource: resourceOf(record),
     levelNumber: LightRecord.levelNumberOfCopy(record) ?? levelNumber(severityText, severityNumber),
@@ -44,47 +46,39 @@ export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = leve
   });
 }
 
-/** The same for many: the list itself, where all of them are ours already. */
+/** Records of ours; the same array if all of them are ours already. */
 export function ownAll(records: readonly ReadableLogRecord[]): readonly LightRecord[] {
   for (let i = 0; i < records.length; i++) if (!LightRecord.is(records[i])) return records.map((record) => own(record));
   return records as readonly LightRecord[];
 }
 
-/** Many records share one scope and one resource: those that were looked at last need no second look. */
-let knownScope = NO_SCOPE;
-let knownResource = NO_RESOURCE;
+// Many records share one scope and one resource: the last valid ones are not checked again.
+let lastScope = NO_SCOPE;
+let lastResource = NO_RESOURCE;
 
-/** Its scope, shared. */
+/** The scope of the record, not copied: many records share it. */
 export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
-  const given = read(record, 'instrumentationScope');
-  if (given !== knownScope) knownScope = having<InstrumentationScope>(given, 'name', 'string') ?? NO_SCOPE;
-  return knownScope;
+  const scope = memberOf(record, 'instrumentationScope');
+  if (scope !== lastScope) lastScope = having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE;
+  return lastScope;
 }
 
-/** Its resource, shared. */
+/** The resource of the record, not copied: many records share it. */
 export function resourceOf(record: ReadableLogRecord): Resource {
-  const given = read(record, 'resource');
-  if (given !== knownResource) knownResource = having<Resource>(given, 'attributes', 'object') ?? NO_RESOURCE;
-  return knownResource;
+  const resource = memberOf(record, 'resource');
+  if (resource !== lastResource) lastResource = having<Resource>(resource, 'attributes', 'object') ?? NO_RESOURCE;
+  return lastResource;
 }
 
-/** The ids of its span, copied. */
+/** A copy of the ids of the span; undefined without a valid one. */
 export function spanContextOf(record: ReadableLogRecord): SpanContext | undefined {
-  const given = read(record, 'spanContext');
-  if (given === undefined || given === null) return undefined;
+  const spanContext = memberOf(record, 'spanContext');
+  if (spanContext === undefined || spanContext === null) return undefined;
   try {
-    const { traceId, spanId, traceFlags, isRemote } = given as SpanContext;
+    const { traceId, spanId, traceFlags, isRemote } = spanContext as SpanContext;
     if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
     const ids = { traceId, spanId, traceFlags: number(traceFlags) ?? 0 };
     return isRemote === undefined ? ids : { ...ids, isRemote: isRemote === true };
-  } catch {
-    return undefined;
-  }
-}
-
-function read(record: ReadableLogRecord, key: keyof ReadableLogRecord): unknown {
-  try {
-    return record[key];
   } catch {
     return undefined;
   }
@@ -98,13 +92,9 @@ function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Scope and resource are shared by many records: they are kept as they are, if they are what they should be. */
-function having<T>(value: unknown, member: keyof T, type: 'string' | 'object'): T | undefined {
-  try {
-    return typeof (value as T)[member] === type ? (value as T) : undefined;
-  } catch {
-    return undefined;
-  }
+/** The value, if its member has this type. */
+function having<T>(value: unknown, member: keyof T & string, type: 'string' | 'object'): T | undefined {
+  return typeof memberOf(value, member) === type ? (value as T) : undefined;
 }
 
 function time(value: unknown): HrTime {

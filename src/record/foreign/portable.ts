@@ -3,32 +3,24 @@ import { LightRecord } from '../record.js';
 import type { AnyValue } from '../values/any-value.js';
 
 /**
- * The record for an exporter of somebody else's. The official serialisers drop bigints, and write numbers that are not finite, or
- * integers that do not fit into 64 bits, as what a strict decoder refuses: these become text, bigints numbers where they fit.
+ * The record for a foreign exporter. The official serialisers drop bigints, and write infinite numbers and integers beyond 64 bits in a form
+ * that strict decoders refuse. Both become text; bigints that are safe integers become numbers.
  */
 export function portable(record: LightRecord): ReadableLogRecord {
   if (!LightRecord.nonPortable(record)) return record;
   const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
   const { droppedAttributesCount, instrumentationScope, resource } = record;
+  const body = portableValue(record.body);
+  const attributes = portableValue(record.attributes) as Record<string, unknown>;
+  // biome-ignore format: the members of a record
   return {
-    hrTime,
-    hrTimeObserved,
-    spanContext,
-    severityText,
-    severityNumber,
-    body: portableValue(record.body),
-    eventName,
-    attributes: portableValue(record.attributes) as Record<string, unknown>,
-    droppedAttributesCount,
-    instrumentationScope,
-    resource,
+    hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName, attributes,
+    droppedAttributesCount, instrumentationScope, resource,
   };
 }
 
 function portableValue(value: AnyValue): AnyValue {
-  if (typeof value === 'number') {
-    return Math.abs(value) < 2 ** 63 ? value : String(value);
-  }
+  if (typeof value === 'number') return Math.abs(value) < 2 ** 63 ? value : String(value);
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);

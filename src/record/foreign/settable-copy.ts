@@ -6,7 +6,7 @@ import { ValueCopier } from '../values/copier.js';
 import type { ValueLimits } from '../values/limits.js';
 import { portable } from './portable.js';
 
-/** A record that a third-party processor may change, with the setters of the SDK's own. */
+/** A record with the setters of the SDK's own records, for a foreign processor. */
 export interface SettableLogRecord extends ReadableLogRecord {
   setAttribute(key: string, value: unknown): SettableLogRecord;
   setAttributes(attributes: Readonly<Record<string, unknown>>): SettableLogRecord;
@@ -16,46 +16,27 @@ export interface SettableLogRecord extends ReadableLogRecord {
   setSeverityText(severityText: string): SettableLogRecord;
 }
 
-/** A copy for a processor of somebody else's: what it changes, nobody else sees. What it sets is put through the value table, and limited. */
+/** A deep copy that a foreign processor may change. Attributes that it sets are copied by the value table, and limited. */
 export function settableCopy(record: LightRecord, limits: ValueLimits): SettableLogRecord {
   const { body, attributes } = portable(record);
-  const copy = {
-    hrTime: [...record.hrTime] as typeof record.hrTime,
-    hrTimeObserved: [...record.hrTimeObserved] as typeof record.hrTimeObserved,
-    spanContext: record.spanContext,
-    severityText: record.severityText,
-    severityNumber: record.severityNumber,
-    body: cloneValue(body as AnyValue) as unknown,
-    eventName: record.eventName,
-    attributes: cloneMap(attributes as AnyValueMap),
-    droppedAttributesCount: record.droppedAttributesCount,
-    instrumentationScope: record.instrumentationScope,
-    resource: record.resource,
-    setAttribute(key: string, value: unknown) {
-      return copy.setAttributes({ [key]: value });
-    },
-    setAttributes(added: Readonly<Record<string, unknown>>) {
+  const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
+  const { droppedAttributesCount, instrumentationScope, resource } = record;
+  const set = (changes: Partial<ReadableLogRecord>): SettableLogRecord => Object.assign(copy, changes);
+  // biome-ignore format: the members of a record
+  const copy: SettableLogRecord = {
+    hrTime: [...hrTime], hrTimeObserved: [...hrTimeObserved], spanContext, severityText, severityNumber,
+    body: cloneValue(body as AnyValue), eventName, attributes: cloneMap(attributes as AnyValueMap),
+    droppedAttributesCount, instrumentationScope, resource,
+    setAttribute: (key, value) => copy.setAttributes({ [key]: value }),
+    setAttributes(added) {
       const copier = new ValueCopier(limits);
-      copy.attributes = copier.attributes(added, copy.attributes);
-      copy.droppedAttributesCount += copier.dropped;
-      return copy;
+      const attributes = copier.attributes(added, copy.attributes as AnyValueMap);
+      return set({ attributes, droppedAttributesCount: copy.droppedAttributesCount + copier.dropped });
     },
-    setBody(body: unknown) {
-      copy.body = body;
-      return copy;
-    },
-    setEventName(eventName: string) {
-      copy.eventName = eventName;
-      return copy;
-    },
-    setSeverityNumber(severityNumber: number) {
-      copy.severityNumber = severityNumber;
-      return copy;
-    },
-    setSeverityText(severityText: string) {
-      copy.severityText = severityText;
-      return copy;
-    },
+    setBody: (body) => set({ body }),
+    setEventName: (eventName) => set({ eventName }),
+    setSeverityNumber: (severityNumber) => set({ severityNumber }),
+    setSeverityText: (severityText) => set({ severityText }),
   };
   return copy;
 }

@@ -1,18 +1,18 @@
 /*
- * Decimal digits of a double, rounded half to even on its exact value, as Python does. JavaScript's own methods take the larger one of
- * two that are equally near, and end at 100 digits: they are asked where that cannot matter.
+ * What are the decimal digits of a double? Rounded half to even on its exact value, as Python does. JavaScript's own methods round ties up,
+ * and end at 100 digits. They are used where neither matters.
  */
 
 const NATIVE_DIGITS = 100;
 const bits = new DataView(new ArrayBuffer(8));
 
-/** Significant digits, the point behind the first one, times ten to `exponent`. */
+/** Significant digits with the point after the first one, times ten to `exponent`. */
 export interface Scientific {
   readonly digits: string;
   readonly exponent: number;
 }
 
-/** A finite number of 0 or more with so many digits behind the point. */
+/** A finite number >= 0 with `precision` digits after the point. */
 export function fixed(value: number, precision: number): string {
   if (precision <= NATIVE_DIGITS && value < 1e21 && !isTie(value, precision)) return value.toFixed(precision);
   const { digits, scale } = exact(value);
@@ -27,11 +27,11 @@ export function fixed(value: number, precision: number): string {
   return precision === 0 ? text : `${text.slice(0, -precision)}.${text.slice(-precision)}`;
 }
 
-/** A finite number of 0 or more with so many significant digits, 1 at least. */
+/** A finite number >= 0 with `count` significant digits, at least 1. */
 export function significant(value: number, count: number): Scientific {
   if (value === 0) return { digits: '0'.repeat(count), exponent: 0 };
   if (count <= NATIVE_DIGITS) {
-    // Halfway between two: then the next digit is a 5, and the last one.
+    // Only a tie has 5 as its next digit, and no further ones.
     const closer = scientific(value.toExponential(count));
     if (!closer.digits.endsWith('5')) return scientific(value.toExponential(count - 1));
   }
@@ -42,7 +42,7 @@ export function significant(value: number, count: number): Scientific {
   return text.length > count ? { digits: text.slice(0, count), exponent: exponent + 1 } : { digits: text, exponent };
 }
 
-/** As few digits as tell the number from its neighbours. */
+/** The shortest digits that identify the double. */
 export function shortest(value: number): Scientific {
   return scientific(value.toExponential());
 }
@@ -52,12 +52,12 @@ function scientific(text: string): Scientific {
   return { digits: text.slice(0, at).replace('.', ''), exponent: Number(text.slice(at + 1)) };
 }
 
-/** A double is halfway between two decimals of so many digits just when its binary fraction is one digit longer. */
+/** A double is a tie at `precision` decimal digits exactly if its binary fraction has one digit more. */
 function isTie(value: number, precision: number): boolean {
   return Number.isInteger(value * 2 ** (precision + 1)) && !Number.isInteger(value * 2 ** precision);
 }
 
-/** The whole decimal expansion: digits / 10 ** scale. */
+/** The exact decimal expansion: digits / 10 ** scale. */
 function exact(value: number): { digits: string; scale: number } {
   bits.setFloat64(0, value);
   const all = bits.getBigUint64(0);
@@ -70,7 +70,7 @@ function exact(value: number): { digits: string; scale: number } {
     : { digits: String(mantissa * 5n ** BigInt(-exponent)), scale: -exponent };
 }
 
-/** The first `count` of some digits, rounded half to even; one more where a carry makes it so. */
+/** The first `count` digits, rounded half to even. A carry may add a digit. */
 function rounded(digits: string, count: number): string {
   const head = digits.slice(0, count);
   const next = digits.charCodeAt(count) - 48;

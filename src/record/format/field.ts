@@ -1,14 +1,15 @@
+/* Which value does a placeholder name? */
 import type { AnyValue } from '../values/any-value.js';
 import type { Conversion } from './repr.js';
 
-/** What stands within the braces of a placeholder: `name!conversion:spec`. */
+/** The contents of a placeholder: `name!conversion:spec`. */
 export interface Field {
   readonly name: string;
   readonly conversion: Conversion | undefined;
   readonly spec: string;
 }
 
-/** A name taken apart: `a.b[c]` is `a`, then `b`, then `c`. */
+/** A parsed name: `a.b[c]` is `a`, then `b`, then `c`. */
 export interface FieldName {
   readonly first: string;
   readonly path: readonly string[];
@@ -16,7 +17,7 @@ export interface FieldName {
 
 const NO_PATH: readonly string[] = [];
 
-/** Where the name ends: at a `:` or `!` that is not in brackets. */
+/** The end of the name: the first `:` or `!` outside of brackets. */
 function nameEnd(field: string): number {
   for (let at = 0; at < field.length; at++) {
     const character = field[at];
@@ -29,7 +30,7 @@ function nameEnd(field: string): number {
   return field.length;
 }
 
-/** Takes a field apart; undefined for one that cannot be read. */
+/** Parses a field; undefined for a malformed one. */
 export function parseField(field: string): Field | undefined {
   const end = nameEnd(field);
   const name = field.slice(0, end);
@@ -41,7 +42,7 @@ export function parseField(field: string): Field | undefined {
   return { name, conversion, spec: field.slice(end + 3) };
 }
 
-/** Takes a name apart; undefined for one that cannot be read. */
+/** Parses a name; undefined for a malformed one. */
 export function parseName(name: string): FieldName | undefined {
   let at = name.search(/[.[]/);
   if (at < 0) return { first: name, path: NO_PATH };
@@ -58,11 +59,11 @@ export function parseName(name: string): FieldName | undefined {
   return { first, path };
 }
 
-/** Stands for a value that is not there; undefined is one that is. */
+/** The result of a path that leads nowhere; `undefined` is a value. */
 export const MISSING = Symbol('missing');
 export type Missing = typeof MISSING;
 
-/** The member of a copied value that a path leads to: own members of maps, and elements of lists. */
+/** The value at the end of a path: through own members of maps, and elements of lists. */
 export function memberAt(value: AnyValue, path: readonly string[]): AnyValue | Missing {
   let member = value;
   for (const key of path) {

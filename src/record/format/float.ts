@@ -3,7 +3,7 @@ import { layOutNumber } from './number-layout.js';
 import type { Spec } from './spec.js';
 
 const DEFAULT_PRECISION = 6;
-/** No double has more: behind them are zeros. */
+/** The most significant digits that a double has; all further digits are zeros. */
 const MAX_DIGITS = 767;
 
 /** A number as Python's float formats it. */
@@ -15,7 +15,7 @@ export function formatFloat(value: number, spec: Spec): string {
   if (type === 'E' || type === 'F' || type === 'G') text = text.toUpperCase();
   const isNegative = number < 0 || Object.is(number, -0);
   const digits = /^\d*/.exec(text)?.[0] ?? '';
-  // Only a number that is zero as it is written loses its sign.
+  // `z` removes the sign of a number that is zero after rounding.
   const negative = isNegative && !(spec.z && /^[0.]*(?:e|%|$)/i.test(text));
   return layOutNumber({ negative, prefix: '', digits, rest: text.slice(digits.length) }, spec);
 }
@@ -42,7 +42,7 @@ function textOf(value: number, type: string | undefined, precision: number | und
 
 interface GeneralStyle {
   readonly alternate: boolean;
-  /** At least one digit behind the point, where there is no exponent. */
+  /** Without an exponent, there is at least one digit after the point. */
   readonly pointZero: boolean;
 }
 
@@ -53,7 +53,7 @@ function ofPrecision(value: number, precision: number, style: GeneralStyle): str
   return general({ ...rounded, digits }, { ...style, from: style.pointZero ? count : count + 1 });
 }
 
-/** With an exponent for what is very small, or has `from` digits before the point. */
+/** With an exponent below 0.0001, and from `from` digits before the point on. */
 function general({ digits, exponent }: Scientific, { from, alternate, pointZero }: GeneralStyle & { from: number }) {
   if (exponent < -4 || exponent + 1 >= from) return exponential({ digits, exponent }, alternate);
   const whole = exponent < 0 ? '0' : digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
@@ -69,7 +69,7 @@ function exponential({ digits, exponent }: Scientific, alternate: boolean): stri
   return `${digits[0]}${point}${digits.slice(1)}e${exponent < 0 ? '-' : '+'}${size}`;
 }
 
-/** Without zeros at the end; at least one digit stays. */
+/** Removes trailing zeros, but leaves at least one digit. */
 function withoutZeros(digits: string): string {
   let end = digits.length;
   while (end > 1 && digits[end - 1] === '0') end--;

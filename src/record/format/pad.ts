@@ -1,4 +1,4 @@
-/** How many characters a text has: code points, as Python counts. */
+/** The number of code points, which is how Python counts characters. */
 export function charCount(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length - 1; i++) {
@@ -12,9 +12,9 @@ export function charCount(text: string): number {
   return count;
 }
 
-/** The first so many characters. */
+/** The first `maxChars` characters. */
 export function cut(text: string, maxChars: number): string {
-  // UTF-16 length is an upper bound of the number of characters: most texts need no counting.
+  // The UTF-16 length is an upper bound: most texts need no counting.
   if (text.length <= maxChars) return text;
   let end = 0;
   for (let count = 0; count < maxChars && end < text.length; count++) {
@@ -23,12 +23,12 @@ export function cut(text: string, maxChars: number): string {
   return text.slice(0, end);
 }
 
-/** What goes before and behind something, so that with `missing` characters more it stands where `align` wants it. */
+/** The padding before and after a text that lacks `missing` characters. */
 export function padding(
   missing: number,
   fill: string,
   align: '<' | '>' | '^',
-): readonly [before: string, behind: string] {
+): readonly [before: string, after: string] {
   if (missing <= 0) return ['', ''];
   if (align === '<') return ['', fill.repeat(missing)];
   if (align === '>') return [fill.repeat(missing), ''];

@@ -2,10 +2,10 @@ import { lazily } from '../floor/builtin.js';
 import type { AnyValue } from '../values/any-value.js';
 import { textOf } from '../values/json.js';
 
-/** What a placeholder asks for before its spec: `!r`, `!s` or `!a`. */
+/** The conversion of a placeholder: `!r`, `!s` or `!a`. */
 export type Conversion = 'r' | 's' | 'a';
 
-/** A value as text: `s` as it is; `r` a string in quotes, as Python writes it; `a` the same in ASCII. */
+/** A value as text: `s` as it is; `r` with a string in quotes, as Python's repr; `a` the same in ASCII. */
 export function convert(value: AnyValue, conversion: Conversion): string {
   if (conversion === 's') return textOf(value);
   const text = typeof value === 'string' ? quoted(value) : textOf(value);
@@ -14,7 +14,7 @@ export function convert(value: AnyValue, conversion: Conversion): string {
 
 const NAMED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Made when it is needed: what it names are large sets, which Node looks up when it reads a literal. */
+/** Created at the first use: V8 expands the Unicode classes of a literal when it loads the code. */
 const special = /* @__PURE__ */ lazily(() => new RegExp(`[\\\\'${'\\p{C}\\p{Z}'}]`, 'gu'));
 
 function quoted(text: string): string {

@@ -1,13 +1,13 @@
-/** How a value is laid out: Python's `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`, taken apart. */
+/** A parsed format spec: Python's `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 export interface Spec {
-  /** One character; undefined where none is given. */
+  /** One character; undefined without one. */
   readonly fill: string | undefined;
   readonly align: '<' | '>' | '^' | '=' | undefined;
   readonly sign: '+' | '-' | ' ' | undefined;
-  /** Negative zero loses its sign. */
+  /** Removes the sign of negative zero. */
   readonly z: boolean;
   readonly alternate: boolean;
-  /** `0` in front of the width. */
+  /** A `0` before the width. */
   readonly zero: boolean;
   readonly width: number;
   readonly grouping: ',' | '_' | undefined;
@@ -16,12 +16,12 @@ export interface Spec {
 }
 
 const SPEC = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d{1,9})?([,_])?(?:\.(\d{1,9}))?([sdfFeEgGxXobcn%])?$/su;
-/** Of width and precision: what data says in a nested spec cannot fill the memory. */
+/** Maximum width and precision: data in a nested spec must not fill the memory. */
 const MAX_LENGTH = 10_000;
 const NO_COMMA: ReadonlySet<string> = new Set(['b', 'o', 'x', 'X', 'c', 'n', 's']);
 const NO_UNDERSCORE: ReadonlySet<string> = new Set(['c', 'n', 's']);
 
-/** Takes a spec apart; undefined for one that Python would refuse for every value, and for widths and precisions over 10,000. */
+/** Parses a spec; undefined for one that Python refuses for every value, and for a width or precision over 10,000. */
 export function parseSpec(text: string): Spec | undefined {
   const match = SPEC.exec(text);
   if (match === null) return undefined;

@@ -1,16 +1,15 @@
-/** Stands for the codes of the record's own level. */
+/* What does a tag of colour markup turn on? */
+
+/** Represents the codes of the record's own level. */
 export const LEVEL = Symbol('level');
 
-/** What a tag turns on: terminal codes, or the level's. */
+/** The effect of a tag: terminal codes, or the codes of the level. */
 export type Code = string | typeof LEVEL;
 
-/**
- * Text with colours that are not terminal codes yet: text; a tag that begins, by its code; or one that ends, by the codes of those
- * that are still open.
- */
+/** Text with parsed tags: plain text; a begin tag with its code; an end tag with the codes of the tags that stay open. */
 export type StyledText = ReadonlyArray<string | { readonly begins: Code } | { readonly open: readonly Code[] }>;
 
-/** Turns everything off. */
+/** The terminal code that turns everything off. */
 export const RESET = '\x1b[0m';
 
 const STYLES: Readonly<Record<string, number>> = {
@@ -23,18 +22,19 @@ const COLORS: Readonly<Record<string, number>> = {
   ...{ blue: 4, e: 4, magenta: 5, m: 5, cyan: 6, c: 6, white: 7, w: 7 },
 };
 
-/** A tag of colour markup, or one that a backslash makes literal. */
+/** A tag of colour markup, or one that a backslash escapes. */
 export interface Tag {
   readonly kind: 'literal' | 'begin' | 'end';
-  /** Without brackets and slash; of a literal one everything but the backslash. */
+  /** The name, without brackets and slash; of a literal tag, everything except the backslash. */
   readonly text: string;
+  /** The tag as it is in the source. */
   readonly written: string;
 }
 
-// Nothing of it can match twice: linear in the text.
+// No part can match the same text in two ways, so matching takes linear time.
 const TAG = /(\\?)<(\/?)((?:[fb]g )?[^<>\s]*)>/g;
 
-/** A text as the tags in it and the texts between them. */
+/** Splits text into its tags and the text between them. */
 export function* tagsOf(text: string): Generator<string | Tag> {
   let from = 0;
   for (const match of text.matchAll(TAG)) {
@@ -47,14 +47,14 @@ export function* tagsOf(text: string): Generator<string | Tag> {
   if (from < text.length) yield text.slice(from);
 }
 
-/** What a tag turns on; undefined for one that is unknown. */
+/** The effect of a tag; undefined for an unknown one. */
 export function codeOf(tag: string): Code | undefined {
   if (tag === 'level' || tag === 'lvl') return LEVEL;
   const numbers = numbersOf(tag);
   return numbers === undefined ? undefined : `\x1b[${numbers}m`;
 }
 
-/** The terminal codes of a level's colour, such as `<bold><red>`. Tags that are unknown count for nothing. */
+/** The terminal codes of the colour of a level, such as `<bold><red>`. Ignores unknown tags. */
 export function levelCodes(color: string): string {
   let codes = '';
   for (const tag of tagsOf(color)) {
@@ -78,7 +78,7 @@ function numbersOf(tag: string): string | undefined {
   return String((background ? 40 : 30) + (light ? 60 : 0) + color);
 }
 
-/** `86`, `#fff`, `#00ff00`, `0,95,0` */
+/** The codes of a palette colour: `86`, `#fff`, `#00ff00`, `0,95,0`. */
 function paletteOf(base: 38 | 48, value: string): string | undefined {
   if (/^\d{1,3}$/.test(value)) return Number(value) < 256 ? `${base};5;${Number(value)}` : undefined;
   const hex = /^#(?:([\da-f])([\da-f])([\da-f])|([\da-f]{2})([\da-f]{2})([\da-f]{2}))$/i.exec(value);

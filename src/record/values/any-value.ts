@@ -1,6 +1,6 @@
 /**
- * A value as OpenTelemetry knows it: what attributes and structured bodies of our own records are made of.
- * What every other JavaScript value becomes is told in `docs/values.md`.
+ * A value as OpenTelemetry knows it: the type of attributes and structured bodies in records of ours. `docs/values.md` lists what every
+ * other JavaScript value becomes.
  */
 export type AnyValue =
   | string
@@ -13,5 +13,5 @@ export type AnyValue =
   | AnyValue[]
   | { [key: string]: AnyValue };
 
-/** The attributes of our own records. */
+/** The attributes of records of ours. */
 export type AnyValueMap = { [key: string]: AnyValue };

@@ -3,7 +3,7 @@ import { merged } from './clone.js';
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
-/** A copy of what was copied by the value table before, bytes included. */
+/** A deep copy of a value that the value table has copied before. */
 export function cloneValue<T extends AnyValue>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) return Uint8Array.from(value) as T;
@@ -11,12 +11,12 @@ export function cloneValue<T extends AnyValue>(value: T): T {
   return cloneMap(value as AnyValueMap) as T;
 }
 
-/** A copy that shares nothing with it. */
+/** A deep copy of a map. */
 export function cloneMap(map: AnyValueMap): AnyValueMap {
   return withOwnMembers({ ...map });
 }
 
-/** The same, which more is likely to be added to: to add to one that was copied at once takes the V8 of Node 20 ten log calls. */
+/** A deep copy of a map to which more members will be added. See `merged`. */
 export function cloneMapToExtend(map: AnyValueMap): AnyValueMap {
   return withOwnMembers(merged(map));
 }
@@ -29,7 +29,7 @@ function withOwnMembers(copy: AnyValueMap): AnyValueMap {
   return copy;
 }
 
-/** Is `value`, which may be anything, still the same as `original`, which is none of its objects? Throws what a hostile object throws. */
+/** True if `value` equals `original` in depth. They must share no objects. @throws what a hostile object throws */
 export function isUnchanged(value: unknown, original: AnyValue): boolean {
   if (typeof value !== 'object' || value === null || typeof original !== 'object' || original === null) {
     return Object.is(value, original);
@@ -43,7 +43,7 @@ export function isUnchanged(value: unknown, original: AnyValue): boolean {
   return hasSameMembers(value as Record<string, unknown>, original);
 }
 
-/** The same keys, in any order, with unchanged values. */
+/** True if both have the same keys, in any order, with unchanged values. */
 export function hasSameMembers(map: Readonly<Record<string, unknown>>, original: AnyValueMap): boolean {
   let left = 0;
   for (const _ in original) left++;

@@ -1,4 +1,4 @@
-import { Ancestors } from './ancestors.js';
+/* What does a record keep of a value that an application logs? */
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
@@ -13,35 +13,61 @@ const MAX_KEY = 2 ** 16;
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
 const NOTHING = Object.freeze({});
+/** Decoders with the usual recursion limit accept 32 nested maps; a record with its envelope stays well below. */
+const MAX_DEPTH = 16;
+
+/** The objects being copied, outermost first. An object inside itself is a cycle. */
+class Ancestors {
+  readonly #objects = new Array<object | undefined>(MAX_DEPTH).fill(undefined);
+  #depth = 0;
+
+  /** Returns false for a cycle, and for an object that is nested too deep. */
+  enter(object: object): boolean {
+    const depth = this.#depth;
+    if (depth === MAX_DEPTH || (depth > 0 && this.has(object))) return false;
+    this.#objects[depth] = object;
+    this.#depth = depth + 1;
+    return true;
+  }
+
+  leave(): void {
+    this.#depth--;
+    this.#objects[this.#depth] = undefined;
+  }
+
+  has(object: object): boolean {
+    for (let i = 0; i < this.#depth; i++) if (this.#objects[i] === object) return true;
+    return false;
+  }
+}
 
 let spare: ValueCopier | undefined;
 
 /**
- * Copies values by the value table, within the budgets of one record: nothing of the application's is kept, every property is read
- * once, nothing throws.
+ * Copies values by the value table, within the budgets of one record. It keeps no reference to an object of the application, reads each
+ * property once, and never throws.
  */
 export class ValueCopier implements Copier {
-  /** Values copied so far. */
   nodes = 0;
-  /** Characters and bytes copied so far. */
   chars = 0;
-  /** Parts of values that a limit or a budget kept out. */
   dropped = 0;
-  /** A value is among them that only our own encoders can express. */
   nonPortable = false;
   slowPathInput: object = NOTHING;
   copiedCount = 0;
   cloneSite = -1;
   #limits: ValueLimits;
   readonly #ancestors = new Ancestors();
-  /** Of a text; the limit is one of attributes alone. */
+  /** Finite only while an attribute is copied. */
   maxLength = Number.POSITIVE_INFINITY;
 
   constructor(limits: ValueLimits = NO_LIMITS) {
     this.#limits = limits;
   }
 
-  /** One as good as new, until it is given back: making one costs a twentieth of a log call. What is copied meanwhile, by a getter that logs, has another one. */
+  /**
+   * Returns the spare copier, which must be given back; creating one costs a twentieth of a log call (bench/questions/call.ts, Node 20). A
+   * nested call, from a getter that logs, gets another one.
+   */
   static borrow(limits: ValueLimits): ValueCopier {
     const copier = spare;
     if (copier === undefined) return new ValueCopier(limits);
@@ -50,7 +76,7 @@ export class ValueCopier implements Copier {
     return copier;
   }
 
-  /** It is not to be used any more. Nothing of the application's stays in it. */
+  /** Resets the copier, and makes it the spare one. It must not be used afterwards. */
   giveBack(): void {
     this.nodes = 0;
     this.chars = 0;
@@ -61,7 +87,7 @@ export class ValueCopier implements Copier {
     spare = this;
   }
 
-  /** Goes on from what was copied for this record before. */
+  /** Continues with the budgets that an earlier copier of the same record has left. */
   resume(from: { nodes: number; chars: number; dropped: number; nonPortable: boolean }): void {
     this.nodes += from.nodes;
     this.chars += from.chars;
@@ -95,12 +121,11 @@ export class ValueCopier implements Copier {
     }
   }
 
-  /** A value as text. */
   text(value: unknown): string {
     return textOf(this.value(value));
   }
 
-  /** Text that is known to be well-formed, otherwise as any other. */
+  /** Copies text that is known to be well-formed. */
   wellFormed(text: string): string {
     if (text.length > Math.min(this.maxLength, MAX_CHARS - this.chars)) return this.string(text);
     this.nodes++;
@@ -108,27 +133,27 @@ export class ValueCopier implements Copier {
     return text;
   }
 
-  /** Well-formed text, cut where the limit or the budget ends. */
+  /** Cuts the text at the limit or the budget. */
   string(text: string): string {
     this.nodes++;
-    let kept = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
+    let copy = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
     const left = MAX_CHARS - this.chars;
-    if (kept.length > left) {
+    if (copy.length > left) {
       this.dropped++;
-      kept = kept.slice(0, Math.max(0, left)) + TRUNCATED;
+      copy = copy.slice(0, Math.max(0, left)) + TRUNCATED;
     }
-    this.chars += kept.length;
-    return kept.isWellFormed() ? kept : kept.toWellFormed();
+    this.chars += copy.length;
+    return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
 
   /**
-   * The own members of `fields` on top of `earlier`, which stays as it is. Undefined ones are left out; those with an empty key, and new
-   * ones over the limit of their number, are left out and counted.
+   * A copy of the own members of `fields`, over a copy of `earlier`. Leaves out undefined members. Leaves out and counts members with an empty
+   * key, and new members over the limit of their number.
    *
-   * @param place See `clone`; the same for fields that are likely to have the same keys
+   * @param cloneSite See `clone`; the same number for fields that probably have the same keys
    */
-  attributes(fields: object, earlier?: AnyValueMap, place = -1): AnyValueMap {
-    this.cloneSite = place;
+  attributes(fields: object, earlier?: AnyValueMap, cloneSite = -1): AnyValueMap {
+    this.cloneSite = cloneSite;
     const { attributeCountLimit, attributeValueLengthLimit } = this.#limits;
     const room = earlier === undefined ? attributeCountLimit : attributeCountLimit - Object.keys(earlier).length;
     this.maxLength = attributeValueLengthLimit;
@@ -141,12 +166,11 @@ export class ValueCopier implements Copier {
     return attributes as AnyValueMap;
   }
 
-  /** One attribute of our own making: not subject to the limit of their number. */
+  /** The limit of the number of attributes does not apply. */
   attribute(key: string, value: unknown, into: AnyValueMap): void {
     define(into, key, this.attributeValue(value));
   }
 
-  /** As long as the limit of attributes lets it be. */
   attributeValue(value: unknown): AnyValue {
     this.maxLength = this.#limits.attributeValueLengthLimit;
     const copied = this.value(value);
@@ -159,20 +183,20 @@ export class ValueCopier implements Copier {
   }
 
   rest(): AnyValue {
-    const { slowPathInput, copiedCount: done } = this;
+    const { slowPathInput, copiedCount } = this;
     try {
       const keys = Object.keys(slowPathInput);
       const value = (index: number) => {
         const key = keys[index] as string;
-        return index < done ? (slowPathInput as AnyValueMap)[key] : this.member(slowPathInput, key);
+        return index < copiedCount ? (slowPathInput as AnyValueMap)[key] : this.member(slowPathInput, key);
       };
-      return copyMembersSlow(keys, value, this, done);
+      return copyMembersSlow(keys, value, this, copiedCount);
     } catch (error) {
       return this.string(thrownText(error));
     }
   }
 
-  /** Bytes, copied; they count as text does. */
+  /** Bytes count against the budget of characters. */
   bytes(source: Uint8Array): AnyValue {
     if (source.byteLength > MAX_CHARS - this.chars) {
       this.dropped++;
@@ -182,7 +206,6 @@ export class ValueCopier implements Copier {
     return this.#leaf(Uint8Array.from(source));
   }
 
-  /** The budget of the record is used up. */
   get exhausted(): boolean {
     return this.nodes >= MAX_NODES || this.chars >= MAX_CHARS;
   }
@@ -203,13 +226,11 @@ export class ValueCopier implements Copier {
   }
 
   #object(object: object): AnyValue {
-    if (!this.enter(object)) return this.#leftOut(object);
-    const copy = this.#contents(object);
-    this.leave();
-    return copy;
-  }
-
-  #leftOut(object: object): AnyValue {
+    if (this.enter(object)) {
+      const copy = this.#contents(object);
+      this.leave();
+      return copy;
+    }
     if (this.#ancestors.has(object)) return this.#leaf(CIRCULAR);
     this.dropped++;
     return this.#leaf(TRUNCATED);
@@ -226,7 +247,6 @@ export class ValueCopier implements Copier {
     }
   }
 
-  /** Reads once; what reading throws stands in the place of the value. */
   member(object: object, key: string | number): AnyValue {
     let value: unknown;
     try {
@@ -237,15 +257,14 @@ export class ValueCopier implements Copier {
     return this.value(value);
   }
 
-  /** A key, well-formed and within the budget. */
   key(key: string): string {
-    let kept = key;
+    let copy = key;
     if (key.length > MAX_KEY) {
       this.dropped++;
-      kept = key.slice(0, MAX_KEY) + TRUNCATED;
+      copy = key.slice(0, MAX_KEY) + TRUNCATED;
     }
-    this.chars += kept.length;
-    return kept.isWellFormed() ? kept : kept.toWellFormed();
+    this.chars += copy.length;
+    return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
 }
 

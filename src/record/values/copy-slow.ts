@@ -3,20 +3,20 @@ import type { Copier } from './copying.js';
 import { TRUNCATED } from './limits.js';
 import { thrownText } from './thrown.js';
 
-/** Longest key that stands before a mark that something is missing. */
+/** Maximum length of the key of a `[Truncated]` mark. */
 const MAX_MARKED_KEY = 100;
 
 /**
- * The own members of `fields` into `into`, where they win over what is there, as far as `room` and the budget reach.
+ * Copies the own members of `fields` into `into`, over members with the same keys, as far as `room` and the budgets allow.
  *
- * @param done So many of them, from the first on, are copied already
+ * @param copiedCount How many of the first members are copied already
  */
 export function copyAttributesSlow(
   fields: object,
   room: number,
   into: AnyValueMap,
   copier: Copier,
-  done: number,
+  copiedCount: number,
 ): AnyValueMap {
   let keys: string[];
   try {
@@ -28,45 +28,44 @@ export function copyAttributesSlow(
   let left = room;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
-    const known = Object.hasOwn(into, key);
-    if (i < done) {
+    const isReplaced = Object.hasOwn(into, key);
+    if (i < copiedCount) {
       define(into, key, (fields as AnyValueMap)[key]);
-    } else if (key === '' || (left <= 0 && !known)) {
+    } else if (key === '' || (left <= 0 && !isReplaced)) {
       copier.dropped++;
       continue;
     } else if (copier.exhausted) {
-      copier.dropped += keys.length - i;
-      define(into, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
+      truncate(into, keys, i, copier);
       break;
     } else {
       const value = copier.member(fields, key);
       if (value === undefined) continue;
       define(into, copier.key(key), value);
     }
-    if (!known) left--;
+    if (!isReplaced) left--;
   }
   return into;
 }
 
 /**
- * A map of these keys, as far as the budget reaches; `value` gives what belongs to the key at that place.
+ * A map of these keys, as far as the budgets allow.
  *
- * @param done So many of them, from the first on, are copied already
+ * @param value Returns the value of the key at an index
+ * @param copiedCount How many of the first values are copied already
  */
 export function copyMembersSlow(
   keys: readonly string[],
   value: (index: number) => AnyValue,
   copier: Copier,
-  done = 0,
+  copiedCount = 0,
 ): AnyValueMap {
   const copy: AnyValueMap = {};
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string;
-    if (i < done) {
+    if (i < copiedCount) {
       define(copy, key, value(i));
     } else if (copier.exhausted) {
-      copier.dropped += keys.length - i;
-      define(copy, key.slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
+      truncate(copy, keys, i, copier);
       break;
     } else if (key === '') {
       copier.dropped++;
@@ -77,19 +76,25 @@ export function copyMembersSlow(
   return copy;
 }
 
-/** The own members of an object but for those of these names. May throw what the object throws. */
+/** Marks the first key that the budgets leave out, and counts it and all later ones. */
+function truncate(map: AnyValueMap, keys: readonly string[], from: number, copier: Copier): void {
+  copier.dropped += keys.length - from;
+  define(map, (keys[from] as string).slice(0, MAX_MARKED_KEY).toWellFormed(), TRUNCATED);
+}
+
+/** The own members of an object, except those with these names. @throws what the object throws */
 export function otherMembers(object: object, names: ReadonlySet<string>, copier: Copier): AnyValueMap {
   const keys = Object.keys(object).filter((key) => !names.has(key));
   return copyMembersSlow(keys, (index) => copier.member(object, keys[index] as string), copier);
 }
 
-/** The entries of a Map, as a map. Keys that are no text become text; of those that are then the same, the last one counts. */
-export function entriesOneByOne(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
+/** The entries of a Map, as a map. Keys become text; of equal keys, the last one wins. */
+export function copyEntriesSlow(entries: ReadonlyArray<readonly [unknown, unknown]>, copier: Copier): AnyValueMap {
   const keys = entries.map(([key]) => (typeof key === 'string' ? key : copier.text(key)));
   return copyMembersSlow(keys, (index) => copier.member(entries[index] as object, 1), copier);
 }
 
-/** The elements of an array, as far as the budget reaches. */
+/** The elements of an array, as far as the budgets allow. */
 export function copyListSlow(array: readonly unknown[], copier: Copier): AnyValue[] {
   const copy: AnyValue[] = [];
   const { length } = array;
@@ -104,7 +109,7 @@ export function copyListSlow(array: readonly unknown[], copier: Copier): AnyValu
   return copy;
 }
 
-/** Sets an own member, `__proto__` as any other. */
+/** Sets an own member. `__proto__` is a key like any other. */
 export function define(map: AnyValueMap, key: string, value: AnyValue): void {
   if (key === '__proto__')
     Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });

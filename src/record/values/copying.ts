@@ -1,45 +1,45 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
 
-/** What the parts of the value table ask of the copier that they work for; all of it is within the record's budgets. */
+/** The copier, as the parts of the value table use it. Everything that it copies counts against the budgets of one record. */
 export interface Copier {
   /** Values copied so far. */
   nodes: number;
   /** Characters and bytes copied so far. */
   chars: number;
-  /** Parts of values that a limit or a budget kept out. */
+  /** Parts of values that a limit or a budget left out. */
   dropped: number;
-  /** A value is among them that only our own encoders can express. */
+  /** A copied value can be expressed by our own encoders only. */
   nonPortable: boolean;
-  /** What `copyAtOnce` left to be copied one by one. */
+  /** The object that `copyFast` left to the slow path. */
   slowPathInput: object;
-  /** So many of its members, from the first on, are copied already. */
+  /** How many of its first members are copied already. */
   copiedCount: number;
-  /** Where the next object is copied, see `clone`; -1 where nothing is known of it. */
+  /** Where the next object is cloned (see `clone`); -1 if not known. */
   cloneSite: number;
-  /** Of a text. */
+  /** The limit of the length of a text. */
   readonly maxLength: number;
-  /** The budget of the record is used up. */
+  /** The budgets are used up. */
   readonly exhausted: boolean;
-  /** An object is counted, and its contents are copied from now on; false where they must not be: `value` says instead why not. */
+  /** Counts an object whose contents are copied next. Returns false if they must not be: then `value` returns the reason as text. */
   enter(object: object): boolean;
-  /** What was entered last is copied. */
+  /** Must be called after the contents of the object entered last were copied. */
   leave(): void;
   value(value: unknown): AnyValue;
-  /** A value as text. */
+  /** The value as text. */
   text(value: unknown): string;
-  /** Well-formed text. */
+  /** A well-formed copy of the text. */
   string(text: string): string;
   bytes(source: Uint8Array): AnyValue;
-  /** A key, well-formed and within the budget. */
+  /** A well-formed key within the budget. */
   key(key: string): string;
-  /** Reads once, and copies; what reading throws stands in the place of the value. */
+  /** Reads a member once and copies it. An exception becomes text in place of the value. */
   member(object: object, key: string | number): AnyValue;
-  /** What `copyAtOnce` left of an object, with what it did not. Never throws. */
+  /** Completes on the slow path what `copyFast` left. Never throws. */
   rest(): AnyValue;
   /** The own members of an object, as a map. Never throws. */
   map(object: object): AnyValue;
-  /** The value of an attribute of our own making. */
+  /** The value of an attribute that this package adds. */
   attributeValue(value: unknown): AnyValue;
-  /** One attribute of our own making. */
+  /** Sets an attribute that this package adds. */
   attribute(key: string, value: unknown, into: AnyValueMap): void;
 }

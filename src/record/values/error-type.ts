@@ -1,14 +1,15 @@
+/* Which short word names an error? */
 import type { DeliveryError, ExportResult } from '../exporter.js';
 
-/** For everything that has no name. */
+/** The type of an error without a usable name. */
 export const OTHER_ERROR = '_OTHER';
 
 const NAME = /^[A-Za-z_$][\w$.]{0,99}$/;
 const CODE = /^[A-Za-z][A-Za-z0-9_]{1,49}$/;
 
 /**
- * A word for what went wrong, as OpenTelemetry's `error.type` has it: `rejected` where a receiver has refused some of a batch, an HTTP
- * status, `timeout`, the code of a system error (`ECONNREFUSED`), else the name of the error's class. There are few of them; never throws.
+ * The type of an error, as OpenTelemetry's `error.type` wants it, of low cardinality: `rejected` for a partial success, an HTTP status,
+ * `timeout`, a system error code (`ECONNREFUSED`), else the name of the class. Never throws.
  */
 export function errorType(error: unknown): string {
   if (typeof error !== 'object' || error === null) return OTHER_ERROR;
@@ -26,7 +27,7 @@ export function errorType(error: unknown): string {
   }
 }
 
-/** The HTTP status that the result of an export carries, or its error. Never throws. */
+/** The HTTP status in the result of an export, or in its error. Never throws. */
 export function httpStatus(result: unknown): number | undefined {
   try {
     const { error } = result as ExportResult;

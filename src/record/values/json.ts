@@ -1,36 +1,37 @@
+/* How does a copied value become text? */
 import type { AnyValue, AnyValueMap } from './any-value.js';
 
 /**
- * A value as JSON, in one line unless `indent` is given. What JSON cannot express becomes text: NaN, infinities, bigints; bytes are
- * base64; undefined is null. Never throws for values that were copied before.
+ * A value as JSON, in one line unless `indent` is given. NaN, infinities and bigints become text, bytes become base64, undefined becomes null.
+ * Never throws for values that the value table has copied.
  */
 export function jsonOf(value: AnyValue, indent?: number): string {
-  return indent === undefined ? written(value) : escapeUnsafe(JSON.stringify(value, expressed, indent) ?? 'null');
+  return indent === undefined ? written(value) : escapeUnsafe(JSON.stringify(value, replacer, indent) ?? 'null');
 }
 
-/** A value as text: a string as it is, scalars as JavaScript prints them, everything else as JSON. */
+/** A value as text: strings as they are, other scalars as JavaScript prints them, everything else as JSON. */
 export function textOf(value: AnyValue): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null ? written(value) : String(value);
 }
 
-// What JSON escapes, and DEL, C1, line and paragraph separator, bidi marks, overrides and isolates, which it lets stand and a terminal acts on.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// The characters that JSON escapes, and those that it does not, but that a terminal acts on: DEL, C1, line and paragraph separators, bidi marks.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters
 const ESCAPED = /["\\\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/;
 const UNSAFE = /[\u007f-\u009f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text as JSON has it, with what could forge a line or turn text around escaped, too. */
+/** A JSON string. Also escapes characters that could forge a line or reverse text in a terminal. */
 export function quoted(text: string): string {
   return ESCAPED.test(text) ? escapeUnsafe(JSON.stringify(text)) : `"${text}"`;
 }
 
-/** In one pass and without calling back for each value, which is what costs JSON.stringify its time. */
+/** One pass without a callback: JSON.stringify with a replacer spends most of its time in callbacks (bench/questions/render.ts, Node 20). */
 function written(value: AnyValue): string {
   switch (typeof value) {
     case 'string':
       return quoted(value);
     case 'number':
-      // As JSON has it, there is no negative zero.
+      // A template literal writes negative zero as 0, as JSON does.
       return Number.isFinite(value) ? `${value}` : `"${value}"`;
     case 'boolean':
       return value ? 'true' : 'false';
@@ -53,17 +54,17 @@ function writtenList(list: readonly AnyValue[]): string {
 }
 
 const hasOwn = Object.prototype.hasOwnProperty;
-const MAX_KEYS = 1_000;
-const MAX_KEPT_KEY = 100;
-/** With their colons: the same few keys come with every record. */
+const MAX_CACHED_KEYS = 1_000;
+const MAX_CACHED_KEY = 100;
+/** Quoted keys with their colons: most records have the same few keys. */
 const keys = new Map<string, string>();
 
 function quotedKey(key: string): string {
   const known = keys.get(key);
   if (known !== undefined) return known;
   const text = `${quoted(key)}:`;
-  if (key.length <= MAX_KEPT_KEY) {
-    if (keys.size === MAX_KEYS) keys.clear();
+  if (key.length <= MAX_CACHED_KEY) {
+    if (keys.size === MAX_CACHED_KEYS) keys.clear();
     keys.set(key, text);
   }
   return text;
@@ -72,14 +73,14 @@ function quotedKey(key: string): string {
 function writtenMap(map: AnyValueMap): string {
   let text = '{';
   for (const key in map) {
-    // Somebody may have put something on Object.prototype.
+    // `for in` also visits members of Object.prototype that an application has added.
     if (!hasOwn.call(map, key)) continue;
     text += (text === '{' ? '' : ',') + quotedKey(key) + written(map[key]);
   }
   return `${text}}`;
 }
 
-function expressed(_: string, value: unknown): unknown {
+function replacer(_: string, value: unknown): unknown {
   switch (typeof value) {
     case 'bigint':
       return String(value);

@@ -1,4 +1,4 @@
-/** `Infinity` is no limit. */
+/** OpenTelemetry's limits of the attributes of a record. `Infinity` means no limit. */
 export interface ValueLimits {
   readonly attributeCountLimit: number;
   readonly attributeValueLengthLimit: number;
@@ -9,14 +9,14 @@ export const NO_LIMITS: ValueLimits = {
   attributeValueLengthLimit: Number.POSITIVE_INFINITY,
 };
 
-/** The budget of a record: values, and characters and bytes in them. */
+/** The budgets of a record: the number of values, and the characters and bytes in them. */
 export const MAX_NODES = 10_000;
 export const MAX_CHARS = 2 ** 20;
 
-/** What a record holds in memory, by estimate: an empty one, and what each value and each character adds. */
+/** The estimated memory of a record in bytes: a base, and a share per value and per character. */
 export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;
 }
 
-/** Stands where a budget cut something off. */
+/** Marks where a budget cut something off. */
 export const TRUNCATED = '[Truncated]';

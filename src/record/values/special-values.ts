@@ -1,20 +1,21 @@
 import { types } from '../floor/builtin.js';
 import type { AnyValue } from './any-value.js';
-import { copyListSlow, entriesOneByOne } from './copy-slow.js';
+import { copyEntriesSlow, copyListSlow } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
 
-/** The value table for objects that are neither plain nor arrays. May throw what a hostile object throws. */
+/** The value table for objects that are neither plain nor arrays. @throws what a hostile object throws */
 export function specialValue(object: object, copier: Copier): AnyValue {
   if (isError(object)) return errorMembers(object, copier);
   if (types.isDate(object)) return copier.string(dateText(object));
   if (ArrayBuffer.isView(object))
     return copier.bytes(new Uint8Array(object.buffer, object.byteOffset, object.byteLength));
   if (types.isAnyArrayBuffer(object)) return copier.bytes(new Uint8Array(object));
-  if (types.isMap(object)) return mapValue(object, copier);
-  if (types.isSet(object)) return setValue(object, copier);
-  if (types.isRegExp(object)) return copier.string(Reflect.apply(RegExp.prototype.toString, object, []));
+  if (types.isMap(object))
+    return copyEntriesSlow([...intrinsic<MapIterator<[unknown, unknown]>>(Map, 'entries', object)], copier);
+  if (types.isSet(object)) return copyListSlow([...intrinsic<SetIterator<unknown>>(Set, 'values', object)], copier);
+  if (types.isRegExp(object)) return copier.string(intrinsic(RegExp, 'toString', object));
   if (types.isBoxedPrimitive(object)) return copier.value(unboxed(object));
   if (types.isPromise(object)) return copier.string('[Promise]');
   if (types.isWeakMap(object)) return copier.string('[WeakMap]');
@@ -28,21 +29,14 @@ export function specialValue(object: object, copier: Copier): AnyValue {
   return copier.map(object);
 }
 
-/** Subclasses may iterate as they like: what counts is what the map holds. */
-function mapValue(map: Map<unknown, unknown>, copier: Copier): AnyValue {
-  const entries = [...(Reflect.apply(Map.prototype.entries, map, []) as IterableIterator<[unknown, unknown]>)];
-  return entriesOneByOne(entries, copier);
-}
-
-function setValue(set: Set<unknown>, copier: Copier): AnyValue {
-  const members = [...(Reflect.apply(Set.prototype.values, set, []) as IterableIterator<unknown>)];
-  return copyListSlow(members, copier);
+/** Calls the method of the built-in class: a subclass may override it. */
+function intrinsic<R>({ prototype }: { prototype: object }, method: string, object: object): R {
+  return Reflect.apply((prototype as Record<string, () => R>)[method] as () => R, object, []);
 }
 
 function unboxed(object: object): unknown {
-  if (types.isNumberObject(object)) return Reflect.apply(Number.prototype.valueOf, object, []);
-  if (types.isStringObject(object)) return Reflect.apply(String.prototype.valueOf, object, []);
-  if (types.isBooleanObject(object)) return Reflect.apply(Boolean.prototype.valueOf, object, []);
-  if (types.isBigIntObject(object)) return Reflect.apply(BigInt.prototype.valueOf, object, []);
-  return Reflect.apply(Symbol.prototype.valueOf, object, []);
+  if (types.isNumberObject(object)) return intrinsic(Number, 'valueOf', object);
+  if (types.isStringObject(object)) return intrinsic(String, 'valueOf', object);
+  if (types.isBooleanObject(object)) return intrinsic(Boolean, 'valueOf', object);
+  return intrinsic(types.isBigIntObject(object) ? BigInt : Symbol, 'valueOf', object);
 }

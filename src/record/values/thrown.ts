@@ -1,15 +1,15 @@
-/** The message of anything thrown, short. Never throws itself. */
+/** The message of a thrown value, at most 200 characters. Never throws. */
 export function thrownMessage(error: unknown): string {
   try {
     const message: unknown =
       typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
     return String(message).slice(0, 200);
   } catch {
-    return 'something that cannot be read';
+    return 'an unreadable value';
   }
 }
 
-/** What stands in the place of a value that throws when it is read. */
+/** Replaces a value whose reading threw. */
 export function thrownText(error: unknown): string {
   return `[Thrown: ${thrownMessage(error)}]`;
 }

@@ -62,9 +62,9 @@ describe('misuse of add', () => {
     expect(logger.stats()).toEqual([]);
   });
 
-  it.each(['spool'])('refuses %s, which is not there yet', (option) => {
+  it.each(['spool'])('refuses %s, which is not available yet', (option) => {
     const { logger } = testLogger();
-    expect(() => logger.add(fn, { [option]: {} } as never)).toThrow(`\`${option}\` is not there yet`);
+    expect(() => logger.add(fn, { [option]: {} } as never)).toThrow(`\`${option}\` is not available yet`);
   });
 
   it('uses up no id', () => {

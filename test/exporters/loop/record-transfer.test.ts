@@ -38,13 +38,13 @@ describe('a record sent to another thread', () => {
       1_234,
       true,
     ]);
-    expect(LightRecord.manner(there)).toBeUndefined();
+    expect(LightRecord.directives(there)).toBeUndefined();
   });
 
   it('keeps its directives, with the colour of the level', () => {
     const styled: StyledText = ['a', { begins: LEVEL }, { begins: '\x1b[1m' }, 'b', { open: [LEVEL] }];
     const there = sides().across(someRecord({ directives: { raw: true, styled } }));
-    expect(LightRecord.manner(there)).toEqual({ raw: true, styled });
+    expect(LightRecord.directives(there)).toEqual({ raw: true, styled });
   });
 
   it('has its scope and resource sent once, and its level unless that is built in', () => {

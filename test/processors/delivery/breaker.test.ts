@@ -14,17 +14,17 @@ function setup() {
 }
 
 describe('Breaker', () => {
-  it('opens after so many failures in a row', () => {
+  it('opens at the threshold of failures in a row', () => {
     const { breaker, fail } = setup();
     fail();
     breaker.succeeded();
     fail();
     expect(breaker.mayBegin()).toBe(true);
     fail();
-    expect([breaker.mayBegin(), breaker.closedForMillis]).toEqual([false, 100]);
+    expect([breaker.mayBegin(), breaker.openForMillis]).toEqual([false, 100]);
   });
 
-  it('lets one through after its time, and all when that succeeds', () => {
+  it('lets one attempt through after `resetMillis`, and all attempts when that one succeeds', () => {
     const { breaker, clock, fail, woken } = setup();
     fail();
     fail();
@@ -40,7 +40,7 @@ describe('Breaker', () => {
     expect(breaker.mayBegin()).toBe(true);
   });
 
-  it('waits once more when that one fails', () => {
+  it('waits again when that attempt fails', () => {
     const { breaker, clock, fail } = setup();
     fail();
     fail();
@@ -52,7 +52,7 @@ describe('Breaker', () => {
     expect(breaker.mayBegin()).toBe(true);
   });
 
-  it('lets another one through when that one was given up', () => {
+  it('lets another attempt through when that one was aborted', () => {
     const { breaker, clock, fail } = setup();
     fail();
     fail();
@@ -63,7 +63,7 @@ describe('Breaker', () => {
     expect(breaker.mayBegin()).toBe(true);
   });
 
-  it('does not wait longer for failures of attempts that had begun before', () => {
+  it('is not prolonged by failures of attempts that began before it opened', () => {
     const { breaker, clock, fail } = setup();
     fail();
     fail();

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { Scheduler } from '../../../src/processors/delivery/scheduler.js';
-import { DispatchBuffer } from '../../../src/processors/pipeline/dispatch-buffer.js';
-import type { Receiver } from '../../../src/processors/pipeline/receiver.js';
+import { DispatchBuffer, type Receiver } from '../../../src/processors/pipeline/dispatch-buffer.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { lawGap } from '../../support/law.js';
@@ -12,7 +11,7 @@ import { someRecord } from '../../support/some-record.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';
 
-/** Keeps what it is given, and in which portions. */
+/** A receiver that collects records, chunk by chunk. */
 function receiver(members: Partial<Receiver> = {}) {
   const portions: LightRecord[][] = [];
   const one: Receiver = {
@@ -20,14 +19,12 @@ function receiver(members: Partial<Receiver> = {}) {
     usesCallContext: false,
     receive: ({ records }) => void portions.push([...records]),
     onEmit: (record) => void portions.push([record as LightRecord]),
-    async forceFlush() {},
-    async shutdown() {},
     ...members,
   };
   return { one, portions, sizes: () => portions.map(({ length }) => length) };
 }
 
-function inboxOf(...receivers: Receiver[]) {
+function bufferFor(...receivers: Receiver[]) {
   const errors: unknown[] = [];
   const clock = new FakeClock();
   const dispatchBuffer = new DispatchBuffer(new Scheduler(clock), clock, (error) => errors.push(error));
@@ -38,7 +35,7 @@ function inboxOf(...receivers: Receiver[]) {
 describe('DispatchBuffer', () => {
   it('hands out on a later turn, to all receivers, in order', async () => {
     const [a, b] = [receiver(), receiver()];
-    const { dispatchBuffer } = inboxOf(a.one, b.one);
+    const { dispatchBuffer } = bufferFor(a.one, b.one);
     const records = [1, 2, 3].map((body) => someRecord({ body }));
     for (const record of records) dispatchBuffer.onEmit(record);
     expect(a.portions).toEqual([]);
@@ -46,9 +43,9 @@ describe('DispatchBuffer', () => {
     expect([a.portions, b.portions]).toEqual([[records], [records]]);
   });
 
-  it('hands out within the call when there are 256, or a mebibyte of them', () => {
+  it('hands out within the log call at 256 records or one mebibyte', () => {
     const a = receiver();
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
     expect(a.sizes()).toEqual([256]);
     dispatchBuffer.handOut();
@@ -56,7 +53,7 @@ describe('DispatchBuffer', () => {
     expect(a.sizes()).toEqual([256, 44, 1]);
   });
 
-  it('hands out within the next call what a receiver made somebody log, where that is more than 256', () => {
+  it('hands out within the next log call if a receiver has caused more than 256 records', () => {
     const sizes: number[] = [];
     const a = receiver({
       receive({ records }) {
@@ -64,16 +61,16 @@ describe('DispatchBuffer', () => {
         if (sizes.length === 1) for (let i = 0; i < 300; i++) dispatchBuffer.onEmit(someRecord());
       },
     });
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     dispatchBuffer.onEmit(someRecord());
     expect(sizes).toEqual([1, 301]);
   });
 
-  it('gives those who come what comes after them, and those who go what came before', () => {
+  it('passes later records to a new receiver, and earlier records to a removed one', () => {
     const [a, b] = [receiver(), receiver()];
-    const { dispatchBuffer } = inboxOf(a.one);
+    const { dispatchBuffer } = bufferFor(a.one);
     const [first, second, third] = [someRecord(), someRecord(), someRecord()];
     dispatchBuffer.onEmit(first);
     dispatchBuffer.add(b.one);
@@ -87,23 +84,23 @@ describe('DispatchBuffer', () => {
     ]);
   });
 
-  it('tells what a receiver throws, and gives the others theirs', () => {
+  it('reports exceptions of a receiver, and feeds the others', () => {
     const a = receiver({
       receive() {
         throw new Error('broken');
       },
     });
     const b = receiver();
-    const { dispatchBuffer, errors } = inboxOf(a.one, b.one);
+    const { dispatchBuffer, errors } = bufferFor(a.one, b.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     expect([errors.map(String), b.sizes()]).toEqual([['Error: broken'], [1]]);
   });
 
-  it('keeps what a receiver makes somebody log for the next turn, without an end to that', async () => {
+  it('keeps records that a receiver causes for the next turn, turn after turn', async () => {
     const a = receiver({ receive: () => dispatchBuffer.onEmit(someRecord()) });
     const b = receiver();
-    const { dispatchBuffer } = inboxOf(a.one, b.one);
+    const { dispatchBuffer } = bufferFor(a.one, b.one);
     dispatchBuffer.onEmit(someRecord());
     dispatchBuffer.handOut();
     dispatchBuffer.handOut();
@@ -113,10 +110,10 @@ describe('DispatchBuffer', () => {
     dispatchBuffer.remove(a.one);
   });
 
-  it('takes the async context of a call only where somebody will export in it', () => {
+  it('captures the async context of a call only if a receiver exports in it', () => {
     const scopes = (usesCallContext: boolean, minimum: number) => {
       const record = someRecord({ levelNumber: 20 });
-      inboxOf(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
+      bufferFor(receiver({ usesCallContext, minimum }).one).dispatchBuffer.onEmit(record);
       let taken = true;
       LightRecord.callContext(record, () => {
         taken = false;
@@ -161,7 +158,7 @@ const KINDS: AddOptions[] = [
   { maxQueueSize: 3, overflow: 'drop-lowest', concurrency: 1 },
 ];
 
-/** What the sinks of a logger got, and what it says of them, after these commands. */
+/** The texts that the sinks received, and the reports of the logger, after these commands. */
 async function outcome(list: readonly Command[], direct: boolean) {
   const { logger } = testLogger();
   const told: unknown[] = [];
@@ -171,7 +168,7 @@ async function outcome(list: readonly Command[], direct: boolean) {
   const add = (kind: number) => {
     const mine: string[] = [];
     got.push(mine);
-    // With a predicate, a sink is given each record in its log call.
+    // A sink with a predicate receives each record in its log call.
     const options = { ...KINDS[kind], ...(direct ? { filter: () => true } : {}), format: MESSAGE };
     ids.push(logger.add(async (text: string) => void mine.push(text), options as AddOptions & { batch?: false }));
   };
@@ -199,8 +196,8 @@ async function outcome(list: readonly Command[], direct: boolean) {
   return { told, got, last: report.sinks };
 }
 
-describe('sinks that are given many records at once', () => {
-  it('get, drop and count the same as those that are given each in its log call', async () => {
+describe('sinks that receive records in chunks', () => {
+  it('receive, drop and count the same as sinks that receive each record in its log call', async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (list) => {
         expect(await outcome(list, false)).toEqual(await outcome(list, true));
@@ -222,7 +219,7 @@ describe('sinks that are given many records at once', () => {
     expect(seen.sort()).toEqual([one, one, two, two]);
   });
 
-  it('are judged by the level that counted when a record was logged', async () => {
+  it('filter a record by the level at the time of its log call', async () => {
     const { logger } = testLogger();
     const got: string[] = [];
     const id = logger.add(async (text) => void got.push(text), { format: MESSAGE, level: 'INFO' });

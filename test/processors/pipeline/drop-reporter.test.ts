@@ -8,12 +8,12 @@ function setup() {
   return { clock, lines, losses: new DropReporter('sink #1 cloud', (text) => void lines.push(text), clock) };
 }
 
-describe('Losses', () => {
-  it('tells when it begins, and, ten quiet seconds after the last one, how many there were and why', () => {
+describe('DropReporter', () => {
+  it('reports the begin of a loss, and ten quiet seconds after the last drop the counts by reason', () => {
     const { clock, lines, losses } = setup();
-    for (let i = 0; i < 1_000; i++) losses.lost(1, 'queue_full');
+    for (let i = 0; i < 1_000; i++) losses.dropped(1, 'queue_full');
     clock.advance(6_000);
-    losses.lost(2, 'recursion');
+    losses.dropped(2, 'recursion');
     expect(lines).toEqual(['sink #1 cloud is losing records (queue_full)']);
     clock.advance(9_999);
     expect(lines).toHaveLength(1);
@@ -25,13 +25,13 @@ describe('Losses', () => {
     expect([lines.length, clock.pendingTimers]).toEqual([2, 0]);
   });
 
-  it('tells of the next one anew', () => {
+  it('reports the next loss separately', () => {
     const { clock, lines, losses } = setup();
-    losses.lost(1, 'queue_full');
+    losses.dropped(1, 'queue_full');
     clock.advance(10_000);
-    losses.lost(3, 'too_large');
-    losses.end();
-    losses.end();
+    losses.dropped(3, 'too_large');
+    losses.reportNow();
+    losses.reportNow();
     expect(lines.slice(1)).toEqual([
       'sink #1 cloud has lost 1 record since 2023-11-14T22:13:20.000Z (queue_full 1)',
       'sink #1 cloud is losing records (too_large)',
@@ -39,10 +39,10 @@ describe('Losses', () => {
     ]);
   });
 
-  it('writes two lines in ten seconds at most, however many are lost', () => {
+  it('writes at most two lines in ten seconds', () => {
     const { clock, lines, losses } = setup();
     for (let i = 0; i < 600; i++) {
-      losses.lost(100, 'queue_full');
+      losses.dropped(100, 'queue_full');
       clock.advance(100);
     }
     expect(lines).toHaveLength(1);

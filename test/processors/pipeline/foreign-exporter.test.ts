@@ -8,7 +8,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 import { someRecord } from '../../support/some-record.js';
 import { turns } from '../../support/turns.js';
 
-/** A resource that is still being detected, as the SDK has it. */
+/** A resource of the SDK that is still being detected. */
 function detecting() {
   let found: (host: string) => void = () => {};
   const host = new Promise<string>((resolve) => {
@@ -24,8 +24,8 @@ function setup(inner: LogRecordExporter = new CollectingExporter()) {
   return { clock, results, send: (...records: LightRecord[]) => exporter.export(records, (r) => void results.push(r)) };
 }
 
-describe('an exporter of somebody else behind a delivery', () => {
-  it('gets frozen records, with values that it can express', () => {
+describe('a foreign exporter behind a delivery', () => {
+  it('receives frozen records with portable values', () => {
     const inner = new CollectingExporter();
     setup(inner).send(someRecord({ attributes: { big: 2n ** 60n, nan: Number.NaN, n: 1 }, nonPortable: true }));
     expect(inner.records[0]?.attributes).toEqual({ big: String(2n ** 60n), nan: 'NaN', n: 1 });
@@ -48,7 +48,7 @@ describe('an exporter of somebody else behind a delivery', () => {
     expect(inner.records).toHaveLength(2);
   });
 
-  it('waits five seconds for it at most, and exports once', async () => {
+  it('waits at most five seconds for it, and exports once', async () => {
     const inner = new CollectingExporter();
     const { send, clock } = setup(inner);
     const { resource, found } = detecting();
@@ -64,7 +64,7 @@ describe('an exporter of somebody else behind a delivery', () => {
     expect(inner.batches).toHaveLength(1);
   });
 
-  it('waits once for a resource that is never complete, and not at each export', async () => {
+  it('waits for a resource that is never complete only once', async () => {
     const inner = new CollectingExporter();
     const { send, clock } = setup(inner);
     const { resource } = detecting();
@@ -83,7 +83,7 @@ describe('an exporter of somebody else behind a delivery', () => {
 
   it.each([
     [
-      'cannot be asked',
+      'throws when it is read',
       {
         get asyncAttributesPending(): boolean {
           throw new Error('hostile');
@@ -91,7 +91,7 @@ describe('an exporter of somebody else behind a delivery', () => {
       },
     ],
     [
-      'throws when it is waited for',
+      'throws when it is awaited',
       {
         asyncAttributesPending: true,
         waitForAsyncAttributes() {
@@ -99,8 +99,8 @@ describe('an exporter of somebody else behind a delivery', () => {
         },
       },
     ],
-    ['gives no promise', { asyncAttributesPending: true, waitForAsyncAttributes() {} }],
-  ])('takes a resource as it is that %s', async (_, members) => {
+    ['returns no promise', { asyncAttributesPending: true, waitForAsyncAttributes() {} }],
+  ])('exports at once with a resource that %s', async (_, members) => {
     const inner = new CollectingExporter();
     const { send, clock } = setup(inner);
     send(
@@ -113,7 +113,7 @@ describe('an exporter of somebody else behind a delivery', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('that throws after such a wait has failed', async () => {
+  it('fails the attempt if it throws after such a wait', async () => {
     const error = new Error('broken exporter');
     const { send, results } = setup({
       export() {
@@ -130,7 +130,7 @@ describe('an exporter of somebody else behind a delivery', () => {
 });
 
 describe('an exporter of ours behind a delivery', () => {
-  it('gets the records as they are', () => {
+  it('receives the records as they are', () => {
     const inner = Object.assign(new CollectingExporter(), { takesLightRecords: true });
     const record = someRecord({ attributes: { big: 1n }, nonPortable: true });
     setup(inner).send(record);

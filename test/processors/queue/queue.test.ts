@@ -4,7 +4,7 @@ import { MemoryQueue, type Overflow } from '../../../src/processors/queue/queue.
 import { LightRecord } from '../../../src/record/record.js';
 import { someRecord } from '../../support/some-record.js';
 
-/** What a queue does, by the simplest means: an array. */
+/** The simplest possible queue: an array. */
 class Model {
   waiting: Array<{ record: LightRecord; place: number }> = [];
   next = 0;
@@ -74,7 +74,7 @@ const step = fc.oneof(
       bytes: fc.constantFrom(0, 500, 10_000, 1_000_000),
     }),
   },
-  // Some are copied, some become a part of the queue.
+  // Small chunks are copied, large ones are linked.
   {
     weight: 2,
     arbitrary: fc.record({ together: fc.constantFrom(1, 3, 31, 32, 70), ranks: fc.constantFrom([5], [5, 20]) }),
@@ -84,7 +84,7 @@ const step = fc.oneof(
 const limits = fc.constantFrom<[max: number, maxBytes: number]>([8, 2_000], [200, 30_000]);
 
 describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQueue, %s', (overflow) => {
-  it('does what an array would do, within its limits, after every step of a random run', () => {
+  it('behaves like an array within its limits, after every step of a random run', () => {
     fc.assert(
       fc.property(limits, fc.array(step, { maxLength: 120 }), ([max, maxBytes], steps) => {
         const queue = new MemoryQueue(max, maxBytes, overflow);
@@ -110,7 +110,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
             const record = someRecord({ levelNumber: s.levelNumber, size: s.size });
             const wanted = model.push(record);
             const direct = queue.push(record);
-            const gone = direct ? [] : queue.makeRoomFor(record);
+            const gone = direct ? [] : queue.evictFor(record);
             const pushed = direct || queue.push(record);
             expect({ pushed, gone }).toEqual(wanted);
           }
@@ -125,7 +125,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
     );
   });
 
-  it('gives away places to what does not wait', () => {
+  it('uses up positions for records that do not wait', () => {
     const queue = new MemoryQueue(8, 10_000, overflow);
     queue.push(someRecord());
     queue.take(1, 0);
@@ -134,7 +134,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
     expect([queue.first, queue.next]).toEqual([2, 3]);
   });
 
-  it('says what can never wait, and when it is half empty', () => {
+  it('detects records larger than the queue, and reports when it is half empty', () => {
     const queue = new MemoryQueue(4, 1_000, overflow);
     expect(queue.isTooLarge(someRecord({ size: 1_001 }))).toBe(true);
     expect(queue.isTooLarge(someRecord({ size: 1_000 }))).toBe(false);
@@ -154,7 +154,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
     expect(told).toBe(2);
   });
 
-  it('keeps its order through many thousands', () => {
+  it('keeps the order of 50,000 records', () => {
     const queue = new MemoryQueue(100_000, Number.POSITIVE_INFINITY, overflow);
     const records = Array.from({ length: 50_000 }, (_, i) =>
       someRecord({ body: String(i), levelNumber: (i * 7) % 50 }),

@@ -10,7 +10,7 @@ const first = {
 };
 
 describe('nextBackoff', () => {
-  it('doubles the longest pause with each failure, up to its bound, and takes a random part of it', () => {
+  it('doubles the bound with each failure up to the maximum, and returns a random part of it', () => {
     const policy = retryPolicy({ initialBackoffMillis: 100, maxBackoffMillis: 1_000 });
     const longest = [1, 2, 3, 4, 5, 60, 10_000].map((failures) => nextBackoff(policy, { ...first, failures }, 1));
     expect(longest).toEqual([100, 200, 400, 800, 1_000, 1_000, 1_000]);
@@ -18,7 +18,7 @@ describe('nextBackoff', () => {
     expect(nextBackoff(policy, first, 0.25)).toBe(25);
   });
 
-  it('grows by one step at a time while the destination takes other records', () => {
+  it('grows linearly while the destination accepts other records', () => {
     const policy = retryPolicy({ initialBackoffMillis: 100, maxBackoffMillis: 1_000 });
     const longest = (failures: number, sinceSuccessMillis: number) =>
       nextBackoff(policy, { ...first, failures, sinceSuccessMillis }, 1);
@@ -26,7 +26,7 @@ describe('nextBackoff', () => {
     expect([100, 300, 5_000].map((millis) => longest(4, millis))).toEqual([400, 600, 800]);
   });
 
-  it('gives up after so many attempts, or so long', () => {
+  it('ends at maxAttempts, and at maxElapsedMillis', () => {
     const policy = retryPolicy({ maxAttempts: 3, maxElapsedMillis: 5_000 });
     expect(nextBackoff(policy, { ...first, failures: 2 }, 0)).toBe(0);
     expect(nextBackoff(policy, { ...first, failures: 3 }, 0)).toBeUndefined();
@@ -41,11 +41,11 @@ describe('nextBackoff', () => {
     [10 ** 9, 60_000],
     [Number.POSITIVE_INFINITY, 60_000],
     [Number.NaN, 500],
-  ])('asked to wait for %d ms, waits for %d', (retryAfterMillis, pause) => {
+  ])('answers a requested wait of %d ms with %d ms', (retryAfterMillis, pause) => {
     expect(nextBackoff(retryPolicy(), { ...first, retryAfterMillis }, 0.5)).toBe(pause);
   });
 
-  it('is never negative, over its bounds, or past the time given', () => {
+  it('is never negative, above its maximum, or beyond maxElapsedMillis', () => {
     const millis = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(
@@ -88,7 +88,7 @@ describe('retryPolicy', () => {
     [{ retryable: true }, TypeError, /`retry.retryable` must be a function, got true/],
     [{ attempts: 3 }, TypeError, /`attempts` is not an option of retry/],
     ['often', TypeError, /`retry` must be an object/],
-  ])('refuses %j', (options, type, text) => {
+  ])('rejects %j', (options, type, text) => {
     expect(() => retryPolicy(options as never)).toThrow(type);
     expect(() => retryPolicy(options as never)).toThrow(text);
   });

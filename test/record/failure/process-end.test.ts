@@ -4,7 +4,7 @@ import { runSource } from '../../support/child.js';
 const LOGGER = "import { Logger } from 'logly-otel'; const logger = new Logger();";
 
 describe('the natural end of the process', () => {
-  it('comes after everything that was logged to an async sink', async () => {
+  it('waits for all records of an async sink', async () => {
     const { code, stdout } = await runSource(`${LOGGER}
       let delivered = 0;
       logger.add(async () => { await new Promise((resolve) => setTimeout(resolve, 1)); delivered++; });
@@ -14,7 +14,7 @@ describe('the natural end of the process', () => {
     expect([code, stdout]).toEqual([0, '10000\n']);
   });
 
-  it('sends the batch that was waiting at once, without its second of delay', async () => {
+  it('sends a waiting batch without its delay of a second', async () => {
     const { code, stdout } = await runSource(`${LOGGER}
       const begun = performance.now();
       logger.add({
@@ -26,7 +26,7 @@ describe('the natural end of the process', () => {
     expect([code, stdout]).toEqual([0, '10 true\n']);
   });
 
-  it('comes after what is enqueued', async () => {
+  it('waits for enqueued records', async () => {
     const { stdout } = await runSource(`${LOGGER}
       logger.add('stdout', { enqueue: true, format: '{message}' });
       for (let i = 0; i < 3; i++) logger.info(i);
@@ -34,7 +34,7 @@ describe('the natural end of the process', () => {
     expect(stdout).toBe('0\n1\n2\n');
   });
 
-  it('is not held up by a sink that never settles, and says what is left', async () => {
+  it('does not wait for a sink that never settles, and reports what is left', async () => {
     const { code, stderr } = await runSource(`${LOGGER}
       logger.add(() => new Promise(() => {}), { name: 'never', concurrency: 2 });
       for (let i = 0; i < 5; i++) logger.info('x');
@@ -45,7 +45,7 @@ describe('the natural end of the process', () => {
     );
   });
 
-  it('says what is left after process.exit, too', async () => {
+  it('reports what is left after process.exit as well', async () => {
     const { code, stderr } = await runSource(`${LOGGER}
       logger.add(async () => {}, { name: 'late' });
       logger.info('x');
@@ -55,7 +55,7 @@ describe('the natural end of the process', () => {
     expect(stderr).toContain('1 record was not delivered when the process ended (sink #1 late');
   });
 
-  it('is quiet when nothing is left', async () => {
+  it('writes nothing when nothing is left', async () => {
     const { stderr } = await runSource(`${LOGGER}
       logger.add(async () => {});
       logger.info('x');
@@ -65,7 +65,7 @@ describe('the natural end of the process', () => {
     expect(stderr).toBe('');
   });
 
-  it('comes for a stock LoggerProvider with our batch processor, too', async () => {
+  it('waits for our batch processor in a stock LoggerProvider as well', async () => {
     const { stdout } = await runSource(`
       import { LoggerProvider } from '@opentelemetry/sdk-logs';
       import { BatchLogRecordProcessor } from 'logly-otel/processors';
@@ -78,7 +78,7 @@ describe('the natural end of the process', () => {
 });
 
 describe('await logger.complete()', () => {
-  it('keeps the process alive until its time is up, and no longer', async () => {
+  it('keeps the process alive until its time-out, and no longer', async () => {
     const { code, stdout } = await runSource(`${LOGGER}
       logger.add(() => new Promise(() => {}));
       logger.info('x');
@@ -88,7 +88,7 @@ describe('await logger.complete()', () => {
     expect([code, stdout]).toEqual([0, 'true false\n']);
   });
 
-  it('returns inside an async main, and the process ends', async () => {
+  it('returns inside an async main, and lets the process end', async () => {
     const { code, stdout } = await runSource(`${LOGGER}
       async function main() {
         logger.add(async (message) => { process.stdout.write(message); }, { format: '{message}' });

@@ -7,7 +7,7 @@ import { hostileValues } from '../../support/hostile-values.js';
 import { someRecord } from '../../support/some-record.js';
 
 describe('own', () => {
-  it('gives back ours as it is', () => {
+  it('returns a record of ours as it is', () => {
     const record = someRecord();
     expect(own(record)).toBe(record);
   });
@@ -41,12 +41,12 @@ describe('own', () => {
     ['LEVEL_33', 12, 33],
     [undefined, undefined, undefined],
     [undefined, 0, undefined],
-  ])('ranks severity %s/%s as %s', (severityText, severityNumber, levelNumber) => {
+  ])('gives severity %s/%s the level number %s', (severityText, severityNumber, levelNumber) => {
     const foreign = { ...someRecord(), severityText, severityNumber } as ReadableLogRecord;
     expect(LightRecord.levelNumber(own(foreign))).toBe(levelNumber);
   });
 
-  it.each(hostileValues())('takes a record that is $name, or made of it', ({ make }) => {
+  it.each(hostileValues())('copies a record that is $name, or whose members are', ({ make }) => {
     const value = make();
     expect(own(value as ReadableLogRecord)).toBeInstanceOf(LightRecord);
     const keys = [
@@ -65,7 +65,7 @@ describe('own', () => {
     expect(Number.isFinite(record.droppedAttributesCount)).toBe(true);
   });
 
-  it('takes a record whose members throw', () => {
+  it('copies a record whose members throw', () => {
     const hostile = new Proxy(
       {},
       {

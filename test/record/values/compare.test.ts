@@ -18,7 +18,7 @@ const values = fc.letrec<{ value: AnyValue }>((tie) => ({
 })).value;
 
 describe('cloneValue', () => {
-  it('gives an equal value that shares nothing', () => {
+  it('returns an equal value that shares no object', () => {
     fc.assert(
       fc.property(values, (value) => {
         const copy = cloneValue(value);
@@ -48,17 +48,17 @@ describe('isUnchanged', () => {
     expect(isUnchanged(original, value)).toBe(false);
   });
 
-  it('takes NaN for itself', () => {
+  it('treats NaN as unchanged', () => {
     expect(isUnchanged({ a: [Number.NaN] }, { a: [Number.NaN] })).toBe(true);
   });
 });
 
 describe('hasSameMembers', () => {
-  it('does not care about the order of keys', () => {
+  it('ignores the order of keys', () => {
     expect(hasSameMembers({ a: 1, b: { c: 2 } }, { b: { c: 2 }, a: 1 })).toBe(true);
   });
 
-  it('sees what was changed within', () => {
+  it('detects changes in nested values', () => {
     const original: AnyValueMap = { card: { number: '1234' } };
     const copy = cloneMap(original);
     (copy.card as AnyValueMap).number = '****';

@@ -88,7 +88,7 @@ describe('the value table', () => {
     expect(copied(value)).toStrictEqual(expected);
   });
 
-  it('an Error: what it is, its stack, its chains and its own members', () => {
+  it('an Error: its type, stack, chains and own members', () => {
     const error = Object.assign(new RangeError('outer', { cause: new Error('inner') }), { code: 7 });
     expect(copied(error)).toMatchObject({
       type: 'RangeError',
@@ -127,7 +127,7 @@ describe('the value table', () => {
     expect(reads).toBe(1);
   });
 
-  it('shares nothing with what it copies', () => {
+  it('shares no object with the source', () => {
     const value = { list: [{ a: 1 }], bytes: Uint8Array.of(1), map: new Map([['k', { b: 1 }]]) };
     const copy = copied(value);
     const before = jsonOf(copy);
@@ -149,7 +149,7 @@ describe('the budgets of a record', () => {
     expect(copier.dropped).toBe(1);
   });
 
-  it('end at 10,000 values, and count every one that is left out', () => {
+  it('end at 10,000 values, and count each one that is left out', () => {
     const copier = new ValueCopier();
     const copy = copier.value(new Array(12_000).fill(1)) as unknown[];
     const kept = copy.filter((item) => item === 1).length;
@@ -166,13 +166,13 @@ describe('the budgets of a record', () => {
     expect(copier.chars).toBeLessThan(2 ** 20 + 100);
   });
 
-  it('hold for bytes, too', () => {
+  it('include bytes', () => {
     const copier = new ValueCopier();
     expect(copier.value(new Uint8Array(2 ** 20 + 1))).toBe('[Truncated]');
     expect(copier.dropped).toBe(1);
   });
 
-  it('hold over all attributes together', () => {
+  it('cover all attributes together', () => {
     const copier = new ValueCopier();
     const into = copier.attributes({ a: 'x'.repeat(2 ** 20), b: 'y', c: 'z' });
     expect(into.b).toBe('[Truncated]');
@@ -184,7 +184,7 @@ describe('attributes', () => {
   const limited = (attributeCountLimit: number, attributeValueLengthLimit = Number.POSITIVE_INFINITY) =>
     new ValueCopier({ attributeCountLimit, attributeValueLengthLimit });
 
-  it('leave undefined out, drop empty keys, and win over what is there', () => {
+  it('leave out undefined, drop empty keys, and win over earlier attributes', () => {
     const copier = new ValueCopier();
     const earlier: AnyValueMap = { a: 0 };
     expect(copier.attributes({ a: 1, b: undefined, '': 2, c: null }, earlier)).toEqual({ a: 1, c: null });
@@ -192,13 +192,13 @@ describe('attributes', () => {
     expect(copier.dropped).toBe(1);
   });
 
-  it('are limited in number, those that are there counted in, and the rest counted as dropped', () => {
+  it('are limited in number together with earlier attributes; the rest counts as dropped', () => {
     const copier = limited(3);
     expect(copier.attributes({ a: 1, b: 2, c: 3, d: 4, e: 5 }, { a: 0 })).toEqual({ a: 1, b: 2, c: 3 });
     expect(copier.dropped).toBe(2);
   });
 
-  it('are limited in length, in members of values, too', () => {
+  it('are limited in length, in nested values as well', () => {
     const copier = limited(128, 3);
     const into = copier.attributes({ a: 'abcdef', b: ['abcdef', { c: 'abcdef' }] });
     expect(into).toEqual({ a: 'abc', b: ['abc', { c: 'abc' }] });
@@ -206,8 +206,8 @@ describe('attributes', () => {
   });
 });
 
-describe('members that are out of the ordinary', () => {
-  it('are read once, also where others are left out', () => {
+describe('members that need the slow path', () => {
+  it('are read once, also when others are left out', () => {
     let reads = 0;
     const once = {
       get a() {
@@ -225,7 +225,7 @@ describe('members that are out of the ordinary', () => {
     expect(reads).toBe(2);
   });
 
-  it('do not make the others count twice, or not at all', () => {
+  it('do not change how often the others count', () => {
     let deep: unknown = 'bottom';
     for (let i = 0; i < 20; i++) deep = { inner: deep };
     const copier = new ValueCopier();
@@ -237,7 +237,7 @@ describe('members that are out of the ordinary', () => {
     expect(copier.chars).toBe(16 * 'inner'.length + 4 + 2 * 'text'.length);
   });
 
-  it('are cut off where the budget ends, with every one behind counted', () => {
+  it('are cut off at the end of the budget, and all later ones are counted', () => {
     const copier = new ValueCopier();
     const copy = copier.attributes({ a: new Array(9_997).fill(1), b: { c: 1, d: 2 }, e: 1, f: 1 });
     expect(copy.b).toEqual({ c: 1, d: '[Truncated]' });
@@ -245,7 +245,7 @@ describe('members that are out of the ordinary', () => {
     expect(copier.dropped).toBe(3);
   });
 
-  it('may be those of something that only looks like an object', () => {
+  it('may belong to a proxy', () => {
     const never = (): never => {
       throw new Error('no');
     };
@@ -266,7 +266,7 @@ describe('members that are out of the ordinary', () => {
     expect(new ValueCopier().attributes(fields)).toEqual({ a: 1, b: '[Thrown: no]', c: { d: 2 } });
   });
 
-  it('are its own: not those that somebody put on Object.prototype', () => {
+  it('are own members: not those added to Object.prototype', () => {
     Object.defineProperty(Object.prototype, 'polluted', {
       value: 1,
       enumerable: true,
@@ -284,21 +284,24 @@ describe('members that are out of the ordinary', () => {
 });
 
 describe('nonPortable values', () => {
-  it.each([[10n], [Number.NaN], [Number.NEGATIVE_INFINITY], [2 ** 63], [-(2 ** 63)], [1e300]])('%s is one', (value) => {
-    const copier = new ValueCopier();
-    copier.value({ deep: [value] });
-    expect(copier.nonPortable).toBe(true);
-  });
+  it.each([[10n], [Number.NaN], [Number.NEGATIVE_INFINITY], [2 ** 63], [-(2 ** 63)], [1e300]])(
+    'include %s',
+    (value) => {
+      const copier = new ValueCopier();
+      copier.value({ deep: [value] });
+      expect(copier.nonPortable).toBe(true);
+    },
+  );
 
-  it.each([[1], [1.5], [2 ** 62], [-0], ['x'], [null], [2n ** 70n]])('%s is none', (value) => {
+  it.each([[1], [1.5], [2 ** 62], [-0], ['x'], [null], [2n ** 70n]])('exclude %s', (value) => {
     const copier = new ValueCopier();
     copier.value({ deep: [value] });
     expect(copier.nonPortable).toBe(false);
   });
 });
 
-describe('whatever comes', () => {
-  it.each(hostileValues())('$name: is copied without a throw, its neighbours intact', ({ make }) => {
+describe('any value', () => {
+  it.each(hostileValues())('$name: is copied without an exception, beside intact neighbours', ({ make }) => {
     const copier = new ValueCopier();
     const into = copier.attributes({ before: 1, value: { nested: [make()] }, after: 2 });
     expect(into.before).toBe(1);
@@ -307,7 +310,7 @@ describe('whatever comes', () => {
     expect(copier.chars).toBeLessThan(2 ** 20 + 200_000);
   });
 
-  it('is copied without a throw, and is JSON that can be parsed', () => {
+  it('is copied without an exception, and becomes JSON that can be parsed', () => {
     fc.assert(
       fc.property(
         fc.anything({

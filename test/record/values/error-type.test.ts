@@ -43,13 +43,13 @@ describe('errorType', () => {
 });
 
 describe('httpStatus', () => {
-  it('is that of the result, or of its error', () => {
+  it('is the status of the result, or of its error', () => {
     expect(httpStatus({ code: 0, status: 202 })).toBe(202);
     expect(httpStatus({ code: 1, error: withMembers({ status: 429 }) })).toBe(429);
     expect(httpStatus({ code: 1, error: withMembers({ code: 500 }) })).toBe(500);
   });
 
-  it('is none where there was no answer', () => {
+  it('is undefined without an answer', () => {
     for (const result of [
       { code: 0 },
       { code: 1, error: withMembers({ code: 'ECONNRESET' }) },

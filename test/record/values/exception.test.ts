@@ -31,7 +31,7 @@ describe('exceptionAttributes', () => {
     expect(attributesOf(thrown)['exception.type']).toBe(type);
   });
 
-  it('has the text of what is no error, which is read once, for its stack', () => {
+  it('uses the text of a value that is no error as its stack, and reads it once', () => {
     let read = 0;
     const thrown = {
       get code() {
@@ -45,7 +45,7 @@ describe('exceptionAttributes', () => {
     });
   });
 
-  it('goes on with causes, in the text and structured', () => {
+  it('includes causes, in the text and as attributes', () => {
     const attributes = attributesOf(new Error('a', { cause: new TypeError('b', { cause: 'c' }) }));
     expect(attributes).toMatchObject({
       'exception.cause.type': 'TypeError',
@@ -56,7 +56,7 @@ describe('exceptionAttributes', () => {
     expect(attributes['exception.stacktrace']).toMatch(/Error: a[\s\S]+\nCaused by: TypeError: b[\s\S]+\nCaused by: c/);
   });
 
-  it('goes on with the errors of an aggregate', () => {
+  it('includes the errors of an aggregate', () => {
     const attributes = attributesOf(new AggregateError([new TypeError('b'), 'c'], 'a'));
     expect(attributes['exception.errors']).toEqual([
       { type: 'TypeError', message: 'b' },
@@ -65,14 +65,14 @@ describe('exceptionAttributes', () => {
     expect(attributes['exception.stacktrace']).toMatch(/Error 1 of 2: TypeError: b[\s\S]+Error 2 of 2: c/);
   });
 
-  it('ends where an error causes itself', () => {
+  it('ends at an error that is its own cause', () => {
     const error = new Error('a');
     error.cause = error;
     expect(attributesOf(error)).toMatchObject({ 'exception.cause.message': '[Circular]' });
     expect(attributesOf(error)['exception.stacktrace']).toContain('Caused by: [Circular]');
   });
 
-  it.each(hostileValues())('takes $name', ({ make }) => {
+  it.each(hostileValues())('accepts $name', ({ make }) => {
     for (const thrown of [
       make(),
       new Error('outer', { cause: make() }),
@@ -88,7 +88,7 @@ describe('exceptionAttributes', () => {
 });
 
 describe('describeError', () => {
-  it('shows what is no error as JSON, wherever it stands', () => {
+  it('shows values that are no errors as JSON, also in chains', () => {
     const error = new AggregateError([{ code: 8 }], 'outer', { cause: { code: 7 } });
     const text = describeError(error, new ValueCopier());
     expect(text).toMatch(/\nError 1 of 1: \{"code":8\}\nCaused by: \{"code":7\}$/);

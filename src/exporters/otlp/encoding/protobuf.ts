@@ -108,7 +108,7 @@ export class ProtobufEncoding implements Encoding {
       at = writeInteger(buffer, at, RECORD_DROPPED, record.droppedAttributesCount);
     if (spanContext !== undefined) at = this.#writeSpan(buffer, at, spanContext);
     // The observed time is mostly the record's time, which is written already.
-    if (LightRecord.isAtOnce(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
+    if (LightRecord.isObservedAtCall(record)) at = copyTime(buffer, at, RECORD_OBSERVED_TIME, start);
     else at = this.#writeObserved(buffer, at, record.hrTimeObserved);
     if (eventName !== undefined && eventName !== '') at = writeText(buffer, at, RECORD_EVENT_NAME, eventName);
     return writeLengthPrefix(buffer, start, at, 2);
