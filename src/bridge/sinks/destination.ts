@@ -6,6 +6,9 @@ import { sharedState } from '../../record/floor/shared-state.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 
+/** The name of a sink that has none. */
+export const UNNAMED = 'sink';
+
 /** How an exporter wants to be delivered to. */
 export interface ExporterDelivery
   extends DeliveryPreset,

@@ -47,10 +47,15 @@ export class Report {
     this.#settings = settings;
   }
 
-  /** Reports an error of a sink. @param name The name that the user gave to the sink */
+  /** Reports an error of a sink. @param name The name of the sink, if it has one */
   sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
     if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
     this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
+  }
+
+  /** Gives an error of a sink to `onInternalError` alone. False where that is not set, or has thrown. */
+  handle(id: number, error: unknown): boolean {
+    return this.#handled(error, { sink: id });
   }
 
   /** Reports a failure of this package, or of user code that is no sink. */
@@ -118,17 +123,20 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-/** Shared by all copies of the package. */
-const stderrGuard = sharedState('stderr-guard', () => ({ isInstalled: false }));
+/** The stream whose `error` events are ignored, by any copy of the package; a program may replace `process.stderr`. */
+const guard = sharedState<{ stream: unknown }>('stderr-guard', () => ({ stream: undefined }));
 
 /** Writes to stderr. Ignores failures of stderr. */
 export function writeToStderr(text: string): void {
   try {
+    const { stderr } = process;
     // workerd shows the output of its console.
-    if (process.stderr === undefined) return console.error(text.trimEnd());
-    if (!stderrGuard.isInstalled) process.stderr.on('error', () => {});
-    stderrGuard.isInstalled = true;
-    process.stderr.write(text);
+    if (stderr === undefined) return console.error(text.trimEnd());
+    if (stderr !== guard.stream) {
+      guard.stream = stderr;
+      (stderr as Partial<typeof stderr>).on?.('error', () => {});
+    }
+    stderr.write(text);
   } catch {
     // There is no other place to report it.
   }

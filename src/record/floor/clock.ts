@@ -129,16 +129,18 @@ export class SystemClock implements Clock {
   /** Returns the wall clock's milliseconds. */
   #compare(second: number, nano: number): number {
     const wall = this.#wall();
-    const offset = wall - millisOf([second, nano]);
+    // Between two readings the process may be suspended: each bound takes the reading that keeps it valid.
+    const low = wall - millisOf(this.#ticks());
+    const high = wall - millisOf([second, nano]) + 1;
     const elapsed = (second - this.#comparedSecond) * 1_000 + (nano - this.#comparedNanos) / 1_000_000;
     const drift = elapsed * MAX_DRIFT;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
-    this.#low = Math.max(this.#low - drift, offset);
-    this.#high = Math.min(this.#high + drift, offset + 1);
+    this.#low = Math.max(this.#low - drift, low);
+    this.#high = Math.min(this.#high + drift, high);
     if (!(this.#low <= this.#high)) {
-      this.#low = offset;
-      this.#high = offset + 1;
+      this.#low = low;
+      this.#high = high;
       this.#lastSeconds = this.#lastNanos = 0;
     }
     const micros = Math.floor(this.#low * 1_000);

@@ -88,6 +88,7 @@ class World {
       onFailed: (records) => this.#end(records, 'failed'),
       onDrop: (records) => this.#end(records, 'dropped'),
       onLeft: () => {},
+      attempts: { failed() {}, succeeded() {}, isUnreachable: false, lastError: undefined, state: () => ({}) },
       account: this.account,
       clock: this.clock,
       scheduler: new Scheduler(this.clock),
