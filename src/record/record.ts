@@ -1,5 +1,6 @@
 /* What is one log event, and what is derived from it once for all sinks? */
-import type { AsyncResource } from 'node:async_hooks';
+import type { AsyncScope } from './floor/platform-types.js';
+import { brand } from './floor/shared-state.js';
 import { retainHiddenClass } from './hidden-class.js';
 import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
@@ -13,6 +14,8 @@ export interface TextDirectives {
   /** The body with colour markup, for renderers that show colours. */
   readonly styled: StyledText | undefined;
 }
+
+const COPIED_LEVEL: unique symbol = brand('levelNumber') as never;
 
 /** The contents of a new record. All values must be copied by the value table. */
 export interface RecordContents extends Required<ReadableLogRecord> {
@@ -86,7 +89,7 @@ export class LightRecord implements ReadableLogRecord {
   readonly #size: number;
   #flags: number;
   #rare: RareFields | undefined = undefined;
-  #callContext: AsyncResource | undefined = undefined;
+  #callContext: AsyncScope | undefined = undefined;
 
   /**
    * Takes positional arguments for the fast path of a log call: an object with them would cost as much as the record
@@ -169,6 +172,21 @@ export class LightRecord implements ReadableLogRecord {
     return record.#levelNumber;
   }
 
+  /** The same of a record of another copy of the package; undefined for any other record. Never throws. */
+  static levelNumberOfCopy(record: object): number | undefined {
+    try {
+      const found = (record as Partial<LightRecord>)[COPIED_LEVEL];
+      return typeof found === 'number' ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** For other copies, which cannot read private fields. */
+  get [COPIED_LEVEL](): number | undefined {
+    return this.#levelNumber;
+  }
+
   /** Estimated bytes in memory. */
   static size(record: LightRecord): number {
     return record.#size;
@@ -236,7 +254,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The async context of the log call, one for all copies of a record. The first call captures it, and must be made within the log call. */
-  static callContext(record: LightRecord, capture: () => AsyncResource): AsyncResource {
+  static callContext(record: LightRecord, capture: () => AsyncScope): AsyncScope {
     const origin = LightRecord.origin(record);
     origin.#callContext ??= capture();
     return origin.#callContext;

@@ -1,6 +1,7 @@
 import { writeToStderr } from '../../record/failure/report.js';
 import { inspect, os, types } from '../../record/floor/builtin.js';
 import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import { setTimer } from '../../record/floor/timers.js';
 import type { Ending } from './ending.js';
 
@@ -11,11 +12,11 @@ import type { Ending } from './ending.js';
  */
 export interface ExitHookOptions {
   /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
-  signals?: boolean | NodeJS.Signals[];
+  signals?: boolean | readonly string[] | undefined;
   /** Complete on uncaught errors and unhandled rejections. @default true */
-  uncaughtErrors?: boolean;
+  uncaughtErrors?: boolean | undefined;
   /** How long completing may take, in milliseconds. @default 5_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
 }
 
 /** What the hooks use of the process. */
@@ -28,7 +29,7 @@ export interface HookedProcess {
   exit(code: number): unknown;
 }
 
-const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const DEFAULT_SIGNALS: readonly string[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const DEFAULT_TIMEOUT_MILLIS = 5_000;
 const UNCAUGHT = 'uncaughtException';
 /** The kernel keeps most signals from the first process of a container: it exits by itself when it outlives one by this long. */
@@ -115,7 +116,7 @@ function uncaughtText(error: unknown): string {
 }
 
 /** By process and event. */
-const installed = new WeakMap<HookedProcess, Map<string, EventHooks>>();
+const installed = sharedState('exitHooks', () => new WeakMap<HookedProcess, Map<string, EventHooks>>());
 
 function hooksOf(hooked: HookedProcess, event: string): EventHooks {
   const ofProcess = installed.get(hooked) ?? new Map<string, EventHooks>();

@@ -25,13 +25,13 @@ export interface SinkReport extends DeliveryStats {
 /** How `remove` ends a sink. */
 export interface RemoveOptions {
   /** How long accepted records may take, in milliseconds; what is left then is dropped, reason `removed`. @default 30_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
   /** Drops waiting records at once, reason `removed`. @default false */
-  abort?: boolean;
+  abort?: boolean | undefined;
 }
 
 /** The options of `remove`, checked, with the defaults filled in. */
-export type Removal = Readonly<Required<RemoveOptions>>;
+export type Removal = { readonly [K in keyof RemoveOptions]-?: Exclude<RemoveOptions[K], undefined> };
 
 const REMOVE_OPTIONS = new Set(['timeoutMillis', 'abort']);
 
@@ -64,7 +64,7 @@ export interface Pipeline {
   readonly metered: Metered;
   readonly levelName: (no: number) => string;
   /** Asked before there is a record; undefined where the minimum level decides alone. */
-  readonly isEnabled: ((options: { severityNumber?: number }) => boolean) | undefined;
+  readonly isEnabled: ((options: { severityNumber?: number | undefined }) => boolean) | undefined;
   /** Reports an error that belongs to no record. */
   readonly reportError: (error: unknown) => void;
 }

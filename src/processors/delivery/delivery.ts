@@ -234,7 +234,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#queue.whenHalfEmpty(done);
   }
 
-  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  async forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options ?? {};
     const { clock, exporter } = this.#settings;
     const mark = this.mark();
