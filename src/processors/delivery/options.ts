@@ -52,7 +52,7 @@ export interface BatchOptions {
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   /** Receives the records: an exporter of ours, an official one, or any other. */
   exporter: LogRecordExporter;
-  /** Called with every dropped record and the reason: `queue_full`, `too_large`, `recursion`, `shutdown`. Its exceptions go to stderr. @default drops are only counted */
+  /** Called with every dropped record and the reason: `queue_full`, `too_large`, `recursion`, `shutdown`. Its exceptions go to stderr. @default lines on stderr when drops begin and when they end */
   onDrop?: ((records: readonly ReadableLogRecord[], reason: string) => void) | undefined;
 }
 
