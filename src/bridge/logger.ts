@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
@@ -103,7 +104,7 @@ export class Logger {
    *
    * @example const { completed, sinks } = await logger.complete({ timeoutMillis: 5_000 })
    */
-  complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+  complete(options: { timeoutMillis?: number | undefined } = {}): Promise<CompletionReport> {
     return complete(this.#view.core, timeoutOption('complete', options));
   }
 
@@ -114,7 +115,7 @@ export class Logger {
    *
    * @example process.on('exit', () => logger.completeSync())
    */
-  completeSync(options: { timeoutMillis?: number } = {}): CompletionReport {
+  completeSync(options: { timeoutMillis?: number | undefined } = {}): CompletionReport {
     return completeSync(this.#view.core, timeoutOption('completeSync', options, 5_000));
   }
 
@@ -143,7 +144,7 @@ export class Logger {
    *
    * @example await logger.shutdown()
    */
-  shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+  shutdown(options: { timeoutMillis?: number | undefined } = {}): Promise<CompletionReport> {
     return shutDown(this.#view.core, timeoutOption('shutdown', options));
   }
 

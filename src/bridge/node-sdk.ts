@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
+import { join, nodeModule } from '../record/floor/builtin.js';
 import { type Environment, isTrueIn, numberIn, variable } from '../record/floor/environment.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -83,6 +82,7 @@ function limitIn(option: string, name: string, environment: Environment): { [opt
 
 /** Loads a package of the application: as we resolve it, or as its NodeSDK does. */
 function load(name: string, askedBy: string): { [exported: string]: unknown } {
+  const { createRequire } = nodeModule();
   const require = createRequire(here());
   for (const from of [() => require, () => createRequire(require.resolve(NODE_SDK))]) {
     try {

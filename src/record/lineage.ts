@@ -5,36 +5,36 @@ const MAX_DESCENDANTS = 1_000;
 
 /**
  * The deliveries that caused a record: the sink of the last one, and the lineage of the record that it delivered. All records that are logged
- * inside one delivery share it. The lineage of a record that no delivery caused is empty, and counts its descendants.
+ * inside one delivery share it. The lineage of a record that no delivery caused is empty, and counts its descendants. A plain object: other
+ * copies of the package read it.
  */
-export class Lineage {
+export interface Lineage {
   /** Identifies a sink; undefined if no delivery caused the record. */
-  readonly #sink: object | undefined;
-  readonly #earlier: Lineage | undefined;
-  /** The lineage of the record at the start: it counts the descendants. */
-  readonly #root: Lineage;
-  #descendants = 0;
+  readonly sink: object | undefined;
+  readonly earlier: Lineage | undefined;
+  /** The lineage of the record at the start; undefined in that one. */
+  readonly root: Lineage | undefined;
+  /** Counted at the start alone. */
+  descendants: number;
+}
 
-  /** @param earlier The lineage of the delivered record */
-  constructor(sink?: object, earlier?: Lineage) {
-    this.#sink = sink;
-    this.#earlier = earlier;
-    this.#root = earlier === undefined ? this : earlier.#root;
-  }
+/** The lineage of a record that no delivery caused, or of the records that a delivery by `sink` logs. */
+export function lineageOf(sink?: object, earlier?: Lineage): Lineage {
+  return { sink, earlier, root: earlier === undefined ? undefined : (earlier.root ?? earlier), descendants: 0 };
+}
 
-  /** How many of the deliveries were made by this sink. */
-  count(sink: object): number {
-    let count = 0;
-    for (let at: Lineage | undefined = this; at !== undefined; at = at.#earlier) if (at.#sink === sink) count++;
-    return count;
-  }
+/** How many of the deliveries were made by this sink. */
+export function countOf(lineage: Lineage, sink: object): number {
+  let count = 0;
+  for (let at: Lineage | undefined = lineage; at !== undefined; at = at.earlier) if (at.sink === sink) count++;
+  return count;
+}
 
-  /** Counts one more descendant of the `delivered` records of one delivery. Returns false if there are too many. */
-  addDescendant(delivered: number): boolean {
-    const root = this.#root;
-    if (root.#descendants >= MAX_DESCENDANTS) return false;
-    // A batch as a whole caused the record: each of its records has a part in it.
-    root.#descendants += 1 / delivered;
-    return true;
-  }
+/** Counts one more descendant of the `delivered` records of one delivery. Returns false if there are too many. */
+export function addDescendant(lineage: Lineage, delivered: number): boolean {
+  const { root = lineage } = lineage;
+  if (root.descendants >= MAX_DESCENDANTS) return false;
+  // A batch as a whole caused the record: each of its records has a part in it.
+  root.descendants += 1 / delivered;
+  return true;
 }

@@ -7,7 +7,7 @@ import type {
   LightLogRecordExporter,
 } from '../../record/exporter.js';
 import { reporterOf, reportLine } from '../../record/failure/report.js';
-import { AsyncLocalStorage, inspect } from '../../record/floor/builtin.js';
+import { AsyncLocalStorage } from '../../record/floor/builtin.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -107,7 +107,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   /** Shows URL and protocol, never headers or keys. */
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     const { target, protocol } = this.#settings;
     return `OtlpLogRecordExporter { ${target.displayUrl}, ${protocol} }`;
   }

@@ -1,4 +1,5 @@
 /* Where are the records of one sink, in numbers? */
+import type { OutageState } from '../../record/failure/outage.js';
 import { errorType, OTHER_ERROR } from '../../record/values/error-type.js';
 
 /**
@@ -24,6 +25,19 @@ export interface Counts {
   inFlight: number;
   /** Records waiting on disk. Always 0 in this release. */
   spooled: number;
+}
+
+/**
+ * The counts of a delivery, and the state of its destination.
+ *
+ * @example
+ * const { queued, lastError, retryingSince } = processor.stats();
+ */
+export interface DeliveryStats extends Counts, OutageState {
+  /** The age of the oldest record that is not delivered, in milliseconds; undefined when there is none. */
+  oldestMillis?: number;
+  /** The state of the option `breaker`; undefined without it. */
+  breaker?: 'closed' | 'open' | 'half-open';
 }
 
 /** The records of one sink, grouped by whether the exporter received them. The groups add up to `created` as well. */

@@ -6,47 +6,49 @@ import {
   executionAsyncResource,
   lazily,
 } from '../../record/floor/builtin.js';
-import { Lineage } from '../../record/lineage.js';
+import { sharedState } from '../../record/floor/shared-state.js';
+import { addDescendant, countOf, type Lineage } from '../../record/lineage.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { rootContext } from './scheduler.js';
+import { rootContext, scheduler } from './scheduler.js';
 
 /** A running delivery, as seen from the code that it runs. */
 export interface DeliveryContext {
-  /** Identifies the sink. */
-  readonly sink: object;
-  /** The record that it delivers; of a batch, the one that the sink caused most often. */
-  readonly cause: LightRecord;
   /** How many records it delivers at once. */
   readonly delivered: number;
-  /** The lineage of the records that its code logs; set with the first one. */
-  lineage: Lineage | undefined;
+  /** The lineage of the records that its code logs: always the same. */
+  lineage(): Lineage;
   /** How many waits for a flush its own code has open. */
   pendingWaits: number;
 }
 
-const current = new AsyncLocalStorage<DeliveryContext>();
-/** A delivery has run foreign code. Before that, no code can be inside a delivery. */
-let hasRun = false;
-/** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
-let isKeptByResource = false;
-
-// Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
-// async id changes.
-let cachedContext: DeliveryContext | undefined;
-/** The async id for which `cachedContext` holds; 0 for none. */
-let cachedFor = 0;
+/** Shared by all copies of the package: a sink of one copy may log through another one. */
+const shared = sharedState('delivery-context', () => ({
+  current: new AsyncLocalStorage<DeliveryContext>(),
+  /** A delivery has run foreign code. Before that, no code can be inside a delivery. */
+  hasRun: false,
+  /** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
+  isKeptByResource: false,
+  // Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
+  // async id changes.
+  cachedContext: undefined as DeliveryContext | undefined,
+  /** The async id for which `cachedContext` holds; 0 for none. */
+  cachedFor: 0,
+  /** Re-checks of the waits that code inside a delivery has open. */
+  insideWaits: new Set<() => void>(),
+}));
+const { current, insideWaits } = shared;
 
 /** Runs `fn` as the delivery: records that it logs and flushes that it awaits belong to the delivery, across `await` as well. */
 export function runAs(context: DeliveryContext, fn: () => void): void {
   current.run(context, () => {
-    if (hasRun === false) isKeptByResource = isMemberOf(executionAsyncResource(), context);
-    hasRun = true;
-    cachedFor = 0;
+    if (shared.hasRun === false) shared.isKeptByResource = isMemberOf(executionAsyncResource(), context);
+    shared.hasRun = true;
+    shared.cachedFor = 0;
     try {
       fn();
     } finally {
-      cachedFor = 0;
+      shared.cachedFor = 0;
     }
   });
 }
@@ -94,15 +96,15 @@ export function trace(record: LightRecord): void {
   if (LightRecord.isTraced(record)) return;
   const context = currentContext();
   if (context === undefined) return LightRecord.trace(record, undefined, false);
-  context.lineage ??= new Lineage(context.sink, LightRecord.lineage(context.cause));
-  LightRecord.trace(record, context.lineage, !context.lineage.addDescendant(context.delivered));
+  const lineage = context.lineage();
+  LightRecord.trace(record, lineage, !addDescendant(lineage, context.delivered));
 }
 
 /** True for a record that this sink caused twice, or that is one too many. Traces the record. */
 export function isRecursion(record: LightRecord, sink: object): boolean {
   trace(record);
   if (!LightRecord.isCaused(record)) return false;
-  return LightRecord.isSurplus(record) || LightRecord.lineage(record).count(sink) >= MAX_CAUSED;
+  return LightRecord.isSurplus(record) || countOf(LightRecord.lineage(record), sink) >= MAX_CAUSED;
 }
 
 /** The record of a batch that the sink caused most often. */
@@ -112,7 +114,7 @@ export function causeOf(records: readonly LightRecord[], sink: object): LightRec
   for (let i = 0; i < records.length; i++) {
     const record = records[i] as LightRecord;
     if (!LightRecord.isCaused(record)) continue;
-    const count = LightRecord.lineage(record).count(sink);
+    const count = countOf(LightRecord.lineage(record), sink);
     if (count > most) {
       cause = record;
       most = count;
@@ -124,17 +126,14 @@ export function causeOf(records: readonly LightRecord[], sink: object): LightRec
 /** The delivery that runs the current code. */
 function currentContext(): DeliveryContext | undefined {
   // Comparing with `true` and `false` saves the conversion to a boolean at each call.
-  if (hasRun === false) return undefined;
-  const id = isKeptByResource === true ? executionAsyncId() : 0;
-  if (id === 0 || id !== cachedFor) {
-    cachedContext = current.getStore();
-    cachedFor = id;
+  if (shared.hasRun === false) return undefined;
+  const id = shared.isKeptByResource === true ? executionAsyncId() : 0;
+  if (id === 0 || id !== shared.cachedFor) {
+    shared.cachedContext = current.getStore();
+    shared.cachedFor = id;
   }
-  return cachedContext;
+  return shared.cachedContext;
 }
-
-/** Re-checks of the waits that code inside a delivery has open. */
-const insideWaits = new Set<() => void>();
 
 /** A wait for a flush. */
 export interface Wait {
@@ -148,6 +147,7 @@ export interface Wait {
  * for that delivery: two deliveries that wait for each other would never end.
  */
 export function beginWait(): Wait {
+  scheduler.renewTurn();
   const context = current.getStore();
   if (context === undefined) return { inside: false, end() {} };
   context.pendingWaits++;

@@ -1,8 +1,8 @@
 /* What is one export on the way to its end, and what is one attempt of it? */
 import type { Attempt } from '../../record/exporter.js';
 import { retainHiddenClass } from '../../record/hidden-class.js';
-import type { Lineage } from '../../record/lineage.js';
-import type { LightRecord } from '../../record/record.js';
+import { type Lineage, lineageOf } from '../../record/lineage.js';
+import { LightRecord } from '../../record/record.js';
 import { causeOf, type DeliveryContext } from './delivery-context.js';
 
 /** One call of an exporter, as the exporter sees it. */
@@ -49,10 +49,12 @@ export class Flight implements DeliveryContext {
   records: LightRecord[];
   /** The other parts of a halved batch, in order; attempted after `records`. */
   parts: Part[] | undefined = undefined;
-  readonly sink: object;
-  readonly cause: LightRecord;
+  /** Identifies the sink. */
+  readonly #sink: object;
+  /** The record that it delivers; of a batch, the one that the sink caused most often. */
+  readonly #cause: LightRecord;
   readonly delivered: number;
-  lineage: Lineage | undefined = undefined;
+  #lineage: Lineage | undefined = undefined;
   /** A position in the order of acceptance: all records of the flight below it are settled. */
   first: number;
   pendingWaits = 0;
@@ -83,8 +85,8 @@ export class Flight implements DeliveryContext {
   constructor(records: LightRecord[], first: number, sink: object) {
     this.records = records;
     this.first = first;
-    this.sink = sink;
-    this.cause = causeOf(records, sink);
+    this.#sink = sink;
+    this.#cause = causeOf(records, sink);
     this.delivered = records.length;
   }
 
@@ -93,6 +95,11 @@ export class Flight implements DeliveryContext {
     let count = this.records.length;
     if (this.parts !== undefined) for (const part of this.parts) count += part.records.length;
     return count;
+  }
+
+  lineage(): Lineage {
+    this.#lineage ??= lineageOf(this.#sink, LightRecord.lineage(this.#cause));
+    return this.#lineage;
   }
 
   begin(): ExportAttempt {
@@ -116,6 +123,47 @@ export class Flight implements DeliveryContext {
     if (next !== undefined) this.first = next.first;
     this.failures = 0;
     return next !== undefined;
+  }
+}
+
+/** Flights in the order of their start. The oldest one is found without stepping over the places of all that have ended. */
+export class FlightSet {
+  readonly #flights = new Set<Flight>();
+  /** The oldest flight, where it is known. */
+  #oldest: Flight | undefined;
+  /** Stands at the oldest flight. */
+  #walk: Iterator<Flight> | undefined;
+
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  get oldest(): Flight | undefined {
+    if (this.#oldest === undefined && this.#flights.size > 0) {
+      this.#walk ??= this.#flights.values();
+      this.#oldest = this.#walk.next().value as Flight | undefined;
+    }
+    return this.#oldest;
+  }
+
+  /** Also drops the iterator: as long as one lives, the set keeps its former contents. */
+  add(flight: Flight): void {
+    this.#flights.add(flight);
+    this.#walk = undefined;
+  }
+
+  delete(flight: Flight): void {
+    this.#flights.delete(flight);
+    if (flight === this.#oldest) this.#oldest = undefined;
+  }
+
+  some(holds: (flight: Flight) => boolean): boolean {
+    for (const flight of this.#flights) if (holds(flight)) return true;
+    return false;
+  }
+
+  [Symbol.iterator](): Iterator<Flight> {
+    return this.#flights.values();
   }
 }
 

@@ -1,10 +1,12 @@
 /* How does a processor that is not ours work as a sink? */
+import { lazily } from '../../record/floor/builtin.js';
 import { own } from '../../record/foreign/own.js';
 import { settableCopy } from '../../record/foreign/settable-copy.js';
+import { lineageOf } from '../../record/lineage.js';
 import { activeContext } from '../../record/otel.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord } from '../../record/record.js';
+import { LightRecord } from '../../record/record.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import { type Account, State } from '../delivery/account.js';
 import { deadlockAvoided, isRecursion, runAs } from '../delivery/delivery-context.js';
@@ -39,7 +41,11 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     this.#isInCall = true;
     try {
       if (this.#isEnabledFor(record, context)) {
-        const delivery = { sink: this, cause: record, delivered: 1, lineage: undefined, pendingWaits: 0 };
+        const delivery = {
+          delivered: 1,
+          lineage: lazily(() => lineageOf(this, LightRecord.lineage(record))),
+          pendingWaits: 0,
+        };
         runAs(delivery, () => this.#processor.onEmit(settableCopy(record, limits), context));
         account.move(State.new, State.delivered);
       } else {
@@ -58,7 +64,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** True if the processor throws: `onEmit` will ask again, and count the exception. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     if (this.#isInCall) return true;
     this.#isInCall = true;
     try {
@@ -70,7 +76,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     }
   }
 
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#processor.forceFlush(options);
   }
 
