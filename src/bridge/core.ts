@@ -4,6 +4,7 @@ import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
 import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { Environment } from '../record/floor/environment.js';
+import type { EnabledOptions } from '../record/processor.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink, reinstallOptions } from './add/add.js';
@@ -139,7 +140,7 @@ export class Core {
         this.route.attached = active;
       },
       isEmitting: () => this.route.isEmitting,
-      isEnabled: (scopeName, severityNumber) => this.isEnabled(scopeName, severityNumber),
+      isEnabled: (scopeName, options) => this.isEnabled(scopeName, options),
       flush: (options) => this.provider.forceFlush(options),
     });
     this.route.attached = true;
@@ -179,13 +180,12 @@ export class Core {
     return this.#scopes.of(name, version);
   }
 
-  /** Would any sink take a record of that severity from that scope? */
-  isEnabled(scopeName: string, severityNumber: number | undefined): boolean {
-    const scope = this.#scopes.askedFor(scopeName);
-    if (severityNumber === undefined || severityNumber <= 0) {
-      return this.sinks.size > 0 && this.activation.isEnabled(scopeName);
-    }
-    return scope.sinksEnabled(this.levels.highestOf(severityNumber), severityNumber);
+  /** Would any sink take such a record from that scope? A record without a severity reaches every level. */
+  isEnabled(scopeName: string, options: EnabledOptions): boolean {
+    const { severityNumber } = options;
+    const hasSeverity = severityNumber !== undefined && severityNumber > 0;
+    const no = hasSeverity ? this.levels.highestOf(severityNumber) : Number.POSITIVE_INFINITY;
+    return this.#scopes.askedFor(scopeName).sinksEnabled(no, options);
   }
 
   /** Calls back with every error of a sink from now on; returns the undo. */

@@ -59,14 +59,14 @@ export class Logger {
    */
   log(level: LevelLike, message: unknown, ...args: unknown[]): void {
     const known = this.#level(level);
-    if (this.#view.scope.isCallEnabled(known.no, known.severityNumber))
+    if (this.#view.scope.isCallEnabled(known.no, known.severityNumber, this.#view.opt?.eventName))
       emit(this.#view, known, message, args, this.log);
   }
 
   /** Does any sink or provider take a record of this level? @throws RangeError, TypeError for a value that is no level */
   enabled(level: LevelLike): boolean {
     const { no, severityNumber } = this.#level(level);
-    return this.#view.scope.isEnabled(no, severityNumber);
+    return this.#view.scope.isEnabled(no, severityNumber, this.#view.opt?.eventName);
   }
 
   /**

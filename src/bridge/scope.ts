@@ -1,4 +1,5 @@
-import { globalLoggerProvider } from '../record/otel.js';
+import { activeContext, globalLoggerProvider } from '../record/otel.js';
+import type { EnabledOptions } from '../record/processor.js';
 import type { InstrumentationScope } from '../record/readable.js';
 import type { Activation } from './levels/activation.js';
 import type { ApplicationProvider } from './routes/application.js';
@@ -14,7 +15,7 @@ const NEVER = 2 ** 30 - 1;
 /** A sink that decides beyond its minimum level. */
 interface AskedSink {
   readonly minimum: number;
-  readonly isEnabled: (options: { severityNumber?: number | undefined }, no: number) => boolean;
+  readonly isEnabled: (options: EnabledOptions, no: number) => boolean;
 }
 
 /**
@@ -70,9 +71,9 @@ export class Scope {
 
   /** Adds the pending sink first, which recomputes this scope. */
   #withPending(sinks: SinkSet): AskedSink['isEnabled'] {
-    return ({ severityNumber = 0 }, no) => {
+    return (options, no) => {
       sinks.addPending();
-      return this.sinksEnabled(no, severityNumber);
+      return this.sinksEnabled(no, options);
     };
   }
 
@@ -83,8 +84,8 @@ export class Scope {
   }
 
   /** Is a call enabled? Gives a hint when there is no sink and no provider. */
-  isCallEnabled(no: number, severityNumber: number): boolean {
-    if (this.isEnabled(no, severityNumber)) return true;
+  isCallEnabled(no: number, severityNumber: number, eventName?: string): boolean {
+    if (this.isEnabled(no, severityNumber, eventName)) return true;
     if (this.#noSinkYet && no >= this.#floor && !this.#application.isThere()) {
       this.#noSinkYet = false;
       this.#hints.once('nowhere');
@@ -93,23 +94,31 @@ export class Scope {
   }
 
   /** Does any sink, or the application's provider, take a record of that level? */
-  isEnabled(no: number, severityNumber: number): boolean {
+  isEnabled(no: number, severityNumber: number, eventName?: string): boolean {
     if (this.isDisabled(no)) return false;
-    if (this.#meetsMinimum(no) || (this.#asked.length > 0 && this.sinksEnabled(no, severityNumber))) return true;
+    if (this.#meetsMinimum(no) || (this.#asked.length > 0 && this.sinksEnabled(no, { severityNumber, eventName })))
+      return true;
     const application = this.#application;
     return (
       no >= application.level &&
       application.isThere() &&
-      application.isEnabled(this.instrumentationScope, severityNumber)
+      application.isEnabled(this.instrumentationScope, severityNumber, eventName)
     );
   }
 
-  sinksEnabled(no: number, severityNumber: number): boolean {
+  /** Does any sink take such a record? What the options leave out is that of this scope, and of the running call. */
+  sinksEnabled(no: number, options: EnabledOptions): boolean {
     if (this.#meetsMinimum(no)) return true;
-    for (const { minimum, isEnabled } of this.#asked) {
-      if (no >= minimum && isEnabled({ severityNumber }, no)) return true;
-    }
-    return false;
+    if (this.#asked.length === 0) return false;
+    const { severityNumber, eventName, context = activeContext() } = options;
+    const { instrumentationScope = this.instrumentationScope } = options;
+    const asked = {
+      context,
+      instrumentationScope,
+      ...(severityNumber === undefined ? {} : { severityNumber }),
+      ...(eventName === undefined ? {} : { eventName }),
+    };
+    return this.#asked.some(({ minimum, isEnabled }) => no >= minimum && isEnabled(asked, no));
   }
 
   #meetsMinimum(no: number): boolean {

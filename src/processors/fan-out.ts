@@ -1,7 +1,8 @@
 /* How does one record reach many processors? */
 import { reporterOf } from '../record/failure/report.js';
 import { wrongType } from '../record/floor/expect.js';
-import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
+import { onRejection, promised } from '../record/floor/thenable.js';
+import { checkProcessor, type EnabledOptions, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 
 /**
@@ -17,6 +18,9 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   /** Replaced, never changed: a record reaches the processors that were members when it was emitted. */
   #members: readonly LogRecordProcessor[];
   readonly #onError: (error: unknown) => void;
+  /** The members that were shut down, each once. */
+  readonly #ended = new WeakMap<LogRecordProcessor, Promise<void>>();
+  #shutdown: Promise<void> | undefined;
 
   /**
    * @param onError Receives the exceptions of members. @default an error block on stderr
@@ -39,16 +43,19 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 
   /**
-   * Adds a member, which receives all later records. Returns a function that removes it and shuts it down.
-   * @throws TypeError if it is no processor
+   * Adds a member, which receives all later records. Returns a function that removes it, and shuts it down unless it was added more often.
+   * That function rejects with what the member throws.
+   * @throws TypeError if it is no processor; Error after `shutdown`
    */
   add(processor: LogRecordProcessor): () => Promise<void> {
     checkProcessor('processor', processor);
+    if (this.#shutdown !== undefined) throw new Error('a processor cannot be added: the fan-out was shut down');
     this.#members = [...this.#members, processor];
     let removed: Promise<void> | undefined;
     return () => {
+      if (removed !== undefined) return removed;
       this.remove(processor);
-      removed ??= processor.shutdown();
+      removed = this.#members.includes(processor) ? Promise.resolve() : this.#end(processor);
       return removed;
     };
   }
@@ -59,19 +66,21 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     if (at >= 0) this.#members = this.#members.toSpliced(at, 1);
   }
 
-  /** Passes the record to every member. Never throws unless `onError` does. */
+  /** Passes the record to every member. Ignores it after `shutdown`. Never throws unless `onError` does. */
   onEmit(record: ReadableLogRecord, context?: unknown): void {
+    if (this.#shutdown !== undefined) return;
     for (const member of this.#members) {
       try {
-        member.onEmit(record, context);
+        onRejection(member.onEmit(record, context), this.#onError);
       } catch (error) {
         this.#onError(error);
       }
     }
   }
 
-  /** True if any member is enabled. A member without `enabled`, or one whose `enabled` throws, counts as enabled. */
-  enabled(options: { severityNumber?: number | undefined }): boolean {
+  /** True if any member is enabled; false after `shutdown`. A member without `enabled`, or one whose `enabled` throws, counts as enabled. */
+  enabled(options: EnabledOptions): boolean {
+    if (this.#shutdown !== undefined) return false;
     return this.#members.some((member) => {
       try {
         return member.enabled?.(options) ?? true;
@@ -84,23 +93,28 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
 
   /** Flushes all members in parallel. Rejects after the last one: with the error of one, or an AggregateError of several. */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
-    return all(this.#members, (member) => member.forceFlush(options));
+    return all(new Set(this.#members), (member) => promised(() => member.forceFlush(options)));
   }
 
-  /** Shuts all members down in parallel. Rejects after the last one: with the error of one, or an AggregateError of several. */
+  /** Shuts all members down in parallel, each once. Later records are ignored. Rejects after the last one: with the error of one, or an AggregateError of several. */
   shutdown(): Promise<void> {
-    return all(this.#members, (member) => member.shutdown());
+    this.#shutdown ??= all(new Set(this.#members), (member) => this.#end(member));
+    return this.#shutdown;
+  }
+
+  #end(member: LogRecordProcessor): Promise<void> {
+    const ended = this.#ended.get(member) ?? promised(() => member.shutdown());
+    this.#ended.set(member, ended);
+    return ended;
   }
 }
 
 async function all(
-  members: readonly LogRecordProcessor[],
+  members: ReadonlySet<LogRecordProcessor>,
   act: (member: LogRecordProcessor) => Promise<void>,
 ): Promise<void> {
-  // `act` runs in this call, so that a flush covers exactly the records emitted before it. A throw becomes a rejection.
-  const results = await Promise.allSettled(
-    members.map((member) => new Promise<void>((resolve) => resolve(act(member)))),
-  );
+  // `act` runs in this call, so that a flush covers exactly the records emitted before it.
+  const results = await Promise.allSettled([...members].map(act));
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} processors failed`);

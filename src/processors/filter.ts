@@ -1,8 +1,10 @@
 /* Which records may pass to the next processor? */
 import { reporterOf } from '../record/failure/report.js';
 import { integer, knownOptions, optionalFunction, outOfRange } from '../record/floor/expect.js';
+import { memberOf } from '../record/floor/member-of.js';
+import { ignoreRejection, onRejection, promised } from '../record/floor/thenable.js';
 import { own } from '../record/foreign/own.js';
-import { checkProcessor, type LogRecordProcessor } from '../record/processor.js';
+import { checkProcessor, type EnabledOptions, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
 import { type Account, State } from './delivery/account.js';
@@ -42,6 +44,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   /** The predicate is running. Passing on what it logs would recurse without end. */
   #isAsking = false;
   #minimum = 0;
+  #shutdown: Promise<void> | undefined;
 
   /**
    * @param options.minimumSeverity 1..24. @default 0, everything
@@ -74,8 +77,9 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     this.#setMinimum('minimum', minimum);
   }
 
-  /** Passes the record on as it came: the next processor may change it. Never throws unless the next processor does. */
+  /** Passes the record on as it came: the next processor may change it. Never throws. Ignores it after `shutdown`. */
   onEmit(record: ReadableLogRecord, context?: unknown): void {
+    if (this.#shutdown !== undefined) return;
     if (!this.#reaches(record)) return this.#filtered(1);
     const predicate = this.#predicate;
     if (predicate !== undefined) {
@@ -85,8 +89,10 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
         if (wasAsking) throw deadlockAvoided('a filter');
         this.#isAsking = true;
         passes = predicate(LightRecord.freeze(own(record)));
-        if (typeof passes !== 'boolean')
+        if (typeof passes !== 'boolean') {
+          ignoreRejection(passes);
           throw new TypeError(`\`${this.#settings.option ?? 'predicate'}\` must return a boolean`);
+        }
       } catch (error) {
         this.#settings.account?.reject(error);
         return this.#onError(error, record);
@@ -95,7 +101,11 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
       }
       if (!passes) return this.#filtered(1);
     }
-    this.#inner.onEmit(record, context);
+    try {
+      onRejection(this.#inner.onEmit(record, context), (error) => this.#onError(error, record));
+    } catch (error) {
+      this.#onError(error, record);
+    }
   }
 
   /** @internal */
@@ -111,27 +121,36 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     if (passed > 0) this.#inner.receive?.(passing);
   }
 
-  /** False if the severity is below the minimum, or the next processor is not enabled. The predicate is not asked. */
-  enabled(options: { severityNumber?: number | undefined }): boolean {
+  /**
+   * False if the severity is below the minimum, the next processor is not enabled, or this one is shut down. The predicate is not asked. A
+   * next processor whose `enabled` throws counts as enabled.
+   */
+  enabled(options: EnabledOptions): boolean {
+    if (this.#shutdown !== undefined) return false;
     const severity = options.severityNumber;
     if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
-    return this.#inner.enabled?.(options) ?? true;
+    try {
+      return this.#inner.enabled?.(options) ?? true;
+    } catch {
+      // The next processor is asked again, and may report it, when it gets the record.
+      return true;
+    }
   }
 
   /** Flushes the next processor. */
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
-    return this.#inner.forceFlush(options);
+    return promised(() => this.#inner.forceFlush(options));
   }
 
-  /** Shuts the next processor down. */
+  /** Shuts the next processor down, once. Later records are ignored. */
   shutdown(): Promise<void> {
-    return this.#inner.shutdown();
+    this.#shutdown ??= promised(() => this.#inner.shutdown());
+    return this.#shutdown;
   }
 
   #reaches(record: ReadableLogRecord): boolean {
     const { levelOf } = this.#settings;
-    const level =
-      levelOf === undefined ? record.severityNumber || Number.POSITIVE_INFINITY : levelOf(record as LightRecord);
+    const level = levelOf === undefined ? severityOf(record) : levelOf(record as LightRecord);
     return level >= this.#minimum;
   }
 
@@ -146,4 +165,10 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     this.#settings.account?.create(count);
     this.#settings.account?.move(State.new, State.filtered, count);
   }
+}
+
+/** Infinity without a severity. The record may be anybody's, and its members anything. */
+function severityOf(record: ReadableLogRecord): number {
+  const severity = memberOf(record, 'severityNumber');
+  return (typeof severity === 'number' && severity) || Number.POSITIVE_INFINITY;
 }

@@ -4,6 +4,7 @@ import { causeOf, Outage } from '../record/failure/outage.js';
 import { reporterOf, reportLine } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
 import { optionalFunction } from '../record/floor/expect.js';
+import { ignoreRejection } from '../record/floor/thenable.js';
 import { Account } from './delivery/account.js';
 import { Delivery } from './delivery/delivery.js';
 import {
@@ -49,7 +50,7 @@ export function standaloneDelivery(
       // A shutdown reports what it leaves in a line of its own.
       if (onDrop === undefined && reason !== 'shutdown') drops.dropped(records.length, reason);
       try {
-        onDrop?.(records, reason);
+        ignoreRejection(onDrop?.(records, reason));
       } catch (error) {
         onError(error);
       }

@@ -1,6 +1,16 @@
 import { wrongType } from './floor/expect.js';
 import type { ReadableLogRecord } from './readable.js';
 
+/** What is known of a record before it is made. */
+export interface EnabledOptions {
+  readonly severityNumber?: number | undefined;
+  readonly eventName?: string | undefined;
+  /** OpenTelemetry's context of the log call, if a context manager is registered. */
+  readonly context?: unknown;
+  /** Name, version and schema URL of the logger. */
+  readonly instrumentationScope?: unknown;
+}
+
 /**
  * OpenTelemetry's LogRecordProcessor, declared here so that using this package needs no SDK types. A processor decides when and whether a
  * record reaches an exporter.
@@ -35,12 +45,7 @@ export interface LogRecordProcessor {
    * False if a record with these properties would be ignored, so that the caller need not create it. Must be fast: it may be called at each
    * log call, before there is a record. Without this method, the processor wants every record.
    */
-  enabled?(options: {
-    severityNumber?: number | undefined;
-    eventName?: string | undefined;
-    context?: unknown;
-    instrumentationScope?: unknown;
-  }): boolean;
+  enabled?(options: EnabledOptions): boolean;
   /**
    * Resolves when each record emitted before the call has come to its end, delivered or not. Records emitted later need not be waited for.
    * Rejects after `timeoutMillis`, or with the error of the exporter's `forceFlush`. May be called several times at once.

@@ -60,9 +60,9 @@ export class ApplicationProvider {
   }
 
   /** Is it enabled for a record of that severity from that scope? False without a provider. */
-  isEnabled(scope: InstrumentationScope, severityNumber: number): boolean {
+  isEnabled(scope: InstrumentationScope, severityNumber: number, eventName: string | undefined): boolean {
     const cached = this.loggerFor(scope);
-    return cached !== undefined && this.#asks(cached, severityNumber);
+    return cached !== undefined && this.#asks(cached, severityNumber, eventName);
   }
 
   /** Its logger for that scope; undefined when there is no provider, or `getLogger` throws. */
@@ -78,14 +78,14 @@ export class ApplicationProvider {
   }
 
   /** May a record be emitted into that logger? A logger whose `emit` asks `enabled` itself is not asked here. */
-  mayEmit(cached: CachedLogger, severityNumber: number): boolean {
-    return cached.asksItself || this.#asks(cached, severityNumber);
+  mayEmit(cached: CachedLogger, severityNumber: number, eventName: string | undefined): boolean {
+    return cached.asksItself || this.#asks(cached, severityNumber, eventName);
   }
 
-  #asks({ logger }: CachedLogger, severityNumber: number): boolean {
+  #asks({ logger }: CachedLogger, severityNumber: number, eventName: string | undefined): boolean {
     try {
       // Older versions have no `enabled`; an answer other than false counts as true.
-      return logger?.enabled?.({ severityNumber }) !== false;
+      return logger?.enabled?.(eventName === undefined ? { severityNumber } : { severityNumber, eventName }) !== false;
     } catch (error) {
       this.#onError(error);
       return false;

@@ -1,4 +1,4 @@
-import type { LogRecordProcessor } from '../../record/processor.js';
+import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 
 /** What the attached processor needs of its logger. */
@@ -10,8 +10,8 @@ export interface AttachedHost {
   setActive(active: boolean): void;
   /** A call of ours is running inside the provider: its level was checked before. */
   isEmitting(): boolean;
-  /** Would any sink take a record of that severity from that scope? */
-  isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
+  /** Would any sink take such a record from that scope? */
+  isEnabled(scopeName: string, options: EnabledOptions): boolean;
   flush(options: { timeoutMillis?: number | undefined } | undefined): Promise<void>;
 }
 
@@ -30,11 +30,11 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
     this.#host.comeThrough(record, context);
   }
 
-  enabled(options: { severityNumber?: number | undefined; instrumentationScope?: unknown }): boolean {
+  enabled(options: EnabledOptions): boolean {
     this.#host.heard();
     if (this.#host.isEmitting()) return true;
     const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
-    return this.#host.isEnabled(typeof name === 'string' ? name : '', options.severityNumber);
+    return this.#host.isEnabled(typeof name === 'string' ? name : '', options);
   }
 
   /** Waits for the sinks. */

@@ -3,6 +3,7 @@ import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
+import type { EnabledOptions } from '../../record/processor.js';
 import type { HrTime, InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
@@ -77,8 +78,8 @@ export interface ProviderHost {
   readonly levels: Levels;
   readonly sinks: SinkSet;
   readonly report: Report;
-  /** Would any sink take a record of that severity from that scope? */
-  isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
+  /** Would any sink take such a record from that scope? */
+  isEnabled(scopeName: string, options: EnabledOptions): boolean;
 }
 
 export class OwnLoggerProvider implements LoggerProvider {
@@ -120,7 +121,8 @@ export class OwnLoggerProvider implements LoggerProvider {
         if (this.#shutdown === undefined)
           this.#host.ingress.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
       },
-      enabled: (asked) => this.#shutdown === undefined && this.#host.isEnabled(scope.name, asked?.severityNumber),
+      enabled: (asked) =>
+        this.#shutdown === undefined && this.#host.isEnabled(scope.name, { ...asked, instrumentationScope: scope }),
     };
   }
 

@@ -76,7 +76,7 @@ export class Route {
     this.#emittingInto = provider;
     let emission: Emission | undefined;
     try {
-      if (application.mayEmit(cached, record.severityNumber ?? 0)) {
+      if (application.mayEmit(cached, record.severityNumber ?? 0, record.eventName)) {
         emission = new Emission(record);
         logger.emit(emission.input);
       }

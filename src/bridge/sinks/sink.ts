@@ -7,7 +7,7 @@ import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
-import type { LogRecordProcessor } from '../../record/processor.js';
+import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
 import { type Destination, release, retain } from './destination.js';
 import type { Metered } from './metered.js';
 
@@ -64,7 +64,7 @@ export interface Pipeline {
   readonly metered: Metered;
   readonly levelName: (no: number) => string;
   /** Asked before there is a record; undefined where the minimum level decides alone. */
-  readonly isEnabled: ((options: { severityNumber?: number | undefined }) => boolean) | undefined;
+  readonly isEnabled: ((options: EnabledOptions) => boolean) | undefined;
   /** Reports an error that belongs to no record. */
   readonly reportError: (error: unknown) => void;
 }

@@ -90,7 +90,7 @@ function checked(view: View, options: CatchOptions<unknown>): Catching {
 function handle(view: View, catching: Catching, error: unknown, entryPoint: AnyFunction, location?: Location): unknown {
   if (!catching.handles(error)) throw error;
   const { level, message } = catching;
-  if (view.scope.isCallEnabled(level.no, level.severityNumber)) {
+  if (view.scope.isCallEnabled(level.no, level.severityNumber, view.opt?.eventName)) {
     emit(view, level, message, [], entryPoint, { exception: { thrown: error }, location });
   }
   catching.onerror?.(error);

@@ -53,7 +53,8 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
   const many: LogMethod = (message, ...args) => emit(view, level, message, args, method);
   const method: LogMethod = (...input) => {
     // Asked first: for a disabled call, `isCallEnabled` alone would take 1 ns more (bench/questions/call.ts, "disabled", Node 20).
-    if (no < scope.minimum && (scope.isDisabled(no) || !scope.isCallEnabled(no, severityNumber))) return;
+    if (no < scope.minimum && (scope.isDisabled(no) || !scope.isCallEnabled(no, severityNumber, view.opt?.eventName)))
+      return;
     if (input.length > 2) many(...input);
     else emitOne(view, level, input[0], input.length === 2 ? 1 : 0, input[1], method);
   };
@@ -64,7 +65,7 @@ function levelMethod(view: View, name: BuiltInName): LogMethod {
 function exceptionMethod(view: View): LogMethod {
   const level = builtInLevel('ERROR') as Level;
   const method: LogMethod = (message, ...args) => {
-    if (!view.scope.isCallEnabled(level.no, level.severityNumber)) return;
+    if (!view.scope.isCallEnabled(level.no, level.severityNumber, view.opt?.eventName)) return;
     const [first, ...rest] = args;
     // Any value can be thrown; a string behind the first argument makes it the thrown value.
     const fieldsOnly = args.length === 1 && isPlainObject(first);
@@ -81,7 +82,8 @@ function exceptionMethod(view: View): LogMethod {
 function levelMethodOf(view: View, name: string): LogMethod {
   const method: LogMethod = (message, ...args) => {
     const level = view.core.levels.of('level', name);
-    if (view.scope.isCallEnabled(level.no, level.severityNumber)) emit(view, level, message, args, method);
+    if (view.scope.isCallEnabled(level.no, level.severityNumber, view.opt?.eventName))
+      emit(view, level, message, args, method);
   };
   return method;
 }

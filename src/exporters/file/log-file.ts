@@ -1,5 +1,6 @@
 import { fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
 import { type Clock, millisOf } from '../../record/floor/clock.js';
+import { ignoreRejection } from '../../record/floor/thenable.js';
 import { creationMillis, readNote, removeNote, writeNote } from './creation-note.js';
 import { checkOpens, close, leadsTo, type OpenedFile, openFile, type Upkeep } from './open-file.js';
 import { OpenFile } from './open-files.js';
@@ -221,7 +222,10 @@ export class LogFile {
     for (const predicate of this.#settings.rotation?.predicates ?? []) {
       try {
         const matches: unknown = predicate(line, { path: named.path, size, createdAt: new Date(createdMillis) });
-        if (typeof matches !== 'boolean') throw new TypeError('the predicate of `rotation` must return true or false');
+        if (typeof matches !== 'boolean') {
+          ignoreRejection(matches);
+          throw new TypeError('the predicate of `rotation` must return true or false');
+        }
         if (matches) return true;
       } catch (error) {
         this.#settings.report(error);

@@ -1,5 +1,6 @@
 /* How does a record become text? */
 import { wrongType } from '../../record/floor/expect.js';
+import { ignoreRejection } from '../../record/floor/thenable.js';
 import type { Level } from '../../record/levels.js';
 import { LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -14,7 +15,10 @@ import { builtInLevelOf } from './token/tokens.js';
 export function callFormat(format: (record: ReadableLogRecord) => string): Renderer {
   return (record) => {
     const text: unknown = format(LightRecord.freeze(record));
-    if (typeof text !== 'string') throw wrongType('format', 'a function that returns text', text);
+    if (typeof text !== 'string') {
+      ignoreRejection(text);
+      throw wrongType('format', 'a function that returns text', text);
+    }
     return text.endsWith('\n') ? text : `${text}\n`;
   };
 }

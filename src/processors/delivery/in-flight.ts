@@ -1,6 +1,14 @@
 /* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
-import { allFailed, classifyError, type Outcome, outcomeOf, type RetryDecision } from '../../record/failure/outcome.js';
+import {
+  allFailed,
+  classifyError,
+  deliveredOf,
+  type Outcome,
+  outcomeOf,
+  type RetryDecision,
+} from '../../record/failure/outcome.js';
+import { onRejection } from '../../record/floor/thenable.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { httpStatus } from '../../record/values/error-type.js';
@@ -172,10 +180,20 @@ export class InFlight {
   #export(flight: Flight, attempt: ExportAttempt): void {
     const { records } = flight;
     try {
-      this.#settings.exporter.export(records, (result) => this.#ended(flight, attempt, records, result), attempt);
+      const returned: unknown = this.#settings.exporter.export(
+        records,
+        (result) => this.#ended(flight, attempt, records, result),
+        attempt,
+      );
+      // An `async export` may reject. Its result is what it calls `done` with.
+      if (returned !== undefined) onRejection(returned, (error) => this.#threw(flight, attempt, records, error));
     } catch (error) {
-      if (flight.current === attempt) this.#conclude(flight, allFailed(records, error));
+      this.#threw(flight, attempt, records, error);
     }
+  }
+
+  #threw(flight: Flight, attempt: ExportAttempt, records: LightRecord[], error: unknown): void {
+    if (flight.current === attempt) this.#conclude(flight, allFailed(records, error));
   }
 
   #ended(flight: Flight, attempt: ExportAttempt, records: LightRecord[], result: ExportResult): void {
@@ -297,14 +315,4 @@ export class InFlight {
     flight.current?.abort(error);
     this.#conclude(flight, allFailed(flight.records, error));
   }
-}
-
-/** The delivered records; none if only their number is known. */
-function deliveredOf(
-  records: readonly LightRecord[],
-  { failed, failedRecords }: Outcome<LightRecord>,
-): readonly LightRecord[] {
-  if (failed === 0) return records;
-  const notDelivered = new Set(failedRecords);
-  return failedRecords === undefined ? [] : records.filter((record) => !notDelivered.has(record));
 }

@@ -1,6 +1,7 @@
 /* Is a failed export retried, and after which backoff? */
 import { nextBackoff } from '../../record/failure/backoff.js';
 import type { RetryDecision } from '../../record/failure/outcome.js';
+import { ignoreRejection } from '../../record/floor/thenable.js';
 import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -47,7 +48,9 @@ export class Retries {
     // A single record that is refused because of its content will be refused again.
     if (retry?.retryable === undefined) return retryable ?? !(retryIsDefault || divisible);
     try {
-      return retry.retryable(error) === true;
+      const isRetryable: unknown = retry.retryable(error);
+      ignoreRejection(isRetryable);
+      return isRetryable === true;
     } catch (failure) {
       onError(failure, undefined);
       return false;

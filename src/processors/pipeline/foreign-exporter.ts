@@ -20,10 +20,10 @@ export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRe
     timeoutMillis: requestMillisOf(exporter),
     export(records, done, attempt) {
       const passed: ReadableLogRecord[] = records.map((record) => portable(LightRecord.freeze(own(record))));
+      // An `async export` returns a promise: the delivery takes its rejection as the end of the attempt.
       const run = () => exporter.export(passed, done, attempt);
       const pending = completeResources(passed, clock);
-      if (pending === undefined) run();
-      else pending.then(run).catch((error: Error) => done({ code: 1, error }));
+      return pending === undefined ? run() : pending.then(run);
     },
     forceFlush: async () => exporter.forceFlush?.(),
     shutdown: async () => exporter.shutdown(),

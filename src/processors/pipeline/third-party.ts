@@ -1,10 +1,11 @@
 /* How does a processor that is not ours work as a sink? */
 import { lazily } from '../../record/floor/builtin.js';
+import { onRejection, promised } from '../../record/floor/thenable.js';
 import { own } from '../../record/foreign/own.js';
 import { settableCopy } from '../../record/foreign/settable-copy.js';
 import { lineageOf } from '../../record/lineage.js';
 import { activeContext } from '../../record/otel.js';
-import type { LogRecordProcessor } from '../../record/processor.js';
+import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { ValueLimits } from '../../record/values/limits.js';
@@ -46,7 +47,11 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
           lineage: lazily(() => lineageOf(this, LightRecord.lineage(record))),
           pendingWaits: 0,
         };
-        runAs(delivery, () => this.#processor.onEmit(settableCopy(record, limits), context));
+        runAs(delivery, () => {
+          const returned: unknown = this.#processor.onEmit(settableCopy(record, limits), context);
+          // Counted as delivered by then.
+          onRejection(returned, (error) => this.#settings.onError(error, record));
+        });
         account.move(State.new, State.delivered);
       } else {
         account.move(State.new, State.filtered);
@@ -64,7 +69,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** True if the processor throws: `onEmit` will ask again, and count the exception. */
-  enabled(options: { severityNumber?: number | undefined }): boolean {
+  enabled(options: EnabledOptions): boolean {
     if (this.#isInCall) return true;
     this.#isInCall = true;
     try {
@@ -77,11 +82,11 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
-    return this.#processor.forceFlush(options);
+    return promised(() => this.#processor.forceFlush(options));
   }
 
   shutdown(): Promise<void> {
-    return this.#processor.shutdown();
+    return promised(() => this.#processor.shutdown());
   }
 
   #fail(error: unknown, record: LightRecord): void {

@@ -51,6 +51,16 @@ function partialFailure<R extends ReadableLogRecord>(records: readonly R[], erro
   return undefined;
 }
 
+/** The delivered records; none if only their number is known. */
+export function deliveredOf<R extends ReadableLogRecord>(
+  records: readonly R[],
+  { failed, failedRecords }: Outcome<R>,
+): readonly R[] {
+  if (failed === 0) return records;
+  const notDelivered = new Set(failedRecords);
+  return failedRecords === undefined ? [] : records.filter((record) => !notDelivered.has(record));
+}
+
 /** Whether an error allows another attempt, and how. */
 export interface RetryDecision {
   /** Undefined if the error leaves it open. */

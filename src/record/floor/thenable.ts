@@ -14,3 +14,24 @@ export function toPromise(value: unknown): Promise<unknown> | undefined {
     Reflect.apply(then, value, [resolve, reject]);
   });
 }
+
+/** The promise of `act`, which is called now: what it throws rejects the promise. */
+export function promised<T>(act: () => T | PromiseLike<T>): Promise<T> {
+  return new Promise((resolve) => resolve(act()));
+}
+
+/** Handles the rejection of a promise that nothing waits for: a user's function that must be sync has returned it. */
+export function ignoreRejection(value: unknown): void {
+  onRejection(value, () => {});
+}
+
+/** Calls `handle` with the rejection of a promise; any other value is ignored. */
+export function onRejection(value: unknown, handle: (error: unknown) => void): void {
+  if (value === undefined) return;
+  try {
+    toPromise(value)?.then(undefined, handle);
+  } catch (error) {
+    // A hostile `then` has thrown.
+    handle(error);
+  }
+}
