@@ -180,11 +180,8 @@ export class InFlight {
   #export(flight: Flight, attempt: ExportAttempt): void {
     const { records } = flight;
     try {
-      const returned: unknown = this.#settings.exporter.export(
-        records,
-        (result) => this.#ended(flight, attempt, records, result),
-        attempt,
-      );
+      const done = (result: ExportResult) => this.#ended(flight, attempt, records, result);
+      const returned: unknown = this.#settings.exporter.export(records, done, attempt);
       // An `async export` may reject. Its result is what it calls `done` with.
       if (returned !== undefined) onRejection(returned, (error) => this.#threw(flight, attempt, records, error));
     } catch (error) {

@@ -12,7 +12,7 @@ const KEY = createContextKey('tenant');
 beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
 afterAll(() => context.disable());
 
-/** A processor that is enabled by what it is told of a record. */
+/** A processor that is enabled by what it gets to know of a record. */
 function choosy(choose: (options: EnabledOptions) => boolean) {
   const asked: EnabledOptions[] = [];
   const bodies: unknown[] = [];
@@ -95,7 +95,7 @@ describe("a processor's `enabled`", () => {
     }
   });
 
-  it.each(METHODS)('is told of the event of a view by %s', (_, call) => {
+  it.each(METHODS)('gets the event of a view by %s', (_, call) => {
     const { processor, bodies } = choosy(({ eventName }) => eventName === 'paid');
     const { logger } = testLogger();
     logger.add(processor);
@@ -104,7 +104,7 @@ describe("a processor's `enabled`", () => {
     expect(bodies).toEqual(['yes']);
   });
 
-  it('is told all of it by `enabled` of a logger', () => {
+  it('gets all of it by `enabled` of a logger', () => {
     const { processor, asked } = choosy(() => false);
     const { logger } = testLogger();
     logger.add(processor);
@@ -117,7 +117,7 @@ describe("a processor's `enabled`", () => {
     expect(asked.map(tenantOf)).toEqual(['a']);
   });
 
-  it('is told all of it by `getLogger().enabled` of our provider, without a severity, too', () => {
+  it('gets all of it by `getLogger().enabled` of our provider, without a severity, too', () => {
     const { processor, asked } = choosy((options) => nameOf(options) === 'db');
     const { logger } = testLogger();
     logger.add(processor);
@@ -133,7 +133,7 @@ describe("a processor's `enabled`", () => {
     });
   });
 
-  it('is told all of it by `attach`, in a provider of the SDK', () => {
+  it('gets all of it by `attach`, in a provider of the SDK', () => {
     const { processor, asked, bodies } = choosy((options) => nameOf(options) === 'db');
     const { logger } = testLogger();
     logger.add(processor);
@@ -152,7 +152,7 @@ describe("a processor's `enabled`", () => {
     expect(bodies).toEqual(['yes']);
   });
 
-  it('is told all of it through our own wrappers', () => {
+  it('gets all of it through our own wrappers', () => {
     const { processor, asked } = choosy(() => true);
     const options = {
       severityNumber: 9,
@@ -164,7 +164,7 @@ describe("a processor's `enabled`", () => {
     expect(asked).toEqual([options]);
   });
 
-  it('of the application is told of the event', () => {
+  it('of the application gets the event', () => {
     const { processor, bodies } = choosy(({ eventName }) => eventName === 'paid');
     const provider = new LoggerProvider({ processors: [processor as never] });
     const { logger } = testLogger({ provider });
