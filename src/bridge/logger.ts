@@ -153,7 +153,8 @@ export class Logger {
   }
 
   /**
-   * The numbers of each sink since it was added. A removed sink is in the next completion report for the last time.
+   * The numbers of each sink since it was added. A removed sink is in the next completion report for the last time; of removed sinks, the last
+   * 100 are kept until then.
    *
    * @example const { delivered, queued } = logger.stats()[0]
    */

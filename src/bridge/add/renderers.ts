@@ -8,6 +8,9 @@ import type { Level } from '../../record/levels.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
 import type { AddOptions, Format } from './options.js';
 
+/** Templates that sinks share. A program may add a sink with another template for each request. */
+const MAX_SHARED = 100;
+
 /** Everything that decides how a sink's text is rendered. */
 export interface TextFormat {
   readonly format: Format | undefined;
@@ -96,6 +99,8 @@ function shared<K>(
   const found = known.get(key);
   if (found !== undefined) return found;
   const made = make();
+  // Who has the oldest one goes on to use it.
+  if (known instanceof Map && known.size >= MAX_SHARED) known.delete(known.keys().next().value);
   known.set(key, made);
   return made;
 }

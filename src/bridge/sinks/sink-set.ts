@@ -24,6 +24,8 @@ export interface SinkHost {
   changed(): void;
 }
 
+/** Programs that add and remove sinks for ever, and never complete, must not grow. */
+const MAX_GONE = 100;
 const DEFAULT_REMOVAL: Removal = { timeoutMillis: DEFAULT_TIMEOUT_MILLIS, abort: false };
 
 /** The sinks of one logger: the active ones, and those that are being removed. */
@@ -31,8 +33,10 @@ export class SinkSet {
   readonly #host: SinkHost;
   /** Active sinks. Read `#sinks` instead: it adds the pending default sink first. */
   readonly #active = new Map<number, InstalledSink>();
-  /** Being removed, or gone and not in a report yet. */
-  readonly #removed = new Set<InstalledSink>();
+  /** Being removed. */
+  readonly #removing = new Set<InstalledSink>();
+  /** The last numbers of sinks that are gone, and in no completion report yet. */
+  readonly #gone: SinkReport[] = [];
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
   #pending: SinkInput | undefined;
   #lastId = 0;
@@ -68,7 +72,7 @@ export class SinkSet {
 
   /** The active sinks and those that are being removed, by id. */
   all(): InstalledSink[] {
-    return [...this.#removed, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
+    return [...this.#removing, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
   }
 
   /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
@@ -141,10 +145,16 @@ export class SinkSet {
     const sink = this.#sink(id);
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
-    this.#removed.add(sink);
+    this.#removing.add(sink);
     const closed = sink.close(how);
     // Handled here, so that a promise that the caller does not await is no unhandled rejection.
-    closed.catch((error: unknown) => sink.pipeline.reportError(error));
+    closed.then(
+      () => this.#free(sink),
+      (error: unknown) => {
+        sink.pipeline.reportError(error);
+        this.#free(sink);
+      },
+    );
     return closed;
   }
 
@@ -169,14 +179,25 @@ export class SinkSet {
   }
 
   stats(): SinkReport[] {
-    return this.all().map((sink) => sink.stats());
+    const stats = this.all().map((sink) => sink.stats());
+    return this.#gone.length === 0 ? stats : [...this.#gone, ...stats].sort((a, b) => a.id - b.id);
   }
 
   /** The numbers of all sinks; a sink that is gone is in them for the last time. */
   finalStats(): SinkReport[] {
     const stats = this.stats();
-    for (const sink of this.#removed) if (sink.gone) this.#removed.delete(sink);
+    this.#gone.length = 0;
     return stats;
+  }
+
+  /** Keeps the numbers of the sink, and nothing else of it. */
+  #free(sink: InstalledSink): void {
+    const mark = sink.mark();
+    // A delivery that has removed its own sink is still in flight.
+    if (!sink.isSettled(mark)) return void sink.settled(mark, false).then(() => this.#free(sink));
+    this.#removing.delete(sink);
+    this.#gone.push(sink.stats());
+    if (this.#gone.length > MAX_GONE) this.#gone.shift();
   }
 
   /** All of them, or none. A mistake in one is found before any of them is opened. */

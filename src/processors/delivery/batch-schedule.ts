@@ -39,6 +39,11 @@ export class BatchSchedule {
     if (waiting.length > 0 && this.#limits.scheduledDelayMillis > 0) this.#startDelay();
   }
 
+  /** No record will be added any more. */
+  stop(): void {
+    this.#cancel?.();
+  }
+
   #isFull({ length, bytes }: Waiting): boolean {
     return length >= this.#limits.maxExportBatchSize || bytes >= this.#limits.maxExportBatchBytes;
   }

@@ -29,6 +29,8 @@ export class Breaker {
   #openUntil = 0;
   #isProbing = false;
 
+  #cancel = () => {};
+
   /** @param schedule Called when attempts may begin again */
   constructor(options: BreakerOptions, clock: Clock, schedule: () => void) {
     this.#options = options;
@@ -76,6 +78,11 @@ export class Breaker {
     this.#isOpen = true;
     this.#isProbing = false;
     this.#openUntil = this.#clock.monotonic() + resetMillis;
-    this.#clock.timer(this.#schedule, resetMillis);
+    this.#cancel = this.#clock.timer(this.#schedule, resetMillis);
+  }
+
+  /** No attempt will begin any more. */
+  stop(): void {
+    this.#cancel();
   }
 }

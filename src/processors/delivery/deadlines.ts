@@ -55,6 +55,12 @@ export class Deadlines {
     if (this.#watched.size > 0) this.#watched.delete(flight);
   }
 
+  /** Nothing is in progress any more, for good: the timer would keep all of the delivery in memory. */
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
   #checkIn(millis: number, now: number): void {
     this.#cancel?.();
     this.#checkAt = now + millis;

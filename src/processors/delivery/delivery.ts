@@ -260,11 +260,12 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#closedFor ??= reason;
   }
 
-  /** Drops all records that are queued or in flight. @param requested A user asked for it; otherwise time ran out */
+  /** Drops all records that are queued or in flight, once it is closed. @param requested A user asked for it; otherwise time ran out */
   abort(reason: string, requested = false): void {
     const queued = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (queued.length > 0) this.#rejections.drop(queued, reason, requested);
     this.#inFlight.abort(reason, requested);
+    this.#schedule.stop();
     this.#afterSettling();
   }
 

@@ -1,13 +1,7 @@
 /* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
-import {
-  allFailed,
-  classifyError,
-  deliveredOf,
-  type Outcome,
-  outcomeOf,
-  type RetryDecision,
-} from '../../record/failure/outcome.js';
+import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
+import { allFailed, classifyError, deliveredOf, outcomeOf } from '../../record/failure/outcome.js';
 import { onRejection } from '../../record/floor/thenable.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
@@ -148,6 +142,9 @@ export class InFlight {
       account.drop(state, reason, records.length);
       this.#settings.onDrop(records, reason, requested);
     }
+    if (this.#flights.size > 0) return;
+    this.#deadlines.stop();
+    this.#breaker?.stop();
   }
 
   /** Makes attempts for as long as they end in their own call. */

@@ -23,7 +23,7 @@ export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRe
       // An `async export` returns a promise: the delivery takes its rejection as the end of the attempt.
       const run = () => exporter.export(passed, done, attempt);
       const pending = completeResources(passed, clock);
-      return pending === undefined ? run() : pending.then(run);
+      return pending === undefined ? run() : pending.then(run).catch((error: Error) => done({ code: 1, error }));
     },
     forceFlush: async () => exporter.forceFlush?.(),
     shutdown: async () => exporter.shutdown(),

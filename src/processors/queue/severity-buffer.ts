@@ -1,6 +1,7 @@
 /* Which record is the least severe one? */
 import { LightRecord } from '../../record/record.js';
 import { type Chunk, ChunkedQueue } from './chunked-queue.js';
+import { Heap } from './heap.js';
 import type { RecordBuffer } from './record-buffer.js';
 
 interface Positioned {
@@ -8,32 +9,43 @@ interface Positioned {
   readonly position: number;
 }
 
-/** The records of one level. */
+/** The records of one level, in order; never empty while it is in a heap. */
 interface Bucket {
   readonly levelNumber: number;
   readonly queue: ChunkedQueue<Positioned>;
+  /** Its places in the two heaps. */
+  readonly places: [byLevel: number, byAge: number];
 }
 
-/** First in, first out. Drops the least severe record when it is full; of equals, the oldest. */
+/**
+ * First in, first out. Drops the least severe record when it is full; of equals, the oldest. Levels are data: there may be as many as records,
+ * so each step takes logarithmic time in their number.
+ */
 export class SeverityBuffer implements RecordBuffer {
-  /** By rising level; none is empty. There are few, so a linear search is fast. */
-  readonly #buckets: Bucket[] = [];
+  readonly #buckets = new Map<number, Bucket>();
+  readonly #byLevel = new Heap<Bucket>(0, (bucket) => bucket.levelNumber);
+  readonly #byAge = new Heap<Bucket>(1, (bucket) => bucket.queue.oldest?.position ?? 0);
 
   firstPosition(): number {
-    return this.#oldestBucket()?.queue.oldest?.position ?? 0;
+    return this.#byAge.first?.queue.oldest?.position ?? 0;
   }
 
   get oldest(): LightRecord | undefined {
-    return this.#oldestBucket()?.queue.oldest?.record;
+    return this.#byAge.first?.queue.oldest?.record;
   }
 
   push(record: LightRecord, position: number): void {
     const levelNumber = levelNumberOf(record);
-    let at = this.#buckets.findIndex((bucket) => bucket.levelNumber >= levelNumber);
-    if (at < 0) at = this.#buckets.length;
-    if (this.#buckets[at]?.levelNumber !== levelNumber)
-      this.#buckets.splice(at, 0, { levelNumber, queue: new ChunkedQueue() });
-    this.#buckets[at]?.queue.push({ record, position });
+    const known = this.#buckets.get(levelNumber);
+    if (known !== undefined) {
+      known.queue.push({ record, position });
+      return;
+    }
+    const bucket: Bucket = { levelNumber, queue: new ChunkedQueue(), places: [0, 0] };
+    bucket.queue.push({ record, position });
+    this.#buckets.set(levelNumber, bucket);
+    this.#byLevel.add(bucket);
+    this.#byAge.add(bucket);
   }
 
   pushAll({ records }: Chunk<LightRecord>, position: number): void {
@@ -41,29 +53,27 @@ export class SeverityBuffer implements RecordBuffer {
   }
 
   shift(): LightRecord | undefined {
-    return this.#takeFrom(this.#oldestBucket());
+    return this.#takeFrom(this.#byAge.first);
   }
 
   /** Chunks are spread over buckets. */
   shiftChunk(): undefined {}
 
   evictFor(record: LightRecord): LightRecord | undefined {
-    const lowest = this.#buckets[0];
+    const lowest = this.#byLevel.first;
     return lowest === undefined || lowest.levelNumber >= levelNumberOf(record) ? undefined : this.#takeFrom(lowest);
-  }
-
-  #oldestBucket(): Bucket | undefined {
-    let oldest = this.#buckets[0];
-    for (const bucket of this.#buckets) {
-      if ((bucket.queue.oldest?.position ?? 0) < (oldest?.queue.oldest?.position ?? 0)) oldest = bucket;
-    }
-    return oldest;
   }
 
   #takeFrom(bucket: Bucket | undefined): LightRecord | undefined {
     const taken = bucket?.queue.shift();
     if (bucket === undefined || taken === undefined) return undefined;
-    if (bucket.queue.isEmpty) this.#buckets.splice(this.#buckets.indexOf(bucket), 1);
+    if (bucket.queue.isEmpty) {
+      this.#buckets.delete(bucket.levelNumber);
+      this.#byLevel.remove(bucket);
+      this.#byAge.remove(bucket);
+    } else {
+      this.#byAge.moved(bucket);
+    }
     return taken.record;
   }
 }

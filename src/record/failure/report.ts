@@ -27,6 +27,8 @@ export interface ReportSettings {
 const MAX_BLOCKS = 5;
 const WINDOW_MILLIS = 10_000;
 const MAX_MESSAGE = 1_000;
+/** Subjects whose blocks are limited. */
+const MAX_WINDOWS = 1_000;
 
 /** The rate limit of one subject. */
 interface Window {
@@ -101,6 +103,9 @@ export class Report {
     let window = this.#windows.get(subject);
     if (window === undefined || now - window.since >= WINDOW_MILLIS) {
       window = { since: now, written: 0, suppressed: window?.suppressed ?? 0 };
+      // A program may add and remove sinks for ever.
+      const [oldest] = this.#windows.size >= MAX_WINDOWS ? this.#windows.keys() : [];
+      if (oldest !== undefined) this.#windows.delete(oldest);
       this.#windows.set(subject, window);
     }
     if (window.written === MAX_BLOCKS) {

@@ -63,7 +63,7 @@ const step = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      levelNumber: fc.constantFrom(undefined, 5, 10, 20, 20, 50),
+      levelNumber: fc.oneof(fc.constantFrom(undefined, 5, 10, 20, 20, 50), fc.integer({ min: 0, max: 200 })),
       size: fc.constantFrom(100, 300, 700),
     }),
   },
@@ -162,5 +162,24 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
     for (const record of records) queue.push(record);
     expect(queue.take(50_000, Number.POSITIVE_INFINITY)).toEqual(records);
     expect([queue.length, queue.bytes]).toEqual([0, 0]);
+  });
+});
+
+describe('a queue of records of very many levels, with drop-lowest', () => {
+  it.each<[string, (i: number) => number]>([
+    ['rising', (i) => i],
+    ['falling', (i) => 100_000 - i],
+    ['mixed', (i) => (i * 7_919) % 20_011],
+  ])('gives all of them in the order of their arrival, and drops the lowest: %s', (_, order) => {
+    const COUNT = 20_000;
+    const queue = new MemoryQueue(COUNT, Number.POSITIVE_INFINITY, 'drop-lowest');
+    for (let i = 0; i < COUNT; i++) queue.push(someRecord({ levelNumber: order(i) }));
+    const evicted = queue.evictFor(someRecord({ levelNumber: 1_000_000 }));
+    const taken: LightRecord[] = [];
+    while (queue.length > 0) taken.push(...queue.take(512, Number.POSITIVE_INFINITY));
+    expect([evicted.length, taken.length]).toEqual([1, COUNT - 1]);
+    const levels = taken.map((record) => LightRecord.levelNumber(record) as number);
+    const lowest = Math.min(...Array.from({ length: COUNT }, (_v, i) => order(i)));
+    expect(levels).toEqual(Array.from({ length: COUNT }, (_v, i) => order(i)).filter((level) => level !== lowest));
   });
 });
