@@ -16,7 +16,13 @@ import type { LevelLike, LevelUpdate } from './levels/levels.js';
 import { CONFIGURE_OPTIONS, type ConfigureOptions, type LoggerOptions } from './logger-options.js';
 import type { LoggerProvider } from './routes/provider.js';
 import { type RemoveOptions, removalOf, type SinkReport } from './sinks/sink.js';
-import { type CatchOptions, type Caught, caught } from './views/catch.js';
+import {
+  type CatchOptions,
+  type Caught,
+  caughtOrDecorator,
+  type MethodDecorator,
+  type MethodDecoratorContext,
+} from './views/catch.js';
 import { emit } from './views/emit.js';
 import { type LevelMethods, methodsOf } from './views/methods.js';
 import { checkScope, firstView, View } from './views/view.js';
@@ -218,9 +224,14 @@ export class Logger {
    */
   catch<T, A extends unknown[], R, D = undefined>(
     fn: (this: T, ...args: A) => R,
-    options: CatchOptions<D> = {},
-  ): (this: T, ...args: A) => Caught<R, D> {
-    return caught(this.#view, fn as never, options) as never;
+    options?: CatchOptions<D>,
+  ): (this: T, ...args: A) => Caught<R, D>;
+  /** As a decorator of a method, `@logger.catch` or `@logger.catch({ default: [] })`. The type of the method stays as it is. */
+  catch<F extends (this: never, ...args: never[]) => unknown>(method: F, context: MethodDecoratorContext): F;
+  catch(options?: CatchOptions<unknown>): MethodDecorator;
+  catch(...input: [fn?: unknown, options?: object]): unknown {
+    const [fn, options = {}] = input;
+    return caughtOrDecorator(this.#view, input.length === 0 ? {} : fn, options);
   }
 
   /**

@@ -189,7 +189,8 @@ export function reinstallOptions(options: AddOptions, installed: InstalledSink):
 
 function checkOptions({ name, options: usable }: SinkKind, options: AddOptions): void {
   for (const [key, value] of Object.entries(options)) {
-    if (value === undefined || usable.has(key)) continue;
+    // `loop: null` is the default of every sink.
+    if (value === undefined || usable.has(key) || (key === 'loop' && value === null)) continue;
     if (LATER_ADD_OPTIONS.has(key)) throw notYetAvailable(key);
     const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';

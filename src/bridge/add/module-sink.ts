@@ -32,7 +32,8 @@ export function moduleSink(
   context: AddContext,
   thread: () => URL,
 ): Destination {
-  const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop, ...here } = options;
+  const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop: given, ...here } = options;
+  const loop = given ?? undefined;
   if (loop !== undefined && !isEventLoop(loop)) throw wrongType('loop', 'an EventLoop', loop);
   boolean('enqueue', options.enqueue, true);
   const { isMainThread, workerData } = workerThreads();

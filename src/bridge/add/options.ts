@@ -79,9 +79,9 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   enqueue?: boolean | undefined;
   /**
    * The event loop that runs the sink. Only for a SinkModule: a function cannot cross threads.
-   * @default one background loop for all SinkModules without this option; the loop of this thread for all other sinks
+   * `null` is the default, as in Logly. @default one background loop for all SinkModules without this option; the loop of this thread for all other sinks
    */
-  loop?: EventLoop | undefined;
+  loop?: EventLoop | null | undefined;
   /** Delivers in batches: the sink function gets arrays. Exporters always get batches. @default off for functions; for batches 512 (exporters 2,048) records, 4 MiB, 1,000 ms, sent at once when full */
   batch?: boolean | BatchOptions | undefined;
   /**

@@ -11,6 +11,16 @@ const TEXTS = {
   both:
     'LoggerProviders are registered with both generations of the Logs API: records go to the newer one (@opentelemetry/api) alone, and ' +
     'libraries that use the older one emit into that',
+  objectFirst:
+    "a call has an object first and then a text, as pino's: the object is the message, and the text is kept in `log.arguments`; write " +
+    "`info('text', { … })`, or see docs/from-pino.md",
+  percent:
+    "a message has a placeholder like '%s', which is not filled: its arguments are kept in `log.arguments`; write '{}' or '{name}'",
+  levelFilter:
+    'the option `filter` is an object of level names, which is compared with the attributes of records; for a level by logger name, as in ' +
+    'loguru, write `filter: levelPerModule({ … })`',
+  unknownToken:
+    'a format has a token that is not known, which stays as it is; docs/formats.md lists the tokens, and an attribute is `{extra[name]}`',
 } as const;
 
 /** Prints one line, once, about a set-up that is probably a mistake. `LOGLY_HINTS=false` silences all of them. */

@@ -3,6 +3,7 @@ import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import type { Location } from '../call/location.js';
+import { isPlainObject } from '../call/plain-object.js';
 import type { LevelLike } from '../levels/levels.js';
 import { emit, locationOf } from './emit.js';
 import type { View } from './view.js';
@@ -43,6 +44,19 @@ export type Caught<R, D> = [R] extends [never]
         ? AsyncGenerator<Y, V | D, N>
         : R | D;
 
+/** What a decorator gets beside a method: a part of ECMAScript's context, so that no library of types is needed. */
+export interface MethodDecoratorContext {
+  readonly kind: 'method';
+  readonly name: string | symbol;
+  addInitializer(initializer: (this: never) => void): void;
+}
+
+/** Wraps a method where it is declared. */
+export type MethodDecorator = <F extends (this: never, ...args: never[]) => unknown>(
+  method: F,
+  context: MethodDecoratorContext,
+) => F;
+
 /** The options, checked. */
 interface Catching {
   readonly level: Level;
@@ -54,6 +68,21 @@ interface Catching {
 }
 
 const KNOWN = new Set(['type', 'exclude', 'level', 'message', 'reraise', 'onerror', 'default']);
+
+/** The wrapped function, or, where options stand in its place, a decorator with these options. */
+export function caughtOrDecorator(view: View, given: unknown, options: object): AnyFunction {
+  if (!isPlainObject(given)) return caught(view, given as AnyFunction, isDecoratorContext(options) ? {} : options);
+  checked(view, given);
+  return ((method: AnyFunction) => caught(view, method, given)) as AnyFunction;
+}
+
+/** @throws TypeError for the context of anything but a method */
+function isDecoratorContext(value: unknown): boolean {
+  const { kind, addInitializer } = (value ?? {}) as { kind?: unknown; addInitializer?: unknown };
+  if (typeof addInitializer !== 'function') return false;
+  if (kind !== 'method') throw new TypeError(`\`catch\` decorates methods, and no ${String(kind)}`);
+  return true;
+}
 
 /** Wraps a function so that its errors are logged. @throws TypeError, RangeError for a class, and for options that are wrong */
 export function caught(view: View, fn: AnyFunction, options: CatchOptions<unknown>): AnyFunction {

@@ -20,7 +20,12 @@ import { beginTempFile, endTempFile } from './temp-file.js';
 export const CODECS = ['gz', 'br', 'zst'] as const;
 export type Codec = (typeof CODECS)[number];
 /** The codec for rotated files, or a function that is called with the path of each. */
-export type Compression = Codec | ((file: string) => void | Promise<void>);
+export type Compression = Codec | (string & {}) | ((file: string) => void | Promise<void>);
+
+/** Other names of the codecs, as in other loggers. */
+const OTHER_NAMES: Readonly<Record<string, Codec>> = { gzip: 'gz', brotli: 'br', zstd: 'zst' };
+/** Formats of other loggers that Node cannot write. */
+const UNAVAILABLE = new Set(['zip', 'tar', 'tar.gz', 'tar.bz2', 'tar.xz', 'bz2', 'xz', 'lzma']);
 
 /** Exactly one of the two is set. */
 export interface CompressionPlan {
@@ -45,8 +50,13 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
   if (typeof option === 'function') return { compress: option as (file: string) => unknown };
   const expectation = `${CODECS.map((codec) => `'${codec}'`).join(', ')} or a function`;
   if (typeof option !== 'string') throw wrongType('compression', expectation, option);
-  const codec = CODECS.find((known) => known === option);
-  if (codec === undefined) throw outOfRange('compression', expectation, option);
+  const name = option.trim().toLowerCase().replace(/^\./, '');
+  const codec =
+    CODECS.find((known) => known === name) ?? (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined);
+  if (codec === undefined) {
+    const help = UNAVAILABLE.has(name) ? ` (Node has no codec for ${name}; 'gz' is the nearest)` : '';
+    throw outOfRange('compression', `${expectation}${help}`, option);
+  }
   if (codec === 'zst' && zstdOf() === undefined) {
     throw outOfRange('compression', `'gz', 'br' or a function: this Node (${process.version}) has no zstd`, option);
   }

@@ -1,5 +1,6 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { parseDuration } from './notation/duration.js';
+import { isNever } from './rotation.js';
 
 /** The number of rotated files to keep, their maximum age, or a function that gets their paths, the newest first. */
 export type Retention = number | string | ((files: string[]) => void | Promise<void>);
@@ -22,13 +23,14 @@ const EXPECTATION = "a number of files, an age ('30 days') or a function";
 
 /** @throws TypeError, RangeError for an invalid retention */
 export function compileRetention(option: unknown): RetentionPlan | undefined {
-  if (option === undefined) return undefined;
+  if (option === undefined || isNever(option)) return undefined;
   if (typeof option === 'function') return { retain: option as (files: string[]) => unknown };
   if (typeof option === 'number') {
     if (!Number.isInteger(option) || option < 0) throw outOfRange('retention', `${EXPECTATION}, 0 or more`, option);
     return { surplus: (files) => files.slice(option) };
   }
   if (typeof option !== 'string') throw wrongType('retention', EXPECTATION, option);
+  if (/^\s*\d+( files?)?\s*$/.test(option)) return compileRetention(Number.parseInt(option, 10));
   const age = parseDuration(option);
   if (age === undefined || !Number.isFinite(age) || age <= 0) throw outOfRange('retention', EXPECTATION, option);
   return { surplus: (files, now) => files.filter(({ mtimeMillis }) => mtimeMillis <= now - age) };

@@ -28,10 +28,23 @@ const EXPECTATION =
 
 /** @throws TypeError, RangeError for an invalid rotation */
 export function compileRotation(option: unknown): RotationPlan | undefined {
-  if (option === undefined) return undefined;
+  if (option === undefined || isNever(option)) return undefined;
   if (!Array.isArray(option)) return merged([rule(option)]);
   if (option.length === 0) throw outOfRange('rotation', `${EXPECTATION} with at least one in it`, option);
   return merged(option.map(rule));
+}
+
+/** `'never'`, as in Logly: the option has no effect. */
+export function isNever(option: unknown): boolean {
+  return typeof option === 'string' && option.trim().toLowerCase() === 'never';
+}
+
+/** Our word for one of another logger. */
+function helpFor(text: string): string {
+  const word = text.trim().toLowerCase();
+  if (word === 'minutely' || word === 'minute') return " (for each minute: '1 minute')";
+  if (word === 'secondly' || word === 'second') return " (for each second: '1 second')";
+  return '';
 }
 
 function rule(option: unknown): Partial<RotationPlan> {
@@ -45,7 +58,7 @@ function rule(option: unknown): Partial<RotationPlan> {
     return { next: (created) => created + millis };
   }
   const next = parseSchedule(option as string);
-  if (next === undefined) throw outOfRange('rotation', EXPECTATION, option);
+  if (next === undefined) throw outOfRange('rotation', `${EXPECTATION}${helpFor(option as string)}`, option);
   return { next };
 }
 

@@ -20,7 +20,7 @@ export class Heap<T extends Placed> {
   }
 
   add(item: T): void {
-    this.#put(item, this.#items.length);
+    this.#setAt(item, this.#items.length);
     this.#rise(item);
   }
 
@@ -28,7 +28,7 @@ export class Heap<T extends Placed> {
     const at = this.#placeOf(item);
     const last = this.#items.pop() as T;
     if (last === item) return;
-    this.#put(last, at);
+    this.#setAt(last, at);
     this.moved(last);
   }
 
@@ -44,10 +44,10 @@ export class Heap<T extends Placed> {
     while (at > 0) {
       const parent = this.#items[(at - 1) >> 1] as T;
       if (this.#keyOf(parent) <= key) break;
-      this.#put(parent, at);
+      this.#setAt(parent, at);
       at = (at - 1) >> 1;
     }
-    this.#put(item, at);
+    this.#setAt(item, at);
   }
 
   #sink(item: T): void {
@@ -59,17 +59,17 @@ export class Heap<T extends Placed> {
       if (child >= items.length) break;
       if (child + 1 < items.length && this.#keyOf(items[child + 1] as T) < this.#keyOf(items[child] as T)) child++;
       if (this.#keyOf(items[child] as T) >= key) break;
-      this.#put(items[child] as T, at);
+      this.#setAt(items[child] as T, at);
       at = child;
     }
-    this.#put(item, at);
+    this.#setAt(item, at);
   }
 
   #placeOf(item: T): number {
     return item.places[this.#index] as number;
   }
 
-  #put(item: T, at: number): void {
+  #setAt(item: T, at: number): void {
     this.#items[at] = item;
     item.places[this.#index] = at;
   }

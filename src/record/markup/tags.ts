@@ -65,6 +65,15 @@ export function levelCodes(color: string): string {
 }
 
 function numbersOf(tag: string): string | undefined {
+  // `bold_red`, `bright_red`, `#ff7f50`: the spellings of Logly.
+  if (tag.includes('_'))
+    return joined(
+      tag
+        .toLowerCase()
+        .replace(/(^|_)(?:bright|light)_/g, '$1light-')
+        .split('_'),
+    );
+  if (tag.startsWith('#')) return paletteOf(38, tag);
   const style = Object.hasOwn(STYLES, tag) ? STYLES[tag] : undefined;
   if (style !== undefined) return String(style);
   if (tag.startsWith('fg ') || tag.startsWith('bg ')) return paletteOf(tag.startsWith('fg') ? 38 : 48, tag.slice(3));
@@ -73,6 +82,12 @@ function numbersOf(tag: string): string | undefined {
   if (!background && name !== tag) return undefined;
   const number = colorNumber(name);
   return number === undefined ? undefined : String((background ? 40 : 30) + number);
+}
+
+/** The codes of several tags; undefined if one of them is unknown. */
+function joined(tags: readonly string[]): string | undefined {
+  const numbers = tags.map((tag) => (tag === '' ? undefined : numbersOf(tag)));
+  return numbers.includes(undefined) ? undefined : numbers.join(';');
 }
 
 /** What the colour adds to the code of the foreground or the background; undefined for an unknown name. */

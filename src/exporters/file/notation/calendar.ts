@@ -24,13 +24,19 @@ const FREQUENCIES: Readonly<Record<string, Schedule>> = {
   },
   yearly: (after) => new Date(new Date(after).getFullYear() + 1, 0, 1).getTime(),
 };
+/** Other names, as in Logly. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ...{ hour: 'hourly', day: 'daily', week: 'weekly', month: 'monthly', year: 'yearly', annually: 'yearly' },
+  midnight: '00:00',
+};
 
 /**
  * `hourly`, `daily`, `weekly` (Mondays), `monthly`, `yearly`; a time of day (`00:00`, `12:30:15`, `6 pm`); a day (`monday`, `w0`); or
  * both (`friday at 18:00`). Undefined for any other text, and for a day or time out of range.
  */
 export function parseSchedule(text: string): Schedule | undefined {
-  const trimmed = text.trim().toLowerCase();
+  const given = text.trim().toLowerCase();
+  const trimmed = (Object.hasOwn(OTHER_NAMES, given) ? OTHER_NAMES[given] : undefined) ?? given;
   if (Object.hasOwn(FREQUENCIES, trimmed)) return FREQUENCIES[trimmed];
   const at = trimmed.split(/\sat\s/);
   if (at.length > 2) return undefined;
