@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly stderr: (text: string) => void;
+  /** The hints about calls and options that were given in this process. @default none */
+  readonly hintsGiven?: Set<string>;
   readonly env: Environment;
 }
 
@@ -87,7 +89,7 @@ export class Core {
     this.report = new Report({ write: stderr, clock });
     const warn = (line: string) => this.report.line(line);
     warnInvalidEnv(env, warn);
-    this.hints = new Hints(warn, env);
+    this.hints = new Hints(warn, env, surroundings.hintsGiven);
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     const fanOut = new FanOutLogRecordProcessor([], onError);
     const dispatchBuffer = new DispatchBuffer(scheduler, clock, onError);
@@ -215,6 +217,7 @@ export class Core {
       limits: this.limits,
       levels: this.levels,
       report: this.report,
+      hints: this.hints,
       call: this.#call,
       upstream: this.#dispatchBuffer,
       renderers: this.#renderers,

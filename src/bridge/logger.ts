@@ -347,3 +347,20 @@ export class Logger {
     return this.#view.core.levels.of('level', level);
   }
 }
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  level: "`setLevel(id, 'DEBUG')` changes the level of a sink, and the option `level` of `add` sets it",
+};
+
+// An assignment such as pino's `logger.level = 'debug'` would hide the method, and change no level. Spies redefine the property.
+for (const name of Object.getOwnPropertyNames(Logger.prototype)) {
+  const method: unknown = Object.getOwnPropertyDescriptor(Logger.prototype, name)?.value;
+  if (name === 'constructor' || typeof method !== 'function') continue;
+  Object.defineProperty(Logger.prototype, name, {
+    configurable: true,
+    get: () => method,
+    set() {
+      throw new TypeError(`\`${name}\` of a logger cannot be assigned: ${INSTEAD[name] ?? 'it is a method'}`);
+    },
+  });
+}

@@ -1,3 +1,4 @@
+import { hasUnknownToken } from '../../exporters/render/template.js';
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
 import {
@@ -25,6 +26,7 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
 import { type Patch, patched } from '../call/patch.js';
 import type { Levels } from '../levels/levels.js';
+import type { Hints } from '../routes/hints.js';
 import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import { meteredOf } from '../sinks/metered.js';
 import { InstalledSink } from '../sinks/sink.js';
@@ -43,6 +45,7 @@ export interface AddContext {
   readonly limits: ValueLimits;
   readonly levels: Levels;
   readonly report: Report;
+  readonly hints: Hints;
   readonly call: CallInProgress;
   /** Holds records in front of the deliveries of the sinks. */
   readonly upstream: UpstreamBuffer;
@@ -72,7 +75,8 @@ export function composePipeline(
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
   const onError = errorHandler(destination, options, context);
   const minimum = context.levels.of('level', level).no;
-  const { predicate, mayPass } = sinkFilter(options.filter, context.levels);
+  const { predicate, mayPass } = sinkFilter(options.filter, context.levels, context.hints);
+  if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
   const account = new Account();
   const { target } = destination;
   const dropReporter = new DropReporter(`sink #${id} ${name}`, (text) => report.line(text), clock);

@@ -5,6 +5,7 @@ import { ValueCopier } from '../../record/values/copier.js';
 import { resolved } from '../levels/level-per-module.js';
 import type { Levels } from '../levels/levels.js';
 import { isWithin } from '../levels/logger-name.js';
+import type { Hints } from '../routes/hints.js';
 import type { Filter } from './options.js';
 
 /** The option `filter`, checked. */
@@ -18,7 +19,7 @@ export interface SinkFilter {
 const EVERYTHING: SinkFilter = { predicate: undefined, mayPass: () => true };
 
 /** @throws TypeError for a value that is no filter */
-export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilter {
+export function sinkFilter(filter: Filter | undefined, levels: Levels, hints: Hints): SinkFilter {
   if (filter === undefined || filter === '') return EVERYTHING;
   if (typeof filter === 'string') {
     const covers = (name: string) => isWithin(name, filter);
@@ -26,6 +27,8 @@ export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilt
   }
   if (typeof filter === 'function') return { predicate: resolved(filter, levels), mayPass: () => true };
   if (typeof filter === 'object' && filter !== null && !Array.isArray(filter)) {
+    if (Object.keys(filter).length > 0 && Object.values(filter).every((value) => isLevelSetting(value, levels)))
+      hints.foreign('levelFilter');
     // Copied as the attributes of records are, so that equal values compare as equal.
     const wanted = Object.entries(filter).map(([key, value]) => [key, new ValueCopier().value(value)] as const);
     return {
@@ -34,6 +37,12 @@ export function sinkFilter(filter: Filter | undefined, levels: Levels): SinkFilt
     };
   }
   throw wrongType('filter', 'a logger name, a function, or an object of attributes', filter);
+}
+
+/** True for what loguru takes as the level of a logger name: the name of a level, or false. */
+function isLevelSetting(value: unknown, levels: Levels): boolean {
+  if (value === false) return true;
+  return typeof value === 'string' && levels.names.includes(value.toUpperCase());
 }
 
 function equal(attribute: unknown, wanted: AnyValue): boolean {

@@ -26,4 +26,6 @@ export interface CallDefaults {
   readonly limits: ValueLimits;
   /** The options of `opt`. */
   readonly opt: Opt | undefined;
+  /** Called with the message and the arguments that nothing has used. */
+  readonly onUnused?: (message: unknown, unused: readonly unknown[]) => void;
 }

@@ -43,7 +43,7 @@ import { withRecord } from './record-fields.js';
  */
 export function recordOf(
   input: Call,
-  { scope, resource, limits, opt }: CallDefaults,
+  { scope, resource, limits, opt, onUnused }: CallDefaults,
   seconds: number,
   nanos: number,
   spanContext: SpanContext | undefined,
@@ -65,7 +65,10 @@ export function recordOf(
   const ofUser = attributes;
   if (location !== undefined || sorted.exception !== undefined || sorted.unused !== undefined) {
     attributes = merged(attributes);
-    if (sorted.unused !== undefined) keepArguments(sorted.unused, ofUser, copier, attributes);
+    if (sorted.unused !== undefined) {
+      keepArguments(sorted.unused, ofUser, copier, attributes);
+      onUnused?.(call.message, sorted.unused);
+    }
     if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
     if (location !== undefined) locationAttributes(location, copier, attributes);
   }

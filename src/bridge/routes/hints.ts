@@ -1,4 +1,5 @@
 import { type Environment, isSwitchedOff } from '../../record/floor/environment.js';
+import { isPlainObject } from '../call/plain-object.js';
 
 const TEXTS = {
   nowhere: 'a log call went nowhere: no sink was added, and no LoggerProvider is registered',
@@ -23,12 +24,17 @@ const TEXTS = {
     'a format has a token that is not known, which stays as it is; docs/formats.md lists the tokens, and an attribute is `{extra[name]}`',
 } as const;
 
+type ForeignHint = 'objectFirst' | 'percent' | 'levelFilter' | 'unknownToken';
+
 /** Prints one line, once, about a set-up that is probably a mistake. `LOGLY_HINTS=false` silences all of them. */
 export class Hints {
   readonly #line: (text: string) => void;
   readonly #given = new Set<string>();
+  readonly #givenToAll: Set<string>;
 
-  constructor(line: (text: string) => void, env: Environment) {
+  /** @param givenToAll What was said about calls and options, in all loggers of the process: there, one hint of a kind is enough */
+  constructor(line: (text: string) => void, env: Environment, givenToAll = new Set<string>()) {
+    this.#givenToAll = givenToAll;
     this.#line = isSwitchedOff(env.LOGLY_HINTS) ? () => {} : line;
     // Who switches the default sink off knows that there is none.
     if (isSwitchedOff(env.LOGLY_AUTOINIT)) this.#given.add('nowhere');
@@ -44,4 +50,17 @@ export class Hints {
     this.#given.add(about);
     this.#line(`hint: ${TEXTS[about]} (LOGLY_HINTS=false silences this)`);
   }
+
+  /** A call, or an option, that looks like one of another logger. It works as it is documented, and is hinted at once in a process. */
+  foreign(about: ForeignHint): void {
+    if (this.#givenToAll.has(about)) return;
+    this.#givenToAll.add(about);
+    this.once(about);
+  }
+
+  /** Takes a call whose arguments were kept in `log.arguments`. */
+  readonly unusedArguments = (message: unknown, unused: readonly unknown[]): void => {
+    if (typeof message === 'string' && /%[sdifjoO]/.test(message)) this.foreign('percent');
+    else if (isPlainObject(message) && typeof unused[0] === 'string') this.foreign('objectFirst');
+  };
 }

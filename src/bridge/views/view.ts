@@ -1,8 +1,10 @@
 /* What is a logger to its user? */
+
 import { scheduler } from '../../processors/delivery/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import type { CallDefaults } from '../call/call-input.js';
 import type { CopiedFields } from '../call/fields.js';
 import type { Opt } from '../call/opt.js';
@@ -42,7 +44,13 @@ export class View {
     const { resource, limits } = this.core;
     let defaults = this.#defaults;
     if (defaults === undefined || defaults.resource !== resource || defaults.limits !== limits) {
-      defaults = { scope: this.scope.instrumentationScope, resource, limits, opt: this.opt };
+      defaults = {
+        scope: this.scope.instrumentationScope,
+        resource,
+        limits,
+        opt: this.opt,
+        onUnused: this.core.hints.unusedArguments,
+      };
       this.#defaults = defaults;
     }
     return defaults;
@@ -59,6 +67,7 @@ const thisThread: Surroundings = {
   clock: systemClock,
   scheduler,
   stderr: writeToStderr,
+  hintsGiven: sharedState('hints', () => new Set<string>()),
   env: process.env,
 };
 

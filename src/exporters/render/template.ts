@@ -1,5 +1,6 @@
 import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
+import { parseField } from '../../record/format/field.js';
 import type { Level } from '../../record/levels.js';
 import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -167,6 +168,14 @@ function bracePairs(template: string): ReadonlyMap<number, number> {
 /** True for a template with a token of the call's location, which turns `location` on. */
 export function asksForLocation(template: string): boolean {
   return templatePieces(template).some(({ token }) => token !== undefined && LOCATION_TOKENS.test(token));
+}
+
+/** Has the template a name in braces that is no token? It stays in the text as it is. */
+export function hasUnknownToken(template: string): boolean {
+  return templatePieces(template).some(({ token }) => {
+    const name = token === undefined ? undefined : parseField(token)?.name;
+    return name !== undefined && /^[A-Za-z_][\w.]*(?:\[[^\]]*\])*$/.test(name) && !isTokenName(name);
+  });
 }
 
 /**
