@@ -42,6 +42,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     this.#retrying = new RetryingSender({
       send: (records, signal) => this.#sender.send(records, signal),
       policy: this.#settings.retry,
+      firstElapsedMillis: this.#settings.firstElapsedMillis,
       pending: this.#pending,
       clock: systemClock,
       random: Math.random,
@@ -95,7 +96,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
    */
   async forceFlush(): Promise<void> {
     const flushed = this.#pending.markFlushed();
-    this.#retrying.flush();
+    if (flushed.length > 0) this.#retrying.flush();
     const own = current.getStore();
     await this.#pending.attemptsEnded(flushed.filter((pendingExport) => pendingExport !== own));
   }

@@ -30,6 +30,8 @@ export interface RetryingSenderSettings {
   readonly send: (records: readonly ReadableLogRecord[], signal?: AbortSignal) => Promise<unknown>;
   /** If undefined, each batch gets one attempt. Refused batches are split all the same. */
   readonly policy: RetryPolicy | undefined;
+  /** The policy's `maxElapsedMillis` until a first request has succeeded. */
+  readonly firstElapsedMillis: number;
   readonly pending: PendingExports;
   readonly clock: Clock;
   readonly random: () => number;
@@ -70,12 +72,12 @@ export class RetryingSender implements Pending {
   constructor(settings: RetryingSenderSettings) {
     this.#settings = settings;
     this.#timers = new BackoffTimers(settings.clock);
-    const { clock, warn, policy, displayUrl } = settings;
+    const { clock, warn, displayUrl } = settings;
     this.#outage = new Outage({
       subject: `OtlpLogRecordExporter (${displayUrl})`,
       clock,
       line: warn,
-      maxElapsedMillis: policy?.maxElapsedMillis ?? 0,
+      maxElapsedMillis: () => this.#policy()?.maxElapsedMillis ?? 0,
       pending: () => this.#records,
       lost: () => this.#lost,
     });
@@ -103,7 +105,7 @@ export class RetryingSender implements Pending {
 
   /** Retries at once what is backing off. */
   flush(): void {
-    if (this.#records > 0) this.#flushedAt ??= this.#settings.clock.monotonic();
+    this.#flushedAt ??= this.#settings.clock.monotonic();
     this.#timers.endAll();
   }
 
@@ -172,7 +174,7 @@ export class RetryingSender implements Pending {
 
   /** Sends these records until they are delivered, which gives undefined, or another attempt is not allowed. */
   async #retry(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<Failure | undefined> {
-    const { policy, clock, random } = this.#settings;
+    const { clock, random } = this.#settings;
     const startedAt = clock.monotonic();
     for (let failures = 1; ; failures++) {
       try {
@@ -180,6 +182,7 @@ export class RetryingSender implements Pending {
         return undefined;
       } catch (thrown) {
         const error = thrown as DeliveryError;
+        const policy = this.#policy();
         const { failedRecords = [], failed } = outcomeOf(records, { code: 1, error });
         const failure = { error, left: failedRecords, count: failed };
         const { divisible, retryAfterMillis } = classifyError(error, true);
@@ -198,6 +201,12 @@ export class RetryingSender implements Pending {
         if (!(await this.#backOff(backoff, pendingExport))) return failure;
       }
     }
+  }
+
+  #policy(): RetryPolicy | undefined {
+    const { policy, firstElapsedMillis } = this.#settings;
+    if (policy === undefined || this.#lastSuccess !== Number.NEGATIVE_INFINITY) return policy;
+    return { ...policy, maxElapsedMillis: firstElapsedMillis };
   }
 
   /** After `close`, the batches that still wait get their attempt as long as the destination is reachable. */

@@ -27,6 +27,7 @@ export class InFlight {
   readonly #onChange: () => void;
   /** The process ends: no attempt begins any more. */
   #isStopped = false;
+  #retriesUntil = Number.POSITIVE_INFINITY;
 
   /** @param onChange Called when a flight has ended, and when the breaker lets attempts through again */
   constructor(settings: DeliverySettings, onChange: () => void) {
@@ -76,6 +77,11 @@ export class InFlight {
   /** Milliseconds until an attempt in progress times out. */
   get nextDeadlineMillis(): number | undefined {
     return this.#deadlines.nextMillis;
+  }
+
+  /** From this time on the monotonic clock, no failed attempt is repeated: the records wait for the abort. */
+  stopRetriesAt(time: number): void {
+    this.#retriesUntil = time;
   }
 
   /** Gives attempts less time, from now on. */
@@ -245,7 +251,7 @@ export class InFlight {
   }
 
   #resume(flight: Flight): void {
-    if (flight.settled || this.#isStopped) return;
+    if (flight.settled || this.#isStopped || this.#settings.clock.monotonic() >= this.#retriesUntil) return;
     flight.cancelBackoff = undefined;
     if (this.#breaker?.mayBegin() === false) {
       this.#heldByBreaker.add(flight);

@@ -19,6 +19,7 @@ function run(
   batch: readonly LightRecord[],
   answer: (records: readonly ReadableLogRecord[], attempt: number) => void,
   retry: RetryOptions | false = {},
+  firstElapsedMillis = 300_000,
 ) {
   const clock = new FakeClock();
   const attempts: Array<{ at: number; size: number }> = [];
@@ -29,6 +30,7 @@ function run(
       answer(part, attempts.length);
     },
     policy: retry === false ? undefined : retryPolicy(retry),
+    firstElapsedMillis: (retry || undefined)?.maxElapsedMillis ?? firstElapsedMillis,
     pending: new PendingExports(),
     clock,
     random: () => 0.5,
@@ -93,6 +95,30 @@ describe('RetryingSender, one batch', () => {
     );
     expect(await go(60_000)).toMatchObject({ error: { message: '503' } });
     expect(attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+  });
+
+  it('has a time of its own for retries until a first request has succeeded', async () => {
+    const fresh = run(
+      records(2),
+      () => {
+        throw unavailable();
+      },
+      { initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
+      5_000,
+    );
+    expect(await fresh.go(60_000)).toMatchObject({ error: { message: '503' } });
+    expect(fresh.attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+    const proven = run(
+      [someRecord({ size: 300 }), someRecord({ size: 301 })],
+      (_, attempt) => {
+        if (attempt === 1) throw failing({ divisible: true }, '400');
+        if (attempt > 2 && attempt < 14) throw unavailable();
+      },
+      { initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
+      5_000,
+    );
+    expect(await proven.go(60_000)).toEqual({ error: undefined });
+    expect(proven.attempts.at(-1)?.at).toBeGreaterThan(5_000);
   });
 
   it('does not retry permanent errors, or against the options', async () => {
@@ -201,6 +227,7 @@ function sending(available = false) {
       if (!collector.available) throw unavailable();
     },
     policy: retryPolicy({}),
+    firstElapsedMillis: 300_000,
     pending,
     clock,
     random: () => 0.5,
