@@ -41,11 +41,18 @@ export function callerLocation(entryPoint: EntryPoint, skip: number): Location |
   return location;
 }
 
-/** Sets the attributes of a location. Fields of these names win. */
+const KEYS: ReadonlySet<string> = new Set(ATTRIBUTES.map(([key]) => key));
+
+/** True for a key of the location's attributes. */
+export function isLocationKey(key: string): boolean {
+  return KEYS.has(key);
+}
+
+/** Sets the attributes of a location. */
 export function locationAttributes(location: Location, copier: ValueCopier, into: AnyValueMap): void {
   for (const [key, member] of ATTRIBUTES) {
     const value = location[member];
-    if (value !== undefined && !Object.hasOwn(into, key)) copier.attribute(key, value, into);
+    if (value !== undefined) copier.attribute(key, value, into);
   }
 }
 

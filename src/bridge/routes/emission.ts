@@ -6,6 +6,7 @@ import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
+import { EXCEPTION } from '../../record/values/exception.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import type { LogRecordInput } from './provider.js';
 
@@ -89,11 +90,12 @@ export class Emission {
     const { body, attributes } = this.#record;
     if (asGiven) return { body, attributes };
     const copier = new ValueCopier();
-    return {
-      body: this.#restored(emitted.body, this.#given.body, body, copier),
+    const restored = {
       attributes: this.#restoredMembers(copier.attributes(emitted.attributes)),
-      copier,
+      body: this.#restored(emitted.body, this.#given.body, body, copier),
     };
+    const withException = LightRecord.exception(this.#record) !== EXCEPTION.none;
+    return { ...(copier.isOver ? copier.fit(restored, withException) : restored), copier };
   }
 
   /** Body and attributes are unchanged. */
@@ -119,16 +121,18 @@ export class Emission {
   }
 
   #restored(value: unknown, given: unknown, original: AnyValue, copier: ValueCopier): AnyValue {
-    return typeof value !== 'object' && Object.is(value, given) ? original : copier.value(value);
+    if (typeof value !== 'object' && Object.is(value, given)) return original;
+    copier.begin();
+    return copier.value(value);
   }
 }
 
 /** The members that a processor may have set to any value. */
 function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord) {
   return {
-    severityText: typeof severityText === 'string' ? severityText : undefined,
+    severityText: typeof severityText === 'string' ? severityText.toWellFormed() : undefined,
     severityNumber: typeof severityNumber === 'number' ? severityNumber : undefined,
-    eventName: typeof eventName === 'string' ? eventName : undefined,
+    eventName: typeof eventName === 'string' ? eventName.toWellFormed() : undefined,
   };
 }
 

@@ -1,11 +1,11 @@
 import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord } from '../../record/record.js';
+import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { define } from '../../record/values/copy-slow.js';
+import { define } from '../../record/values/clone.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
-import { exceptionText, extraOf } from './extra.js';
+import { extraOf, hasException } from './extra.js';
 import { ownTime } from './time.js';
 import { type Origin, THIS_THREAD } from './token/tokens.js';
 
@@ -44,12 +44,21 @@ function namePart(name: string, threadId: number): string {
 function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const text =
-    `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${quoted(textOf(body))}` +
+    `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${messageJson(body)}` +
     namePart(instrumentationScope.name, threadId);
-  const extra = extraOf(attributes);
+  const extra = extraOf(attributes, LightRecord.exception(record));
   if (extra === attributes && spanContext === undefined) return `${text},"extra":${jsonOf(extra)}}`;
   const others = othersOf(record, extra);
   return others === undefined ? `${text}}` : `${text},${jsonOf(others).slice(1)}`;
+}
+
+/** A structured message stays an object or array. */
+function messageOf(body: AnyValue): AnyValue {
+  return typeof body === 'object' && body !== null ? body : textOf(body);
+}
+
+function messageJson(body: AnyValue): string {
+  return typeof body === 'string' ? quoted(body) : jsonOf(messageOf(body));
 }
 
 function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
@@ -57,19 +66,20 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
     time: isoTime(record.hrTime),
     level: record.severityText ?? '',
     severity_number: record.severityNumber ?? 0,
-    message: textOf(record.body),
+    message: messageOf(record.body),
     name: record.instrumentationScope.name,
     process: process.pid,
     thread: threadId,
   };
-  return Object.assign(json, othersOf(record, extraOf(record.attributes)));
+  return Object.assign(json, othersOf(record, extraOf(record.attributes, LightRecord.exception(record))));
 }
 
 /** Exception, trace and location; undefined if there are none. */
-function othersOf({ attributes, spanContext }: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
+function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
+  const { attributes, spanContext } = record;
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
-  if (exceptionText(attributes, false) !== undefined) {
+  if (hasException(record)) {
     json.exception = {
       type: attributes['exception.type'] ?? '',
       message: attributes['exception.message'] ?? '',

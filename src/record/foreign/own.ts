@@ -24,8 +24,10 @@ export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = leve
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
   const fields = memberOf(record, 'attributes');
-  const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
-  const body = copier.value(memberOf(record, 'body'));
+  let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
+  copier.begin();
+  let body = copier.value(memberOf(record, 'body'));
+  if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, true));
   const severityText = text(memberOf(record, 'severityText'));
   const severityNumber = number(memberOf(record, 'severityNumber'));
   return LightRecord.of({
@@ -85,7 +87,7 @@ export function spanContextOf(record: ReadableLogRecord): SpanContext | undefine
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.toWellFormed() : undefined;
 }
 
 function number(value: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import type { AnyValueMap } from './any-value.js';
+import type { AnyValue, AnyValueMap } from './any-value.js';
 
 /*
  * V8 clones an object five times as fast if this place in the code has cloned its hidden class before (bench/questions/call.ts, Node 20). It
@@ -54,4 +54,11 @@ export function merged(earlier: AnyValueMap, later?: AnyValueMap): AnyValueMap {
   // Assigning a member `__proto__` would set the prototype.
   const hasProto = Object.hasOwn(earlier, '__proto__') || (later !== undefined && Object.hasOwn(later, '__proto__'));
   return hasProto ? { ...earlier, ...later } : Object.assign({}, earlier, later);
+}
+
+/** Sets an own member. `__proto__` is a key like any other. */
+export function define(map: AnyValueMap, key: string, value: AnyValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
 }

@@ -5,8 +5,14 @@ import { MAX_CHARS, MAX_NODES } from './limits.js';
 
 /** Longer keys and texts take the slow path. */
 const MAX_PLAIN_LENGTH = 1_000;
-/** From this many characters on, a key and a text may exceed the budget. */
-const MANY_CHARS = MAX_CHARS - 2 * MAX_PLAIN_LENGTH;
+/** From half of the budgets on, the slow path sees to it that each attribute has its share. */
+const MANY_CHARS = MAX_CHARS / 2;
+const MANY_NODES = MAX_NODES / 2;
+/** Objects with more keys are not cloned as a whole. */
+const MAX_KEYS = 1_000;
+/** How many of the first objects of a clone site are measured before the clone; of the later ones, every 16th is. */
+const FIRST_GUARDED = 8;
+const GUARDED_MASK = 15;
 /** Numbers within these bounds are portable: no decoder takes them for something else. */
 const MAX_PLAIN_NUMBER = 2 ** 53;
 /** Keys remembered per clone site. */
@@ -41,7 +47,7 @@ export function copyFast(
   copier.cloneSite = -1;
   const longest = Math.min(MAX_PLAIN_LENGTH, copier.maxLength);
   // 32-bit integers: V8 compares these directly.
-  let limit = Math.min(room, MAX_NODES - copier.nodes) | 0;
+  let limit = Math.min(room, MANY_NODES - copier.nodes) | 0;
   let { chars } = copier;
   let at = 0;
   /** How many members are in `copier.nodes` already. */
@@ -62,7 +68,7 @@ export function copyFast(
       counted = at + 1;
       copier.chars = chars;
       copyMember(copy, key, value, absent, copier);
-      limit = Math.min(room, counted + MAX_NODES - copier.nodes) | 0;
+      limit = Math.min(room, counted + MANY_NODES - copier.nodes) | 0;
       chars = copier.chars;
     }
     at++;
@@ -73,16 +79,46 @@ export function copyFast(
   return copy;
 }
 
-/** Undefined if the clone throws. */
+/** How many objects were cloned at each site; stays below `FIRST_GUARDED` where one of them was long. */
+const clones = new Int32Array(CLONE_SITES);
+
+/** Undefined if the object is long, or the clone throws. */
 function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
   try {
-    if (copier.cloneSite < 0) copier.cloneSite = cloneSiteOf(object);
+    if (copier.cloneSite < 0) {
+      // The first key of a long object costs as much as all of them.
+      if (isLong(object, copier)) return undefined;
+      copier.cloneSite = cloneSiteOf(object);
+    } else {
+      const site = copier.cloneSite;
+      const count = clones[site] as number;
+      if (count < FIRST_GUARDED || (count & GUARDED_MASK) === 0) {
+        if (isLong(object, copier)) {
+          clones[site] = 0;
+          return undefined;
+        }
+      }
+      clones[site] = count + 1;
+    }
     return clone(object as AnyValueMap, copier.cloneSite);
   } catch {
     copier.slowPathInput = object;
     copier.copiedCount = 0;
     return undefined;
   }
+}
+
+/**
+ * True for an object whose clone would cost more than what is kept of it. To measure every object costs a twentieth of a log call
+ * (bench/questions/call.ts, Node 20), a clone of a million keys two seconds.
+ */
+function isLong(object: object, copier: Copier): boolean {
+  const keys = Object.keys(object);
+  if (keys.length <= MAX_KEYS) return false;
+  copier.slowPathInput = object;
+  copier.slowPathKeys = keys;
+  copier.copiedCount = 0;
+  return true;
 }
 
 /** Hands the members from `at` on to the slow path. */

@@ -1,8 +1,8 @@
 import { types } from '../floor/builtin.js';
+import { dateText } from '../floor/date-text.js';
 import type { AnyValue } from './any-value.js';
-import { copyEntriesSlow, copyListSlow } from './copy-slow.js';
+import { copyEntriesSlow, copySetSlow } from './copy-slow.js';
 import type { Copier } from './copying.js';
-import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
 
 /** The value table for objects that are neither plain nor arrays. @throws what a hostile object throws */
@@ -12,9 +12,8 @@ export function specialValue(object: object, copier: Copier): AnyValue {
   if (ArrayBuffer.isView(object))
     return copier.bytes(new Uint8Array(object.buffer, object.byteOffset, object.byteLength));
   if (types.isAnyArrayBuffer(object)) return copier.bytes(new Uint8Array(object));
-  if (types.isMap(object))
-    return copyEntriesSlow([...intrinsic<MapIterator<[unknown, unknown]>>(Map, 'entries', object)], copier);
-  if (types.isSet(object)) return copyListSlow([...intrinsic<SetIterator<unknown>>(Set, 'values', object)], copier);
+  if (types.isMap(object)) return copyEntriesSlow(entriesOf(object), sizeOf(Map, object), copier);
+  if (types.isSet(object)) return copySetSlow(valuesOf(object), sizeOf(Set, object), copier);
   if (types.isRegExp(object)) return copier.string(intrinsic(RegExp, 'toString', object));
   if (types.isBoxedPrimitive(object)) return copier.value(unboxed(object));
   if (types.isPromise(object)) return copier.string('[Promise]');
@@ -32,6 +31,19 @@ export function specialValue(object: object, copier: Copier): AnyValue {
 /** Calls the method of the built-in class: a subclass may override it. */
 function intrinsic<R>({ prototype }: { prototype: object }, method: string, object: object): R {
   return Reflect.apply((prototype as Record<string, () => R>)[method] as () => R, object, []);
+}
+
+function entriesOf(map: object): Iterable<[unknown, unknown]> {
+  return intrinsic(Map, 'entries', map);
+}
+
+function valuesOf(set: object): Iterable<unknown> {
+  return intrinsic(Set, 'values', set);
+}
+
+function sizeOf({ prototype }: { prototype: object }, object: object): number {
+  const get = Object.getOwnPropertyDescriptor(prototype, 'size')?.get as () => number;
+  return Reflect.apply(get, object, []);
 }
 
 function unboxed(object: object): unknown {
