@@ -89,9 +89,9 @@ export class OwnLoggerProvider implements LoggerProvider {
   /** Returns the same logger for the same name, version and schema URL. */
   getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
     const scope: InstrumentationScope = Object.freeze({
-      name: String(name || 'unknown'),
-      ...(version === undefined ? {} : { version: String(version) }),
-      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl) }),
+      name: String(name || 'unknown').toWellFormed(),
+      ...(version === undefined ? {} : { version: String(version).toWellFormed() }),
+      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl).toWellFormed() }),
     });
     const key = JSON.stringify([scope.name, scope.version, scope.schemaUrl]);
     let logger = this.#loggers.get(key);

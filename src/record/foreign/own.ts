@@ -55,14 +55,30 @@ export function ownAll(records: readonly ReadableLogRecord[]): readonly LightRec
 }
 
 // Many records share one scope and one resource: the last valid ones are not checked again.
+let lastGiven: unknown = NO_SCOPE;
 let lastScope = NO_SCOPE;
 let lastResource = NO_RESOURCE;
 
 /** The scope of the record, not copied: many records share it. */
 export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
   const scope = memberOf(record, 'instrumentationScope');
-  if (scope !== lastScope) lastScope = having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE;
+  if (scope === lastGiven) return lastScope;
+  lastGiven = scope;
+  lastScope = repaired(having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE);
   return lastScope;
+}
+
+/** A scope of valid Unicode: mostly the same. */
+function repaired(scope: InstrumentationScope): InstrumentationScope {
+  const { name, version, schemaUrl } = scope;
+  const all: readonly unknown[] = [name, version, schemaUrl];
+  if (all.every((part) => typeof part !== 'string' || part.isWellFormed())) return scope;
+  return {
+    ...scope,
+    name: name.toWellFormed(),
+    ...(text(version) === undefined ? {} : { version: text(version) }),
+    ...(text(schemaUrl) === undefined ? {} : { schemaUrl: text(schemaUrl) }),
+  };
 }
 
 /** The resource of the record, not copied: many records share it. */

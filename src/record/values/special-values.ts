@@ -4,6 +4,7 @@ import type { AnyValue } from './any-value.js';
 import { copyEntriesSlow, copySetSlow } from './copy-slow.js';
 import type { Copier } from './copying.js';
 import { errorMembers, isError } from './exception.js';
+import { webValue } from './web-values.js';
 
 /** The value table for objects that are neither plain nor arrays. @throws what a hostile object throws */
 export function specialValue(object: object, copier: Copier): AnyValue {
@@ -12,6 +13,11 @@ export function specialValue(object: object, copier: Copier): AnyValue {
   if (ArrayBuffer.isView(object))
     return copier.bytes(new Uint8Array(object.buffer, object.byteOffset, object.byteLength));
   if (types.isAnyArrayBuffer(object)) return copier.bytes(new Uint8Array(object));
+  const { toJSON } = object as { toJSON?: unknown };
+  if (typeof toJSON === 'function' && !(object instanceof URL)) {
+    const result: unknown = Reflect.apply(toJSON, object, []);
+    if (result !== object) return copier.value(result);
+  }
   if (types.isMap(object)) return copyEntriesSlow(entriesOf(object), sizeOf(Map, object), copier);
   if (types.isSet(object)) return copySetSlow(valuesOf(object), sizeOf(Set, object), copier);
   if (types.isRegExp(object)) return copier.string(intrinsic(RegExp, 'toString', object));
@@ -19,13 +25,8 @@ export function specialValue(object: object, copier: Copier): AnyValue {
   if (types.isPromise(object)) return copier.string('[Promise]');
   if (types.isWeakMap(object)) return copier.string('[WeakMap]');
   if (types.isWeakSet(object)) return copier.string('[WeakSet]');
-  if (object instanceof URL || object instanceof URLSearchParams) return copier.string(object.toString());
-  const { toJSON } = object as { toJSON?: unknown };
-  if (typeof toJSON === 'function') {
-    const result: unknown = Reflect.apply(toJSON, object, []);
-    if (result !== object) return copier.value(result);
-  }
-  return copier.map(object);
+  if (object instanceof URL) return copier.string(object.toString());
+  return webValue(object, copier) ?? copier.map(object);
 }
 
 /** Calls the method of the built-in class: a subclass may override it. */
