@@ -35,12 +35,6 @@ export function clone(object: AnyValueMap, site: number): AnyValueMap {
   }
 }
 
-/** The site for an object of which nothing else is known: by its first key. @throws what reading throws */
-export function cloneSiteOf(object: object): number {
-  for (const key in object) return cloneSiteOfKey(key);
-  return 0;
-}
-
 /** The site for an object in the member `key`. */
 export function cloneSiteOfKey(key: string): number {
   return (key.length + key.charCodeAt(0)) & (CLONE_SITES - 1);

@@ -1,5 +1,5 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { CLONE_SITES, clone, cloneSiteOf, cloneSiteOfKey } from './clone.js';
+import { CLONE_SITES, clone, cloneSiteOfKey } from './clone.js';
 import type { Copier } from './copying.js';
 import { MAX_CHARS, MAX_NODES } from './limits.js';
 
@@ -11,7 +11,7 @@ const MANY_NODES = MAX_NODES / 2;
 /** Objects with more keys are not cloned as a whole. */
 const MAX_KEYS = 1_000;
 /** How many of the first objects of a clone site are measured before the clone; of the later ones, every 16th is. */
-const FIRST_GUARDED = 8;
+const FIRST_GUARDED = 64;
 const GUARDED_MASK = 15;
 /** Numbers within these bounds are portable: no decoder takes them for something else. */
 const MAX_PLAIN_NUMBER = 2 ** 53;
@@ -43,7 +43,8 @@ export function copyFast(
 ): AnyValueMap | undefined {
   const copy = cloneOf(object, copier);
   if (copy === undefined) return undefined;
-  const keys = validKeys[copier.cloneSite] as string[];
+  const site = copier.cloneSite;
+  const keys = validKeys[site] as string[];
   copier.cloneSite = -1;
   const longest = Math.min(MAX_PLAIN_LENGTH, copier.maxLength);
   // 32-bit integers: V8 compares these directly.
@@ -57,7 +58,7 @@ export function copyFast(
     if (!hasOwn.call(copy, key)) continue;
     const value = copy[key];
     const isPlain = at < limit && chars < MANY_CHARS && (key === keys[at] || isValid(key, keys, at));
-    if (!isPlain || (value === undefined && absent === undefined)) return leave(copy, at, counted, chars, copier);
+    if (!isPlain || (value === undefined && absent === undefined)) return leave(copy, at, counted, chars, copier, site);
     // Short well-formed texts, plain numbers and booleans are their own copies.
     if (typeof value === 'string' && value.length <= longest && value.isWellFormed()) {
       chars += value.length;
@@ -79,7 +80,10 @@ export function copyFast(
   return copy;
 }
 
-/** How many objects were cloned at each site; stays below `FIRST_GUARDED` where one of them was long. */
+/** The next calls of a site at which an object was long are guarded, too. */
+const AFTER_LONG = -1_000;
+
+/** How many objects were cloned at each site. */
 const clones = new Int32Array(CLONE_SITES);
 
 /** Undefined if the object is long, or the clone throws. */
@@ -87,14 +91,15 @@ function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
   try {
     if (copier.cloneSite < 0) {
       // The first key of a long object costs as much as all of them.
-      if (isLong(object, copier)) return undefined;
-      copier.cloneSite = cloneSiteOf(object);
+      const keys = Object.keys(object);
+      if (isLong(object, keys, copier)) return undefined;
+      copier.cloneSite = keys.length === 0 ? 0 : cloneSiteOfKey(keys[0] as string);
     } else {
       const site = copier.cloneSite;
       const count = clones[site] as number;
       if (count < FIRST_GUARDED || (count & GUARDED_MASK) === 0) {
-        if (isLong(object, copier)) {
-          clones[site] = 0;
+        if (isLong(object, Object.keys(object), copier)) {
+          clones[site] = AFTER_LONG;
           return undefined;
         }
       }
@@ -112,8 +117,7 @@ function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
  * True for an object whose clone would cost more than what is kept of it. To measure every object costs a twentieth of a log call
  * (bench/questions/call.ts, Node 20), a clone of a million keys two seconds.
  */
-function isLong(object: object, copier: Copier): boolean {
-  const keys = Object.keys(object);
+function isLong(object: object, keys: readonly string[], copier: Copier): boolean {
   if (keys.length <= MAX_KEYS) return false;
   copier.slowPathInput = object;
   copier.slowPathKeys = keys;
@@ -122,11 +126,14 @@ function isLong(object: object, copier: Copier): boolean {
 }
 
 /** Hands the members from `at` on to the slow path. */
-function leave(copy: AnyValueMap, at: number, counted: number, chars: number, copier: Copier): undefined {
+function leave(copy: AnyValueMap, at: number, counted: number, chars: number, copier: Copier, site: number): undefined {
   copier.nodes += at - counted;
   copier.chars = chars;
   copier.slowPathInput = copy;
   copier.copiedCount = at;
+  const keys = Object.keys(copy);
+  copier.slowPathKeys = keys;
+  if (keys.length > MAX_KEYS) clones[site] = AFTER_LONG;
 }
 
 function copyMember(copy: AnyValueMap, key: string, value: AnyValue, absent: null | undefined, copier: Copier): void {

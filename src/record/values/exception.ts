@@ -29,6 +29,7 @@ const MAX_DESCRIPTION = 64 * 1024;
 const MAX_MEMBERS = 100;
 const MAX_MEMBER_NODES = 1_000;
 const PREFIX = 'exception.';
+const KEYS_LENGTH = 'exception.typeexception.messageexception.stacktrace'.length;
 
 /** Is there an exception behind the attributes `exception.*` of a record? */
 export const EXCEPTION = { unknown: 0, none: 1, value: 2, error: 3 } as const;
@@ -71,6 +72,7 @@ export function isExceptionKey(key: string): boolean {
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
   copier.begin();
+  copier.chars += KEYS_LENGTH;
   const cause = memberOf(thrown, 'cause');
   const errors = errorsOf(thrown);
   const isAlone = !isPresent(cause) && errors === undefined;
