@@ -15,5 +15,5 @@ export default {
   project: ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
   ignore: ['test/lines/types.ts'],
   node: false,
-  ignoreBinaries: ['mount', 'umount'],
+  ignoreBinaries: ['mkfifo', 'mount', 'umount'],
 };

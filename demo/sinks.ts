@@ -56,7 +56,7 @@ export function addSinks(logger: Logger, telemetry: Telemetry, receiver: Destina
     { account: accountOf(moodyId), destination: 'function, fails 1 of 40', received: counted(() => kept) },
     { account: accountOf(pagerId), destination: 'function, ERROR only', received: counted(() => pages.length) },
     {
-      account: () => ({ id: 0, name: 'otlp (application)', ...telemetry.otlp.stats() }),
+      account: () => ({ id: 0, name: 'otlp (application)', level: 'TRACE', ...telemetry.otlp.stats() }),
       destination: 'OTLP receiver',
       received: () => receiver.received(),
     },

@@ -25,6 +25,7 @@ import { Hints } from './routes/hints.js';
 import { OwnLoggerProvider } from './routes/provider.js';
 import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
+import { Scopes } from './scopes.js';
 import { Ingress } from './sinks/ingress.js';
 import { SinkSet } from './sinks/sink-set.js';
 
@@ -63,7 +64,11 @@ export class Core {
   readonly #call = new CallInProgress();
   readonly #dispatchBuffer: DispatchBuffer;
   readonly #renderers = new Renderers(this.levels.ofRecord);
-  readonly #scopes = new Map<string, Scope>();
+  readonly #scopes = new Scopes((name, version) => {
+    const scope = new Scope(name, version, this.application, this.hints);
+    scope.recompute(this.sinks, this.activation);
+    return scope;
+  });
   readonly #errorListeners = new Set<(error: unknown) => void>();
   #metrics: SelfMetrics | undefined;
   #attached: AttachedLogRecordProcessor | undefined;
@@ -171,19 +176,12 @@ export class Core {
   }
 
   scope(name: string, version: string | undefined): Scope {
-    const key = version === undefined ? name : `${name}\0${version}`;
-    let scope = this.#scopes.get(key);
-    if (scope === undefined) {
-      scope = new Scope(name, version, this.application, this.hints);
-      scope.recompute(this.sinks, this.activation);
-      this.#scopes.set(key, scope);
-    }
-    return scope;
+    return this.#scopes.of(name, version);
   }
 
   /** Would any sink take a record of that severity from that scope? */
   isEnabled(scopeName: string, severityNumber: number | undefined): boolean {
-    const scope = this.scope(scopeName, undefined);
+    const scope = this.#scopes.askedFor(scopeName);
     if (severityNumber === undefined || severityNumber <= 0) {
       return this.sinks.size > 0 && this.activation.isEnabled(scopeName);
     }
@@ -204,7 +202,7 @@ export class Core {
 
   /** Recomputes, for every scope, which calls are enabled. */
   recompute(): void {
-    for (const scope of this.#scopes.values()) scope.recompute(this.sinks, this.activation);
+    this.#scopes.forEach((scope) => void scope.recompute(this.sinks, this.activation));
   }
 
   #addContext(id: number): AddContext {

@@ -43,10 +43,11 @@ export function resourceOf(options: { attributes: Record<string, unknown> } | un
   if (options !== undefined && (typeof options?.attributes !== 'object' || options.attributes === null)) {
     throw wrongType('resource', 'an object with `attributes`', options);
   }
+  const serviceName = variable(env, 'OTEL_SERVICE_NAME');
   const attributes: AnyValueMap = {
     'service.name': 'unknown_service:node',
     ...resourceAttributesIn(env),
-    ...(env.OTEL_SERVICE_NAME ? { 'service.name': env.OTEL_SERVICE_NAME } : {}),
+    ...(serviceName === undefined ? {} : { 'service.name': serviceName.value }),
     'telemetry.sdk.name': 'logly-otel',
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.version': VERSION,

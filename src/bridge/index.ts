@@ -1,3 +1,4 @@
+/* What does the package offer to who logs? */
 export type { BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
 export type { Compression } from '../exporters/file/compression.js';
 export type { FileOptions } from '../exporters/file/options.js';

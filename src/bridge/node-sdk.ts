@@ -4,7 +4,7 @@ import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
-import { type Environment, isTrue, numberIn, variable } from '../record/floor/environment.js';
+import { type Environment, isTrueIn, numberIn, variable } from '../record/floor/environment.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { Logger } from './logger.js';
@@ -33,14 +33,14 @@ const DEFAULT_PROTOCOL = 'http/protobuf';
 export function logRecordProcessors(logger: Logger, environment: Environment = process.env): LogRecordProcessor[] {
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
   const attached = logger.attach();
-  if (isTrue(environment.OTEL_SDK_DISABLED)) return [attached];
+  if (isTrueIn(variable(environment, 'OTEL_SDK_DISABLED'), reportLine)) return [attached];
   return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment))];
 }
 
 type ExporterName = 'otlp' | 'console';
 
 function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: Environment): ExporterName[] {
-  const names = new Set(text.split(',').map((name) => name.trim()));
+  const names = new Set(text.split(',').map((name) => name.trim().toLowerCase()));
   names.delete('');
   if (names.size === 0) return ['otlp'];
   if (names.has('none')) return [];
@@ -69,9 +69,9 @@ function processorOf(name: ExporterName, environment: Environment): LogRecordPro
 
 function protocolOf(environment: Environment): keyof typeof OTLP_PACKAGES {
   const found = variable(environment, 'OTEL_EXPORTER_OTLP_LOGS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL');
-  const protocol = found?.value ?? DEFAULT_PROTOCOL;
+  const protocol = found?.value.toLowerCase() ?? DEFAULT_PROTOCOL;
   if (Object.hasOwn(OTLP_PACKAGES, protocol)) return protocol as keyof typeof OTLP_PACKAGES;
-  reportLine(`the protocol "${protocol}" of OTEL_EXPORTER_OTLP_PROTOCOL is not known; ${DEFAULT_PROTOCOL} is used`);
+  reportLine(`the protocol "${protocol}" of ${found?.name} is not known; ${DEFAULT_PROTOCOL} is used`);
   return DEFAULT_PROTOCOL;
 }
 

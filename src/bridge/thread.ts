@@ -47,7 +47,7 @@ port.on('message', (message: ToThread) => {
 process.on('exit', () => acks.exit());
 
 function open(number: number, settings: ThreadSinkSettings, started: BigInt64Array): void {
-  const sink = new ThreadSink(settings, acks, renderers, started);
+  const sink = new ThreadSink(number, settings, acks, renderers, started);
   sinks.set(number, sink);
   sink.opened.then(
     () => acks.post({ kind: 'opened', sink: number, error: undefined }),

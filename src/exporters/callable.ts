@@ -1,4 +1,5 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../record/exporter.js';
+import { memberOf } from '../record/floor/member-of.js';
 import { toPromise } from '../record/floor/thenable.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord, type Renderer } from '../record/record.js';
@@ -43,6 +44,17 @@ export function checkCallable(option: string, fn: unknown): void {
     throw new TypeError(`\`${option}\` must be a plain or an async function, or an object with \`write\`, got ${kind}`);
 }
 
+const CONSOLE_METHODS = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
+
+/** True for `console.log` and the like, which print every argument and end the line themselves. */
+export function isConsoleMethod(fn: unknown): boolean {
+  return CONSOLE_METHODS.some((name) => fn === memberOf(globalThis.console, name));
+}
+
+export function withoutNewline(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}
+
 /** Getters, because most sinks use only the text, and freezing records costs time. */
 class Context implements SinkContext, BatchSinkContext {
   readonly #records: readonly LightRecord[];
@@ -78,13 +90,19 @@ export class CallableLogRecordExporter implements LogRecordExporter {
     this.#call = call;
   }
 
-  static each(sink: SinkFunction, render: Renderer): CallableLogRecordExporter {
+  static each(given: SinkFunction, render: Renderer): CallableLogRecordExporter {
+    const sink: SinkFunction = isConsoleMethod(given)
+      ? (text) => Reflect.apply(given, console, [withoutNewline(text)])
+      : given;
     return new CallableLogRecordExporter((records, context) =>
       sink(LightRecord.text(records[0] as LightRecord, render), context),
     );
   }
 
-  static batch(sink: BatchSinkFunction, render: Renderer): CallableLogRecordExporter {
+  static batch(given: BatchSinkFunction, render: Renderer): CallableLogRecordExporter {
+    const sink: BatchSinkFunction = isConsoleMethod(given)
+      ? (texts) => Reflect.apply(given, console, [withoutNewline(texts.join(''))])
+      : given;
     const textOf = (record: LightRecord) => LightRecord.text(record, render);
     return new CallableLogRecordExporter((records, context) => sink(records.map(textOf), context));
   }

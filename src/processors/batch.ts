@@ -1,9 +1,9 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { Counts } from './delivery/account.js';
 import type { Delivery } from './delivery/delivery.js';
 import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
 import { batched } from './delivery/presets.js';
+import type { DeliveryStats } from './delivery/stats.js';
 import { standaloneDelivery } from './standalone.js';
 
 /**
@@ -38,7 +38,7 @@ export class BatchLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Counts the records by state. */
-  stats(): Counts {
-    return this.#delivery.account.counts();
+  stats(): DeliveryStats {
+    return this.#delivery.stats();
   }
 }

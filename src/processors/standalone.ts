@@ -1,5 +1,6 @@
 /* How does a delivery work in anybody's LoggerProvider, without a logger around it? */
 import type { LogRecordExporter } from '../record/exporter.js';
+import { causeOf, Outage } from '../record/failure/outage.js';
 import { reporterOf, reportLine } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
 import { optionalFunction } from '../record/floor/expect.js';
@@ -14,6 +15,7 @@ import {
 } from './delivery/options.js';
 import type { DeliveryPreset } from './delivery/presets.js';
 import { scheduler } from './delivery/scheduler.js';
+import { DropReporter } from './pipeline/drop-reporter.js';
 import { behindDelivery } from './pipeline/foreign-exporter.js';
 
 /**
@@ -33,27 +35,40 @@ export function standaloneDelivery(
   checkExporter(exporter);
   const onDrop = optionalFunction('onDrop', options.onDrop);
   const onError = reporterOf(processor);
+  const account = new Account();
+  const limits = deliveryLimits(options, preset, !callsFunction);
+  const drops = new DropReporter(processor, reportLine, systemClock);
   return new Delivery({
     ...preset,
-    ...deliveryLimits(options, preset, !callsFunction),
+    ...limits,
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
     exporter: callsFunction ? exporter : behindDelivery(exporter, systemClock),
     onError,
     onFailed: () => {},
     onDrop(records, reason) {
+      if (reason !== 'shutdown') drops.dropped(records.length, reason);
       try {
         onDrop?.(records, reason);
       } catch (error) {
         onError(error);
       }
     },
-    onLeft(queued, inFlight) {
+    onLeft(queued, inFlight, lastError) {
+      const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
       reportLine(
-        `${queued + inFlight} records were not delivered when the process ended (${processor}: ${queued} queued, ${inFlight} ` +
-          'in flight); await the forceFlush() of your LoggerProvider before the end',
+        `${queued + inFlight} records were not delivered in time for the end (${processor}: ${queued} queued, ${inFlight} ` +
+          `in flight${cause})`,
       );
     },
-    account: new Account(),
+    attempts: new Outage({
+      subject: processor,
+      clock: systemClock,
+      line: reportLine,
+      maxElapsedMillis: limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
+      pending: () => account.pending,
+      lost: () => account.lost,
+    }),
+    account,
     clock: systemClock,
     scheduler,
   });

@@ -6,7 +6,8 @@ import { inCall } from './delivery/presets.js';
 import { standaloneDelivery } from './standalone.js';
 
 /**
- * Exports each record before the log call returns. Exceptions of the exporter go to stderr, never to the caller. There is no queue.
+ * Exports each record before the log call returns, if the exporter ends in its call. An exporter that ends later gets one record after
+ * another: the others wait. Exceptions of the exporter go to stderr, never to the caller.
  *
  * @example
  * const exporter = new ConsoleLogRecordExporter({ stream: 'stdout' });
@@ -18,10 +19,12 @@ export class SyncLogRecordProcessor implements LogRecordProcessor {
   /** @throws TypeError for an option that is unknown or wrong */
   constructor(options: Pick<DeliveryOptions, 'exporter'>) {
     checkOptions('SyncLogRecordProcessor', options, ['exporter']);
-    this.#delivery = standaloneDelivery('SyncLogRecordProcessor', options, inCall({ foreignCode: true }));
+    // One export at a time, as the specification asks.
+    const preset = { ...inCall({ foreignCode: true, drainsAtExit: true }), defersWhenAsync: true };
+    this.#delivery = standaloneDelivery('SyncLogRecordProcessor', options, preset);
   }
 
-  /** Exports the record in this call. Never throws. */
+  /** Exports the record in this call, unless an earlier export still runs. Never throws. */
   onEmit(record: ReadableLogRecord): void {
     this.#delivery.onEmit(record);
   }

@@ -2,6 +2,7 @@
  * What depends on OpenTelemetry's version? Only this file knows. Nothing is imported at run time: registered providers and managers are found
  * under the well-known symbols of OpenTelemetry's packages.
  */
+import { memberOf } from './floor/member-of.js';
 import type { Resource, SpanContext } from './readable.js';
 
 const API = Symbol.for('opentelemetry.js.api.1');
@@ -156,6 +157,14 @@ export function isPending(resource: Resource): boolean {
 /** Settles when all attributes are detected. */
 export async function whenComplete(resource: Resource): Promise<void> {
   await (resource as DetectedResource).waitForAsyncAttributes?.();
+}
+
+/** The time-out of one request of an exporter, in milliseconds: `timeoutMillis`, or where the official OTLP exporters keep it. Never throws. */
+export function requestMillisOf(exporter: object): number | undefined {
+  const own = memberOf(exporter, 'timeoutMillis');
+  if (typeof own === 'number') return own;
+  const official = memberOf(memberOf(exporter, '_delegate'), '_timeout');
+  return typeof official === 'number' ? official : undefined;
 }
 
 /** Stands for an attribute that a record has not taken. */

@@ -33,6 +33,10 @@ describe('logRecordProcessors', () => {
     ['no exporter', { OTEL_LOGS_EXPORTER: 'none' }, [ATTACHED]],
     ['no exporter beside none', { OTEL_LOGS_EXPORTER: 'otlp,none' }, [ATTACHED]],
     ['no exporter for a disabled SDK', { OTEL_SDK_DISABLED: 'TRUE' }, [ATTACHED]],
+    ['OTLP in any case', { OTEL_LOGS_EXPORTER: 'OTLP' }, [ATTACHED, BATCH]],
+    ['both in any case', { OTEL_LOGS_EXPORTER: 'Console, OtLp,otlp' }, [ATTACHED, SYNC, BATCH]],
+    ['no exporter in any case', { OTEL_LOGS_EXPORTER: 'NONE' }, [ATTACHED]],
+    ['OTLP in JSON in any case', { OTEL_EXPORTER_OTLP_PROTOCOL: 'HTTP/JSON' }, [ATTACHED, BATCH]],
     ['OTLP in JSON', { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, [ATTACHED, BATCH]],
   ])('gives the processor of the logger, and %s', (_, env, expected) => {
     expect(names(env)).toEqual(expected);
@@ -45,6 +49,20 @@ describe('logRecordProcessors', () => {
       BATCH,
     ]);
     expect(lines.join('')).toMatch(/"zipkin", which is not known; otlp, console and none are[\s\S]*"carrier\/pigeon"/);
+  });
+
+  it.each(['HTTP/JSON', ' Http/Json '])('reads a protocol in any case, without a line: %s', (protocol) => {
+    const lines = stderrLines();
+    expect(names({ OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: protocol })).toEqual([ATTACHED, BATCH]);
+    expect(lines).toEqual([]);
+  });
+
+  it('says what it makes of OTEL_SDK_DISABLED=1', () => {
+    const lines = stderrLines();
+    expect(names({ OTEL_SDK_DISABLED: '1' })).toEqual([ATTACHED, BATCH]);
+    expect(lines).toEqual([
+      'logly-otel: OTEL_SDK_DISABLED is "1", which is neither true nor false; it counts as false\n',
+    ]);
   });
 
   it("takes the logs' own protocol before the general one", () => {

@@ -47,6 +47,6 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, de
 }
 
 /** Runs a program given as its text: an ES module that can import `logly-otel`, built. */
-export function runSource(source: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  return runNode(['--input-type=module', '--eval', source], env);
+export function runSource(source: string, env: NodeJS.ProcessEnv = {}, deadlineMillis?: number): Promise<Ended> {
+  return runNode(['--input-type=module', '--eval', source], env, deadlineMillis);
 }

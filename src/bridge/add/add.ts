@@ -9,7 +9,7 @@ import {
 import { FILE_OPTIONS } from '../../exporters/file/options.js';
 import { EventLoop } from '../../exporters/loop/event-loop.js';
 import { SinkModule } from '../../exporters/loop/sink-module.js';
-import { isTerminal, wantsColors } from '../../exporters/stream/colors.js';
+import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { isWritable, WritableLogRecordExporter } from '../../exporters/stream/writable.js';
@@ -20,7 +20,7 @@ import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
 import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
-import type { Destination, ExporterDelivery } from '../sinks/destination.js';
+import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
 import { type AddContext, composePipeline } from './compose.js';
@@ -39,9 +39,6 @@ export interface SinkKind {
   accepts(sink: unknown): boolean;
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
-
-/** The name of a sink that has none. */
-const UNNAMED = 'sink';
 
 const COMMON = ['name', 'level', 'filter', 'patch', 'catch'] as const satisfies OptionNames;
 /** For sinks behind a delivery of ours. */
@@ -119,7 +116,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     options: new Set<string>(TEXT_SINK),
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
-      const isColored = () => stream.isTTY === true && wantsColors(true, context.env);
+      const isColored = () => streamWantsColors(stream, context.env);
       const render = rendererFor(options, context.renderers, isColored);
       return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options) };
     },
@@ -130,9 +127,10 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
+      const render = rendererFor(options, context.renderers, () => streamWantsColors(sink, context.env));
       return {
         name: nameOf(sink) ?? UNNAMED,
-        target: toFunction(writeTo(sink), looksAsync(sink.write), options, context),
+        target: toFunction(writeTo(sink), looksAsync(sink.write), options, render),
         shared: sink,
         complete: () => callMember(sink, 'complete'),
         stop: () => callMember(sink, 'stop'),
@@ -150,7 +148,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
         name: nameOf(sink) ?? UNNAMED,
         target: isBatched
           ? toBatchFunction(sink, options, context)
-          : toFunction(sink, looksAsync(sink), options, context),
+          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context.renderers)),
       };
     },
   },
@@ -225,8 +223,7 @@ function toStream(open: () => WritableLike, render: Renderer, options: AddOption
 }
 
 /** Calls a function with one text: in the log call until it proves to be async, unless it looks async. */
-function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, context: AddContext): ExporterDelivery {
-  const render = rendererFor(options, context.renderers);
+function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, render: Renderer): ExporterDelivery {
   const when = async || options.enqueue === true || repeats(options) ? 'deferred' : 'in-call';
   return { ...userFunction(when, async), exporter: CallableLogRecordExporter.each(sink, render), render };
 }

@@ -13,6 +13,7 @@ import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
+import { causeOf, Outage } from '../../record/failure/outage.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
@@ -24,7 +25,7 @@ import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
 import { type Patch, patched } from '../call/patch.js';
 import type { Levels } from '../levels/levels.js';
-import type { Destination, ExporterDelivery } from '../sinks/destination.js';
+import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import { meteredOf } from '../sinks/metered.js';
 import { InstalledSink } from '../sinks/sink.js';
 import type { DeadLetters } from './dead-letter.js';
@@ -116,6 +117,7 @@ export function composePipeline(
       deadLetters: deadLetters?.sink,
       dropReporter,
       metered: meteredOf(settings, operations),
+      levelName: (no) => context.levels.of('level', no).name,
       isEnabled: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
       reportError: (error) => onError(error, undefined),
     },
@@ -125,10 +127,14 @@ export function composePipeline(
 }
 
 /** Where the errors of a sink go, and who else hears of them. */
-function errorHandler({ reportsEachOnce }: Destination, options: AddOptions, context: AddContext): SinkErrors {
+function errorHandler({ reportsEachOnce, name }: Destination, options: AddOptions, context: AddContext): SinkErrors {
   const { id, report, call } = context;
   const handled = sinkErrors(
-    { id, givenName: options.name, catch: boolean('catch', options.catch, true) },
+    {
+      id,
+      shownName: options.name ?? (name === UNNAMED ? undefined : name),
+      catch: boolean('catch', options.catch, true),
+    },
     report,
     call,
   );
@@ -166,9 +172,10 @@ function deliverySettings(
   // A user's format function may read the outside world: it runs in the call.
   const inCall = typeof options.format === 'function' && render !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
+  const limits = deliveryLimits(options, target, render === undefined);
   return {
     ...target,
-    ...deliveryLimits(options, target, render === undefined),
+    ...limits,
     ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
     onError,
@@ -178,13 +185,23 @@ function deliverySettings(
       dropReporter.dropped(records.length, reason);
       deadLetters?.send(records, reason);
     },
-    onLeft(queued, inFlight) {
+    onLeft(queued, inFlight, lastError) {
       const left = queued + inFlight;
+      const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
       report.line(
         `${left} record${left === 1 ? ' was' : 's were'} not delivered when the process ended (sink #${id} ${name}: ` +
-          `${queued} queued, ${inFlight} in flight); await logger.complete() before the end`,
+          `${queued} queued, ${inFlight} in flight${cause}); await logger.complete() before the end`,
       );
     },
+    attempts: new Outage({
+      subject: `sink #${id} ${name}`,
+      clock,
+      line: (text) => report.line(text),
+      onError: (error) => report.handle(id, error),
+      maxElapsedMillis: limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
+      pending: () => account.pending,
+      lost: () => account.lost,
+    }),
     account,
     upstream,
     clock,

@@ -12,11 +12,11 @@ export type SinkErrors = (error: unknown, record: ReadableLogRecord | undefined)
  * record is always reported: no call of ours could throw it.
  */
 export function sinkErrors(
-  sink: { readonly id: number; readonly givenName: string | undefined; readonly catch: boolean },
+  sink: { readonly id: number; readonly shownName: string | undefined; readonly catch: boolean },
   report: Report,
   call: CallInProgress,
 ): SinkErrors {
-  const reportError: SinkErrors = (error, record) => report.sinkError(sink.id, sink.givenName, error, record);
+  const reportError: SinkErrors = (error, record) => report.sinkError(sink.id, sink.shownName, error, record);
   if (sink.catch) return reportError;
   return (error, record) => {
     if (record === undefined || !LightRecord.is(record) || !LightRecord.ours(record)) return reportError(error, record);

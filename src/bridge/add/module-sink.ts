@@ -78,6 +78,7 @@ export function moduleSink(
         batched: batch !== undefined && batch !== false,
         levelOf: context.levels.ofRecord,
         report,
+        retrying: (error, attempt) => delivery.attemptFailed(error, attempt),
         close: () => closed(delivery),
         abort: () => delivery.abort(CLOSED),
       });

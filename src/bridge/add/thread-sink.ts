@@ -5,10 +5,12 @@ import {
   type SinkFunction,
 } from '../../exporters/callable.js';
 import type { Acknowledgements } from '../../exporters/loop/acks.js';
+import { toTransferable } from '../../exporters/loop/error-transfer.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
 import { scheduler } from '../../processors/delivery/scheduler.js';
+import type { AttemptListener } from '../../processors/delivery/settings.js';
 import type { Attempt, LogRecordExporter } from '../../record/exporter.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { wrongType } from '../../record/floor/expect.js';
@@ -45,12 +47,30 @@ export class ThreadSink {
   readonly #opened: Promise<void>;
   #object: StreamSink | undefined;
   #delivery: Delivery | undefined;
+  /** Attempts are repeated on this thread: the other side reports an outage. */
+  readonly #attempts: AttemptListener;
   #expedited = false;
   #stopped = false;
 
   /** @param started Shared with the other side: the number of the record that the sink was given last */
-  constructor(settings: ThreadSinkSettings, acks: Acknowledgements, renderers: Renderers, started: BigInt64Array) {
+  constructor(
+    sink: number,
+    settings: ThreadSinkSettings,
+    acks: Acknowledgements,
+    renderers: Renderers,
+    started: BigInt64Array,
+  ) {
     const { format } = settings;
+    this.#attempts = {
+      failed(error, attempt, isRetried) {
+        if (isRetried) acks.post({ kind: 'retrying', sink, error: toTransferable(error), attempt });
+      },
+      // The acknowledgement of the records says it.
+      succeeded() {},
+      isUnreachable: false,
+      lastError: undefined,
+      state: () => ({}),
+    };
     this.#settings = settings;
     this.#started = started;
     this.#acks = acks;
@@ -151,6 +171,7 @@ export class ThreadSink {
       onError: () => {},
       onDrop: () => {},
       onLeft: () => {},
+      attempts: this.#attempts,
       account: new Account(),
       clock: systemClock,
       scheduler,

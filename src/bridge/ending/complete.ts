@@ -18,7 +18,10 @@ export interface CompletionReport {
    * cannot wait for it: `timed-out`.
    */
   provider: 'none' | 'flushed' | 'failed' | 'timed-out';
-  /** Errors of sinks, of their `complete` and of flushes during this call, at most 1,000. */
+  /**
+   * Errors of sinks, of their `complete` and of flushes during this call, at most 1,000; after a time-out, the last error of each sink that is
+   * still pending as well.
+   */
   errors: unknown[];
 }
 
@@ -84,8 +87,12 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   cancel();
   wait.end();
   stopListening();
+  const pending = sinks.filter((sink) => !sink.isSettled(marks.get(sink) ?? 0));
+  for (const { lastError } of timedOut ? pending : []) {
+    if (lastError !== undefined && !errors.includes(lastError)) errors.push(lastError);
+  }
   return {
-    completed: sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0)),
+    completed: pending.length === 0,
     timedOut,
     sinks: core.sinks.finalStats(),
     provider,

@@ -1,4 +1,4 @@
-/* How is the message of a call filled? */
+/* What text do a template and its arguments make? */
 import { parseField, parseName } from '../../record/format/field.js';
 import type { Conversion } from '../../record/format/repr.js';
 import { parseSpec, type Spec } from '../../record/format/spec.js';

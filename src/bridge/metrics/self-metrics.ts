@@ -1,3 +1,4 @@
+/* What does a logger report of itself to OpenTelemetry? */
 import type { Report } from '../../record/failure/report.js';
 import { VERSION } from '../../record/version.js';
 import type { InstalledSink } from '../sinks/sink.js';

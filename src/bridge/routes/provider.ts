@@ -1,4 +1,5 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
+import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
@@ -65,6 +66,8 @@ export interface LoggerProvider extends LoggerProviderLike {
   shutdown(): Promise<void>;
 }
 
+const MAX_LOGGERS = 1_000;
+
 /** What the provider needs of the core. */
 export interface ProviderHost {
   readonly clock: Clock;
@@ -73,6 +76,7 @@ export interface ProviderHost {
   readonly limits: ValueLimits;
   readonly levels: Levels;
   readonly sinks: SinkSet;
+  readonly report: Report;
   /** Would any sink take a record of that severity from that scope? */
   isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
 }
@@ -81,15 +85,20 @@ export class OwnLoggerProvider implements LoggerProvider {
   readonly #host: ProviderHost;
   readonly #loggers = new Map<string, ApiLogger>();
   #shutdown: Promise<void> | undefined;
+  #warnedOfName = false;
 
   constructor(host: ProviderHost) {
     this.#host = host;
   }
 
-  /** Returns the same logger for the same name, version and schema URL. */
+  /** Returns the same logger for the same name, version and schema URL, as long as it is among the last thousand. */
   getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
+    if ((typeof name !== 'string' || name === '') && !this.#warnedOfName) {
+      this.#warnedOfName = true;
+      this.#host.report.line('getLogger was called without a name: its records have an empty scope name');
+    }
     const scope: InstrumentationScope = Object.freeze({
-      name: String(name || 'unknown').toWellFormed(),
+      name: textOf(name).toWellFormed(),
       ...(version === undefined ? {} : { version: String(version).toWellFormed() }),
       ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl).toWellFormed() }),
     });
@@ -97,6 +106,9 @@ export class OwnLoggerProvider implements LoggerProvider {
     let logger = this.#loggers.get(key);
     if (logger === undefined) {
       logger = this.#loggerOf(scope);
+      // The oldest goes on to work for whoever has it.
+      const [oldest] = this.#loggers.size === MAX_LOGGERS ? this.#loggers.keys() : [];
+      if (oldest !== undefined) this.#loggers.delete(oldest);
       this.#loggers.set(key, logger);
     }
     return logger;
@@ -166,6 +178,11 @@ export class OwnLoggerProvider implements LoggerProvider {
       nonPortable: copier.nonPortable,
     });
   }
+}
+
+/** A name as the specification asks: null and undefined are the empty one. */
+function textOf(name: unknown): string {
+  return name === null || name === undefined ? '' : String(name);
 }
 
 /** Reads a member of any value; undefined where that throws. */

@@ -5,6 +5,9 @@ import type { DeliverySettings } from '../../processors/delivery/settings.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 
+/** The name of a sink that has none. */
+export const UNNAMED = 'sink';
+
 /** How an exporter wants to be delivered to. */
 export interface ExporterDelivery
   extends DeliveryPreset,

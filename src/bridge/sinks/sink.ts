@@ -1,6 +1,7 @@
-import type { Account, Counts } from '../../processors/delivery/account.js';
+import type { Account } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
+import type { DeliveryStats } from '../../processors/delivery/stats.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
@@ -15,9 +16,11 @@ import type { Metered } from './metered.js';
  * Where the records of one sink are, in numbers since it was added: `created` is the sum of all the others. A call below every minimum level
  * makes no record and is counted nowhere; a record is counted by every sink that it reaches.
  */
-export interface SinkReport extends Counts {
+export interface SinkReport extends DeliveryStats {
   id: number;
   name: string;
+  /** The present minimum level: its name, or `LEVEL_<n>`. */
+  level: string;
 }
 
 /** How `remove` ends a sink. */
@@ -60,6 +63,7 @@ export interface Pipeline {
   readonly deadLetters: InstalledSink | undefined;
   readonly dropReporter: DropReporter;
   readonly metered: Metered;
+  readonly levelName: (no: number) => string;
   /** Asked before there is a record; undefined where the minimum level decides alone. */
   readonly isEnabled: ((options: { severityNumber?: number }) => boolean) | undefined;
   /** Reports an error that belongs to no record. */
@@ -114,8 +118,9 @@ export class InstalledSink {
   }
 
   stats(): SinkReport {
-    const { delivery, account } = this.pipeline;
-    return { id: this.id, name: this.name, ...(delivery?.account ?? account).counts() };
+    const { delivery, account, filter, levelName } = this.pipeline;
+    const stats = delivery?.stats() ?? account.counts();
+    return { id: this.id, name: this.name, level: levelName(filter.minimum), ...stats };
   }
 
   /** The place, in the order of acceptance, behind the last record that was accepted. */
@@ -134,6 +139,11 @@ export class InstalledSink {
   isSettled(mark: number): boolean {
     const { delivery, deadLetters } = this.pipeline;
     return (delivery?.isSettled(mark) ?? true) && (deadLetters?.isSettled(deadLetters.mark()) ?? true);
+  }
+
+  /** The error of the last attempt, while none has succeeded since. */
+  get lastError(): unknown {
+    return this.stats().lastError?.error;
   }
 
   /** Delivers what can be delivered without the event loop. */

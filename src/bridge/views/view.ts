@@ -1,3 +1,4 @@
+/* What is a logger to its user? */
 import { scheduler } from '../../processors/delivery/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';

@@ -4,15 +4,16 @@ import {
   constants,
   filePromises,
   fstatSync,
+  lstatSync,
   renameSync,
   stream,
   unlinkSync,
   zlib,
 } from '../../record/floor/builtin.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
-import { identityOf, O_NOFOLLOW } from './creation-note.js';
-import { leadsTo } from './open-file.js';
+import { O_NOFOLLOW, O_NONBLOCK } from './creation-note.js';
 import { OpenFile } from './open-files.js';
+import { identityAt, identityOf, type Place } from './place.js';
 import { beginTempFile, endTempFile } from './temp-file.js';
 
 /** The codecs, by the endings of their files. */
@@ -55,10 +56,15 @@ export function compileCompression(option: unknown): CompressionPlan | undefined
 /**
  * Replaces `file` by `file.gz`, with its mode and modification time. The original is removed once the compressed file is complete and
  * synced. Does nothing if the file is gone, or a sink of this thread writes to it.
+ *
+ * @param place The directories through which the file was found
+ * @throws Error for anything but a regular file, and if the place has changed
  */
-export async function compressFile(path: string, codec: Codec): Promise<void> {
+export async function compressFile(path: string, codec: Codec, place: Place): Promise<void> {
+  place.check();
+  // Not blocking, because a pipe may stand in the place of the file.
   const source = await filePromises()
-    .open(path, constants.O_RDONLY | O_NOFOLLOW)
+    .open(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     .catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
@@ -66,15 +72,20 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
   if (source === undefined) return;
   const temp = beginTempFile(path, codec);
   try {
-    const identity = identityOf(await source.stat({ bigint: true }));
+    const stat = await source.stat({ bigint: true });
+    mustBeRegular(path, stat);
+    const identity = identityOf(stat);
     for (let attempts = 1; !OpenFile.has(identity); attempts++) {
-      await unlinkIfPresent(temp);
+      unlinkIfPresent(temp, place);
       const read = await compressTo(temp, source, codec);
       // Synchronous from here on, so that no sink of this thread opens the file in between.
-      if (OpenFile.has(identity) || !leadsTo(path, identity)) return;
+      place.check();
+      if (OpenFile.has(identity) || identityAt(path) !== identity) return;
       // Another process may still write to the file, because it has not noticed the rotation.
       if (fstatSync(source.fd).size === read) {
-        renameSync(temp, `${path}.${codec}`);
+        const target = `${path}.${codec}`;
+        mustBeRegular(target, lstatSync(target, { throwIfNoEntry: false }));
+        renameSync(temp, target);
         unlinkSync(path);
         return;
       }
@@ -82,9 +93,14 @@ export async function compressFile(path: string, codec: Codec): Promise<void> {
     }
   } finally {
     await source.close();
-    await unlinkIfPresent(temp);
+    if (place.isSame) unlinkIfPresent(temp, place);
     endTempFile(temp);
   }
+}
+
+/** @throws Error if there is something else than a regular file, which is neither replaced nor removed */
+export function mustBeRegular(path: string, stat: { isFile(): boolean } | undefined): void {
+  if (stat?.isFile() === false) throw new Error(`${path} is not a regular file, and is not touched`);
 }
 
 /** Returns the number of bytes read. */
@@ -111,11 +127,14 @@ async function compressTo(temp: string, source: FileHandle, codec: Codec): Promi
   return read;
 }
 
-export async function unlinkIfPresent(path: string): Promise<void> {
-  const { unlink } = filePromises();
-  await unlink(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+/** @throws Error if the place has changed */
+export function unlinkIfPresent(path: string, place: Place): void {
+  place.check();
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 async function* chunksOf(file: FileHandle, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {

@@ -1,11 +1,12 @@
 /* How do records get into a file? */
-import type { DeliveryError, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
+import type { ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reporterOf } from '../../record/failure/report.js';
 import { type Clock, millisOf, systemClock } from '../../record/floor/clock.js';
 import { boolean, knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
+import { partialFailure } from '../partial-failure.js';
 import { exporterRenderer } from '../render/renderer.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
@@ -57,8 +58,14 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     const report = (error: unknown) => this.#report(error);
     const rotatedFiles = new RotatedFiles(this.#template, compression?.compress !== undefined);
     this.#housekeeping = new Housekeeping({ rotatedFiles, compression, retention, clock: this.#clock, report });
-    const onRotated = (path: string) => this.#housekeeping.rotated(path);
-    this.#file = new LogFile({ ...this.#plan, template: this.#template, clock: this.#clock, report, onRotated });
+    this.#file = new LogFile({
+      ...this.#plan,
+      template: this.#template,
+      upkeep: this.#plan.rotation !== undefined ? 'rotated' : compression !== undefined ? 'compressed' : undefined,
+      clock: this.#clock,
+      report,
+      onRotated: (path, place) => this.#housekeeping.rotated(path, place),
+    });
     if (parts === undefined) this.open(reporterOf('FileLogRecordExporter'));
   }
 
@@ -71,8 +78,11 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   open(report: (error: unknown) => void): void {
     this.#report = report;
     if (!this.#plan.delay) this.#file.open();
+    const { text, base, dated } = this.#template;
+    if (this.#plan.rotation === undefined) return;
     // With a time in the path, the files found could be in use by another process.
-    if (this.#plan.rotation !== undefined && !this.#template.dated) this.#housekeeping.resume(this.#template.text);
+    if (!dated) this.#housekeeping.resume(text, base);
+    else this.#housekeeping.removeNotes(() => this.#file.path, base);
   }
 
   /** @internal True if functions of the user run in exports. */
@@ -95,7 +105,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     buffer.write(this.#write);
     const { failed, error } = buffer;
     if (failed.length === 0) done({ code: 0 });
-    else done({ code: 1, error: failed.length === records.length ? (error as Error) : partly(failed, records, error) });
+    else done({ code: 1, error: partialFailure(failed, records, error) });
   }
 
   /** Waits for the compression and retention of the files rotated so far. Never rejects. */
@@ -110,11 +120,11 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   }
 
   async #close(): Promise<void> {
-    const { named } = this.#file;
+    const { current } = this.#file;
     this.#file.close();
     if (this.#plan.rotation === undefined) {
-      if (named !== undefined) this.#housekeeping.closed(named);
-      else this.#housekeeping.unused(this.#template.text);
+      if (current !== undefined) this.#housekeeping.closed(current.named, current.place);
+      else this.#housekeeping.unused(this.#template.text, this.#template.base);
     }
     await this.#housekeeping.idle();
   }
@@ -153,13 +163,6 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   }
 
   readonly #write = (text: string, bytes: number) => this.#file.write(text, bytes);
-}
-
-/** The error of an export in which some records were not written. */
-function partly(failed: ReadableLogRecord[], records: readonly unknown[], cause: unknown): DeliveryError {
-  return Object.assign(new Error(`${failed.length} of ${records.length} lines were not written`, { cause }), {
-    failed,
-  });
 }
 
 function fileRenderer(options: FileExporterOptions): Renderer {

@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
+import { fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
 import { type Clock, millisOf } from '../../record/floor/clock.js';
-import { creationMillis, readNote, writeNote } from './creation-note.js';
-import { checkOpens, leadsTo, type OpenedFile, openFile } from './open-file.js';
+import { creationMillis, readNote, removeNote, writeNote } from './creation-note.js';
+import { checkOpens, close, leadsTo, type OpenedFile, openFile, type Upkeep } from './open-file.js';
 import { OpenFile } from './open-files.js';
 import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
+import { identityAt, type Place } from './place.js';
 import { reserveRotatedName } from './rotated-files.js';
 import { type BrokenWrite, writeAll } from './write-all.js';
 
@@ -24,11 +25,13 @@ interface Current extends OpenedFile {
 
 export interface LogFileSettings extends Pick<FilePlan, 'rotation' | 'watch' | 'truncate' | 'fileMode' | 'exactMode'> {
   readonly template: PathTemplate;
+  /** What is done to the file when it is complete. */
+  readonly upkeep: Upkeep;
   readonly clock: Clock;
   /** Reports errors that lose no line. */
   readonly report: (error: unknown) => void;
   /** Called with the path of a complete file. */
-  readonly onRotated: (path: string) => void;
+  readonly onRotated: (path: string, place: Place) => void;
 }
 
 /** A log file: opens, writes, rotates, and reopens it when it was replaced. */
@@ -47,8 +50,14 @@ export class LogFile {
     this.#settings = settings;
   }
 
-  get named(): NamedPath | undefined {
-    return this.#current?.named;
+  /** The file that is open: its path, and the directories through which it was opened. */
+  get current(): { readonly named: NamedPath; readonly place: Place } | undefined {
+    return this.#current;
+  }
+
+  /** The path of the file that is open, or would be opened now. */
+  get path(): string {
+    return (this.#current?.named ?? this.#settings.template.at(this.#settings.clock.hrTime())).path;
   }
 
   /** Opens the file unless it is open. @throws Error of the file system */
@@ -58,8 +67,8 @@ export class LogFile {
 
   /** Throws the error of `open` as far as it can be predicted without changing anything. */
   check(): void {
-    const { template, clock, rotation } = this.#settings;
-    checkOpens(template.at(clock.hrTime()).path, rotation !== undefined);
+    const { template, clock, upkeep } = this.#settings;
+    checkOpens(template.at(clock.hrTime()).path, upkeep);
   }
 
   close(): void {
@@ -71,7 +80,7 @@ export class LogFile {
   /** Reopens the file if the path leads to another one. Call it before lines are written. */
   refresh(): void {
     const current = this.#current;
-    if (this.#settings.watch && current !== undefined && !isAtPath(current)) this.close();
+    if (this.#settings.watch && current !== undefined && !this.#isAtPath(current)) this.close();
     this.#follow();
   }
 
@@ -122,7 +131,7 @@ export class LogFile {
     try {
       const next = this.#settings.template.at(this.#settings.clock.hrTime());
       if (next.path !== current.named.path) this.#moveOn(current, next, current.named.path);
-      else if (!isAtPath(current)) this.#moveOn(current, next, undefined);
+      else if (!this.#isAtPath(current)) this.#moveOn(current, next, undefined);
       else if (this.#size === 0) this.#begin(current, millisOf(this.#settings.clock.hrTime()));
       else this.#renameAndMoveOn(current, next);
     } catch (error) {
@@ -137,18 +146,22 @@ export class LogFile {
   }
 
   #renameAndMoveOn(current: Current, next: NamedPath): void {
-    const { path } = current.named;
-    const rotated = reserveRotatedName(current.named, current.createdMillis);
+    const { place, identity, createdMillis, named } = current;
+    const { path } = named;
+    place.check();
+    const rotated = reserveRotatedName(named, createdMillis);
     try {
+      place.check();
       renameSync(path, rotated);
     } catch (error) {
-      unlinkSync(rotated);
+      if (place.isSame) unlinkSync(rotated);
       throw error;
     }
     try {
       this.#moveOn(current, next, rotated);
     } catch (error) {
-      renameSync(rotated, path);
+      place.check();
+      if (identityAt(rotated) === identity) renameSync(rotated, path);
       throw error;
     }
     current.shared.rotated();
@@ -156,17 +169,20 @@ export class LogFile {
 
   /** Opens the next file, then closes the current one. */
   #moveOn(current: Current, next: NamedPath, rotated: string | undefined): void {
+    const { named, place } = current;
     this.#current = this.#openAt(next);
     leave(current);
-    if (rotated !== undefined) this.#settings.onRotated(rotated);
+    // The note of a path that no later process opens again; that of the same path is the next file's now.
+    if (next.path !== named.path && this.#takesNotes) removeNote(named.path, place);
+    if (rotated !== undefined) this.#settings.onRotated(rotated, place);
   }
 
   #openAt(named: NamedPath): Current {
-    const { rotation, truncate, clock } = this.#settings;
+    const { rotation, truncate, clock, template } = this.#settings;
     const file = openFile(named.path, {
       ...this.#settings,
       truncate: truncate && !this.#opened,
-      rotates: rotation !== undefined,
+      base: template.base,
     });
     this.#opened = true;
     this.#size = file.size;
@@ -175,8 +191,9 @@ export class LogFile {
     const current = { ...file, named, shared: OpenFile.enter(file.identity), createdMillis: 0 };
     if (rotation === undefined) return current;
     const note = file.fresh ? undefined : readNote(named.path);
-    const createdMillis = file.fresh ? millisOf(clock.hrTime()) : creationMillis(file, note);
-    this.#begin(current, createdMillis, note?.identity !== file.identity);
+    const now = millisOf(clock.hrTime());
+    const createdMillis = file.fresh ? now : creationMillis(file, note, now);
+    this.#begin(current, createdMillis, note?.identity !== file.identity || note.createdMillis !== createdMillis);
     return current;
   }
 
@@ -185,8 +202,19 @@ export class LogFile {
     const { rotation, fileMode } = this.#settings;
     current.createdMillis = createdMillis;
     this.#endMillis = rotation?.next?.(createdMillis) ?? Number.POSITIVE_INFINITY;
-    const isUsed = rotation?.next !== undefined || rotation?.predicates.length !== 0;
-    if (note && isUsed) writeNote(current.named.path, { identity: current.identity, createdMillis }, fileMode);
+    const { named, identity, place } = current;
+    if (note && this.#takesNotes) writeNote(named.path, { identity, createdMillis }, fileMode, place);
+  }
+
+  /** True if the rotation depends on the time of creation. */
+  get #takesNotes(): boolean {
+    const { rotation } = this.#settings;
+    return rotation !== undefined && (rotation.next !== undefined || rotation.predicates.length > 0);
+  }
+
+  /** A link to the file does not count if the file is renamed by its path. */
+  #isAtPath({ named, identity }: Current): boolean {
+    return this.#settings.upkeep === undefined ? leadsTo(named.path, identity) : identityAt(named.path) === identity;
   }
 
   #matchesPredicate(line: string, size: number, { named, createdMillis }: Current): boolean {
@@ -211,11 +239,7 @@ export class LogFile {
   }
 }
 
-function leave({ shared, fd }: Current): void {
-  shared.leave();
-  closeSync(fd);
-}
-
-function isAtPath({ named, identity }: Current): boolean {
-  return leadsTo(named.path, identity);
+function leave(current: Current): void {
+  current.shared.leave();
+  close(current);
 }

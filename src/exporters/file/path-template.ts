@@ -7,6 +7,8 @@ import { compileTime, timeParts } from '../render/time.js';
 export const NAME_TIME = 'YYYY-MM-DD_HH-mm-ss_SSSSSS';
 
 const UTC = '!UTC';
+/** No system takes a longer path. */
+const MAX_LENGTH = 32_767;
 /** Schemes that are refused even without slashes. Any other text may be a file name. */
 const SCHEMES = new Set(['http', 'https', 'data', 'mailto']);
 const TIME = /\{time(?::([^{}]*))?\}/g;
@@ -76,7 +78,8 @@ function absolute(option: string, path: unknown): string {
   const text = String(path);
   // A single letter is a drive.
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === 'file') return resolve(fileURLToPath(text));
+  if (text.length > MAX_LENGTH) throw outOfRange(option, `a path of at most ${MAX_LENGTH} characters`, text);
+  if (scheme === 'file') return resolve(pathOf(option, text));
   if (
     scheme !== undefined &&
     (path instanceof URL || text.startsWith('//', scheme.length + 1) || SCHEMES.has(scheme))
@@ -85,6 +88,14 @@ function absolute(option: string, path: unknown): string {
   }
   if (text === '' || text.includes('\0')) throw outOfRange(option, 'a path', text);
   return resolve(text);
+}
+
+function pathOf(option: string, url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw outOfRange(option, 'a path or a file: URL of this machine, percent-encoded', url);
+  }
 }
 
 function partsOf(path: string): Part[][] {

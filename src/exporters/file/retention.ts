@@ -14,7 +14,7 @@ export interface RotatedFile {
 /** Exactly one of the two is set. */
 export interface RetentionPlan {
   /** The files to remove, of files sorted by age, the newest first. */
-  readonly surplus?: (files: readonly RotatedFile[], now: number) => RotatedFile[];
+  readonly surplus?: <F extends RotatedFile>(files: readonly F[], now: number) => F[];
   readonly retain?: (files: string[]) => unknown;
 }
 

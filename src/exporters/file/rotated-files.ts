@@ -1,9 +1,10 @@
 import { closeSync, filePromises, join, lstatSync, openSync } from '../../record/floor/builtin.js';
 import { ownTime } from '../render/time.js';
 import { CODECS, type Codec } from './compression.js';
-import { identityOf } from './creation-note.js';
+import { NOTE_NAME } from './creation-note.js';
 import { OpenFile } from './open-files.js';
 import { NAME_TIME, type NamedPath, type PathTemplate, timePattern } from './path-template.js';
+import { identityAt, identityOf, type Place } from './place.js';
 import type { RotatedFile } from './retention.js';
 import { isLeftover, TEMP_ENDING } from './temp-file.js';
 
@@ -39,6 +40,8 @@ export class RotatedFiles {
   readonly #pattern: RegExp;
   /** Matches temporary files of compressions. */
   readonly #temporary: RegExp;
+  /** Matches the files that records are written to. */
+  readonly #written: RegExp;
 
   /** @param foreign A user's function compresses: then any ending after a rotated name may be a compressed file's */
   constructor(template: PathTemplate, foreign: boolean) {
@@ -50,25 +53,38 @@ export class RotatedFiles {
     // Without a time in the path, the bare name is the file that is being written.
     const complete = template.dated ? `${root}${extension}${anyEnding}` : `${root}${extension}${ending}`;
     this.#pattern = new RegExp(`^(?:${rotated}|${complete})$`, 'u');
+    this.#written = new RegExp(`^${root}${extension}$`, 'u');
     this.#temporary = new RegExp(`^(?:${rotated}|${complete})${TEMP_ENDING}$`, 'u');
   }
 
-  async leftovers(): Promise<string[]> {
-    const { base } = this.#template;
+  async leftovers(base: Place): Promise<string[]> {
     const left: string[] = [];
-    for (const name of await namesIn(base, 'files')) {
+    for (const name of await namesIn(base.base, 'files')) {
       const owner = this.#temporary.exec(name)?.groups;
-      const path = join(base, name);
+      const path = join(base.base, name);
       if (owner !== undefined && isLeftover(path, owner)) left.push(path);
     }
     return left;
   }
 
-  /** The complete files, sorted by modification time, the newest first. */
-  async files(): Promise<RotatedFile[]> {
+  /** The paths of files that have a note. */
+  async noted(base: Place): Promise<Array<Pick<FoundFile, 'path' | 'place'>>> {
+    const found: Array<Pick<FoundFile, 'path' | 'place'>> = [];
+    for (const { directory, place } of await this.#directories(base)) {
+      for (const note of await namesIn(directory, 'files')) {
+        const { name = '' } = NOTE_NAME.exec(note)?.groups ?? {};
+        const path = join(directory, name);
+        if (this.#written.test(name)) found.push({ path, place });
+      }
+    }
+    return found;
+  }
+
+  /** The complete files, sorted by modification time, the newest first. @param base The place of the base directory */
+  async files(base: Place): Promise<FoundFile[]> {
     const { lstat } = filePromises();
     const found: Found[] = [];
-    for (const directory of await this.#directories()) {
+    for (const { directory, place } of await this.#directories(base)) {
       for (const name of await namesIn(directory, 'files')) {
         const path = join(directory, name);
         const match = this.#pattern.exec(name);
@@ -76,13 +92,21 @@ export class RotatedFiles {
         const stat = await lstat(path, { bigint: true }).catch(() => undefined);
         if (!stat?.isFile() || OpenFile.has(identityOf(stat))) continue;
         const { created = '', n = '1' } = match.groups ?? {};
-        found.push({ path, mtimeMillis: Number(stat.mtimeNs) / 1e6, nanos: stat.mtimeNs, created, n: Number(n) });
+        found.push({
+          path,
+          place,
+          identity: identityOf(stat),
+          mtimeMillis: Number(stat.mtimeNs) / 1e6,
+          nanos: stat.mtimeNs,
+          created,
+          n: Number(n),
+        });
       }
     }
     return found.sort(byAge);
   }
 
-  async #directories(): Promise<string[]> {
+  async #directories(base: Place): Promise<Array<{ readonly directory: string; readonly place: Place }>> {
     let level = [this.#template.base];
     for (const pattern of this.#template.directories) {
       const below: string[] = [];
@@ -93,11 +117,25 @@ export class RotatedFiles {
       }
       level = below;
     }
-    return level;
+    return level.flatMap((directory) => {
+      try {
+        return [{ directory, place: base.below(directory) }];
+      } catch {
+        // The directory was removed, or a link has taken its place.
+        if (identityAt(base.base) !== undefined) base.checkBase();
+        return [];
+      }
+    });
   }
 }
 
-interface Found extends RotatedFile {
+/** A rotated file, as it was found. */
+export interface FoundFile extends RotatedFile {
+  readonly place: Place;
+  readonly identity: string;
+}
+
+interface Found extends FoundFile {
   readonly nanos: bigint;
   readonly created: string;
   readonly n: number;

@@ -8,11 +8,19 @@ export interface Answer {
   /** In lower case, without parameters; empty if the header is missing. */
   readonly contentType: string;
   readonly retryAfter: string | undefined;
+  /** Decompressed: of a refusal the first 8 KiB, of a success the first 64 KiB, which bounds the work that an answer can cause. */
   readonly body: Buffer;
+  /** The body is longer than `body`. */
+  readonly isCut: boolean;
+  /** The body is longer than 4 MiB, and was not read to its end. */
+  readonly isTooLong: boolean;
 }
 
 /** Limit for a body, after decompression. */
 const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+const MAX_REFUSAL_BYTES = 8 * 2 ** 10;
+const MAX_SUCCESS_BYTES = 64 * 2 ** 10;
+const TOO_LONG = 'ERR_ANSWER_TOO_LONG';
 const EMPTY = Buffer.alloc(0);
 
 /** Reads an answer to its end. @throws Error if a 2xx answer exceeds 4 MiB, is not the gzip that it claims to be, or is cut off */
@@ -23,18 +31,24 @@ export async function readAnswer(response: IncomingMessage): Promise<Answer> {
     const body = await bodyOf(response);
     // An empty body is valid, whatever its `content-encoding`.
     const zipped = body.length > 0 && /^(?:x-)?gzip$/i.test(encoding.trim());
-    return { ...head, body: zipped ? await unzipped(body, head.status) : body };
+    return { ...head, ...beginningOf(zipped ? await unzipped(body, head.status) : body, head.status) };
   } catch (error) {
     if (isSuccess(head.status)) throw error;
     // Of a refusal, status and `Retry-After` count, which have arrived.
-    return head;
+    return { ...head, isTooLong: (error as NodeJS.ErrnoException).code === TOO_LONG };
   }
+}
+
+function beginningOf(whole: Buffer, status: number): Pick<Answer, 'body' | 'isCut'> {
+  const limit = isSuccess(status) ? MAX_SUCCESS_BYTES : MAX_REFUSAL_BYTES;
+  return { body: whole.subarray(0, limit), isCut: whole.length > limit };
 }
 
 /** Status and headers of an answer, with an empty body. */
 export function headOf({ statusCode: status = 0, headers }: IncomingMessage): Answer {
   const { 'content-type': type = '', 'retry-after': retryAfter } = headers;
-  return { status, contentType: type.split(';')[0]?.trim().toLowerCase() ?? '', retryAfter, body: EMPTY };
+  const contentType = type.split(';')[0]?.trim().toLowerCase() ?? '';
+  return { status, contentType, retryAfter, body: EMPTY, isCut: false, isTooLong: false };
 }
 
 export function isSuccess(status: number): boolean {
@@ -50,7 +64,8 @@ async function unzipped(body: Buffer, status: number): Promise<Buffer> {
 }
 
 function tooLong(status: number): Error {
-  return new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
+  const error = new Error(`the answer (status ${status}) is longer than ${MAX_ANSWER_BYTES} bytes`);
+  return Object.assign(error, { code: TOO_LONG, retryable: false });
 }
 
 /** Events, because `for await` over the stream costs a fifth of a request (bench/questions/delivered.ts, Node 20). */

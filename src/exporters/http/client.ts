@@ -19,6 +19,7 @@ export interface HttpSettings {
   readonly headers: HeaderSource;
   readonly compression: HttpCompression;
   readonly credentials: Credentials;
+  readonly cureOf: ErrorContext['cureOf'];
 }
 
 const USER_AGENT = { 'user-agent': `logly-otel/${VERSION} (JavaScript)` };
@@ -32,11 +33,12 @@ export class HttpClient {
   readonly #secrets: Secrets;
 
   constructor(settings: HttpSettings) {
-    const { target, headers, credentials } = settings;
+    const { target, headers, credentials, cureOf } = settings;
     this.#settings = settings;
     this.#connection = new Connection(target, credentials);
     this.#secrets = new Secrets([...Object.values(headers.fixed), ...target.secrets]);
-    this.context = { displayUrl: target.displayUrl, redact: (text) => this.#secrets.redact(text) };
+    const redact: ErrorContext['redact'] = (text, isCut) => this.#secrets.redact(text, isCut);
+    this.context = { displayUrl: target.displayUrl, redact, cureOf };
   }
 
   /**

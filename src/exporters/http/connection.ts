@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { http, https } from '../../record/floor/builtin.js';
+import type { SecureContext } from 'node:tls';
+import { http, https, tls } from '../../record/floor/builtin.js';
 import { withoutTracing } from '../../record/otel.js';
 import { type Answer, headOf, isSuccess, readAnswer } from './answer.js';
 import type { Deadline } from './deadline.js';
@@ -8,7 +9,11 @@ import type { Headers } from './headers.js';
 import type { Target } from './target.js';
 import type { Credentials } from './tls.js';
 
-type Tls = Credentials & { readonly rejectUnauthorized?: true };
+/** With the credentials in a context: Node prints options in its own diagnostics (NODE_DEBUG). */
+interface Tls {
+  readonly rejectUnauthorized?: true;
+  readonly secureContext?: SecureContext;
+}
 
 export interface Exchange {
   readonly answer: Answer;
@@ -31,8 +36,7 @@ export class Connection {
 
   constructor(target: Target, credentials: Credentials) {
     this.#target = target;
-    // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED changes the default.
-    this.#tls = target.secure ? { ...credentials, rejectUnauthorized: true } : {};
+    this.#tls = target.secure ? tlsOf(credentials) : {};
     const { Agent } = target.secure ? https() : http();
     this.#agent = new Agent({ keepAlive: true, ...this.#tls });
   }
@@ -109,7 +113,6 @@ export class Connection {
       ...(port === undefined ? {} : { port }),
       path,
       method: 'POST',
-      headers: { ...headers, 'content-length': String(body.length) },
       agent,
       ...this.#tls,
     };
@@ -118,6 +121,17 @@ export class Connection {
     withoutTracing(() => {
       request = (secure ? https() : http()).request(options);
     });
-    return request as unknown as ClientRequest;
+    const made = request as unknown as ClientRequest;
+    // Not as options, which Node prints in its own diagnostics.
+    for (const [name, value] of Object.entries(headers)) made.setHeader(name, value);
+    made.setHeader('content-length', String(body.length));
+    return made;
   }
+}
+
+function tlsOf(credentials: Credentials): Tls {
+  // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED changes the default.
+  const verified = { rejectUnauthorized: true } as const;
+  const given = Object.values(credentials).some((value) => value !== undefined);
+  return given ? { ...verified, secureContext: tls().createSecureContext(credentials) } : verified;
 }

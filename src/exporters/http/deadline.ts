@@ -12,7 +12,10 @@ export class Deadline {
 
   constructor(clock: Clock, millis: number, outer: AbortSignal | undefined) {
     this.#outer = outer;
-    this.#cancel = clock.timer(() => this.#pass(timeoutError('the request', millis)), millis, true);
+    this.#cancel =
+      millis === Number.POSITIVE_INFINITY
+        ? () => {}
+        : clock.timer(() => this.#pass(timeoutError('the request', millis)), millis, true);
     if (outer?.aborted === true) this.#abort();
     else outer?.addEventListener('abort', this.#abort, { once: true });
   }

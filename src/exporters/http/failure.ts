@@ -1,14 +1,19 @@
 import type { DeliveryError } from '../../record/exporter.js';
-import { classifyError } from '../../record/failure/outcome.js';
+import { classifyError, type RetryDecision } from '../../record/failure/outcome.js';
 import { oneLine } from '../../record/text.js';
 import type { Answer } from './answer.js';
 import { retryAfterMillis } from './retry-after.js';
 
 const MAX_MESSAGE = 500;
+/** Longer texts are cut before secrets are looked for in them. */
+const MAX_EXAMINED = 8 * 2 ** 10;
 /** A truncated answer, and what a machine that runs out of a resource reports instead of connecting. */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   ...['ERR_STREAM_PREMATURE_CLOSE', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'],
 ]);
+
+/** What sends such answers is no collector: another request would bring another one. */
+const FINAL: Partial<RetryDecision> = { retryable: false, divisible: false };
 
 /** The outcome of a failed request. Its message contains no secret. */
 export interface HttpError extends DeliveryError {
@@ -21,24 +26,28 @@ export interface HttpError extends DeliveryError {
 export interface ErrorContext {
   /** The URL without user info and query. */
   readonly displayUrl: string;
-  readonly redact: (text: string) => string;
+  /** @param isCut The text may end within a secret */
+  readonly redact: (text: string, isCut: boolean) => string;
+  /** What most likely is wrong with the destination, as the end of a message; empty if that is unknown. */
+  readonly cureOf: (failure: { readonly status?: number; readonly code?: string }) => string;
 }
 
-/** Text from a server as one line of at most 500 characters, without secrets. */
-export function sanitized(text: string, { redact }: ErrorContext): string {
-  return oneLine(redact(text), MAX_MESSAGE);
+/** Text from a server as one line of at most 500 characters, without secrets. @param isCut The text is the beginning of a longer one */
+export function sanitized(text: string, { redact }: ErrorContext, isCut = false): string {
+  return oneLine(redact(text.slice(0, MAX_EXAMINED), isCut || text.length > MAX_EXAMINED), MAX_MESSAGE);
 }
 
 /** The error of an answer whose status is not 2xx. @param message The server's explanation; may be empty */
 export function refused(answer: Answer, message: string, nowMillis: number, context: ErrorContext): HttpError {
-  const { status } = answer;
-  const text = sanitized(message, context);
+  const { status, isTooLong } = answer;
+  const text = isTooLong ? 'the answer is longer than 4 MiB' : sanitized(message, context, answer.isCut);
   const why = status >= 300 && status < 400 ? ': redirects are not followed' : text === '' ? '' : `: ${text}`;
-  const error: HttpError = new Error(`${context.displayUrl} answered ${status}${why}`);
+  const error: HttpError = new Error(`${context.displayUrl} answered ${status}${why}${context.cureOf({ status })}`);
   error.status = status;
-  const { retryable, divisible } = classifyError(error, true);
-  error.retryable = retryable ?? false;
-  if (divisible) error.divisible = true;
+  const { retryable = false, divisible } = isTooLong ? FINAL : classifyError(error, true);
+  error.retryable = retryable;
+  // Said outright: without it, the status alone would divide.
+  if (divisible !== undefined && (divisible || isTooLong)) error.divisible = divisible;
   const after = error.retryable ? retryAfterMillis(answer.retryAfter, nowMillis) : undefined;
   if (after !== undefined) error.retryAfterMillis = after;
   return error;
@@ -51,7 +60,9 @@ export function connectionError(cause: unknown, context: ErrorContext): HttpErro
     unknown
   >;
   const text = typeof message === 'string' && message !== '' ? message : String(code ?? 'the request failed');
-  const error: HttpError = new Error(`${context.displayUrl}: ${sanitized(text, context)}`);
+  const error: HttpError = new Error(
+    `${context.displayUrl}: ${sanitized(text, context)}${context.cureOf(typeof code === 'string' ? { code } : {})}`,
+  );
   if (typeof code === 'string') error.code = code;
   const ended = name === 'TimeoutError' || name === 'AbortError';
   if (ended) error.name = name;

@@ -31,13 +31,17 @@ export class Secrets {
     if (this.#added.size > MAX_ADDED && oldest !== undefined) this.#added.delete(oldest);
   }
 
-  /** The text with every secret replaced. If a secret occurs escaped, as in JSON, the result has no backslashes at all. */
-  redact(text: string): string {
+  /**
+   * The text with every secret replaced. If a secret occurs escaped, as in JSON, the result has no backslashes at all.
+   *
+   * @param isCut The text may end within a secret, whose beginning is removed, too
+   */
+  redact(text: string, isCut = false): string {
     const known = [...this.#fixed, ...[...this.#added.values()].flat()];
     const longestFirst = known.sort((a, b) => b.text.length - a.text.length);
-    const hidden = without(text, longestFirst, 'text');
+    const hidden = without(text, longestFirst, 'text', isCut);
     if (!text.includes('\\')) return hidden;
-    const bare = without(withoutEscapes(text), longestFirst, 'bare');
+    const bare = without(withoutEscapes(text), longestFirst, 'bare', isCut);
     return withoutEscapes(hidden) === bare ? hidden : bare;
   }
 }
@@ -51,10 +55,16 @@ function secretsIn(value: string): Secret[] {
     .map((text) => ({ text, bare: withoutEscapes(text) }));
 }
 
-function without(text: string, secrets: readonly Secret[], form: keyof Secret): string {
+function without(text: string, secrets: readonly Secret[], form: keyof Secret, isCut: boolean): string {
   let hidden = text;
   for (const secret of secrets) hidden = hidden.replaceAll(secret[form], REDACTED);
-  return hidden;
+  return isCut ? hidden.slice(0, Math.min(...secrets.map((secret) => beginningAt(hidden, secret[form])))) : hidden;
+}
+
+/** Where the last part of a text may begin that the secret goes on from; the length if there is none. */
+function beginningAt(text: string, secret: string): number {
+  const at = text.lastIndexOf(secret.slice(0, MIN_LENGTH));
+  return at > text.length - secret.length && at >= 0 ? at : text.length;
 }
 
 /** The same for a plain text, in JSON, and in JSON within JSON. A tab becomes `t`, which is what `\t` becomes. */

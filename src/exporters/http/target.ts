@@ -22,11 +22,11 @@ export function targetOf(option: string, url: string): Target {
   try {
     parsed = new URL(url);
   } catch {
-    throw new TypeError(`\`${option}\` must be an absolute http: or https: URL, got something else`);
+    throw new TypeError(`\`${option}\` must be an absolute http: or https: URL, got something else${cureOf(url)}`);
   }
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     throw new TypeError(
-      `\`${option}\` must be an absolute http: or https: URL, got one that begins with something else`,
+      `\`${option}\` must be an absolute http: or https: URL, got one that begins with something else${cureOf(url)}`,
     );
   const { username, password, searchParams, search } = parsed;
   const hasUser = username !== '' || password !== '';
@@ -43,6 +43,13 @@ export function targetOf(option: string, url: string): Target {
     queryNames: [...searchParams.keys()],
     secrets: [username, password, search.slice(1), ...searchParams.values()].flatMap((text) => [text, decoded(text)]),
   };
+}
+
+/** Host and port alone are read as a scheme and a path. */
+function cureOf(url: string): string {
+  return /^(?:\/\/)?(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:[/?#]|$)/i.test(url)
+    ? ': write `http://` or `https://` in front'
+    : '';
 }
 
 /** True if requests do not leave the machine. */

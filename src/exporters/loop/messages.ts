@@ -47,4 +47,6 @@ export interface SentFailure {
 export type FromThread =
   | { readonly kind: 'opened'; readonly sink: number; readonly error: TransferableThrown | undefined }
   | { readonly kind: 'settled'; readonly delivered: readonly number[]; readonly failed: readonly SentFailure[] }
+  /** An attempt of the sink has failed, and is repeated. */
+  | { readonly kind: 'retrying'; readonly sink: number; readonly error: TransferableThrown; readonly attempt: number }
   | { readonly kind: 'response'; readonly number: number; readonly error: TransferableThrown | undefined };

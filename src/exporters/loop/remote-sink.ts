@@ -10,6 +10,8 @@ export interface RemoteSinkHost {
   levelOf(record: LightRecord): Level | undefined;
   /** Reports an error that belongs to no record. */
   report(error: unknown): void;
+  /** An attempt on the thread has failed, and is repeated. */
+  retrying(error: unknown, attempt: number): void;
   /** Accepts no more records. Resolves when the accepted ones are settled. */
   close(): Promise<void>;
   abort(): void;

@@ -213,6 +213,9 @@ export class ThreadSupervisor {
         this.#openNext();
         break;
       }
+      case 'retrying':
+        this.#sinks.get(message.sink)?.host.retrying(fromTransferable(message.error), message.attempt);
+        break;
       case 'response':
         this.#requests.settle(message.number, message.error && { thrown: fromTransferable(message.error) });
     }

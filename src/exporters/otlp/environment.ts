@@ -13,6 +13,7 @@ export interface EnvironmentSettings {
   readonly endpoint: Variable | undefined;
   readonly headers: Headers;
   readonly compression: string | undefined;
+  /** 0 in the variable is no limit. */
   readonly timeoutMillis: number | undefined;
   /** May be `grpc`, which the exporter refuses. */
   readonly protocol: Variable | undefined;
@@ -39,7 +40,10 @@ export function environmentSettings(env: Environment, warn: Warn): EnvironmentSe
     endpoint: endpointIn(env),
     headers: { ...headersIn(env, GENERAL, warn), ...headersIn(env, LOGS, warn) },
     compression: choose('COMPRESSION', ['none', 'gzip'])?.value,
-    timeoutMillis: firstValid('TIMEOUT', (found) => numberIn(found, 1, warn, 'number of milliseconds above 0')),
+    timeoutMillis: firstValid('TIMEOUT', (found) => {
+      const millis = numberIn(found, 0, warn, 'number of milliseconds');
+      return millis === 0 ? Number.POSITIVE_INFINITY : millis;
+    }),
     protocol: choose('PROTOCOL', ['http/protobuf', 'http/json', 'grpc']),
     ca: fileOf(ca),
     cert: fileOf(cert),

@@ -50,6 +50,11 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     });
   }
 
+  /** @internal The time-out of one request: a shutdown waits little longer. */
+  get timeoutMillis(): number {
+    return this.#settings.timeoutMillis;
+  }
+
   get component(): ExporterComponent {
     const { protocol, target } = this.#settings;
     return {

@@ -1,11 +1,12 @@
 /* What can be set on the OTLP exporter, by options and by environment variables? */
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
-import { type Environment, isTrue, type Variable, type Warn } from '../../record/floor/environment.js';
+import { type Environment, isTrueIn, type Variable, variable, type Warn } from '../../record/floor/environment.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HttpCompression, HttpSettings } from '../http/client.js';
 import { checkedHeaders, checkedProvider, type HeaderInput, type HeaderSource, type Headers } from '../http/headers.js';
 import { isLoopback, type Target, targetOf } from '../http/target.js';
 import { type Credentials, checkedCredentials } from '../http/tls.js';
+import { cureOf } from './cures.js';
 import { type EnvironmentSettings, environmentSettings } from './environment.js';
 
 /** The encoding of requests. */
@@ -79,7 +80,8 @@ export function otlpSettings(options: OtlpOptions, env: Environment, warn: Warn)
     maxRequestBytes: requestBytesOf(options.maxRequestBytes),
     retry: retryOf(options.retry),
     credentials: credentialsOf(options, environment, target),
-    disabled: isTrue(env.OTEL_SDK_DISABLED),
+    disabled: isTrueIn(variable(env, 'OTEL_SDK_DISABLED'), warn),
+    cureOf: (failure) => cureOf(target, failure),
   };
   if (settings.disabled) warn('OTEL_SDK_DISABLED is true: OtlpLogRecordExporter sends nothing');
   else if (!target.secure && !isLoopback(target) && mayCarryCredentials(settings.headers, target))

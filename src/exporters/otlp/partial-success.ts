@@ -1,3 +1,4 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import type { Answer } from '../http/answer.js';
 
 /** A collector's remarks on a request that it accepted. */
@@ -10,80 +11,131 @@ export interface PartialSuccess {
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
+const BRACE = 0x7b;
+const LESS_THAN = 0x3c;
 
-/** Reads an OTLP answer by its content type. Any other answer counts as a full success. */
-export function partialSuccess({ contentType, body }: Answer): PartialSuccess {
+/** True for a web page, by the first character that is no white space: it cannot come from a collector. */
+export function isMarkup(body: Buffer): boolean {
+  return firstOf(body) === LESS_THAN;
+}
+
+/** Reads an OTLP answer: JSON or protobuf, by its content type, or by its first character without one. Any other answer counts as a full success. */
+export function partialSuccess(answer: Answer): PartialSuccess {
+  const { body, isCut } = answer;
   if (body.length === 0) return NOTHING;
-  try {
-    if (contentType === JSON_TYPE) return fromJson(body);
-    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 1, partialSuccessIn, NOTHING);
-  } catch {
-    // Not OTLP.
-  }
+  if (isJson(answer)) return fromJson(body.toString(), isCut);
+  if (isProtobuf(answer)) return partialSuccessIn(lastFields(body, isCut)?.first, isCut);
   return NOTHING;
 }
 
-/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. */
-export function refusalMessage({ contentType, body }: Answer): string {
-  if (body.length === 0 || contentType === 'text/html') return '';
-  try {
-    if (contentType === JSON_TYPE) return textOf((JSON.parse(body.toString()) as { message?: unknown }).message);
-    if (contentType === PROTOBUF_TYPE) return fromProtobuf(body, 2, (bytes) => bytes.toString(), '');
-  } catch {
-    return '';
-  }
+/** The message of a refusal: that of a google.rpc.Status in JSON or protobuf, else the body as text. Empty for a web page. */
+export function refusalMessage(answer: Answer): string {
+  const { contentType, body, isCut } = answer;
+  if (body.length === 0 || contentType === 'text/html' || isMarkup(body)) return '';
+  if (contentType === JSON_TYPE) return memberIn(body.toString(), 'message', isCut);
+  if (contentType === PROTOBUF_TYPE) return lastFields(body, isCut)?.second?.toString() ?? '';
   return body.toString();
 }
 
-function fromJson(body: Buffer): PartialSuccess {
-  const { partialSuccess: success } = JSON.parse(body.toString()) as {
-    partialSuccess?: { rejectedLogRecords?: unknown; errorMessage?: unknown };
-  };
-  return { rejected: count(Number(success?.rejectedLogRecords ?? 0)), message: textOf(success?.errorMessage) };
-}
-
-function partialSuccessIn(bytes: Buffer): PartialSuccess {
-  let [rejected, message] = [0, ''];
-  for (const { field, value } of fields(bytes)) {
-    if (field === 1 && typeof value === 'number') rejected = count(value);
-    if (field === 2 && typeof value !== 'number') message = value.toString();
+function firstOf(body: Buffer): number | undefined {
+  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  for (; at < body.length; at++) {
+    const byte = body[at] as number;
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return byte;
   }
-  return { rejected, message };
+  return undefined;
 }
 
-/** Applies `read` to the last length-delimited field with this number. */
-function fromProtobuf<T>(bytes: Buffer, wanted: number, read: (content: Buffer) => T, fallback: T): T {
-  let found = fallback;
-  for (const { field, value } of fields(bytes)) if (field === wanted && typeof value !== 'number') found = read(value);
-  return found;
+function isJson({ contentType, body }: Answer): boolean {
+  return contentType === JSON_TYPE || (contentType !== PROTOBUF_TYPE && firstOf(body) === BRACE);
 }
 
-/** The varints and length-delimited fields of a protobuf message. @throws RangeError for invalid bytes */
-function* fields(bytes: Buffer): Generator<{ readonly field: number; readonly value: number | Buffer }> {
+function isProtobuf({ contentType }: Answer): boolean {
+  return contentType === PROTOBUF_TYPE || contentType === '' || contentType === 'application/octet-stream';
+}
+
+function fromJson(text: string, isCut: boolean): PartialSuccess {
+  if (isCut) {
+    const rejected = /"rejectedLogRecords"\s{0,9}:\s{0,9}"?(\d{1,16})/.exec(text)?.[1];
+    return { rejected: count(Number(rejected ?? 0)), message: memberIn(text, 'errorMessage', true) };
+  }
+  const success = memberOf(parsed(text), 'partialSuccess');
+  return {
+    rejected: count(Number(memberOf(success, 'rejectedLogRecords') ?? 0)),
+    message: textOf(memberOf(success, 'errorMessage')),
+  };
+}
+
+/** A member of an object that is a text; what there is of it, if the JSON is cut. */
+function memberIn(json: string, name: 'message' | 'errorMessage', isCut: boolean): string {
+  if (!isCut) return textOf(memberOf(parsed(json), name));
+  const found = new RegExp(`"${name}"\\s{0,9}:\\s{0,9}"((?:[^"\\\\]|\\\\.)*)`, 's').exec(json)?.[1] ?? '';
+  return textOf(parsed(`"${found}"`)) || found;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function partialSuccessIn(bytes: Buffer | undefined, isCut: boolean): PartialSuccess {
+  const found = bytes === undefined ? undefined : lastFields(bytes, isCut);
+  if (found === undefined) return NOTHING;
+  return { rejected: count(found.number), message: found.second?.toString() ?? '' };
+}
+
+/** The last values of the fields 1 and 2 of a protobuf message. */
+interface LastFields {
+  /** Of field 1, if it is a varint; 0 without one. */
+  readonly number: number;
+  readonly first: Buffer | undefined;
+  readonly second: Buffer | undefined;
+}
+
+/**
+ * Reads a protobuf message in one pass, and copies nothing: it may have thousands of empty fields. Of a message that is cut, takes what there
+ * is of the last field. Undefined for what is no protobuf message.
+ */
+function lastFields(bytes: Buffer, isCut: boolean): LastFields | undefined {
   let at = 0;
+  /** NaN beyond the end, and for more than 64 bits. */
   const varint = (): number => {
     let value = 0;
     for (let factor = 1; factor < 2 ** 70; factor *= 128) {
       const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError('the message ends in the middle');
+      if (byte === undefined) return Number.NaN;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
-    throw new RangeError('a number has more than 64 bits');
+    return Number.NaN;
   };
+  let number = 0;
+  const starts = [-1, -1, -1];
+  const ends = [-1, -1, -1];
   while (at < bytes.length) {
     const tag = varint();
-    const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+    const field = Math.floor(tag / 8);
+    const wireType = tag % 8;
     if (wireType === 0) {
-      yield { field, value: varint() };
+      const value = varint();
+      if (Number.isNaN(value)) return undefined;
+      if (field === 1) number = value;
       continue;
     }
-    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : 4;
-    if (wireType === 3 || wireType === 4 || wireType > 5 || at + size > bytes.length)
-      throw new RangeError('this is no protobuf message');
-    if (wireType === 2) yield { field, value: bytes.subarray(at, at + size) };
+    const size = wireType === 2 ? varint() : wireType === 1 ? 8 : wireType === 5 ? 4 : Number.NaN;
+    if (Number.isNaN(size) || (at + size > bytes.length && !isCut)) return undefined;
+    if (wireType === 2 && (field === 1 || field === 2)) {
+      starts[field] = at;
+      ends[field] = at + size;
+    }
     at += size;
   }
+  const content = (field: 1 | 2) =>
+    (starts[field] as number) < 0 ? undefined : bytes.subarray(starts[field], ends[field]);
+  return { number, first: content(1), second: content(2) };
 }
 
 /** Anything but a positive safe integer counts as 0. A negative 64-bit number has been read as a very large one. */
@@ -91,6 +143,7 @@ function count(value: number): number {
   return Number.isSafeInteger(value) && value > 0 ? value : 0;
 }
 
+/** Empty for anything but text. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

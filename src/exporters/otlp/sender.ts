@@ -15,7 +15,7 @@ import { grouped } from './encoding/grouping.js';
 import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
 import type { OtlpSettings } from './options.js';
-import { type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
+import { isMarkup, type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
 
 /** A larger buffer is not kept for the next request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
@@ -82,16 +82,16 @@ export class Sender {
 
   /** @throws DeliveryError for anything but a full success */
   #check(answer: Answer, sent: number): void {
-    const { status, contentType, body } = answer;
+    const { status, body } = answer;
     const { context } = this.#client;
     if (!isSuccess(status)) throw refused(answer, refusalMessage(answer), this.#clock.hrTime()[0] * 1000, context);
-    if (contentType === 'text/html' && body.length > 0) throw notOtlp(answer, context);
+    if (isMarkup(body)) throw notOtlp(answer, context);
     const success = partialSuccess(answer);
-    if (success.rejected > 0) throw rejected(success, sent, context);
+    if (success.rejected > 0) throw rejected(success, sent, context, answer.isCut);
     const now = this.#clock.monotonic();
     if (success.message === '' || now - this.#warnedAt < WARN_MILLIS) return;
     this.#warnedAt = now;
-    this.#warn(`${context.displayUrl} warns: ${sanitized(success.message, context)}`);
+    this.#warn(`${context.displayUrl} warns: ${sanitized(success.message, context, answer.isCut)}`);
   }
 
   #keep(bytes: Bytes): void {
@@ -112,8 +112,8 @@ function settledOrAborted(promise: Promise<unknown>, signal: AbortSignal | undef
 }
 
 /** The error of a partial success that rejects records. */
-function rejected(success: PartialSuccess, sent: number, context: ErrorContext): HttpError {
-  const message = sanitized(success.message, context);
+function rejected(success: PartialSuccess, sent: number, context: ErrorContext, isCut: boolean): HttpError {
+  const message = sanitized(success.message, context, isCut);
   const count = Math.min(success.rejected, sent);
   const why = message === '' ? '' : `: ${message}`;
   return Object.assign(new Error(`${context.displayUrl} rejected ${count} of ${sent} records${why}`), {
@@ -124,7 +124,8 @@ function rejected(success: PartialSuccess, sent: number, context: ErrorContext):
 
 /** The error of an answer that cannot come from a collector. */
 function notOtlp({ status, contentType }: Answer, { displayUrl }: ErrorContext): HttpError {
-  const message = `${displayUrl} answered ${status} with ${oneLine(contentType, 100)}: it is no OTLP endpoint`;
+  const type = contentType === '' ? '' : ` (${oneLine(contentType, 100)})`;
+  const message = `${displayUrl} answered ${status} with a web page${type}: it is no OTLP endpoint`;
   return Object.assign(new Error(message), { retryable: false });
 }
 

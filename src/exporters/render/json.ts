@@ -43,11 +43,12 @@ function namePart(name: string, threadId: number): string {
 /** Concatenates the members that every record has. Only the others, which few records have, go through a map. */
 function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
+  const isPlain = spanContext === undefined && record.droppedAttributesCount === 0;
   const text =
     `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${messageJson(body)}` +
     namePart(instrumentationScope.name, threadId);
   const extra = extraOf(attributes, LightRecord.exception(record));
-  if (extra === attributes && spanContext === undefined) return `${text},"extra":${jsonOf(extra)}}`;
+  if (isPlain && extra === attributes) return `${text},"extra":${jsonOf(extra)}}`;
   const others = othersOf(record, extra);
   return others === undefined ? `${text}}` : `${text},${jsonOf(others).slice(1)}`;
 }
@@ -74,9 +75,9 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
   return Object.assign(json, othersOf(record, extraOf(record.attributes, LightRecord.exception(record))));
 }
 
-/** Exception, trace and location; undefined if there are none. */
+/** Exception, trace, what was dropped, and location; undefined if there are none. */
 function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
-  const { attributes, spanContext } = record;
+  const { attributes, spanContext, droppedAttributesCount } = record;
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
   if (hasException(record)) {
@@ -89,7 +90,9 @@ function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValue
   if (spanContext !== undefined) {
     json.trace_id = spanContext.traceId;
     json.span_id = spanContext.spanId;
+    json.trace_flags = ((spanContext.traceFlags ?? 0) & 0xff).toString(16).padStart(2, '0');
   }
+  if (droppedAttributesCount > 0) json.dropped_attributes_count = droppedAttributesCount;
   for (const [name, key] of Object.entries(LOCATION)) {
     if (attributes[key] !== undefined) json[name] = attributes[key];
   }

@@ -10,7 +10,7 @@ import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
 import { writeStyled } from './styled-text.js';
 import { type CompiledToken, compileToken, type Write } from './token/compile-token.js';
-import { builtInLevelOf, type Origin, THIS_THREAD } from './token/tokens.js';
+import { builtInLevelOf, isTokenName, type Origin, THIS_THREAD } from './token/tokens.js';
 
 /** Used without `format`. A record with other attributes than its exception's also gets ` {extra}` at the end. */
 export const DEFAULT_TEMPLATE =
@@ -104,21 +104,64 @@ function exceptionAtEnd(text: string | undefined): string {
 
 const LOCATION_TOKENS = /^(?:function|file|file\.name|file\.path|filename|module|line)(?=[:!]|$)/;
 
-/** Splits a template into text, and tokens with braces and without. `{{` and `}}` are literal braces, and so is an unpaired one. */
-function templatePieces(template: string): ReadonlyArray<{ readonly text: string; readonly token?: string }> {
-  const pieces: Array<{ text: string; token?: string }> = [];
+interface TemplatePiece {
+  readonly text: string;
+  /** The text between the braces; undefined for literal text. */
+  readonly token?: string;
+}
+
+/**
+ * Splits a template into text, and tokens with braces and without. `{{` and `}}` are literal braces, and so is an unpaired one. A token
+ * with braces in its spec is literal as a whole.
+ */
+function templatePieces(template: string): readonly TemplatePiece[] {
+  const pieces: TemplatePiece[] = [];
+  let ends: ReadonlyMap<number, number> | undefined;
   let literal = '';
-  for (const [part, token] of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[^{}]+|[{}]/g)) {
-    if (token === undefined) {
-      literal += part === '{{' || part === '}}' ? part[0] : part;
-      continue;
+  let at = 0;
+  const addLiteral = (text: string, next: number) => {
+    literal += text;
+    at = next;
+  };
+  const brace = /[{}]/g;
+  const nextBrace = (from: number) => {
+    brace.lastIndex = from;
+    return brace.exec(template)?.index ?? template.length;
+  };
+  while (at < template.length) {
+    const open = nextBrace(at);
+    if (open > at) addLiteral(template.slice(at, open), open);
+    else if (template[open] === template[open + 1]) addLiteral(template[open] as string, open + 2);
+    else if (template[open] === '}') addLiteral('}', open + 1);
+    else {
+      const close = nextBrace(open + 1);
+      if (template[close] === '}') {
+        if (literal !== '') pieces.push({ text: literal });
+        literal = '';
+        at = close + 1;
+        pieces.push({ text: template.slice(open, at), token: template.slice(open + 1, close) });
+        continue;
+      }
+      const isNested = close < template.length && isTokenName(template.slice(open + 1, close).replace(/[:!].*$/s, ''));
+      if (isNested) ends ??= bracePairs(template);
+      const end = isNested ? ends?.get(open) : undefined;
+      addLiteral(template.slice(open, (end ?? open) + 1), (end ?? open) + 1);
     }
-    if (literal !== '') pieces.push({ text: literal });
-    literal = '';
-    pieces.push({ text: part, token });
   }
   if (literal !== '') pieces.push({ text: literal });
   return pieces;
+}
+
+/** The beginning of a token that goes on with a spec. */
+/** The position of the closing brace of each opening one. */
+function bracePairs(template: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  for (let at = 0; at < template.length; at++) {
+    if (template[at] === '{') open.push(at);
+    else if (template[at] === '}' && open.length > 0) ends.set(open.pop() as number, at);
+  }
+  return ends;
 }
 
 /** True for a template with a token of the call's location, which turns `location` on. */

@@ -102,7 +102,9 @@ function piecesOf(spec: string): TimePiece[] {
 function pieceOf(token: string): TimePiece[] {
   if (token[0] === 'S') {
     if (token.length > 6)
-      throw new RangeError(`Invalid time format: \`${token}\` in \`format\` asks for more than six digits`);
+      throw new RangeError(
+        `Invalid time format: \`${token.slice(0, 20)}\` in \`format\` asks for more than six digits`,
+      );
     return [{ digits: token.length }];
   }
   const write = BY_SECOND[token] ?? '';

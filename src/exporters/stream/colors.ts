@@ -1,5 +1,6 @@
 import { fstatSync, tty } from '../../record/floor/builtin.js';
 import type { Environment } from '../../record/floor/environment.js';
+import { memberOf } from '../../record/floor/member-of.js';
 
 /**
  * Whether to colour the output: yes if `FORCE_COLOR` is set to anything but `0` or `false`, no if `NO_COLOR` is not empty, else yes on a
@@ -10,6 +11,12 @@ export function wantsColors(terminal: boolean, env: Environment = process.env): 
   if (force !== undefined) return force !== '0' && force !== 'false';
   if (no !== undefined && no !== '') return false;
   return terminal && term !== 'dumb';
+}
+
+/** The same for a stream, or an object with `write`. FORCE_COLOR colours the streams of the process alone, and no file. */
+export function streamWantsColors(stream: object, env: Environment): boolean {
+  if (memberOf(stream, 'isTTY') === true) return wantsColors(true, env);
+  return wantsColors(false, env) && (stream === process.stdout || stream === process.stderr);
 }
 
 /** True for a terminal. @param descriptor 1 for stdout, 2 for stderr */

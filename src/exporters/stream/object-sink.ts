@@ -1,5 +1,5 @@
 import { isThenable } from '../../record/floor/thenable.js';
-import type { SinkContext, SinkFunction } from '../callable.js';
+import { isConsoleMethod, type SinkContext, type SinkFunction, withoutNewline } from '../callable.js';
 
 /**
  * An object with `write`. Its other members are called if they are functions: `flush` after each write, `complete` by `logger.complete()`,
@@ -14,8 +14,9 @@ export interface StreamSink {
 
 /** The object as a sink function, which writes and flushes. */
 export function writeTo(sink: StreamSink): SinkFunction {
+  const isConsole = isConsoleMethod(sink.write);
   return (message, context) => {
-    const written = sink.write(message, context);
+    const written = isConsole ? sink.write(withoutNewline(message)) : sink.write(message, context);
     if (typeof sink.flush !== 'function') return written;
     if (isThenable(written)) return Promise.resolve(written).then(() => callMember(sink, 'flush'));
     return callMember(sink, 'flush');

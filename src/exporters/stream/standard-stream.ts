@@ -1,4 +1,5 @@
 import { writeAll } from '../file/write-all.js';
+import { Backlog } from './backlog.js';
 import type { WritableLike } from './error-events.js';
 
 /** `process.stdout` or `process.stderr` if that is a pipe. */
@@ -32,7 +33,7 @@ let exitDeadline: number | undefined;
  */
 export class StandardStream implements WritableLike {
   readonly #stream: NodePipe;
-  readonly #waiting: WaitingWrite[] = [];
+  readonly #waiting = new Backlog<WaitingWrite>();
   #bytes = 0;
   /** The write that the stream has and has not finished. */
   #current: Write | undefined;
@@ -69,11 +70,11 @@ export class StandardStream implements WritableLike {
   }
 
   on(event: 'error', listener: () => void): void {
-    this.#stream.on(event, listener);
+    this.#stream.on?.(event, listener);
   }
 
   removeListener(event: 'error', listener: () => void): void {
-    this.#stream.removeListener(event, listener);
+    this.#stream.removeListener?.(event, listener);
   }
 
   write(text: string, done: (error?: Error | null) => void): boolean {
@@ -98,14 +99,12 @@ export class StandardStream implements WritableLike {
     this.#current = undefined;
     let isAccepted =
       current === undefined || this.#writeOne(current, this.#restOf(current, _handle.writeQueueSize), until);
-    let written = 0;
     // A callback may add another write.
-    for (; isAccepted && written < this.#waiting.length; written++) {
-      const next = this.#waiting[written] as WaitingWrite;
+    for (let next = this.#waiting.peek(); isAccepted && next !== undefined; next = this.#waiting.peek()) {
+      this.#waiting.shift();
       this.#bytes -= next.bytes;
       isAccepted = this.#writeOne(next, Buffer.from(next.text), until);
     }
-    this.#waiting.splice(0, written);
     this.#isWriting = false;
   }
 
@@ -128,13 +127,12 @@ export class StandardStream implements WritableLike {
   #writeNext(): void {
     if (this.#isWriting) return;
     this.#isWriting = true;
-    let started = 0;
-    for (; started < this.#waiting.length && this.#isIdle; started++) {
-      const next = this.#waiting[started] as WaitingWrite;
+    while (this.#isIdle) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
       this.#bytes -= next.bytes;
       this.#start(next);
     }
-    this.#waiting.splice(0, started);
     this.#isWriting = false;
     if (this.#waiting.length === 0 || this.#current !== undefined || this.#isProbing) return;
     // Other code has written to the stream. The callback of an empty write comes after those writes.

@@ -106,6 +106,12 @@ export class Account {
     return this.#in(State.queued) + this.#in(State.inFlight) + this.#in(State.backingOff);
   }
 
+  /** Records failed and dropped. */
+  get lost(): number {
+    const { failed, dropped } = this.counts();
+    return Object.values(dropped).reduce((sum, count) => sum + count, failed);
+  }
+
   counts(): Counts {
     const dropped = new Map<string, number>();
     let failed = 0;

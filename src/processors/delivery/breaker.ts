@@ -14,6 +14,8 @@ export interface BreakerOptions {
   readonly resetMillis: number;
 }
 
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
 /**
  * A circuit breaker. After too many failures in a row it *opens*: no attempt begins for `resetMillis`. Then it is *half-open* and lets one
  * probe through. A successful probe *closes* it; a failed one opens it again.
@@ -32,6 +34,11 @@ export class Breaker {
     this.#options = options;
     this.#clock = clock;
     this.#schedule = schedule;
+  }
+
+  get state(): BreakerState {
+    if (!this.#isOpen) return 'closed';
+    return this.#isProbing || this.mayBegin() ? 'half-open' : 'open';
   }
 
   mayBegin(): boolean {

@@ -17,6 +17,8 @@ export class Deadlines {
   readonly #watched = new Set<Flight>();
   #cancel: (() => void) | undefined;
   #checkAt = 0;
+  /** A shorter time-out for attempts from now on, while the process ends. */
+  #limit: (() => number) | undefined;
 
   constructor(clock: Clock, timeoutMillis: number, onTimeout: (flight: Flight) => void) {
     this.#clock = clock;
@@ -26,9 +28,27 @@ export class Deadlines {
 
   watch(flight: Flight): void {
     const now = this.#clock.monotonic();
-    flight.deadline = now + this.#timeoutMillis;
+    const millis = Math.min(this.#timeoutMillis, this.#limit?.() ?? Number.POSITIVE_INFINITY);
+    flight.deadline = now + millis;
     this.#watched.add(flight);
-    if (this.#cancel === undefined) this.#checkIn(this.#timeoutMillis, now);
+    if (this.#cancel === undefined || now + millis < this.#checkAt) this.#checkIn(millis, now);
+  }
+
+  /** Applies a shorter time-out, in milliseconds, to the attempts in progress and to all later ones. */
+  limit(millis: () => number): void {
+    this.#limit = millis;
+    for (const flight of [...this.#watched]) {
+      const { deadline } = flight;
+      this.watch(flight);
+      flight.deadline = Math.min(deadline, flight.deadline);
+    }
+  }
+
+  /** Milliseconds until the next attempt times out; undefined without one. */
+  get nextMillis(): number | undefined {
+    let next: number | undefined;
+    for (const { deadline } of this.#watched) next = Math.min(next ?? deadline, deadline);
+    return next === undefined ? undefined : Math.max(0, next - this.#clock.monotonic());
   }
 
   forget(flight: Flight): void {
@@ -36,6 +56,7 @@ export class Deadlines {
   }
 
   #checkIn(millis: number, now: number): void {
+    this.#cancel?.();
     this.#checkAt = now + millis;
     this.#cancel = this.#clock.timer(() => this.#check(), millis);
   }
@@ -47,12 +68,15 @@ export class Deadlines {
     const late = now - this.#checkAt;
     if (late > SUSPENDED_MILLIS) for (const flight of this.#watched) flight.deadline += late;
     for (const flight of this.#watched) {
-      if (flight.deadline > now) {
+      if (flight.deadline <= now) {
+        this.#watched.delete(flight);
+        this.#onTimeout(flight);
+      } else if (this.#limit === undefined) {
         this.#checkIn(flight.deadline - now, now);
         return;
       }
-      this.#watched.delete(flight);
-      this.#onTimeout(flight);
     }
+    const next = this.nextMillis;
+    if (next !== undefined) this.#checkIn(next, now);
   }
 }

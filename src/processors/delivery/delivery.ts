@@ -10,15 +10,16 @@ import type { RecordChunk } from '../queue/record-chunk.js';
 import { type Account, State } from './account.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { beginWait, captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
+import { shutDown } from './ending.js';
 import { InFlight } from './in-flight.js';
 import { Rejections } from './rejections.js';
 import type { Runnable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
+import { type DeliveryStats, statsOf } from './stats.js';
 
 /** At the end of the process: how often to check for records that are in flight on another thread. */
 const OTHER_THREAD_CHECK_MILLIS = 5;
-
 /**
  * The one delivery loop. It queues records, starts exports within the limits, and counts every change of state in its account:
  *
@@ -138,7 +139,26 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   get nextAttemptMillis(): number | undefined {
     // Work on another thread does not keep the event loop of this one alive, so it is polled.
     const isOnOtherThread = this.#settings.waitNow !== undefined && this.#inFlight.size > 0;
-    return isOnOtherThread ? OTHER_THREAD_CHECK_MILLIS : this.#inFlight.nextAttemptMillis;
+    if (isOnOtherThread) return OTHER_THREAD_CHECK_MILLIS;
+    const { nextAttemptMillis, nextDeadlineMillis } = this.#inFlight;
+    // An attempt that hangs is waited for if others wait behind it, or it would be repeated.
+    const waits = this.#queue.length > 0 || this.#settings.retry !== undefined;
+    if (!waits || nextDeadlineMillis === undefined) return nextAttemptMillis;
+    return Math.min(nextDeadlineMillis, nextAttemptMillis ?? Number.POSITIVE_INFINITY);
+  }
+
+  get isUnreachable(): boolean {
+    return this.#settings.attempts.isUnreachable;
+  }
+
+  /** While records wait behind it, an attempt gets half of the time that is left. */
+  endWithin(millis: () => number): void {
+    if (this.#settings.waitNow !== undefined) return;
+    this.#inFlight.limitAttempts(() => millis() / (this.#queue.length > 0 ? 2 : 1));
+  }
+
+  stop(): void {
+    this.#inFlight.stop();
   }
 
   /** Exports the queued records without the event loop, if the exporter can. */
@@ -158,7 +178,22 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.drainNow();
     this.waitNow(leftMillis);
     const { queued, inFlight } = this.#account.counts();
-    if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight);
+    if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight, this.#settings.attempts.lastError);
+  }
+
+  /** An attempt that another thread makes for this delivery has failed, and is repeated there. */
+  attemptFailed(error: unknown, attempt: number): void {
+    this.#settings.attempts.failed(error, attempt, true);
+  }
+
+  /** The counts, with the state of the destination. */
+  stats(): DeliveryStats {
+    return statsOf(this.account, this.#inFlight, this.#queue, this.#settings);
+  }
+
+  /** The last attempts have failed, and none is in progress. */
+  get isFailing(): boolean {
+    return this.#settings.attempts.lastError !== undefined && this.#inFlight.nextDeadlineMillis === undefined;
   }
 
   /** The account, with the records of the upstream buffer counted. */
@@ -206,18 +241,8 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   }
 
   shutdown(): Promise<void> {
-    this.#shutdown ??= this.#shutDown();
+    this.#shutdown ??= shutDown(this, this.#settings);
     return this.#shutdown;
-  }
-
-  async #shutDown(): Promise<void> {
-    this.close('shutdown');
-    try {
-      await this.forceFlush();
-    } finally {
-      this.abort('shutdown');
-      await this.#settings.exporter.shutdown();
-    }
   }
 
   /** Drops all later records with this reason. */

@@ -25,6 +25,13 @@ export class ExportAttempt implements Attempt {
   }
 }
 
+/** A part of a halved batch. */
+interface Part {
+  readonly records: LightRecord[];
+  /** The position of its first record, or a lower one. */
+  readonly first: number;
+}
+
 /**
  * Records taken from the queue together, until each of them is settled.
  *
@@ -40,10 +47,10 @@ export class Flight implements DeliveryContext {
   /** The records of the next or current attempt. */
   records: LightRecord[];
   /** The other parts of a halved batch, in order; attempted after `records`. */
-  parts: LightRecord[][] | undefined = undefined;
+  parts: Part[] | undefined = undefined;
   readonly depth: number;
-  /** The position of its first record in the order of acceptance. */
-  readonly first: number;
+  /** A position in the order of acceptance: all records of the flight below it are settled. */
+  first: number;
   pendingWaits = 0;
   settled = false;
   /** The exporter's `export` has been called and has not returned. */
@@ -78,7 +85,7 @@ export class Flight implements DeliveryContext {
   /** How many of its records are not settled. */
   get unsettledCount(): number {
     let count = this.records.length;
-    if (this.parts !== undefined) for (const part of this.parts) count += part.length;
+    if (this.parts !== undefined) for (const part of this.parts) count += part.records.length;
     return count;
   }
 
@@ -91,7 +98,7 @@ export class Flight implements DeliveryContext {
   /** Splits the records into two halves; the first half is attempted next. */
   halve(records: readonly LightRecord[]): void {
     const middle = Math.ceil(records.length / 2);
-    this.parts = [records.slice(middle), ...(this.parts ?? [])];
+    this.parts = [{ records: records.slice(middle), first: this.first + middle }, ...(this.parts ?? [])];
     this.records = records.slice(0, middle);
     this.failures = 0;
   }
@@ -99,7 +106,8 @@ export class Flight implements DeliveryContext {
   /** Proceeds to the next part. Returns false if there is none. */
   nextPart(): boolean {
     const next = this.parts?.shift();
-    this.records = next ?? [];
+    this.records = next?.records ?? [];
+    if (next !== undefined) this.first = next.first;
     this.failures = 0;
     return next !== undefined;
   }

@@ -5,7 +5,7 @@ import { allFailed, classifyError, type Outcome, outcomeOf, type RetryDecision }
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import { State } from './account.js';
-import { Breaker } from './breaker.js';
+import { Breaker, type BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { depthOf, runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight } from './flight.js';
@@ -20,12 +20,18 @@ export class InFlight {
   readonly #settings: DeliverySettings;
   /** In the order of their start. */
   readonly #flights = new Set<Flight>();
+  /** The oldest flight, where it is known. */
+  #oldest: Flight | undefined;
+  /** Stands at the oldest flight: a walk from the start would step over the places of all flights that have ended. */
+  #walk: Iterator<Flight> | undefined;
   /** Flights whose next attempt is due, held back by the open breaker. */
   readonly #heldByBreaker = new Set<Flight>();
   readonly #deadlines: Deadlines;
   readonly #breaker: Breaker | undefined;
   readonly #retries: Retries;
   readonly #onChange: () => void;
+  /** The process ends: no attempt begins any more. */
+  #isStopped = false;
 
   /** @param onChange Called when a flight has ended, and when the breaker lets attempts through again */
   constructor(settings: DeliverySettings, onChange: () => void) {
@@ -42,7 +48,7 @@ export class InFlight {
   }
 
   get mayStart(): boolean {
-    return this.#flights.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
+    return !this.#isStopped && this.#flights.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
   }
 
   /** Milliseconds until the next attempt after a backoff or an open breaker; undefined if none is waited for. */
@@ -57,10 +63,57 @@ export class InFlight {
     return next;
   }
 
+  /** `closed`, `open` or `half-open`; undefined without the option. */
+  get breakerState(): BreakerState | undefined {
+    return this.#breaker?.state;
+  }
+
+  /** The oldest unsettled record in flight. */
+  get oldest(): LightRecord | undefined {
+    for (const { records } of this.#flights) return records[0];
+    return undefined;
+  }
+
+  /** Is a failed attempt to be repeated? */
+  get isRetrying(): boolean {
+    for (const { failures } of this.#flights) if (failures > 0) return true;
+    return false;
+  }
+
+  /** Milliseconds until an attempt in progress times out. */
+  get nextDeadlineMillis(): number | undefined {
+    return this.#deadlines.nextMillis;
+  }
+
+  /** Gives attempts less time, from now on. */
+  limitAttempts(millis: () => number): void {
+    this.#deadlines.limit(millis);
+  }
+
+  /** Aborts the attempts in progress, and begins no more. The records stay where they are in the account. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const flight of this.#flights) {
+      flight.current?.abort(new Error('the delivery was aborted: the process ends'));
+      flight.current = undefined;
+      flight.cancelBackoff?.();
+      this.#deadlines.forget(flight);
+    }
+  }
+
   /** The lowest position in flight; Infinity without one. `inside` excludes flights whose own code waits for a flush. */
   unsettledFrom(inside: boolean): number {
-    for (const { first, pendingWaits } of this.#flights) if (!inside || pendingWaits === 0) return first;
+    if (!inside) return this.#oldestFlight()?.first ?? Number.POSITIVE_INFINITY;
+    for (const { first, pendingWaits } of this.#flights) if (pendingWaits === 0) return first;
     return Number.POSITIVE_INFINITY;
+  }
+
+  #oldestFlight(): Flight | undefined {
+    if (this.#oldest === undefined && this.#flights.size > 0) {
+      this.#walk ??= this.#flights.values();
+      this.#oldest = this.#walk.next().value as Flight | undefined;
+    }
+    return this.#oldest;
   }
 
   /** All of `concurrency` is taken by flights whose own code waits for a flush: none of them ends before that flush. */
@@ -81,6 +134,8 @@ export class InFlight {
     if (this.#settings.foreignCode) this.#flights.add(flight);
     this.#attempt(flight, inCall);
     if (!flight.settled) this.#flights.add(flight);
+    // A set that grows beneath a walk keeps its former contents for it.
+    this.#walk = undefined;
     return flight.settled;
   }
 
@@ -94,7 +149,7 @@ export class InFlight {
     this.#breaker?.undecided();
     for (const flight of [...this.#flights]) {
       if (flight.pendingWaits > 0 && !requested) continue;
-      const records = [flight.records, ...(flight.parts ?? [])].flat();
+      const records = [flight.records, ...(flight.parts ?? []).map((part) => part.records)].flat();
       const state = flight.current === undefined ? State.backingOff : State.inFlight;
       flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));
       flight.failureType = reason;
@@ -157,12 +212,14 @@ export class InFlight {
 
   /** Moves each record of the attempt to its next state. Returns true if the flight makes another attempt at once. */
   #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
-    const { account, onError, onDelivered } = this.#settings;
+    const { account, attempts, onError, onDelivered } = this.#settings;
+    const number = flight.current?.number ?? 1;
     flight.current = undefined;
     this.#deadlines.forget(flight);
     if (outcome.delivered > 0) {
       account.move(State.inFlight, State.delivered, outcome.delivered);
       this.#retries.delivered();
+      attempts.succeeded();
     }
     if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
@@ -175,8 +232,12 @@ export class InFlight {
     if (failedRecords === undefined) this.#breaker?.succeeded();
     else if (decision.divisible && failedRecords.length > 1) this.#breaker?.undecided();
     else this.#breaker?.failed();
-    if (failedRecords !== undefined && this.#retry(flight, failedRecords, error, decision))
-      return flight.retryAt === undefined;
+    if (failedRecords !== undefined && this.#retry(flight, failedRecords, error, decision)) {
+      if (flight.retryAt === undefined) return true;
+      attempts.failed(error, number, true);
+      return false;
+    }
+    if (outcome.delivered === 0) attempts.failed(error, number, false);
     flight.failureType = account.fail(State.inFlight, error, outcome.failed);
     onError(error, failedRecords?.[0]);
     if (failedRecords !== undefined) this.#settings.onFailed(failedRecords, error);
@@ -201,7 +262,7 @@ export class InFlight {
   }
 
   #resume(flight: Flight): void {
-    if (flight.settled) return;
+    if (flight.settled || this.#isStopped) return;
     flight.cancelBackoff = undefined;
     if (this.#breaker?.mayBegin() === false) {
       this.#heldByBreaker.add(flight);
@@ -225,9 +286,13 @@ export class InFlight {
 
   /** Proceeds to the next part of a halved batch. Returns false after the last one, which ends the flight. */
   #nextPart(flight: Flight): boolean {
-    if (flight.nextPart()) return true;
-    this.#finish(flight);
-    return false;
+    if (!flight.nextPart()) {
+      this.#finish(flight);
+      return false;
+    }
+    // Waits for the records of the part that has ended.
+    this.#onChange();
+    return true;
   }
 
   #finish(flight: Flight): void {
@@ -237,6 +302,7 @@ export class InFlight {
     flight.current = undefined;
     flight.cancelBackoff?.();
     this.#flights.delete(flight);
+    if (flight === this.#oldest) this.#oldest = undefined;
     if (this.#heldByBreaker.size > 0) this.#heldByBreaker.delete(flight);
     this.#deadlines.forget(flight);
   }

@@ -1,5 +1,6 @@
 /* What does a delivery need to work? */
 import type { LogRecordExporter } from '../../record/exporter.js';
+import type { OutageState } from '../../record/failure/outage.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
@@ -12,6 +13,16 @@ import type { Scheduler } from './scheduler.js';
 export interface Operations {
   /** Receives the time from the first attempt to the last. Not called for exports that begin in a log call. */
   ended: ((millis: number, failureType: string | undefined, httpStatus: number | undefined) => void) | undefined;
+}
+
+/** Follows the attempts of a delivery. */
+export interface AttemptListener {
+  failed(error: unknown, attempt: number, isRetried: boolean): void;
+  succeeded(): void;
+  /** Nothing listens at the destination. */
+  readonly isUnreachable: boolean;
+  readonly lastError: unknown;
+  state(isRetrying: boolean): OutageState;
 }
 
 /** Holds records in front of the queue of a delivery. */
@@ -47,8 +58,9 @@ export interface DeliverySettings extends CheckedLimits, BatchLimits, DeliveryTr
   readonly onFailed: (records: readonly LightRecord[], error: unknown) => void;
   /** Called for dropped records. `requested`: a user asked for it. */
   readonly onDrop: (records: readonly LightRecord[], reason: string, requested: boolean) => void;
-  /** Called at the end of the process if records are left. */
-  readonly onLeft: (queued: number, inFlight: number) => void;
+  /** Called at the end of the process, or of the delivery, if records are left; with the last error, if there was one. */
+  readonly onLeft: (queued: number, inFlight: number, lastError: unknown) => void;
+  readonly attempts: AttemptListener;
   readonly account: Account;
   /** @default no metrics */
   readonly operations?: Operations | undefined;

@@ -5,6 +5,7 @@ import type { Clock } from '../../record/floor/clock.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { own } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
+import { requestMillisOf } from '../../record/otel.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 
@@ -14,8 +15,9 @@ import { LightRecord } from '../../record/record.js';
  */
 export function behindDelivery(exporter: LogRecordExporter, clock: Clock): LogRecordExporter {
   if ((exporter as Partial<LightLogRecordExporter>).takesLightRecords === true) return exporter;
-  const wrapper: LogRecordExporter & { component: ExporterComponent } = {
+  const wrapper: LogRecordExporter & { component: ExporterComponent; timeoutMillis: number | undefined } = {
     component: { type: nameOf(exporter) ?? 'LogRecordExporter' },
+    timeoutMillis: requestMillisOf(exporter),
     export(records, done, attempt) {
       const passed: ReadableLogRecord[] = records.map((record) => portable(LightRecord.freeze(own(record))));
       const run = () => exporter.export(passed, done, attempt);

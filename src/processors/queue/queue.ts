@@ -37,6 +37,10 @@ export class MemoryQueue {
     return this.#bytes;
   }
 
+  get oldest(): LightRecord | undefined {
+    return this.#length === 0 ? undefined : this.#buffer.oldest;
+  }
+
   /** The position of the oldest record; the next position if the queue is empty. */
   get first(): number {
     return this.#length === 0 ? this.#next : this.#buffer.firstPosition(this.#next, this.#length);

@@ -1,21 +1,33 @@
+import { monotonicNow, setTimer, unref } from '../floor/timers.js';
+
 /* Which records are left when the process ends, and what can still be done for them? */
 
 /** A holder of records that may not be delivered yet when the process ends. */
 export interface Pending {
   /** Starts what waits for a timer. Called when the event loop is empty. */
   expedite?(): void;
-  /** Milliseconds until the next attempt after a backoff; undefined without one. */
+  /** The natural end of the process has begun: attempts of all holders have this long, in milliseconds. */
+  endWithin?(millis: () => number): void;
+  /** Milliseconds until the next event that the process must live for: an attempt after a backoff, or a time-out; undefined without one. */
   readonly nextAttemptMillis?: number | undefined;
+  /** Nothing listens at the destination: the end waits 5 s for it instead of 30 s. */
+  readonly isUnreachable?: boolean;
+  /** The time is over: aborts attempts, and begins none, so that the process can end. */
+  stop?(): void;
   /** Called when the process exits: does what needs no event loop, within `leftMillis`, and reports in one line what is left. */
   drainAndReport(leftMillis: number): void;
 }
 
-/** Retries may delay the natural end of the process for this long. */
-const MAX_RETRY_DELAY_MILLIS = 30_000;
+/** The natural end of the process may take this long in total, and a shutdown by a foreign provider as well. */
+export const END_MILLIS = 30_000;
+/** For a destination where nothing listens. */
+export const UNREACHABLE_END_MILLIS = 5_000;
 /** Work on other threads may delay `process.exit` for this long in total. */
 const MAX_EXIT_DELAY_MILLIS = 5_000;
 
 const holders = new Set<Pending>();
+/** Holders whose time was over. */
+const stopped = new WeakSet<Pending>();
 let isInstalled = false;
 /** When the event loop was empty for the first time while records were left, on the monotonic clock. */
 let endedAt: number | undefined;
@@ -25,18 +37,15 @@ export function registerPending(pending: Pending): void {
   holders.add(pending);
   if (isInstalled) return;
   isInstalled = true;
-  process.on('beforeExit', () => {
-    for (const holder of [...holders]) holder.expedite?.();
-    waitForRetries();
-  });
+  process.on('beforeExit', end);
   process.on('exit', () => drainAndReportAll(MAX_EXIT_DELAY_MILLIS));
 }
 
 /** Drains all holders without the event loop, within `waitMillis` in total, and reports what is left. */
 export function drainAndReportAll(waitMillis: number): void {
-  const until = performance.now() + waitMillis;
+  const until = monotonicNow() + waitMillis;
   // The set grows meanwhile: dropped records become dead letters, which another holder gets.
-  for (const holder of holders) holder.drainAndReport(Math.max(0, until - performance.now()));
+  for (const holder of holders) holder.drainAndReport(Math.max(0, until - monotonicNow()));
 }
 
 export function unregisterPending(pending: Pending): void {
@@ -44,11 +53,40 @@ export function unregisterPending(pending: Pending): void {
   if (holders.size === 0) endedAt = undefined;
 }
 
-/** Keeps the process alive until the next attempt: backoffs and other threads alone do not. */
-function waitForRetries(): void {
-  const now = performance.now();
-  endedAt ??= now;
-  const next = Math.min(...[...holders].map(({ nextAttemptMillis }) => nextAttemptMillis ?? Number.POSITIVE_INFINITY));
-  const left = MAX_RETRY_DELAY_MILLIS - (now - endedAt);
-  if (left > 0 && next < Number.POSITIVE_INFINITY) setTimeout(() => {}, Math.min(left, Math.max(0, next) + 1));
+/** The event loop is empty. */
+function end(): void {
+  if (holders.size === 0) return;
+  if (endedAt === undefined) {
+    endedAt = monotonicNow();
+    // Attempts that hang on a socket keep the event loop from being empty again.
+    for (const millis of [UNREACHABLE_END_MILLIS, END_MILLIS]) unref(setTimer(stopLate, millis));
+  }
+  for (const holder of [...holders]) {
+    if (stopped.has(holder)) continue;
+    holder.endWithin?.(() => leftFor(holder));
+    holder.expedite?.();
+  }
+  stopLate();
+  const next = Math.min(...[...holders].map(waitFor));
+  // Backoffs, and attempts that only a timer could end, do not keep the process alive.
+  if (next < Number.POSITIVE_INFINITY) setTimer(() => {}, next + 1);
+}
+
+function waitFor(holder: Pending): number {
+  const { nextAttemptMillis } = holder;
+  if (nextAttemptMillis === undefined || stopped.has(holder)) return Number.POSITIVE_INFINITY;
+  return Math.min(leftFor(holder), Math.max(0, nextAttemptMillis));
+}
+
+function leftFor({ isUnreachable }: Pending): number {
+  if (endedAt === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, endedAt + (isUnreachable ? UNREACHABLE_END_MILLIS : END_MILLIS) - monotonicNow());
+}
+
+function stopLate(): void {
+  for (const holder of holders) {
+    if (endedAt === undefined || leftFor(holder) > 0 || stopped.has(holder)) continue;
+    stopped.add(holder);
+    holder.stop?.();
+  }
 }

@@ -46,10 +46,15 @@ export class Report {
     this.#settings = settings;
   }
 
-  /** Reports an error of a sink. @param name The name that the user gave to the sink */
+  /** Reports an error of a sink. @param name The name of the sink, if it has one */
   sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
     if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
     this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
+  }
+
+  /** Gives an error of a sink to `onInternalError` alone. False where that is not set, or has thrown. */
+  handle(id: number, error: unknown): boolean {
+    return this.#handled(error, { sink: id });
   }
 
   /** Reports a failure of this package, or of user code that is no sink. */
@@ -118,14 +123,18 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-let isGuarded = false;
+/** The stream whose `error` events are ignored; a program may replace `process.stderr`. */
+let guarded: unknown;
 
 /** Writes to stderr. Ignores failures of stderr. */
 export function writeToStderr(text: string): void {
   try {
-    if (!isGuarded) process.stderr.on('error', () => {});
-    isGuarded = true;
-    process.stderr.write(text);
+    const { stderr } = process;
+    if (stderr !== guarded) {
+      guarded = stderr;
+      (stderr as Partial<typeof stderr>).on?.('error', () => {});
+    }
+    stderr.write(text);
   } catch {
     // There is no other place to report it.
   }

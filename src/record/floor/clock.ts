@@ -1,5 +1,6 @@
 /* What time is it, and what runs later? */
 import type { HrTime } from '../readable.js';
+import { clearTimer, setTimer, setTurn, type TimerHandle, unref } from './timers.js';
 
 /** Clock and timers, passed as a parameter so that tests can control time. */
 export interface Clock {
@@ -22,32 +23,50 @@ export interface Clock {
   soon(callback: () => void): void;
 }
 
-/** Maximum deviation of the derived time from the wall clock before it is corrected, in milliseconds. */
-const TOLERANCE_MILLIS = 2;
 /** Interval of the comparison with the wall clock: reading a clock is a tenth of the cost of a log call (bench/questions/call.ts, Node 20). */
 const COMPARISON_NANOS = 1_000_000;
+/** The two clocks drift apart by less than this part of the time: it is the most that a time daemon slews the wall clock by. */
+const MAX_DRIFT = 0.000_5;
 /** The maximum of setTimeout. */
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 /** Costs half as much as `performance.now()` (bench/questions/call.ts, Node 20). */
 const { hrtime } = process;
+const realNow = Date.now;
 
-/** The clock of this thread. The wall-clock time has microseconds: it is derived from the monotonic clock, and compared with the wall clock. */
+/**
+ * The clock of this thread. The wall-clock time has microseconds: it is the monotonic clock plus an offset. The wall clock shows whole milliseconds,
+ * so that each comparison bounds the offset from both sides; near the change of a millisecond, where the bounds leave it open, the wall clock is
+ * read again. A time is never before a `Date.now()` read earlier, and at most 1 ms after one read later. A replaced `Date.now` is followed at once.
+ */
 export class SystemClock implements Clock {
   readonly #wall: () => number;
   readonly #ticks: () => HrTime;
+  readonly #followsDate: boolean;
+  readonly #timers: { readonly setTimer: typeof setTimer; readonly clearTimer: typeof clearTimer };
   seconds = 0;
   nanos = 0;
-  /** Added to the monotonic clock; in whole microseconds. Set by the first reading. */
+  /** Added to the monotonic clock; in whole microseconds. */
   #offsetSeconds = 0;
   #offsetNanos = 0;
+  /** Bounds of the exact offset, in milliseconds. */
+  #low = Number.NEGATIVE_INFINITY;
+  #high = Number.NEGATIVE_INFINITY;
+  /** This close before the change of a millisecond, the wall clock is read. */
+  #guardNanos = COMPARISON_NANOS;
   /** When the clocks were last compared, on the monotonic clock; -1 before the first time. */
   #comparedSecond = -1;
   #comparedNanos = 0;
+  /** The last time, so that the next one is not before it; zero after the wall clock was set. */
+  #lastSeconds = 0;
+  #lastNanos = 0;
 
-  constructor(wall = () => Date.now(), ticks: () => HrTime = () => hrtime()) {
-    this.#wall = wall;
+  /** The parameters replace what the clock reads and starts, for its own tests. */
+  constructor(wall?: () => number, ticks: () => HrTime = () => hrtime(), timers = { setTimer, clearTimer }) {
+    this.#followsDate = wall === undefined;
+    this.#wall = wall ?? (() => realNow());
     this.#ticks = ticks;
+    this.#timers = timers;
   }
 
   monotonic(): number {
@@ -60,7 +79,8 @@ export class SystemClock implements Clock {
   }
 
   read(): void {
-    // 32-bit integers: half of the cost of a reading beside the clock itself (bench/questions/call.ts, Node 20). They hold 68 years of uptime.
+    if (this.#followsDate && Date.now !== realNow) return this.#readReplaced();
+    // 32-bit integers halve the cost of a reading beside the clock itself. No machine runs for 2**31 seconds.
     const ticks = this.#ticks();
     const second = ticks[0] | 0;
     const nano = ticks[1] | 0;
@@ -71,29 +91,64 @@ export class SystemClock implements Clock {
       seconds++;
       nanos -= 1_000_000_000;
     }
-    this.seconds = seconds;
-    this.nanos = nanos - (nanos % 1_000);
+    if ((nanos % 1_000_000) + this.#guardNanos >= 1_000_000) return this.#readNearChange(second, nano);
+    this.#set(seconds, nanos - (nanos % 1_000));
   }
 
-  #compare(second: number, nano: number): void {
+  #set(seconds: number, nanos: number): void {
+    if (seconds < this.#lastSeconds || (seconds === this.#lastSeconds && nanos < this.#lastNanos)) {
+      this.seconds = this.#lastSeconds;
+      this.nanos = this.#lastNanos;
+      return;
+    }
+    this.seconds = this.#lastSeconds = seconds;
+    this.nanos = this.#lastNanos = nanos;
+  }
+
+  #readReplaced(): void {
+    const wall = Date.now();
+    this.seconds = Math.floor(wall / 1_000);
+    this.nanos = Math.floor((wall - this.seconds * 1_000) * 1_000) * 1_000;
+  }
+
+  /** The time, kept within the millisecond that the wall clock shows. */
+  #readNearChange(second: number, nano: number): void {
+    const wall = this.#compare(second, nano);
+    const micros = Math.floor((millisOf([second, nano]) + this.#low - wall) * 1_000);
+    const seconds = Math.floor(wall / 1_000);
+    this.#set(seconds, (wall - seconds * 1_000) * 1_000_000 + Math.min(999, Math.max(0, micros)) * 1_000);
+  }
+
+  /** Returns the wall clock's milliseconds. */
+  #compare(second: number, nano: number): number {
     const wall = this.#wall();
-    const monotonic = millisOf([second, nano]);
-    const isFirst = this.#comparedSecond < 0;
+    // Between two readings the process may be suspended: each bound takes the reading that keeps it valid.
+    const low = wall - millisOf(this.#ticks());
+    const high = wall - millisOf([second, nano]) + 1;
+    const elapsed = (second - this.#comparedSecond) * 1_000 + (nano - this.#comparedNanos) / 1_000_000;
+    const drift = elapsed * MAX_DRIFT;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
-    const offset = millisOf([this.#offsetSeconds, this.#offsetNanos]);
-    if (!isFirst && Math.abs(monotonic + offset - wall) <= TOLERANCE_MILLIS) return;
-    const micros = Math.round((wall - monotonic) * 1_000);
+    this.#low = Math.max(this.#low - drift, low);
+    this.#high = Math.min(this.#high + drift, high);
+    if (!(this.#low <= this.#high)) {
+      this.#low = low;
+      this.#high = high;
+      this.#lastSeconds = this.#lastNanos = 0;
+    }
+    const micros = Math.floor(this.#low * 1_000);
     this.#offsetSeconds = Math.floor(micros / 1_000_000);
     this.#offsetNanos = (micros - this.#offsetSeconds * 1_000_000) * 1_000;
+    this.#guardNanos = Math.ceil((this.#high - this.#low) * 1_000_000) + 1_000;
+    return wall;
   }
 
   timer(callback: () => void, millis: number, keepAlive = false): () => void {
     const dueAt = this.monotonic() + millis;
-    let timer: NodeJS.Timeout;
+    let timer: TimerHandle;
     const wait = (left: number) => {
-      timer = setTimeout(fire, Math.min(left, MAX_TIMER_MILLIS));
-      if (!keepAlive) timer.unref();
+      timer = this.#timers.setTimer(fire, Math.min(left, MAX_TIMER_MILLIS));
+      if (!keepAlive) unref(timer);
     };
     // Timers use another clock, and may fire slightly early on this one. A callback that checks the time then would wait for ever.
     const fire = () => {
@@ -102,11 +157,11 @@ export class SystemClock implements Clock {
       else callback();
     };
     wait(millis);
-    return () => clearTimeout(timer);
+    return () => this.#timers.clearTimer(timer);
   }
 
   soon(callback: () => void): void {
-    setImmediate(callback);
+    setTurn(callback);
   }
 }
 

@@ -29,9 +29,12 @@ export function isSwitchedOff(value: string | undefined): boolean {
   return /^\s*(false|0|no)\s*$/i.test(value ?? '');
 }
 
-/** `true`, in any case: OpenTelemetry's only spelling of it. */
-export function isTrue(value: string | undefined): boolean {
-  return /^\s*true\s*$/i.test(value ?? '');
+/** True for `true`, in any case: OpenTelemetry's only spelling of it. Everything but `false` is reported in one line, and counts as false. */
+export function isTrueIn(found: Variable | undefined, warn: Warn): boolean {
+  const value = found?.value.toLowerCase();
+  if (found !== undefined && value !== 'true' && value !== 'false')
+    warn(`${found.name} is ${JSON.stringify(found.value)}, which is neither true nor false; it counts as false`);
+  return value === 'true';
 }
 
 /** A number of 1 to 15 digits; undefined for anything else. */

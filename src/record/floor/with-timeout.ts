@@ -18,3 +18,7 @@ export function withTimeout<T>(clock: Clock, millis: number, promise: Promise<T>
     promise.then(resolve, reject).finally(cancel);
   });
 }
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
+}

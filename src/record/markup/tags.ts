@@ -69,17 +69,24 @@ function numbersOf(tag: string): string | undefined {
   if (style !== undefined) return String(style);
   if (tag.startsWith('fg ') || tag.startsWith('bg ')) return paletteOf(tag.startsWith('fg') ? 38 : 48, tag.slice(3));
   const background = tag !== '' && tag === tag.toUpperCase();
-  let name = tag.toLowerCase();
+  const name = tag.toLowerCase();
   if (!background && name !== tag) return undefined;
-  const light = name.startsWith('light-') || (name.length === 2 && name[0] === 'l');
-  if (light) name = name.startsWith('light-') ? name.slice(6) : name.slice(1);
-  const color = Object.hasOwn(COLORS, name) ? COLORS[name] : undefined;
-  if (color === undefined) return undefined;
-  return String((background ? 40 : 30) + (light ? 60 : 0) + color);
+  const number = colorNumber(name);
+  return number === undefined ? undefined : String((background ? 40 : 30) + number);
 }
 
-/** The codes of a palette colour: `86`, `#fff`, `#00ff00`, `0,95,0`. */
+/** What the colour adds to the code of the foreground or the background; undefined for an unknown name. */
+function colorNumber(name: string): number | undefined {
+  const prefix = name.startsWith('light-') ? 6 : name.length === 2 && name[0] === 'l' ? 1 : 0;
+  const plain = name.slice(prefix);
+  const color = Object.hasOwn(COLORS, plain) ? (COLORS[plain] as number) : undefined;
+  return color === undefined ? undefined : (prefix > 0 ? 60 : 0) + color;
+}
+
+/** The codes of a palette colour: `86`, `#fff`, `#00ff00`, `0,95,0`; or `red`, `light-red`, in lower case. */
 function paletteOf(base: 38 | 48, value: string): string | undefined {
+  const named = value === value.toLowerCase() ? colorNumber(value) : undefined;
+  if (named !== undefined) return String(base - 8 + named);
   if (/^\d{1,3}$/.test(value)) return Number(value) < 256 ? `${base};5;${Number(value)}` : undefined;
   const hex = /^#(?:([\da-f])([\da-f])([\da-f])|([\da-f]{2})([\da-f]{2})([\da-f]{2}))$/i.exec(value);
   if (hex !== null) {

@@ -14,7 +14,9 @@ describe('catch', () => {
     logger.add(fail, option === undefined ? {} : { catch: option });
     logger.add((text) => void others.push(text), { format: MESSAGE });
     expect(() => logger.info('x')).not.toThrow();
-    expect(stderr.join('')).toMatch(/^--- Logging error in Logly Handler #1 ---\nRecord was: INFO \| x\nError: boom/);
+    expect(stderr.join('')).toMatch(
+      /^--- Logging error in Logly Handler #1 \(fail\) ---\nRecord was: INFO \| x\nError: boom/,
+    );
     expect(others).toEqual(['x\n']);
     expect(logger.stats()).toMatchObject([{ failed: 1 }, { delivered: 1 }]);
   });

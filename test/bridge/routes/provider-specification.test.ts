@@ -21,7 +21,7 @@ interface Settable extends ReadableLogRecord {
 
 /** A provider with one processor of somebody's, that does this to each record, and what that was given. */
 function setup(options = {}, change: (record: Settable) => void = () => {}) {
-  const { logger } = testLogger(options);
+  const { logger, stderr } = testLogger(options);
   const given: Array<{ record: Settable; context: unknown }> = [];
   const calls = { forceFlush: 0, shutdown: 0 };
   const processor = {
@@ -42,7 +42,7 @@ function setup(options = {}, change: (record: Settable) => void = () => {}) {
     provider.getLogger('library').emit(record);
     return given.at(-1)?.record as Settable;
   };
-  return { logger, provider, given, calls, emit, last: () => given.at(-1) };
+  return { logger, stderr, provider, given, calls, emit, last: () => given.at(-1) };
 }
 
 const span = { traceId: 'd4cda95b652f4a1592b449d5929fda1b', spanId: '6e0c63257de34c92', traceFlags: 1 };
@@ -53,9 +53,13 @@ describe('LoggerProvider.getLogger', () => {
 
   it('gives a working logger for a name that is none', () => {
     for (const name of ['', undefined, null]) {
-      const { last, provider: own } = setup();
+      const { last, provider: own, stderr } = setup();
       own.getLogger(name as string).emit({ body: 'x' });
-      expect(last()?.record).toMatchObject({ body: 'x', instrumentationScope: { name: 'unknown' } });
+      own.getLogger(name as string).emit({ body: 'x' });
+      expect(last()?.record).toMatchObject({ body: 'x', instrumentationScope: { name: '' } });
+      expect(stderr).toEqual([
+        'logly-otel: getLogger was called without a name: its records have an empty scope name\n',
+      ]);
     }
   });
 

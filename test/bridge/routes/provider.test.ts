@@ -124,6 +124,9 @@ describe('the resource', () => {
       { 'service.name': 'shop', a: 'b c', d: 'e' },
     ],
     [{}, { OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' }, { 'service.name': 'other' }],
+    [{}, { OTEL_SERVICE_NAME: ' ', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' }, { 'service.name': 'other' }],
+    [{}, { OTEL_SERVICE_NAME: '\t', OTEL_RESOURCE_ATTRIBUTES: ' ' }, { 'service.name': 'unknown_service:node' }],
+    [{}, { OTEL_SERVICE_NAME: ' shop ' }, { 'service.name': 'shop' }],
     [{}, { OTEL_RESOURCE_ATTRIBUTES: 'a=%zz,b=c' }, { 'service.name': 'unknown_service:node' }],
     [
       { resource: { attributes: { 'service.name': 'mine', n: 1 } } },

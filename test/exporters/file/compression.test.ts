@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compressFile } from '../../../src/exporters/file/compression.js';
+import { Place } from '../../../src/exporters/file/place.js';
 import { filesIn, temporaryFolder, textOf } from '../../support/temporary-folder.js';
 
 describe('compressFile', () => {
@@ -10,7 +11,7 @@ describe('compressFile', () => {
     const path = join(folder, 'app.log');
     writeFileSync(path, 'first\n');
     let ended = false;
-    const compressed = compressFile(path, 'gz').finally(() => {
+    const compressed = compressFile(path, 'gz', new Place(folder, folder)).finally(() => {
       ended = true;
     });
     const failure = expect(compressed).rejects.toThrow('is still being written to');
@@ -23,14 +24,14 @@ describe('compressFile', () => {
     expect(filesIn(folder)).toEqual(['app.log']);
     const text = readFileSync(path, 'utf8');
     expect(text.trimEnd().split('\n')).toHaveLength(lines);
-    await compressFile(path, 'gz');
+    await compressFile(path, 'gz', new Place(folder, folder));
     expect(textOf(`${path}.gz`)).toBe(text);
     expect(existsSync(path)).toBe(false);
   });
 
   it('does nothing for a missing file', async () => {
     const folder = temporaryFolder();
-    await compressFile(join(folder, 'app.log'), 'br');
+    await compressFile(join(folder, 'app.log'), 'br', new Place(folder, folder));
     expect(filesIn(folder)).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identityOf } from '../../../src/exporters/file/creation-note.js';
 import { OpenFile } from '../../../src/exporters/file/open-files.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
+import { identityOf, Place } from '../../../src/exporters/file/place.js';
 import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -90,9 +90,13 @@ describe('RotatedFiles', () => {
     for (const name of others) writeFileSync(join(folder, name), '');
     mkdirSync(join(folder, `app.${stamp}.3.log`));
     symlinkSync('/etc/passwd', join(folder, `app.${stamp}.4.log`));
-    const found = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false).files();
+    const found = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false).files(
+      new Place(folder, folder),
+    );
     expect(found.map(({ path }) => basename(path))).toEqual([family[1], family[0], family[2], family[3], family[4]]);
-    const foreign = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), true).files();
+    const foreign = await new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), true).files(
+      new Place(folder, folder),
+    );
     expect(foreign.map(({ path }) => basename(path))).toContain(`app.${stamp}.log.tmp`);
     expect(foreign.map(({ path }) => basename(path))).not.toContain('app.log.bak');
   });
@@ -109,7 +113,7 @@ describe('RotatedFiles', () => {
     const found = await new RotatedFiles(
       new PathTemplate('path', join(folder, '{time:YYYY}/app-{time:MM}.log')),
       false,
-    ).files();
+    ).files(new Place(folder, folder));
     written.leave();
     expect(found.map(({ path }) => path.slice(folder.length)).sort()).toEqual([
       '/2023/app-05.log',
@@ -119,6 +123,11 @@ describe('RotatedFiles', () => {
   });
 
   it('is empty if the directory is missing', async () => {
-    expect(await new RotatedFiles(new PathTemplate('path', '/nowhere/at/all/app.log'), false).files()).toEqual([]);
+    const folder = temporaryFolder();
+    const place = new Place(folder, folder);
+    rmdirSync(folder);
+    for (const name of ['app.log', '{time:YYYY}/app.log']) {
+      expect(await new RotatedFiles(new PathTemplate('path', join(folder, name)), false).files(place)).toEqual([]);
+    }
   });
 });

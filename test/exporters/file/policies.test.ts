@@ -117,7 +117,14 @@ describe('creationMillis', () => {
       { identity: '1:3', createdMillis: 901 },
       900,
     ],
+    ['its birth time, where what is noted lies in the future', dates, { identity: '1:2', createdMillis: 1_001 }, 500],
+    [
+      'now, where all its times lie in the future',
+      { identity: '1:2', birthtimeMillis: 0, mtimeMillis: 9_000 },
+      undefined,
+      1_000,
+    ],
   ])('is %s', (_, file, note, beginning) => {
-    expect(creationMillis(file, note)).toBe(beginning);
+    expect(creationMillis(file, note, 1_000)).toBe(beginning);
   });
 });

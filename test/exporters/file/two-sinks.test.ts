@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
 import { compressFile } from '../../../src/exporters/file/compression.js';
 import { PathTemplate } from '../../../src/exporters/file/path-template.js';
+import { Place } from '../../../src/exporters/file/place.js';
 import { RotatedFiles } from '../../../src/exporters/file/rotated-files.js';
 import { fileLogger } from '../../support/file-sink.js';
 import { filesIn, temporaryFolder, textOf } from '../../support/temporary-folder.js';
@@ -165,7 +166,10 @@ describe('a file that is being compressed', () => {
     const path = join(folder, 'app.log');
     const text = 'line\n'.repeat(100_000);
     writeFileSync(path, text);
-    await Promise.all([compressFile(path, 'gz'), compressFile(path, 'gz')]);
+    await Promise.all([
+      compressFile(path, 'gz', new Place(folder, folder)),
+      compressFile(path, 'gz', new Place(folder, folder)),
+    ]);
     expect(filesIn(folder)).toEqual(['app.log.gz']);
     expect(textOf(`${path}.gz`)).toBe(text);
   });
@@ -175,12 +179,12 @@ describe('a file that is being compressed', () => {
     const path = join(folder, 'app.2024-01-02_03-04-05_000006.log');
     writeFileSync(path, 'x'.repeat(10_000_000));
     const family = new RotatedFiles(new PathTemplate('path', join(folder, 'app.log')), false);
-    const compressed = compressFile(path, 'gz');
+    const compressed = compressFile(path, 'gz', new Place(folder, folder));
     await until(() => filesIn(folder).some((name) => name.endsWith('.part')), 1_000_000);
-    expect(await family.leftovers()).toEqual([]);
+    expect(await family.leftovers(new Place(folder, folder))).toEqual([]);
     const part = filesIn(folder).find((name) => name.endsWith('.part')) ?? '';
     await compressed;
     writeFileSync(join(folder, part), 'of another time');
-    expect(await family.leftovers()).toEqual([join(folder, part)]);
+    expect(await family.leftovers(new Place(folder, folder))).toEqual([join(folder, part)]);
   });
 });

@@ -233,8 +233,50 @@ describe('the environment of OtlpLogRecordExporter', () => {
     expect(authorization({ url: 'http://localhost/' })).toBe('env');
   });
 
-  it.each(['0', '-5', '1.5', '1e3', '99999999999999999'])('ignores a timeout of %s', (text) => {
+  it.each(['-5', '1.5', '1e3', '99999999999999999'])('ignores a timeout of %s', (text) => {
     expect(settingsOf({}, variables('', { TIMEOUT: text })).settings.timeoutMillis).toBe(10_000);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, Number.POSITIVE_INFINITY],
+    [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: ' 0 ', OTEL_EXPORTER_OTLP_TIMEOUT: '5' }, Number.POSITIVE_INFINITY],
+    [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '7', OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, 7],
+    [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: 'x', OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, Number.POSITIVE_INFINITY],
+  ])('takes a timeout of 0 as no limit: %j', (env, expected) => {
+    expect(settingsOf({}, env).settings.timeoutMillis).toBe(expected);
+  });
+
+  it.each([
+    ['1', false, 1],
+    ['yes', false, 1],
+    ['tru', false, 1],
+    ['FALSE', false, 0],
+    ['  ', false, 0],
+    ['True', true, 1],
+  ])('with OTEL_SDK_DISABLED=%s says what it makes of that', (value, disabled, lines) => {
+    const made = settingsOf({}, { OTEL_SDK_DISABLED: value });
+    expect([made.settings.disabled, made.lines.length]).toEqual([disabled, lines]);
+    if (lines > 0 && !disabled)
+      expect(made.lines).toEqual([
+        `OTEL_SDK_DISABLED is "${value}", which is neither true nor false; it counts as false`,
+      ]);
+  });
+
+  it.each(['HTTP/JSON', 'Http/Json', ' http/json '])('takes a protocol in any case: %s', (protocol) => {
+    for (const prefix of ['', 'LOGS_'])
+      expect(settingsOf({}, variables(prefix, { PROTOCOL: protocol })).settings.protocol).toBe('http/json');
+  });
+
+  it.each(['localhost:4318', '127.0.0.1:4318/v1/logs', 'collector.example.com', '//collector:4318', '[::1]:4318'])(
+    'with an endpoint without a scheme says what to write: %s',
+    (url) => {
+      expect(() => settingsOf({ url })).toThrow('write `http://` or `https://` in front');
+      expect(() => settingsOf({}, variables('LOGS_', { ENDPOINT: url }))).toThrow('write `http://` or `https://`');
+    },
+  );
+
+  it('with a password in such an endpoint does not show it', () => {
+    expect(() => settingsOf({ url: 'user:secret@localhost:4318' })).toThrow(/^(?!.*secret)/s);
   });
 
   it('with gRPC or an invalid URL throws', () => {

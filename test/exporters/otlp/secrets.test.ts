@@ -47,10 +47,11 @@ const echo =
   (status: number, type: string): Answering =>
   (response, { headers, path }) => {
     const said = `${JSON.stringify(headers)} ${path} ${headers.authorization}`;
+    const page = type === 'text/html' ? '<p>' : '';
     const body =
       type === 'application/json'
         ? JSON.stringify({ message: said, partialSuccess: { rejectedLogRecords: 1, errorMessage: said } })
-        : said;
+        : page + said;
     response.writeHead(status, { 'content-type': type, location: `http://${headers.authorization}/` }).end(body);
   };
 

@@ -1,11 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cureOf } from '../../../src/exporters/otlp/cures.js';
 import { type OtlpOptions, otlpSettings } from '../../../src/exporters/otlp/options.js';
 import { Sender } from '../../../src/exporters/otlp/sender.js';
 import type { DeliveryError } from '../../../src/record/exporter.js';
+import { classifyError } from '../../../src/record/failure/outcome.js';
 import type { Clock } from '../../../src/record/floor/clock.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type Answering, OtlpReceiver } from '../../support/otlp-receiver.js';
@@ -292,10 +294,61 @@ describe('an answer', () => {
     expect((await answered(status(200, headers, body))).error).toBeUndefined();
   });
 
-  it('that is a web page does not come from a collector', async () => {
-    const { error } = await answered(status(200, { 'content-type': 'text/html; charset=utf-8' }, '<h1>Log in</h1>'));
+  it.each<[string, Record<string, string>, string]>([
+    ['of its own type', { 'content-type': 'text/html; charset=utf-8' }, '<h1>Log in</h1>'],
+    ['without a type', {}, '<html>'],
+    ['after white space', {}, '\r\n\t <!doctype html>'],
+    ['after a byte order mark', { 'content-type': 'text/plain' }, '\ufeff<html>'],
+    ['as JSON', JSON_TYPE, '<html>'],
+    ['as protobuf', PROTOBUF, '<html>'],
+  ])('that is a web page does not come from a collector: %s', async (_, headers, body) => {
+    const { error, receiver } = await answered(status(200, headers, body));
     expect(error).toMatchObject({ retryable: false });
-    expect(error?.message).toMatch(/answered 200 with text\/html: it is no OTLP endpoint$/);
+    expect(error?.message).toMatch(/answered 200 with a web page.*: it is no OTLP endpoint$/);
+    expect(error?.message).toContain(receiver.url);
+  });
+
+  it.each(['ok', 'OK\n', ' \n'])('that is a short text as text/html is a success: %j', async (body) => {
+    expect((await answered(status(200, { 'content-type': 'text/html' }, body))).error).toBeUndefined();
+  });
+
+  it.each([
+    ['JSON', '{"partialSuccess":{"rejectedLogRecords":"3"}}'],
+    ['protobuf', partialSuccess(3, '')],
+  ])('that is a partial success without a content type counts: %s', async (_, body) => {
+    expect((await answered(status(200, {}, body), {}, FIVE)).error?.rejected).toBe(3);
+  });
+
+  it.each<[string, number, string | undefined, RegExp]>([
+    [
+      '404, without the path',
+      404,
+      '/',
+      /answered 404; the URL needs the full path: collectors take logs at \/v1\/logs$/,
+    ],
+    ['404, with another path', 404, '/otlp?x=1', /the URL needs the full path/],
+    ['405, without the path', 405, '', /the URL needs the full path/],
+    ['404, with the path', 404, undefined, /answered 404$/],
+    ['500, without the path', 500, '/', /answered 500$/],
+  ])('tells the likely cure: %s', async (_, code, path, message) => {
+    const receiver = await OtlpReceiver.start(status(code));
+    const { sender } = senderTo(path === undefined ? receiver.url : receiver.origin + path);
+    expect((await failure(sender))?.message).toMatch(message);
+  });
+
+  it('tells the likely cure of a server that speaks no HTTP, or no TLS, and of the port for gRPC', async () => {
+    const server = createServer((socket) => void socket.end(Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0])));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { sender } = senderTo(`http://127.0.0.1:${port}/v1/logs`);
+    expect((await failure(sender))?.message).toMatch(/; the server does not speak HTTP\/1\.1/);
+    const receiver = await OtlpReceiver.start();
+    const { sender: secure } = senderTo(receiver.url.replace('http:', 'https:'));
+    expect((await failure(secure))?.message).toMatch(/; the server may not speak TLS/);
+    const { target } = otlpSettings({ url: 'http://127.0.0.1:4317/v1/logs' }, {}, () => {});
+    for (const failed of [{ code: 'ECONNREFUSED' }, { code: 'HPE_INVALID_CONSTANT' }, { status: 404 }])
+      expect(cureOf(target, failed)).toMatch(/4318$/);
   });
 
   it('may be compressed', async () => {
@@ -324,12 +377,23 @@ describe('an answer', () => {
     expect(error?.retryable).toBe(false);
   });
 
-  it.each([
-    ['of 5 MB', {}, Buffer.alloc(5_000_000)],
-    ['that says it is zipped and is not', { 'content-encoding': 'gzip' }, 'plain'],
-  ])('with status 503 %s is retryable all the same', async (_, headers, body) => {
-    const { error } = await answered(status(503, { 'retry-after': '7', ...headers }, body));
+  it('with status 503 that says it is zipped and is not is retryable all the same', async () => {
+    const { error } = await answered(status(503, { 'retry-after': '7', 'content-encoding': 'gzip' }, 'plain'));
     expect(error).toMatchObject({ status: 503, retryable: true, retryAfterMillis: 7_000 });
+  });
+
+  it.each<[string, number, Record<string, string>, () => Buffer]>([
+    ['503', 503, {}, () => Buffer.alloc(5_000_000)],
+    ['429', 429, {}, () => Buffer.alloc(5_000_000)],
+    ['503, zipped', 503, { 'content-encoding': 'gzip' }, () => gzipSync(Buffer.alloc(5_000_000))],
+    ['413', 413, {}, () => Buffer.alloc(5_000_000)],
+    ['400, zipped', 400, { 'content-encoding': 'gzip' }, () => gzipSync(Buffer.alloc(5_000_000))],
+  ])('of 5 MB is final, and divides nothing: status %s', async (_, code, headers, body) => {
+    const { error } = await answered(status(code, { 'retry-after': '7', ...headers }, body()), {}, FIVE);
+    expect(error).toMatchObject({ status: code, retryable: false });
+    expect(error?.retryAfterMillis).toBeUndefined();
+    expect(classifyError(error, true)).toMatchObject({ retryable: false, divisible: false });
+    expect(error?.message).toContain('longer than 4 MiB');
   });
 
   it('that decompresses to a gigabyte is not read to its end', async () => {

@@ -26,11 +26,36 @@ describe('renderJson', () => {
       extra: { a: 1 },
       exception: { type: 'TypeError', message: 'boom', stacktrace: expect.stringContaining('TypeError: boom\n') },
       trace_id: 'a'.repeat(32),
+      trace_flags: '01',
       span_id: 'b'.repeat(16),
       file: 'a.ts',
       line: 7,
     });
   });
+
+  it.each([
+    [0, '00'],
+    [1, '01'],
+    [3, '03'],
+    [255, 'ff'],
+    [257, '01'],
+  ])('has the trace flags %i as two hexadecimal digits', (traceFlags, expected) => {
+    const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags };
+    for (const pretty of [false, true])
+      expect(JSON.parse(renderJson(someRecord({ spanContext }), { pretty })).trace_flags).toBe(expected);
+  });
+
+  it.each([{}, { a: 1 }, { 'exception.type': 'Error' }])(
+    'has the number of dropped attributes, unless it is 0, beside %j',
+    (attributes) => {
+      for (const pretty of [false, true]) {
+        const count = (droppedAttributesCount: number) =>
+          JSON.parse(renderJson(someRecord({ attributes, droppedAttributesCount }), { pretty }))
+            .dropped_attributes_count;
+        expect([count(7), count(0)]).toEqual([7, undefined]);
+      }
+    },
+  );
 
   it('omits missing members', () => {
     expect(Object.keys(JSON.parse(renderJson(someRecord())))).toEqual([

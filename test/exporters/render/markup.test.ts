@@ -22,6 +22,12 @@ describe('colour markup', () => {
     ['<fg #fff>', '38;2;255;255;255'],
     ['<bg #00ff7f>', '48;2;0;255;127'],
     ['<fg 0,95,0>', '38;2;0;95;0'],
+    ['<fg red>', '31'],
+    ['<fg light-red>', '91'],
+    ['<fg y>', '33'],
+    ['<bg light-green>', '102'],
+    ['<bg cyan>', '46'],
+    ['<bg lm>', '105'],
     ['<bold>', '1'],
     ['<b>', '1'],
     ['<dim>', '2'],
@@ -36,6 +42,13 @@ describe('colour markup', () => {
     expect(styled(`${tag}x</>`)).toBe(`\x1b[${code}mx\x1b[0m`);
     expect(compileTemplate(`${tag}x</>`)(someRecord())).toBe('x\n');
   });
+
+  it.each(['<fg RED>', '<bg Green>', '<fg bold>', '<fg light->', '<fg>', '<bg fg red>', '<fg light-light-red>'])(
+    'refuses %s',
+    (tag) => {
+      expect(() => styled(`${tag}x</>`)).toThrow(/`format`/);
+    },
+  );
 
   it('repeats the codes of enclosing tags when a tag closes', () => {
     expect(styled('<red>a<bold>b</bold>c</red>d')).toBe('\x1b[31ma\x1b[1mb\x1b[0m\x1b[31mc\x1b[0md');

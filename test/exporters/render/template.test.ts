@@ -147,6 +147,31 @@ describe('exceptions', () => {
   });
 });
 
+describe('a token with braces in its spec', () => {
+  const render = (template: string) => compileTemplate(template)(someRecord({ body: 'hi' })).trimEnd();
+
+  it.each([
+    ['{level.no:{message}}', '{level.no:{message}}'],
+    ['a {level:{name}<8} b {message}', 'a {level:{name}<8} b hi'],
+    ['{time:{message}} {message}', '{time:{message}} hi'],
+    ['{extra[a]:{message}{level}} {message}', '{extra[a]:{message}{level}} hi'],
+    ['{message!r:{level}}', '{message!r:{level}}'],
+    ['{{{level.no:{message}}}} {message}', '{{level.no:{message}}} hi'],
+  ])('is left as it is: %s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+
+  it.each([
+    ['{"msg": "{message}"}', '{"msg": "hi"}'],
+    ['{msg:{message}}', '{msg:hi}'],
+    ['{ {message} }', '{ hi }'],
+    ['{level.no:{message}', '{level.no:hi'],
+    ['}{ {message}', '}{ hi'],
+  ])('is not what an unpaired brace or another name begins: %s', (template, expected) => {
+    expect(render(template)).toBe(expected);
+  });
+});
+
 describe('mistakes', () => {
   it.each([
     ['<red>{message}', /`format`.*closes its colour markup.*"<red>"/],

@@ -73,7 +73,7 @@ describe('stdout', () => {
       expect(report.completed).toBe(true);
       expect(report.failed).toBeGreaterThanOrEqual(500);
       expect(report.delivered + report.failed).toBe(report.created);
-      const blocks = stderr.split('--- Logging error in Logly Handler #1 ---').length - 1;
+      const blocks = stderr.split('--- Logging error in Logly Handler #1 (stdout) ---').length - 1;
       expect(blocks).toBeGreaterThan(0);
       expect(blocks).toBeLessThanOrEqual(10);
       expect(stderr).toContain('EPIPE');

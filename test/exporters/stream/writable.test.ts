@@ -1,7 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ConsoleLogRecordExporter } from '../../../src/exporters/console.js';
 import { WritableLogRecordExporter } from '../../../src/exporters/stream/writable.js';
 import type { ExportResult } from '../../../src/record/exporter.js';
+import { writeToStderr } from '../../../src/record/failure/report.js';
 import { someRecord } from '../../support/some-record.js';
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns, until } from '../../support/turns.js';
@@ -162,5 +164,72 @@ describe('a slow stream', () => {
     }
     ends.shift()?.();
     expect((await completed).sinks).toMatchObject([{ delivered: 3 }]);
+  });
+});
+
+describe('stdout and stderr that are replaced', () => {
+  /** Puts a value in the place of a stream of the process until the test ends. */
+  function replace(name: 'stdout' | 'stderr', value: unknown): void {
+    const before = Object.getOwnPropertyDescriptor(process, name) as PropertyDescriptor;
+    Object.defineProperty(process, name, { configurable: true, get: () => value });
+    onTestFinished(() => void Object.defineProperty(process, name, before));
+  }
+  function collecting() {
+    const texts: string[] = [];
+    const stream = new Writable({
+      decodeStrings: false,
+      write(text: string, _, done) {
+        texts.push(text);
+        done();
+      },
+    });
+    return { stream, texts };
+  }
+
+  it.each(['stdout', 'stderr'] as const)('are written to from then on: %s', async (name) => {
+    const [first, second] = [collecting(), collecting()];
+    replace(name, first.stream);
+    const { logger } = testLogger();
+    logger.add(name, { format: MESSAGE });
+    logger.info('one');
+    replace(name, second.stream);
+    logger.info('two');
+    replace(name, first.stream);
+    logger.info('three');
+    expect([first.texts, second.texts]).toEqual([['one\n', 'three\n'], ['two\n']]);
+    await turns(3);
+    expect([first.stream.listenerCount('error'), second.stream.listenerCount('error')]).toEqual([1, 0]);
+    await logger.remove();
+    expect(first.stream.listenerCount('error')).toBe(0);
+  });
+
+  it('may be an object that only has `write`', async () => {
+    const texts: string[] = [];
+    replace('stdout', { write: (text: string) => texts.push(text) > 0 });
+    const exporter = new ConsoleLogRecordExporter({ stream: 'stdout', format: '{message}' });
+    const results: ExportResult[] = [];
+    exporter.export([someRecord({ body: 'one' }), someRecord({ body: 'two' })], (result) => results.push(result));
+    expect([texts, results]).toEqual([['one\ntwo\n'], [{ code: 0 }]]);
+    await exporter.shutdown();
+  });
+
+  it('get error blocks, with a late error ignored', async () => {
+    const { stream, texts } = collecting();
+    replace('stderr', stream);
+    writeToStderr('first\n');
+    stream.emit('error', new Error('late'));
+    const other: string[] = [];
+    replace('stderr', { write: (text: string) => other.push(text) });
+    writeToStderr('second\n');
+    expect([texts, other]).toEqual([['first\n'], ['second\n']]);
+  });
+
+  it('fail an export if the stream cannot be had', () => {
+    const results: ExportResult[] = [];
+    const broken = new WritableLogRecordExporter(() => {
+      throw new Error('no stdout');
+    }, text);
+    broken.export([someRecord()], (result) => results.push(result));
+    expect(results).toMatchObject([{ code: 1, error: { message: 'no stdout' } }]);
   });
 });

@@ -88,6 +88,7 @@ class World {
       onFailed: (records) => this.#end(records, 'failed'),
       onDrop: (records) => this.#end(records, 'dropped'),
       onLeft: () => {},
+      attempts: { failed() {}, succeeded() {}, isUnreachable: false, lastError: undefined, state: () => ({}) },
       account: this.account,
       clock: this.clock,
       scheduler: new Scheduler(this.clock),
@@ -238,6 +239,19 @@ describe('Delivery', () => {
     world.clock.advance(1_000);
     world.delivery.abort('removed');
     for (let i = 0; i < 2; i++) world.emit(9);
+    world.check();
+    world.finish();
+  });
+
+  // Found by seed 821476076.
+  it('fires a wait when the half of a refused batch with its record is settled', () => {
+    const world = new World({ when: 'batched', concurrency: 1, overflow: 'drop-newest', retry: false, breaker: false });
+    world.emit(1);
+    world.wait();
+    world.emit(1);
+    world.clock.turn();
+    world.settle(0, { code: 1, error: error({ divisible: true }) });
+    world.settle(0, { code: 0 });
     world.check();
     world.finish();
   });

@@ -36,13 +36,40 @@ describe('the natural end of the process', () => {
 
   it('does not wait for a sink that never settles, and reports what is left', async () => {
     const { code, stderr } = await runSource(`${LOGGER}
-      logger.add(() => new Promise(() => {}), { name: 'never', concurrency: 2 });
+      logger.add(() => new Promise(() => {}), { name: 'never' });
       for (let i = 0; i < 5; i++) logger.info('x');
     `);
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /logly-otel: 5 records were not delivered when the process ended \(sink #1 never: 3 queued, 2 in flight\)/,
+      /logly-otel: 5 records were not delivered when the process ended \(sink #1 never: 0 queued, 5 in flight\)/,
     );
+  });
+
+  it.each([
+    ['hangs', '() => new Promise(() => {})'],
+    ['waits on an unreferenced timer', '() => new Promise((resolve) => setTimeout(resolve, 60_000).unref())'],
+  ])('waits for the deadline of a delivery that %s while others wait behind it', async (_, hang) => {
+    const { code, stdout, stderr } = await runSource(`${LOGGER}
+      let calls = 0;
+      const hang = ${hang};
+      logger.add((text) => (calls++ === 0 ? hang() : Promise.resolve(console.log(text.trim()))), {
+        concurrency: 1, exportTimeoutMillis: 100, format: '{message}',
+      });
+      for (const text of ['one', 'two', 'three']) logger.info(text);
+    `);
+    expect([code, stdout]).toEqual([0, 'two\nthree\n']);
+    expect(stderr).toContain('timeout');
+  });
+
+  it('repeats an attempt that hung until its deadline', async () => {
+    const { code, stdout } = await runSource(`${LOGGER}
+      let calls = 0;
+      logger.add(() => (calls++ === 0 ? new Promise(() => {}) : Promise.resolve(console.log('again'))), {
+        exportTimeoutMillis: 100, retry: { initialBackoffMillis: 10 },
+      });
+      logger.info('x');
+    `);
+    expect([code, stdout]).toEqual([0, 'again\n']);
   });
 
   it('reports what is left after process.exit as well', async () => {

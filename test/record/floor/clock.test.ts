@@ -24,17 +24,29 @@ describe('SystemClock', () => {
     expect(clock.hrTime()).toEqual([1_700_000_000, 123_000]);
     now.monotonic += 1_500;
     now.wall += 1_500;
-    expect(clock.hrTime()).toEqual([1_700_000_001, 500_123_000]);
+    // Over a second and a half, the two may have drifted apart by more than the microseconds.
+    expect(clock.hrTime()).toEqual([1_700_000_001, 500_000_000]);
+    now.monotonic += 0.25;
+    expect(clock.hrTime()[1] / 1_000).toBeCloseTo(500_250, -1);
   });
 
-  it('ignores a difference of up to 2 ms, and follows the wall clock beyond', () => {
+  it('is never before the wall clock, and less than a millisecond after it', () => {
     const { now, clock } = clocks();
-    now.monotonic += 10;
-    now.wall += 12;
-    expect(clock.hrTime()).toEqual([1_700_000_000, 10_000_000]);
-    now.monotonic += 10;
-    now.wall += 11;
-    expect(clock.hrTime()).toEqual([1_700_000_000, 23_000_000]);
+    for (const [monotonic, wall] of [
+      [10, 12],
+      [10, 11],
+      [10, 7],
+      [0.4, 1],
+      [0.2, 0],
+      [0.9, 0],
+    ] as const) {
+      now.monotonic += monotonic;
+      now.wall += wall;
+      const [seconds, nanos] = clock.hrTime();
+      const millis = seconds * 1_000 + nanos / 1e6;
+      expect(millis - now.wall).toBeGreaterThanOrEqual(0);
+      expect(millis - now.wall).toBeLessThan(1);
+    }
   });
 
   it('notices within a millisecond that the wall clock was set, in either direction', () => {
@@ -44,7 +56,7 @@ describe('SystemClock', () => {
       now.monotonic += 1;
       now.wall += 1;
       const [seconds, nanos] = clock.hrTime();
-      expect(seconds * 1000 + nanos / 1e6).toBeCloseTo(now.wall, 3);
+      expect(Math.floor(seconds * 1000 + nanos / 1e6)).toBe(now.wall);
     }
   });
 
@@ -54,6 +66,37 @@ describe('SystemClock', () => {
     now.monotonic += 0.001;
     expect(clock.hrTime() >= before).toBe(true);
     expect(clock.monotonic()).toBe(now.monotonic);
+  });
+});
+
+describe('the system clock', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is never before a Date.now() read earlier, and at most 1 ms after one read later', () => {
+    const clock = new SystemClock();
+    let last = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const before = Date.now();
+      const [seconds, nanos] = clock.hrTime();
+      const after = Date.now();
+      const micros = seconds * 1e6 + nanos / 1e3;
+      expect(micros >= before * 1e3 && micros <= (after + 1) * 1e3 && micros >= last).toBe(true);
+      last = micros;
+    }
+  });
+
+  it('follows a replaced Date at once, and the real one afterwards', () => {
+    const clock = new SystemClock();
+    clock.hrTime();
+    vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) });
+    expect(clock.hrTime()).toEqual([Date.UTC(2030, 0, 1) / 1_000, 0]);
+    vi.setSystemTime(Date.UTC(2020, 0, 1) + 7);
+    expect(clock.hrTime()).toEqual([Date.UTC(2020, 0, 1) / 1_000, 7_000_000]);
+    vi.useRealTimers();
+    expect(Math.abs(clock.hrTime()[0] * 1_000 - Date.now())).toBeLessThan(2_000);
+    const spy = vi.spyOn(Date, 'now').mockReturnValue(5_000);
+    expect(clock.hrTime()).toEqual([5, 0]);
+    spy.mockRestore();
   });
 });
 
@@ -68,6 +111,10 @@ describe('SystemClock.timer', () => {
     const clock = new SystemClock(
       () => 0,
       () => ticks(now.monotonic),
+      {
+        setTimer: (callback, millis) => setTimeout(callback, millis) as never,
+        clearTimer: (timer) => clearTimeout(timer as never),
+      },
     );
     return { now, called, clock };
   }

@@ -76,6 +76,13 @@ export function tokenOf(name: string, settings: TokenSettings): Token | undefine
   }
 }
 
+/** True for the name of a token, and for `time`. */
+export function isTokenName(name: string): boolean {
+  return name === 'time' || tokenOf(name, NO_SETTINGS) !== undefined;
+}
+
+const NO_SETTINGS: TokenSettings = { backtrace: false, levelOf: () => undefined, origin: THIS_THREAD };
+
 function line(value: Token['value']): Token {
   return { value, escape: escapeLine, kind: 'text' };
 }
