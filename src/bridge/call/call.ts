@@ -23,7 +23,7 @@ import type { Call, CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
-import { isLocationKey, locationAttributes } from './location.js';
+import { isSetBy, locationAttributes } from './location.js';
 import type { Opt } from './opt.js';
 import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
@@ -87,7 +87,7 @@ export function recordOf(
       exceptionAttributes(sorted.exception.thrown, copier, attributes);
     }
     if (location !== undefined) {
-      attributes = setAside(attributes, isLocationKey);
+      attributes = setAside(attributes, (key) => isSetBy(location, key));
       locationAttributes(location, copier, attributes);
     }
   }

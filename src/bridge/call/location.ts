@@ -41,11 +41,9 @@ export function callerLocation(entryPoint: EntryPoint, skip: number): Location |
   return location;
 }
 
-const KEYS: ReadonlySet<string> = new Set(ATTRIBUTES.map(([key]) => key));
-
-/** True for a key of the location's attributes. */
-export function isLocationKey(key: string): boolean {
-  return KEYS.has(key);
+/** True for the key of an attribute that this location sets. */
+export function isSetBy(location: Location, key: string): boolean {
+  return key.startsWith('code.') && ATTRIBUTES.some(([name, member]) => name === key && location[member] !== undefined);
 }
 
 /** Sets the attributes of a location. */
