@@ -70,13 +70,15 @@ export function recordOf(
   // What fills the text is not limited as attributes are. Each field is read once: the attributes are copied from this copy.
   const isLimited = limits.attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
   const isTwice = message !== undefined && message.positions.size > 0 && call.args[0] === fields;
-  const whole =
-    isFilled && fields !== undefined && (isLimited || isTwice || captured === undefined)
+  const isShared = isTwice && !isLimited && captured !== undefined && earlier === undefined && fits(captured, limits);
+  let whole =
+    isFilled && fields !== undefined && !isShared && (isLimited || isTwice || captured === undefined)
       ? copier.fieldsAside(fields)
       : undefined;
   // All records share these copied fields as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
   if (captured !== undefined) attributes = copier.attributes(whole ?? captured, earlier?.values, message?.cloneSite);
+  if (isShared) whole = attributes;
   const ofUser = attributes;
   const kind = sorted.exception === undefined ? EXCEPTION.none : exceptionKind(sorted.exception.thrown);
   if (location !== undefined || sorted.exception !== undefined || sorted.unused !== undefined) {
@@ -124,6 +126,15 @@ export function recordOf(
   );
   copier.giveBack();
   return record;
+}
+
+/** True for fields that no limit of their number concerns. */
+function fits(fields: object, { attributeCountLimit }: CallDefaults['limits']): boolean {
+  try {
+    return Object.keys(fields).length <= attributeCountLimit;
+  } catch {
+    return false;
+  }
 }
 
 /** Calls the functions first, so that everything else sees their results. */

@@ -82,7 +82,7 @@ export function errorsOf(thrown: unknown): Gathered | undefined {
 }
 
 /** True for a SuppressedError, native or polyfilled: `using` throws it where the disposal fails, too. */
-export function isSuppressed(thrown: unknown): boolean {
+function isSuppressed(thrown: unknown): boolean {
   if (typeof thrown !== 'object' || thrown === null || memberOf(thrown, 'name') !== 'SuppressedError') return false;
   try {
     return 'error' in thrown && 'suppressed' in thrown;
@@ -97,21 +97,26 @@ export interface OwnMembers {
   readonly keys: readonly string[];
 }
 
+const NONE: readonly string[] = [];
 const COMMON = new Set(['message', 'stack', 'name', 'cause']);
 
 /** What an error holds besides type, message, stack and chains. Members that its `toJSON` hides stay hidden. */
 export function ownMembersOf(error: object, json: Json | undefined): OwnMembers {
   const source = json === undefined ? error : json.value;
-  if (typeof source !== 'object' || source === null) return { source: error, keys: [] };
-  const isChained = isSuppressed(error) || errorsOf(error) !== undefined;
+  if (typeof source !== 'object' || source === null) return { source: error, keys: NONE };
   try {
-    const keys = Object.keys(source).filter((key) => {
+    const all = Object.keys(source);
+    // Most errors have no own members that are enumerable.
+    if (all.length === 0) return { source, keys: all };
+    const hasBoth = isSuppressed(error);
+    const isChained = hasBoth || errorsOf(error) !== undefined;
+    const keys = all.filter((key) => {
       if (COMMON.has(key)) return false;
-      return !isChained || (key !== 'errors' && !(isSuppressed(error) && (key === 'error' || key === 'suppressed')));
+      return !isChained || (key !== 'errors' && !(hasBoth && (key === 'error' || key === 'suppressed')));
     });
     return { source, keys };
   } catch {
-    return { source, keys: [] };
+    return { source, keys: NONE };
   }
 }
 
