@@ -6,7 +6,7 @@ import { define, merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
 import { copyArraySlow, copyAttributesSlow, copyRest } from './copy-slow.js';
 import { Ancestors, type Copier } from './copying.js';
-import { cutText, sliceText, truncationMark } from './cut.js';
+import { cutText, limitedText, truncationMark } from './cut.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
 import { fitted, Heights, type RecordValues } from './shares.js';
@@ -71,9 +71,11 @@ export class ValueCopier implements Copier {
     this.nonPortable = false;
     this.slowPathInput = NOTHING;
     this.maxLength = Number.POSITIVE_INFINITY;
-    this.#heights = undefined;
-    this.maxNodes = OPEN_NODES;
-    this.maxChars = OPEN_CHARS;
+    if (this.maxNodes !== OPEN_NODES) {
+      this.#heights = undefined;
+      this.maxNodes = OPEN_NODES;
+      this.maxChars = OPEN_CHARS;
+    }
     spare = this;
   }
 
@@ -177,7 +179,7 @@ export class ValueCopier implements Copier {
   /** Cuts the text at the limit, or at the budget of a record. */
   string(text: string): string {
     this.nodes++;
-    const copy = text.length > this.maxLength ? sliceText(text, this.maxLength) : cutText(text, MAX_CHARS, this);
+    const copy = text.length > Math.min(this.maxLength, MAX_CHARS) ? limitedText(text, this.maxLength, this) : text;
     this.chars += copy.length;
     return copy.isWellFormed() ? copy : copy.toWellFormed();
   }

@@ -1,6 +1,7 @@
 /* How is a value cut, so that it fits into a share and says what is missing? */
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define } from './clone.js';
+import { MAX_CHARS } from './limits.js';
 
 /** What a value takes of the budgets of a record. */
 export interface Size {
@@ -42,6 +43,11 @@ export function cutText(text: string, chars: number, cuts: Cuts): string {
   const kept = sliceText(whole, Math.max(0, chars - MARK));
   if (earlier === null) cuts.dropped++;
   return kept + truncationMark(whole.length - kept.length + Number(earlier?.[1] ?? 0), 'characters');
+}
+
+/** The text at the limit of the length of attributes, else at the budget of a record. */
+export function limitedText(text: string, maxLength: number, cuts: Cuts): string {
+  return text.length > maxLength ? sliceText(text, maxLength) : cutText(text, MAX_CHARS, cuts);
 }
 
 /** Adds up what a copied value takes. */
