@@ -4,11 +4,10 @@ import { readFileSync } from 'node:fs';
 
 const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** The program of a background thread: no user imports it, `bridge` starts it by its URL. */
-const THREAD = 'bridge/thread';
+/** Paths below `src` and `dist`, without their extension: each becomes an ES module and a CommonJS file. */
+export const ENTRY_POINTS = Object.values(exports).flatMap(
+  (target) => target.import?.default.match(/^\.\/dist\/(.+)\.js$/)?.slice(1) ?? [],
+);
 
-/** Paths below `src` and `dist`, without their extension. */
-export const ENTRY_POINTS = [
-  ...Object.values(exports).flatMap(({ default: file }) => file?.match(/^\.\/dist\/(.+)\.js$/)?.slice(1) ?? []),
-  THREAD,
-];
+/** The program of a background thread: no user imports it, `bridge` starts it by its URL. An ES module alone. */
+export const THREAD = 'bridge/thread';

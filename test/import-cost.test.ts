@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_LEVELS } from '../src/record/levels.js';
-import { PROJECT, runSource } from './support/child.js';
+import { PROJECT, runNode, runSource } from './support/child.js';
 import { ENTRY_POINTS } from './support/entry-points.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
@@ -52,8 +52,6 @@ async function builtinsOf(entry: string): Promise<string[]> {
 }
 
 const NAMES = ENTRY_POINTS.map(({ name }) => name);
-/** Modules of Node that an entry point needs at once: node-sdk resolves packages of the application. */
-const NEEDED: Readonly<Record<string, string[]>> = { 'logly-otel/node-sdk': ['NativeModule module'] };
 
 describe('importing', () => {
   it.each(NAMES)('%s loads at most two files, both of this package', async (entry) => {
@@ -66,7 +64,18 @@ describe('importing', () => {
   });
 
   it.each(NAMES)('%s loads no Node module that it does not need', async (entry) => {
-    expect(await builtinsOf(entry)).toEqual(NEEDED[entry] ?? []);
+    expect(await builtinsOf(entry)).toEqual([]);
+  });
+
+  it.each(ENTRY_POINTS)('$name as CommonJS loads two files of this package, and no Node module', async ({ name }) => {
+    const { stdout, stderr } = await runNode([
+      '--eval',
+      `const before = new Set(process.moduleLoadList);
+       require('${name}');
+       const added = process.moduleLoadList.filter((module) => !before.has(module) && /^NativeModule (?!internal\\/)/.test(module));
+       console.log(JSON.stringify([added, Object.keys(require.cache).length]));`,
+    ]);
+    expect([JSON.parse(stdout), stderr]).toEqual([[[], 2], '']);
   });
 
   it('of node:zlib shows up as a loaded module', async () => {
@@ -99,13 +108,37 @@ describe('importing', () => {
 
 describe('the built package', () => {
   const dist = join(PROJECT, 'dist');
-  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
+  const modules = files.filter((file) => file.endsWith('js') && !file.includes('browser') && !file.endsWith('.cjs'));
 
   it('is one file for each entry point, one for the thread program and one shared by them', () => {
-    const names = files.map((file) => file.split('\\').join('/')).sort();
+    const names = modules.map((file) => file.split('\\').join('/')).sort();
     expect(names).toEqual(
-      [...ENTRY_POINTS.map(({ code }) => code.replace('./dist/', '')), 'bridge/thread.js', 'shared.js'].sort(),
+      [...ENTRY_POINTS.map(({ code }) => code.replace('./dist/', '')), 'bridge/thread.mjs', 'shared.js'].sort(),
     );
+  });
+
+  it('has as CommonJS a file for each entry point, one for all code, and declarations', () => {
+    const inDist = (path: string) => path.replace('./dist/', '');
+    const names = files.filter((file) => file.endsWith('.cjs')).map((file) => file.split('\\').join('/'));
+    expect(names.sort()).toEqual(
+      [...ENTRY_POINTS.map(({ commonJs }) => inDist(commonJs)), 'bridge/package.cjs', 'browser.cjs'].sort(),
+    );
+    for (const { commonJs } of ENTRY_POINTS)
+      expect(existsSync(join(PROJECT, commonJs.replace(/cjs$/, 'd.cts')))).toBe(true);
+  });
+
+  it.each(ENTRY_POINTS)('$name has the same names in both, and for browsers', async ({ code, commonJs }) => {
+    const { stdout } = await runSource(`
+      import { createRequire } from 'node:module';
+      const names = (module) => Object.keys(module).filter((name) => !['default', 'module.exports'].includes(name)).sort().join();
+      console.log(names(await import('${PROJECT}${code}')));
+      console.log(names(createRequire(import.meta.url)('${PROJECT}${commonJs}')));
+    `);
+    const [esm, cjs] = stdout.trim().split('\n');
+    expect(cjs).toBe(esm);
+    const browser = readFileSync(join(PROJECT, code.replace(/js$/, 'browser.js')), 'utf8');
+    expect(/export let (.*);/.exec(browser)?.[1]?.split(', ').sort().join()).toBe(esm);
   });
 
   it.each(files)('%s is ASCII, so that V8 stores it at one byte a character', (file) => {

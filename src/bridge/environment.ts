@@ -1,5 +1,6 @@
 import { type Environment, numberIn, pairsIn, variable, type Warn, wholeNumber } from '../record/floor/environment.js';
 import { integer, knownOptions, wrongType } from '../record/floor/expect.js';
+import { sharedState } from '../record/floor/shared-state.js';
 import type { Resource } from '../record/readable.js';
 import type { AnyValueMap } from '../record/values/any-value.js';
 import { ValueCopier } from '../record/values/copier.js';
@@ -12,7 +13,7 @@ const LENGTH = 'ATTRIBUTE_VALUE_LENGTH_LIMIT';
 
 /** Options win over `OTEL_LOGRECORD_*`, which win over `OTEL_ATTRIBUTE_*`. Invalid variables are ignored. */
 export function limitsOf(
-  options: { attributeCountLimit?: number; attributeValueLengthLimit?: number } | undefined,
+  options: { attributeCountLimit?: number | undefined; attributeValueLengthLimit?: number | undefined } | undefined,
   env: Environment,
 ): ValueLimits {
   if (options !== undefined) {
@@ -70,7 +71,7 @@ function resourceAttributesIn(env: Environment): AnyValueMap | undefined {
 }
 
 /** Environments whose mistakes were reported: several loggers share one. */
-const reported = new WeakSet<Environment>();
+const reported = sharedState('reported-environments', () => new WeakSet<Environment>());
 
 /** Reports, once for each environment, which of its variables are ignored because they are invalid. Never prints a value that may be a secret. */
 export function warnInvalidEnv(env: Environment, warn: Warn): void {

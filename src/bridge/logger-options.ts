@@ -13,34 +13,36 @@ import type { ProviderOption } from './routes/application.js';
  */
 export interface ConfigureOptions {
   /** Levels to register, or to give another colour and icon. @default none */
-  levels?: ReadonlyArray<{ name: string } & LevelUpdate>;
+  levels?: ReadonlyArray<{ name: string } & LevelUpdate> | undefined;
   /** Fields of every record; fields of `contextualize`, `bind` and the call win over them. Replaces earlier ones. @default none */
-  extra?: FieldsLike;
+  extra?: FieldsLike | undefined;
   /** Changes every record of our calls, before the patches of views. Replaces an earlier one. @default none */
-  patcher?: (record: PatchableRecord) => void;
+  patcher?: ((record: PatchableRecord) => void) | undefined;
   /** Loggers to enable or disable, by name, in this order: as `enable` and `disable` do. @default none */
-  activation?: ReadonlyArray<readonly [name: string, enabled: boolean]>;
+  activation?: ReadonlyArray<readonly [name: string, enabled: boolean]> | undefined;
   /** Sinks with their options. `configure` removes all other sinks if this is given. @default none */
-  handlers?: Handler[];
+  handlers?: Handler[] | undefined;
   /** The resource of our own records, merged over `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`. @default what these variables say */
-  resource?: { attributes: Record<string, unknown> };
+  resource?: { attributes: Record<string, unknown> } | undefined;
   /** How many attributes a record may have, and how many characters a text in them. What exceeds a limit is dropped or cut, and counted. @default `OTEL_LOGRECORD_*`, else `OTEL_ATTRIBUTE_*`, else 128 attributes of any length */
-  logRecordLimits?: { attributeCountLimit?: number; attributeValueLengthLimit?: number };
+  logRecordLimits?:
+    | { attributeCountLimit?: number | undefined; attributeValueLengthLimit?: number | undefined }
+    | undefined;
   /**
    * The provider to emit into (SDK 0.20x or 3.x, or ours); a function for one that is built later, around `logger.attach()`. The sinks get
    * every record in any case.
    * @default the global provider of either generation of the Logs API, looked up at each call
    */
-  provider?: ProviderOption;
+  provider?: ProviderOption | undefined;
   /** Calls below this level never reach a provider, so that they stay free. @default 'DEBUG' */
-  providerLevel?: LevelLike;
+  providerLevel?: LevelLike | undefined;
   /**
    * Exports metrics of the logger itself, named by OpenTelemetry's semantic conventions (`otel.sdk.log.created`, …), to this MeterProvider of
    * an SDK, or to the global one once it is registered. The numbers are read when metrics are collected. @default no metrics
    */
-  meterProvider?: MeterProviderLike;
+  meterProvider?: MeterProviderLike | undefined;
   /** Takes our own failures, and those of sinks with `catch`, instead of stderr. @default an error block on stderr, rate limited */
-  onInternalError?: InternalErrorHandler;
+  onInternalError?: InternalErrorHandler | undefined;
 }
 
 /**
@@ -50,9 +52,9 @@ export interface ConfigureOptions {
  */
 export interface LoggerOptions extends ConfigureOptions {
   /** Instrumentation scope name. @default 'logly' */
-  name?: string;
+  name?: string | undefined;
   /** Instrumentation scope version. @default none */
-  version?: string;
+  version?: string | undefined;
 }
 
 const CONFIGURE = [

@@ -1,4 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
+import type { DeliveryStats } from '../processors/delivery/account.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -103,7 +105,7 @@ export class Logger {
    *
    * @example const { completed, sinks } = await logger.complete({ timeoutMillis: 5_000 })
    */
-  complete(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+  complete(options: { timeoutMillis?: number | undefined } = {}): Promise<CompletionReport> {
     return complete(this.#view.core, timeoutOption('complete', options));
   }
 
@@ -114,7 +116,7 @@ export class Logger {
    *
    * @example process.on('exit', () => logger.completeSync())
    */
-  completeSync(options: { timeoutMillis?: number } = {}): CompletionReport {
+  completeSync(options: { timeoutMillis?: number | undefined } = {}): CompletionReport {
     return completeSync(this.#view.core, timeoutOption('completeSync', options, 5_000));
   }
 
@@ -143,7 +145,7 @@ export class Logger {
    *
    * @example await logger.shutdown()
    */
-  shutdown(options: { timeoutMillis?: number } = {}): Promise<CompletionReport> {
+  shutdown(options: { timeoutMillis?: number | undefined } = {}): Promise<CompletionReport> {
     return shutDown(this.#view.core, timeoutOption('shutdown', options));
   }
 
@@ -323,6 +325,11 @@ export class Logger {
    */
   get loggerProvider(): LoggerProvider {
     return this.#view.core.offerProvider();
+  }
+
+  /** @internal Reports a processor in `stats()` and in completion reports, behind the sinks, with id 0. */
+  static reportBeside(logger: Logger, name: string, processor: { stats(): DeliveryStats }): void {
+    logger.#view.core.sinks.reportBeside(name, processor);
   }
 
   /** The text for `console.log` and the debugger. */

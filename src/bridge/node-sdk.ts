@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { BatchLogRecordProcessor } from '../processors/batch.js';
 import { SyncLogRecordProcessor } from '../processors/sync.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
+import { join, nodeModule } from '../record/floor/builtin.js';
 import { type Environment, isTrueIn, numberIn, variable } from '../record/floor/environment.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -34,7 +33,7 @@ export function logRecordProcessors(logger: Logger, environment: Environment = p
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
   const attached = logger.attach();
   if (isTrueIn(variable(environment, 'OTEL_SDK_DISABLED'), reportLine)) return [attached];
-  return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment))];
+  return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment, logger))];
 }
 
 type ExporterName = 'otlp' | 'console';
@@ -51,20 +50,23 @@ function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: Environment): Expo
   });
 }
 
-function processorOf(name: ExporterName, environment: Environment): LogRecordProcessor {
+function processorOf(name: ExporterName, environment: Environment, logger: Logger): LogRecordProcessor {
   if (name === 'console') {
     const { ConsoleLogRecordExporter } = load(SDK_LOGS, 'OTEL_LOGS_EXPORTER=console');
     return new SyncLogRecordProcessor({ exporter: construct(ConsoleLogRecordExporter, SDK_LOGS) });
   }
   const protocol = protocolOf(environment);
   const { OTLPLogExporter } = load(OTLP_PACKAGES[protocol], `OTLP over ${protocol}`);
-  return new BatchLogRecordProcessor({
+  const processor = new BatchLogRecordProcessor({
     exporter: construct(OTLPLogExporter, OTLP_PACKAGES[protocol]),
     ...limitIn('maxQueueSize', 'OTEL_BLRP_MAX_QUEUE_SIZE', environment),
     ...limitIn('maxExportBatchSize', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', environment),
     ...limitIn('scheduledDelayMillis', 'OTEL_BLRP_SCHEDULE_DELAY', environment),
     ...limitIn('exportTimeoutMillis', 'OTEL_BLRP_EXPORT_TIMEOUT', environment),
   });
+  // Of the logger's own copy of the package.
+  (logger.constructor as Partial<Pick<typeof Logger, 'reportBeside'>>).reportBeside?.(logger, 'otlp', processor);
+  return processor;
 }
 
 function protocolOf(environment: Environment): keyof typeof OTLP_PACKAGES {
@@ -83,6 +85,7 @@ function limitIn(option: string, name: string, environment: Environment): { [opt
 
 /** Loads a package of the application: as we resolve it, or as its NodeSDK does. */
 function load(name: string, askedBy: string): { [exported: string]: unknown } {
+  const { createRequire } = nodeModule();
   const require = createRequire(here());
   for (const from of [() => require, () => createRequire(require.resolve(NODE_SDK))]) {
     try {

@@ -14,7 +14,7 @@ const NEVER = 2 ** 30 - 1;
 /** A sink that decides beyond its minimum level. */
 interface AskedSink {
   readonly minimum: number;
-  readonly isEnabled: (options: { severityNumber?: number }, no: number) => boolean;
+  readonly isEnabled: (options: { severityNumber?: number | undefined }, no: number) => boolean;
 }
 
 /**

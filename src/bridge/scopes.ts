@@ -3,17 +3,22 @@ import type { Scope } from './scope.js';
 /** How many scopes that only `enabled` was asked about are kept alive. */
 const MAX_KEPT = 1_000;
 
+/** False in older versions of workerd, where scopes stay. */
+const HAS_WEAK_REFERENCES = typeof WeakRef === 'function' && typeof FinalizationRegistry === 'function';
+
 /**
  * The scopes of a core by name and version. One is let go with the last logger that has it: a program may make a logger for each request.
  */
 export class Scopes {
   readonly #make: (name: string, version: string | undefined) => Scope;
-  readonly #known = new Map<string, WeakRef<Scope>>();
+  readonly #known = new Map<string, { deref(): Scope | undefined }>();
   /** Keeps scopes that no logger has: to make one anew for each question would cost more than the question. */
   readonly #kept = new Map<string, Scope>();
-  readonly #collected = new FinalizationRegistry<string>((key) => {
-    if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
-  });
+  readonly #collected = HAS_WEAK_REFERENCES
+    ? new FinalizationRegistry<string>((key) => {
+        if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
+      })
+    : undefined;
 
   constructor(make: (name: string, version: string | undefined) => Scope) {
     this.#make = make;
@@ -29,8 +34,8 @@ export class Scopes {
     let scope = this.#known.get(key)?.deref();
     if (scope === undefined) {
       scope = this.#make(name, version);
-      this.#known.set(key, new WeakRef(scope));
-      this.#collected.register(scope, key);
+      this.#known.set(key, referenceTo(scope));
+      this.#collected?.register(scope, key);
     }
     return scope;
   }
@@ -52,4 +57,8 @@ export class Scopes {
       if (scope !== undefined) use(scope);
     }
   }
+}
+
+function referenceTo(scope: Scope): { deref(): Scope | undefined } {
+  return HAS_WEAK_REFERENCES ? new WeakRef(scope) : { deref: () => scope };
 }

@@ -1,13 +1,26 @@
+import { reportLine } from '../record/failure/report.js';
 import { isSwitchedOff } from '../record/floor/environment.js';
+import { otherMajors, sharedState } from '../record/floor/shared-state.js';
+import { VERSION } from '../record/version.js';
 import { Logger } from './logger.js';
 import { firstView } from './views/view.js';
 
-const view = firstView({});
-if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', {});
+function create(): Logger {
+  const view = firstView({});
+  if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', {});
+  return new Logger(view);
+}
 
 /**
- * The shared logger. It has one stderr sink (id 1, DEBUG) unless the variable `LOGLY_AUTOINIT` is `false`, `0` or `no`.
+ * The shared logger. It has one stderr sink (id 1, DEBUG) unless the variable `LOGLY_AUTOINIT` is `false`, `0` or `no`. All copies of the
+ * package in a thread have the same one: an ES module and a CommonJS copy, two bundles, two installs of one major version.
  *
  * @example import { logger } from 'logly-otel'; logger.info('hello {name}', { name: 'Ada' });
  */
-export const logger = new Logger(view);
+export const logger: Logger = sharedState('logger', create);
+
+for (const version of otherMajors()) {
+  reportLine(
+    `versions ${version} and ${VERSION} are loaded in one process; each has a \`logger\` of its own, with its own sinks`,
+  );
+}

@@ -7,7 +7,7 @@ import { existsSync } from '../record/floor/builtin.js';
  * @throws Error if it is missing
  */
 export function threadProgram(): URL {
-  const program = URL.canParse('./thread.js', import.meta.url) ? new URL('./thread.js', import.meta.url) : undefined;
+  const program = URL.canParse('./thread.mjs', import.meta.url) ? new URL('./thread.mjs', import.meta.url) : undefined;
   if (program !== undefined && existsSync(program)) return program;
   const where = program === undefined ? '' : ` (${program.href})`;
   throw new Error(

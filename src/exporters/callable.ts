@@ -1,5 +1,6 @@
 import type { Attempt, ExportResult, LogRecordExporter } from '../record/exporter.js';
 import { memberOf } from '../record/floor/member-of.js';
+import type { Signal } from '../record/floor/platform-types.js';
 import { toPromise } from '../record/floor/thenable.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord, type Renderer } from '../record/record.js';
@@ -8,7 +9,7 @@ import { LightRecord, type Renderer } from '../record/record.js';
 export interface SinkContext {
   readonly record: ReadableLogRecord;
   /** Aborts when this attempt times out, or the sink is removed with `abort`. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** 1 for the first attempt. */
   readonly attempt: number;
 }
@@ -73,7 +74,7 @@ class Context implements SinkContext, BatchSinkContext {
     return Object.freeze(this.#records.map((record) => LightRecord.freeze(record)));
   }
 
-  get signal(): AbortSignal {
+  get signal(): Signal {
     return this.#attempt.signal;
   }
 

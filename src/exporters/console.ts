@@ -8,13 +8,13 @@ import { WritableLogRecordExporter } from './stream/writable.js';
 /** Options of {@link ConsoleLogRecordExporter}. */
 export interface ConsoleOptions {
   /** The stream to write to. @default 'stderr' */
-  stream?: 'stdout' | 'stderr';
+  stream?: 'stdout' | 'stderr' | undefined;
   /** A template, or a function that returns the final text. @default the default template */
-  format?: string | ((record: ReadableLogRecord) => string);
+  format?: string | ((record: ReadableLogRecord) => string) | undefined;
   /** Whether colour markup becomes ANSI codes. @default whether the stream is a terminal, subject to NO_COLOR and FORCE_COLOR; false with `serialize` */
-  colorize?: boolean;
+  colorize?: boolean | undefined;
   /** Writes one JSON object per line instead of `format`. @default false */
-  serialize?: boolean;
+  serialize?: boolean | undefined;
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'format', 'colorize', 'serialize']);

@@ -1,12 +1,13 @@
 import { createReadStream, stringDecoder } from '../record/floor/builtin.js';
 import { integer, knownOptions, wrongType } from '../record/floor/expect.js';
+import type { UrlObject } from '../record/floor/platform-types.js';
 
 /** Options of {@link parse}. */
 export interface ParseOptions {
   /** Functions that convert the text of a group, by group name; or one function that changes the groups of a match in place. @default texts */
-  cast?: { [group: string]: (text: string) => unknown } | ((groups: Record<string, unknown>) => void);
+  cast?: { [group: string]: (text: string) => unknown } | ((groups: Record<string, unknown>) => void) | undefined;
   /** Bytes per read. @default 65_536 */
-  chunkSize?: number;
+  chunkSize?: number | undefined;
 }
 
 type Cast = (groups: Record<string, unknown>) => void;
@@ -24,7 +25,7 @@ const CONTEXT_LENGTH = 1_024;
  * for await (const { level, message } of parse('app.log', /^(?<time>\S+) (?<level>\w+) (?<message>.*)$/m)) console.log(level, message);
  */
 export function parse(
-  file: string | URL | NodeJS.ReadableStream,
+  file: string | UrlObject | AsyncIterable<string | Uint8Array>,
   pattern: RegExp,
   options: ParseOptions = {},
 ): AsyncGenerator<Record<string, unknown>> {

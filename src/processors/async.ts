@@ -4,10 +4,10 @@ import type { LogRecordExporter } from '../record/exporter.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
+import type { DeliveryStats } from './delivery/account.js';
 import type { Delivery } from './delivery/delivery.js';
 import { type BatchOptions, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
 import { deferred, FUNCTION_CONCURRENCY, userFunction } from './delivery/presets.js';
-import type { DeliveryStats } from './delivery/stats.js';
 import { standaloneDelivery } from './standalone.js';
 
 /** Options of an AsyncLogRecordProcessor, besides `exporter` or `sink`. It makes no batches. */
@@ -44,7 +44,7 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Waits for all records emitted before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
 

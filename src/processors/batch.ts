@@ -1,9 +1,9 @@
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
+import type { DeliveryStats } from './delivery/account.js';
 import type { Delivery } from './delivery/delivery.js';
 import { BATCH, checkOptions, type DeliveryOptions, LIMITS } from './delivery/options.js';
 import { batched } from './delivery/presets.js';
-import type { DeliveryStats } from './delivery/stats.js';
 import { standaloneDelivery } from './standalone.js';
 
 /**
@@ -28,7 +28,7 @@ export class BatchLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Waits for all records emitted before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
 

@@ -71,7 +71,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** True if any member is enabled. A member without `enabled`, or one whose `enabled` throws, counts as enabled. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     return this.#members.some((member) => {
       try {
         return member.enabled?.(options) ?? true;
@@ -83,7 +83,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Flushes all members in parallel. Rejects after the last one: with the error of one, or an AggregateError of several. */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return all(this.#members, (member) => member.forceFlush(options));
   }
 

@@ -50,7 +50,10 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
    */
   constructor(
     inner: LogRecordProcessor,
-    options: { minimumSeverity?: number; predicate?: (record: ReadableLogRecord) => boolean } = {},
+    options: {
+      minimumSeverity?: number | undefined;
+      predicate?: ((record: ReadableLogRecord) => boolean) | undefined;
+    } = {},
     settings: FilterSettings = {},
   ) {
     checkProcessor('inner', inner);
@@ -109,14 +112,14 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** False if the severity is below the minimum, or the next processor is not enabled. The predicate is not asked. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     const severity = options.severityNumber;
     if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
     return this.#inner.enabled?.(options) ?? true;
   }
 
   /** Flushes the next processor. */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#inner.forceFlush(options);
   }
 

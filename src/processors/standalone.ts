@@ -46,7 +46,8 @@ export function standaloneDelivery(
     onError,
     onFailed: () => {},
     onDrop(records, reason) {
-      if (reason !== 'shutdown') drops.dropped(records.length, reason);
+      // A shutdown reports what it leaves in a line of its own.
+      if (onDrop === undefined && reason !== 'shutdown') drops.dropped(records.length, reason);
       try {
         onDrop?.(records, reason);
       } catch (error) {

@@ -30,7 +30,7 @@ export class SyncLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Waits for every export that began before the call. Rejects after `timeoutMillis`. @default timeoutMillis 30_000 */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#delivery.forceFlush(options);
   }
 

@@ -1,3 +1,4 @@
+import type { Signal } from './floor/platform-types.js';
 import type { ReadableLogRecord } from './readable.js';
 
 /** How an export ended. */
@@ -14,7 +15,7 @@ export interface Attempt {
    * Aborts when the attempt has timed out (`exportTimeoutMillis`), and when its records are dropped (removal with `abort`, shutdown).
    * The delivery has then decided about the records: stop the work, and release what it holds. A result is ignored.
    */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** 1 for the first attempt with these records. */
   readonly number: number;
 }

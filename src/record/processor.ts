@@ -36,8 +36,8 @@ export interface LogRecordProcessor {
    * log call, before there is a record. Without this method, the processor wants every record.
    */
   enabled?(options: {
-    severityNumber?: number;
-    eventName?: string;
+    severityNumber?: number | undefined;
+    eventName?: string | undefined;
     context?: unknown;
     instrumentationScope?: unknown;
   }): boolean;
@@ -45,7 +45,7 @@ export interface LogRecordProcessor {
    * Resolves when each record emitted before the call has come to its end, delivered or not. Records emitted later need not be waited for.
    * Rejects after `timeoutMillis`, or with the error of the exporter's `forceFlush`. May be called several times at once.
    */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void>;
   /** Flushes, then releases everything. Called once by a logger; further calls must be harmless. */
   shutdown(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /* What is one log event, and what is derived from it once for all sinks? */
-import type { AsyncResource } from 'node:async_hooks';
+import type { AsyncScope } from './floor/platform-types.js';
+import { brand } from './floor/shared-state.js';
 import { retainHiddenClass } from './hidden-class.js';
 import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
@@ -14,6 +15,8 @@ export interface TextDirectives {
   /** The body with colour markup, for renderers that show colours. */
   readonly styled: StyledText | undefined;
 }
+
+const COPIED_LEVEL: unique symbol = brand('levelNumber') as never;
 
 /** The contents of a new record. All values must be copied by the value table. */
 export interface RecordContents extends Required<ReadableLogRecord> {
@@ -91,7 +94,7 @@ export class LightRecord implements ReadableLogRecord {
   readonly #size: number;
   #flags: number;
   #rare: RareFields | undefined = undefined;
-  #callContext: AsyncResource | undefined = undefined;
+  #callContext: AsyncScope | undefined = undefined;
 
   /**
    * Takes positional arguments for the fast path of a log call: an object with them would cost as much as the record
@@ -150,6 +153,11 @@ export class LightRecord implements ReadableLogRecord {
     return record.#nanos;
   }
 
+  /** Milliseconds from its time to this one; 0 for a time in the future. */
+  static ageMillis(record: LightRecord, [seconds, nanos]: HrTime): number {
+    return Math.max(0, Math.round((seconds - record.#seconds) * 1_000 + (nanos - record.#nanos) / 1_000_000));
+  }
+
   /** Equals `hrTime` in records of our own calls. */
   get hrTimeObserved(): HrTime {
     return this.#rare?.observed ?? this.hrTime;
@@ -168,6 +176,21 @@ export class LightRecord implements ReadableLogRecord {
   /** Logly's number of the level; undefined without a severity. */
   static levelNumber(record: LightRecord): number | undefined {
     return record.#levelNumber;
+  }
+
+  /** The same of a record of another copy of the package; undefined for any other record. Never throws. */
+  static levelNumberOfCopy(record: object): number | undefined {
+    try {
+      const found = (record as Partial<LightRecord>)[COPIED_LEVEL];
+      return typeof found === 'number' ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** For other copies, which cannot read private fields. */
+  get [COPIED_LEVEL](): number | undefined {
+    return this.#levelNumber;
   }
 
   /** Estimated bytes in memory. */
@@ -242,7 +265,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** The async context of the log call, one for all copies of a record. The first call captures it, and must be made within the log call. */
-  static callContext(record: LightRecord, capture: () => AsyncResource): AsyncResource {
+  static callContext(record: LightRecord, capture: () => AsyncScope): AsyncScope {
     const origin = LightRecord.origin(record);
     origin.#callContext ??= capture();
     return origin.#callContext;

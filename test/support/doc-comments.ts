@@ -10,7 +10,11 @@ export interface Documented {
 export function documentedMembers(source: string, interfaceName: string): Documented[] {
   const begin = source.search(new RegExp(`export interface ${interfaceName}\\b`));
   if (begin < 0) throw new Error(`there is no interface ${interfaceName}`);
-  const body = source.slice(begin, source.indexOf('\n}', begin));
+  // A member on one line: a type may go over several.
+  const body = source
+    .slice(begin, source.indexOf('\n}', begin))
+    .replaceAll(/\n {4,}(?!\*)/g, ' ')
+    .replaceAll(/;?\n {2}\}/g, ' }');
   const members: Documented[] = [];
   const pattern =
     /\n {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+)\??: ([^\n]+);(?=\n|$)|\n {2}(?:readonly )?(\w+)\?: /g;
@@ -22,9 +26,19 @@ export function documentedMembers(source: string, interfaceName: string): Docume
       .replace(/\s+/g, ' ')
       .trim();
     const [before = '', fallback] = text.split(/ ?@default /);
-    members.push({ name, type: type.replace(/\s+/g, ' '), text: links(before), fallback: fallback && links(fallback) });
+    members.push({ name, type: readable(type), text: links(before), fallback: fallback && links(fallback) });
   }
   return members;
+}
+
+/** Every option accepts `undefined`, which a table need not repeat. */
+function readable(type: string): string {
+  return type
+    .replace(/\s+/g, ' ')
+    .replaceAll(' | undefined', '')
+    .replaceAll('UrlObject', 'URL')
+    .replace(/^\| /, '')
+    .replace(/^\((\(.*\) => [^|]*)\)$/, '$1');
 }
 
 function links(text: string): string {

@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT } from './child.js';
 
+interface Files {
+  readonly types: string;
+  readonly default: string;
+}
+
 interface Manifest {
   readonly version: string;
-  readonly exports: Readonly<Record<string, string | { types: string; default: string }>>;
+  readonly exports: Readonly<Record<string, string | Record<'import' | 'require', Files>>>;
   readonly dependencies?: object;
 }
 
@@ -16,11 +21,17 @@ interface EntryPoint {
   /** Paths of the built files, from the root of the package. */
   readonly types: string;
   readonly code: string;
+  readonly commonJs: string;
 }
 
 /** The entry points with code, in the order of `exports` in package.json. */
 export const ENTRY_POINTS: readonly EntryPoint[] = Object.entries(MANIFEST.exports).flatMap(([path, target]) =>
   typeof target === 'string'
     ? []
-    : { name: path.replace('.', 'logly-otel'), types: target.types, code: target.default },
+    : {
+        name: path.replace('.', 'logly-otel'),
+        types: target.import.types,
+        code: target.import.default,
+        commonJs: target.require.default,
+      },
 );

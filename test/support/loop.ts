@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 /** A loop whose threads run the built package. The caller closes it. */
 export function testLoop(clock: Clock = systemClock, name = 'test'): EventLoop {
-  return new EventLoop({ name }, { clock, thread: new URL('../../dist/bridge/thread.js', import.meta.url) });
+  return new EventLoop({ name }, { clock, thread: new URL('../../dist/bridge/thread.mjs', import.meta.url) });
 }
 
 /** One of the sinks of `loop-sinks.mjs`. */

@@ -7,8 +7,7 @@ import {
   type SinkFunction,
 } from '../../exporters/callable.js';
 import { FILE_OPTIONS } from '../../exporters/file/options.js';
-import { EventLoop } from '../../exporters/loop/event-loop.js';
-import { SinkModule } from '../../exporters/loop/sink-module.js';
+import { isSinkModule, type SinkModule } from '../../exporters/loop/sink-module.js';
 import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
@@ -16,7 +15,7 @@ import { isWritable, WritableLogRecordExporter } from '../../exporters/stream/wr
 import { batched, deferred, inCall, userFunction } from '../../processors/delivery/presets.js';
 import { behindDelivery } from '../../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
-import { nameOf, refuseOtherCopy } from '../../record/floor/class-name.js';
+import { nameOf } from '../../record/floor/class-name.js';
 import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
@@ -55,7 +54,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   {
     name: 'a SinkModule',
     options: new Set<string>([...TEXT_SINK, 'batch', 'loop']),
-    accepts: (sink) => sink instanceof SinkModule,
+    accepts: isSinkModule,
     build: (module: SinkModule, options, context) => moduleSink(module, options, context, threadProgram),
   },
   {
@@ -161,7 +160,6 @@ export const SINK_KINDS: readonly SinkKind[] = [
 export function composeSink(sink: unknown, options: AddOptions, context: AddContext): InstalledSink {
   const kind = SINK_KINDS.find(({ accepts }) => accepts(sink));
   if (kind === undefined) {
-    refuseOtherCopy('sink', sink, SinkModule);
     throw wrongType(
       'sink',
       "'stdout', 'stderr', a function, a SinkModule, an object with `write`, an exporter or a processor",
@@ -203,7 +201,6 @@ function checkOptions({ name, options: usable }: SinkKind, options: AddOptions):
     throw wrongType('batch', 'a boolean or an object', batch);
   }
   boolean('enqueue', options.enqueue, false);
-  refuseOtherCopy('loop', options.loop, EventLoop);
 }
 
 /** Do records wait? Some options are of use only then. */

@@ -1,4 +1,4 @@
-import { EventLoop } from '../../exporters/loop/event-loop.js';
+import { EventLoop, isEventLoop } from '../../exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../exporters/loop/exporter.js';
 import type { ThreadStart } from '../../exporters/loop/messages.js';
 import type { SinkModule } from '../../exporters/loop/sink-module.js';
@@ -6,6 +6,7 @@ import type { Delivery } from '../../processors/delivery/delivery.js';
 import { deferred } from '../../processors/delivery/presets.js';
 import { basename, workerThreads } from '../../record/floor/builtin.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import type { Destination } from '../sinks/destination.js';
 import type { AddContext } from './compose.js';
 import { type AddOptions, definedOnly } from './options.js';
@@ -21,8 +22,8 @@ const CLOSED = 'loop_closed';
 /** Why the option `loop` is refused for any sink but a SinkModule. */
 export const CANNOT_CROSS = ' (a function cannot cross threads: name it as a SinkModule)';
 
-/** The loop of all SinkModules without the option `loop`. */
-let shared: EventLoop | undefined;
+/** The loop of all SinkModules without the option `loop`, in all copies of the package. */
+const shared = sharedState<{ loop: EventLoop | undefined }>('loop', () => ({ loop: undefined }));
 
 /** A module on a background loop. @param thread The program of the thread; throws where it is missing */
 export function moduleSink(
@@ -32,7 +33,7 @@ export function moduleSink(
   thread: () => URL,
 ): Destination {
   const { batch, concurrency, exportTimeoutMillis, retry, breaker, loop, ...here } = options;
-  if (loop !== undefined && !(loop instanceof EventLoop)) throw wrongType('loop', 'an EventLoop', loop);
+  if (loop !== undefined && !isEventLoop(loop)) throw wrongType('loop', 'an EventLoop', loop);
   boolean('enqueue', options.enqueue, true);
   const { isMainThread, workerData } = workerThreads();
   if (!isMainThread && (workerData as ThreadStart | null)?.loglyLoop === true) {
@@ -44,8 +45,10 @@ export function moduleSink(
   threadLimits(limits);
   const format = textFormatOf(options, () => false);
   const render = context.renderers.of(format);
-  // A user's format function runs here, in the call; its text is posted with the record.
-  const rendersHere = typeof options.format === 'function';
+  const home = loop ?? sharedLoop();
+  // A user's format function runs here, in the call; its text is posted with the record. So is the text for a loop of another copy of the
+  // package, which cannot read the directives of our records.
+  const rendersHere = typeof options.format === 'function' || !(home instanceof EventLoop);
   const opening: ThreadSinkSettings = {
     url: module.url.href,
     exportName: module.exportName,
@@ -54,7 +57,6 @@ export function moduleSink(
     format: rendersHere ? undefined : format,
     limits,
   };
-  const home = loop ?? sharedLoop();
   const exporter = new LoopLogRecordExporter(home.supervisor, rendersHere ? render : undefined);
   return {
     name: basename(module.url.pathname),
@@ -88,8 +90,8 @@ export function moduleSink(
       try {
         await exporter.shutdown();
       } finally {
-        if (home === shared && home.supervisor.isEmpty) {
-          shared = undefined;
+        if (home === shared.loop && home.supervisor.isEmpty) {
+          shared.loop = undefined;
           await home.close();
         }
       }
@@ -98,8 +100,8 @@ export function moduleSink(
 }
 
 function sharedLoop(): EventLoop {
-  shared ??= new EventLoop();
-  return shared;
+  shared.loop ??= new EventLoop();
+  return shared.loop;
 }
 
 /** Accepts no more records; resolves when all accepted ones are settled. */

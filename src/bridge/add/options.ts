@@ -5,6 +5,7 @@ import type { SinkModule } from '../../exporters/loop/sink-module.js';
 import type { StreamSink } from '../../exporters/stream/object-sink.js';
 import type { BatchOptions, DeliveryLimits } from '../../processors/delivery/options.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
+import type { UrlObject, WritableStreamLike } from '../../record/floor/platform-types.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { AnyValue } from '../../record/values/any-value.js';
@@ -19,10 +20,10 @@ export type Sink =
   | 'stdout'
   | 'stderr'
   | (string & {})
-  | URL
+  | UrlObject
   | SinkFunction
   | StreamSink
-  | NodeJS.WritableStream
+  | WritableStreamLike
   | LogRecordExporter
   | LogRecordProcessor
   | SinkModule;
@@ -55,45 +56,45 @@ export type DeadLetterFunction = (message: string, context: DeadLetterContext) =
  */
 export interface AddOptions extends DeliveryLimits, FileOptions {
   /** The name of this sink in reports and error blocks. @default the function's, class's or file's name */
-  name?: string;
+  name?: string | undefined;
   /** Minimum level, by name (any case; WARN is WARNING) or number. @default 'DEBUG' */
-  level?: LevelLike;
+  level?: LevelLike | undefined;
   /** Template, or a function that returns the final text. @default the default template */
-  format?: Format;
+  format?: Format | undefined;
   /** Logger name or its dotted parent; predicate; or attributes that must all be equal. Applied after the level. @default everything passes */
-  filter?: Filter;
+  filter?: Filter | undefined;
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
-  patch?: (record: PatchableRecord) => void;
+  patch?: ((record: PatchableRecord) => void) | undefined;
   /** One JSON object per line instead of `format`. @default false */
-  serialize?: boolean;
+  serialize?: boolean | undefined;
   /** With `serialize`: JSON over several lines, indented by `indent` spaces (0 to 10, default 2), with sorted keys if `sortKeys` is set. @default false */
-  prettyJson?: boolean | { indent?: number; sortKeys?: boolean };
+  prettyJson?: boolean | { indent?: number | undefined; sortKeys?: boolean | undefined } | undefined;
   /** Renders colour markup as ANSI codes. @default true where the stream is a terminal (NO_COLOR and FORCE_COLOR are honoured); false with `serialize` and for sinks that are no streams */
-  colorize?: boolean;
+  colorize?: boolean | undefined;
   /** Renders exceptions with stack, `cause` and `errors` chains; false renders `Type: message`. @default true */
-  backtrace?: boolean;
+  backtrace?: boolean | undefined;
   /** Prints errors of this sink on stderr as an error block; false throws them from the log call, or surfaces them once as an unhandled rejection. @default true */
-  catch?: boolean;
+  catch?: boolean | undefined;
   /** Delivers on a later turn instead of in the log call, in order. @default false (async functions, exporters and SinkModules are always fed on a later turn) */
-  enqueue?: boolean;
+  enqueue?: boolean | undefined;
   /**
    * The event loop that runs the sink. Only for a SinkModule: a function cannot cross threads.
    * @default one background loop for all SinkModules without this option; the loop of this thread for all other sinks
    */
-  loop?: EventLoop;
+  loop?: EventLoop | undefined;
   /** Delivers in batches: the sink function gets arrays. Exporters always get batches. @default off for functions; for batches 512 (exporters 2,048) records, 4 MiB, 1,000 ms, sent at once when full */
-  batch?: boolean | BatchOptions;
+  batch?: boolean | BatchOptions | undefined;
   /**
    * Takes, later, records that failed for good or were dropped (except for `recursion`, and `removed` by an abort), with reason and error
    * beside the text. `complete()` waits for it. Its own failures are reported, and go no further. @default none
    */
-  deadLetter?: DeadLetterFunction | string;
+  deadLetter?: DeadLetterFunction | string | undefined;
 }
 
 /** Options with which a function gets arrays. */
 export type InBatches = Omit<AddOptions, 'batch'> & { batch: true | BatchOptions };
 /** Options with which a function gets one text. */
-export type OneByOne = Omit<AddOptions, 'batch'> & { batch?: false };
+export type OneByOne = Omit<AddOptions, 'batch'> & { batch?: false | undefined };
 /** `unknown` members are refused where the type of the options leaves open, as `AddOptions` does, whether a function gets arrays. */
 export type Undecided<O extends AddOptions> = 'batch' extends keyof O
   ? [Extract<O['batch'], false | undefined>] extends [never]

@@ -16,6 +16,7 @@ import { systemClock } from '../../record/floor/clock.js';
 import { wrongType } from '../../record/floor/expect.js';
 import { withTimeout } from '../../record/floor/with-timeout.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
+import { exportOf } from './module-export.js';
 import type { Renderers, TextFormat } from './renderers.js';
 import { type ThreadLimits, threadLimits } from './thread-limits.js';
 
@@ -111,9 +112,8 @@ export class ThreadSink {
 
   async #open(): Promise<void> {
     const { url, exportName, makesSink, options } = this.#settings;
-    const module = (await import(url)) as Record<string, unknown>;
-    if (!(exportName in module)) throw wrongType('exportName', `an export of ${url}`, exportName);
-    const exported = module[exportName];
+    const exported = exportOf(await import(url), exportName);
+    if (exported === undefined) throw wrongType('exportName', `an export of ${url}`, exportName);
     if (makesSink && typeof exported !== 'function')
       throw wrongType(exportName, 'a factory, as there are `options`', exported);
     const sink: unknown = makesSink ? await (exported as (options: unknown) => unknown)(options) : exported;

@@ -9,25 +9,25 @@ export interface OptOptions {
   /** Records this Error or thrown value as the exception; `true` records the stack of the call. @default none; false and null are none, too */
   exception?: unknown;
   /** Calls functions given as message, argument or field once, if a sink or provider takes the record, and uses their results. @default false */
-  lazy?: boolean;
+  lazy?: boolean | undefined;
   /**
    * Reads colour markup in the message: ANSI codes for sinks that show colours, removed for all others. Markup in arguments stays text.
    * @default false
    */
-  colors?: boolean;
+  colors?: boolean | undefined;
   /** Passes the message to text sinks as it is: no format, no `serialize`, no escaping, nothing appended. @default false */
-  raw?: boolean;
+  raw?: boolean | undefined;
   /** Fills `{record[level]}`, `{record[message]}`, `{record[extra][k]}` and the like in the message. @default false */
-  record?: boolean;
+  record?: boolean | undefined;
   /** Makes attributes of fields; with false, fields fill placeholders only. @default true */
-  capture?: boolean;
+  capture?: boolean | undefined;
   /**
    * Adds `code.file.path`, `code.line.number`, `code.column.number` and `code.function.name` of the call; a number (0 to 1,000) skips that
    * many frames. @default false
    */
-  location?: boolean | number;
+  location?: boolean | number | undefined;
   /** Event name of the record. @default none */
-  eventName?: string;
+  eventName?: string | undefined;
 }
 
 /** The options of a view, checked. */

@@ -21,7 +21,7 @@ export interface PatchableRecord {
   /** 1 to 24, or 0 for none. Set alone, it sets the level to the nearest built-in one. */
   severityNumber: number;
   attributes: Record<string, unknown>;
-  eventName?: string;
+  eventName?: string | undefined;
   /** Time of the call. */
   readonly hrTime: HrTime;
   readonly instrumentationScope: { readonly name: string };

@@ -1,6 +1,7 @@
 import { extraOf } from '../../exporters/render/extra.js';
 import { ownTime } from '../../exporters/render/time.js';
 import { workerThreads } from '../../record/floor/builtin.js';
+import { processId } from '../../record/floor/process-id.js';
 import type { HrTime, SpanContext } from '../../record/readable.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { ExceptionKind } from '../../record/values/exception.js';
@@ -46,7 +47,7 @@ function recordFields(
     message: String(message),
     name: around.scope.name,
     extra: extraOf(attributes, around.kind) ?? {},
-    process: process.pid,
+    process: processId(),
     thread: workerThreads().threadId,
   };
   const { spanContext } = around;

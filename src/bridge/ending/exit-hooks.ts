@@ -1,4 +1,8 @@
+import { writeToStderr } from '../../record/failure/report.js';
+import { inspect, os, types } from '../../record/floor/builtin.js';
 import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
+import { sharedState } from '../../record/floor/shared-state.js';
+import { setTimer } from '../../record/floor/timers.js';
 import type { Ending } from './ending.js';
 
 /**
@@ -8,30 +12,124 @@ import type { Ending } from './ending.js';
  */
 export interface ExitHookOptions {
   /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
-  signals?: boolean | NodeJS.Signals[];
+  signals?: boolean | readonly string[] | undefined;
   /** Complete on uncaught errors and unhandled rejections. @default true */
-  uncaughtErrors?: boolean;
+  uncaughtErrors?: boolean | undefined;
   /** How long completing may take, in milliseconds. @default 5_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
 }
 
 /** What the hooks use of the process. */
 export interface HookedProcess {
   readonly pid: number;
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  prependListener(event: string, listener: (...args: never[]) => void): unknown;
   removeListener(event: string, listener: (...args: never[]) => void): unknown;
   listenerCount(event: string): number;
   kill(pid: number, signal: string): unknown;
+  exit(code: number): unknown;
 }
 
-const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const DEFAULT_SIGNALS: readonly string[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const DEFAULT_TIMEOUT_MILLIS = 5_000;
 const UNCAUGHT = 'uncaughtException';
+/** The kernel keeps most signals from the first process of a container: it exits by itself when it outlives one by this long. */
+const SURVIVAL_MILLIS = 50;
+const UNCAUGHT_CODE = 1;
+
+/** A logger that completes at an event. */
+interface Hook {
+  readonly end: Ending;
+  readonly timeoutMillis: number;
+}
+
+/** The hooks of all loggers of a process at one event, behind one listener. */
+class EventHooks {
+  readonly #process: HookedProcess;
+  readonly #event: string;
+  readonly #hooks = new Set<Hook>();
+  #ending: Promise<unknown> | undefined;
+
+  constructor(hooked: HookedProcess, event: string) {
+    this.#process = hooked;
+    this.#event = event;
+  }
+
+  readonly #listener = (error: unknown): void => {
+    // The first listener: those of the user are all still there, also the ones that `once` removes when it calls them.
+    const hasOthers = this.#process.listenerCount(this.#event) > 1;
+    if (this.#event === UNCAUGHT) return this.#onUncaught(error, hasOthers);
+    if (hasOthers) void this.#complete();
+    // A second signal means: do not wait.
+    else if (this.#ending !== undefined) this.#raise();
+    else void this.#complete().then(() => this.#raise());
+  };
+
+  add(hook: Hook): () => void {
+    if (this.#hooks.size === 0) this.#process.prependListener(this.#event, this.#listener);
+    this.#hooks.add(hook);
+    return () => {
+      if (this.#hooks.delete(hook) && this.#hooks.size === 0) this.#uninstall();
+    };
+  }
+
+  #uninstall(): void {
+    this.#process.removeListener(this.#event, this.#listener);
+  }
+
+  /** Completes all loggers at once. */
+  #complete(): Promise<unknown> {
+    this.#ending ??= Promise.allSettled(
+      [...this.#hooks].map(({ end, timeoutMillis }) => end.complete(timeoutMillis)),
+    ).finally(() => {
+      this.#ending = undefined;
+    });
+    return this.#ending;
+  }
+
+  #raise(): void {
+    const { pid } = this.#process;
+    this.#uninstall();
+    for (const { end } of this.#hooks) end.drainAndReport();
+    this.#hooks.clear();
+    this.#process.kill(pid, this.#event);
+    setTimer(
+      () => this.#process.exit(128 + (os().constants.signals[this.#event as NodeJS.Signals] ?? 0)),
+      SURVIVAL_MILLIS,
+    );
+  }
+
+  /** Further errors during the wait belong to the same end. */
+  #onUncaught(error: unknown, hasOthers: boolean): void {
+    if (this.#ending !== undefined) return;
+    void this.#complete().then(() => {
+      if (hasOthers) return;
+      writeToStderr(uncaughtText(error));
+      this.#process.exit(UNCAUGHT_CODE);
+    });
+  }
+}
+
+/** As Node prints it: the error with its own stack. Thrown again, it would show our line as the place of the mistake. */
+function uncaughtText(error: unknown): string {
+  const text = types.isNativeError(error) ? inspect(error) : `Uncaught ${inspect(error)}`;
+  return `${text}\n\nNode.js ${process.version}\n`;
+}
+
+/** By process and event. */
+const installed = sharedState('exitHooks', () => new WeakMap<HookedProcess, Map<string, EventHooks>>());
+
+function hooksOf(hooked: HookedProcess, event: string): EventHooks {
+  const ofProcess = installed.get(hooked) ?? new Map<string, EventHooks>();
+  installed.set(hooked, ofProcess);
+  const hooks = ofProcess.get(event) ?? new EventHooks(hooked, event);
+  ofProcess.set(event, hooks);
+  return hooks;
+}
 
 /**
- * Completes on signals, which are raised again afterwards if nothing else listens for them, and on uncaught errors, which are thrown again
- * afterwards, with the same stack and exit code, if nothing else listens. A second signal ends the wait. Records that are left are reported.
- * Returns the undo.
+ * Completes on signals, which are raised again afterwards, and on uncaught errors, which are printed afterwards with their own stack and end the
+ * process with the same exit code. Another listener for the event keeps control: then the logger completes beside it, and ends nothing. A second
+ * signal ends the wait. Records that are left are reported. Returns the undo.
  */
 export function installExitHooks(
   end: Ending,
@@ -39,44 +137,11 @@ export function installExitHooks(
   hooked: HookedProcess = process as unknown as HookedProcess,
 ): () => void {
   const { signals, uncaughtErrors, timeoutMillis } = checked(options);
-  const listeners: Array<[event: string, listener: (...args: never[]) => void]> = [];
-  let ending: Promise<unknown> | undefined;
-  const uninstall = () => {
-    for (const [event, listener] of listeners.splice(0)) hooked.removeListener(event, listener);
+  const events = uncaughtErrors ? [...signals, UNCAUGHT] : signals;
+  const undos = events.map((event) => hooksOf(hooked, event).add({ end, timeoutMillis }));
+  return () => {
+    for (const undo of undos) undo();
   };
-  const raise = (signal: string) => {
-    uninstall();
-    if (hooked.listenerCount(signal) > 0) return;
-    end.drainAndReport();
-    hooked.kill(hooked.pid, signal);
-  };
-  for (const signal of signals) {
-    listeners.push([
-      signal,
-      () => {
-        // A second signal means: do not wait.
-        if (ending !== undefined) return raise(signal);
-        ending = end.complete(timeoutMillis).finally(() => raise(signal));
-      },
-    ]);
-  }
-  if (uncaughtErrors) {
-    listeners.push([
-      UNCAUGHT,
-      (error: unknown) => {
-        // Further errors during that wait belong to the same end.
-        ending ??= end.complete(timeoutMillis).finally(() => {
-          uninstall();
-          if (hooked.listenerCount(UNCAUGHT) > 0) return;
-          setImmediate(() => {
-            throw error;
-          });
-        });
-      },
-    ]);
-  }
-  for (const [event, listener] of listeners) hooked.on(event, listener);
-  return uninstall;
 }
 
 function checked(options: ExitHookOptions) {

@@ -1,4 +1,5 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import { builtInLevel, levelNumberOf } from '../../record/levels.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -15,7 +16,7 @@ interface Rule {
 }
 
 /** Filters with such names: registered levels belong to a logger, and these filters do not yet. */
-const unresolved = new WeakMap<RecordFilter, readonly Rule[]>();
+const unresolved = sharedState('levels-per-module', () => new WeakMap<RecordFilter, readonly Rule[]>());
 
 /**
  * A filter with a minimum level for each logger name, which covers its dotted children. The longest name that covers a logger decides; `''`

@@ -13,13 +13,13 @@ export type LevelLike = string | number;
  */
 export interface LevelUpdate {
   /** Logly's number, an integer from 0. Cannot be changed for an existing level. */
-  no?: number;
+  no?: number | undefined;
   /** Colour markup as in templates (`<red><bold>`), or its words (`red bold`). @default none */
-  color?: string;
+  color?: string | undefined;
   /** @default none */
-  icon?: string;
+  icon?: string | undefined;
   /** OpenTelemetry's severity number, 1 to 24. Cannot be changed for an existing level. @default by `no`, between the built-in neighbours */
-  severityNumber?: number;
+  severityNumber?: number | undefined;
 }
 
 const UPDATE = new Set(['no', 'color', 'icon', 'severityNumber']);

@@ -1,5 +1,6 @@
 /* What does a logger report of itself to OpenTelemetry? */
 import type { Report } from '../../record/failure/report.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import { VERSION } from '../../record/version.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { Instruments } from './instruments.js';
@@ -14,7 +15,7 @@ export interface MeteredLogger {
 }
 
 /** Loggers that share a provider share its instruments: two sets of observations would overwrite each other. */
-const byProvider = new WeakMap<MeterProviderLike, SelfMetrics>();
+const byProvider = sharedState('self-metrics', () => new WeakMap<MeterProviderLike, SelfMetrics>());
 
 /** The metrics of all loggers with one MeterProvider. */
 export class SelfMetrics {

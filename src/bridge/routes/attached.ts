@@ -12,7 +12,7 @@ export interface AttachedHost {
   isEmitting(): boolean;
   /** Would any sink take a record of that severity from that scope? */
   isEnabled(scopeName: string, severityNumber: number | undefined): boolean;
-  flush(options: { timeoutMillis?: number } | undefined): Promise<void>;
+  flush(options: { timeoutMillis?: number | undefined } | undefined): Promise<void>;
 }
 
 /** Our processor in the application's provider: hands every record to the sinks, and throws nothing. */
@@ -30,7 +30,7 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
     this.#host.comeThrough(record, context);
   }
 
-  enabled(options: { severityNumber?: number; instrumentationScope?: unknown }): boolean {
+  enabled(options: { severityNumber?: number | undefined; instrumentationScope?: unknown }): boolean {
     this.#host.heard();
     if (this.#host.isEmitting()) return true;
     const { name } = (options.instrumentationScope ?? {}) as { name?: unknown };
@@ -38,7 +38,7 @@ export class AttachedLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** Waits for the sinks. */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     this.#host.heard();
     return this.flushed ? Promise.resolve() : this.#host.flush(options);
   }

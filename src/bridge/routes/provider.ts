@@ -55,13 +55,13 @@ export interface LoggerProvider extends LoggerProviderLike {
   getLogger(
     name: string,
     version?: string,
-    options?: { schemaUrl?: string; attributes?: Record<string, unknown> },
+    options?: { schemaUrl?: string | undefined; attributes?: Record<string, unknown> | undefined },
   ): ApiLogger;
   /**
    * Waits until every record that was emitted before the call is settled; `logger.stats()` says how. Rejects when the flush of an exporter or
    * processor rejects, and on the time-out. @default timeoutMillis 30_000
    */
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void>;
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void>;
   /** Flushes, then removes the sinks of its logger. Later records are ignored. */
   shutdown(): Promise<void>;
 }
@@ -92,7 +92,7 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 
   /** Returns the same logger for the same name, version and schema URL, as long as it is among the last thousand. */
-  getLogger(name: string, version?: string, options?: { schemaUrl?: string }): ApiLogger {
+  getLogger(name: string, version?: string, options?: { schemaUrl?: string | undefined }): ApiLogger {
     if ((typeof name !== 'string' || name === '') && !this.#warnedOfName) {
       this.#warnedOfName = true;
       this.#host.report.line('getLogger was called without a name: its records have an empty scope name');
@@ -125,7 +125,10 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 
   /** @param options.settled Sinks whose records were waited for already: they are flushed, and no others */
-  async forceFlush(options?: { timeoutMillis?: number; settled?: readonly InstalledSink[] }): Promise<void> {
+  async forceFlush(options?: {
+    timeoutMillis?: number | undefined;
+    settled?: readonly InstalledSink[];
+  }): Promise<void> {
     const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS, settled } = options ?? {};
     const { clock, sinks } = this.#host;
     const wait = beginWait();

@@ -2,6 +2,7 @@ import type { Delivery } from '../../processors/delivery/delivery.js';
 import type { BatchOptions } from '../../processors/delivery/options.js';
 import type { DeliveryPreset } from '../../processors/delivery/presets.js';
 import type { DeliverySettings } from '../../processors/delivery/settings.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 
@@ -43,8 +44,8 @@ export interface Destination {
   readonly mayHang?: boolean;
 }
 
-/** How many sinks, of whatever logger, have a shared object. */
-const users = new WeakMap<object, number>();
+/** How many sinks, of whatever logger and copy of the package, have a shared object. */
+const users = sharedState('users-of-sinks', () => new WeakMap<object, number>());
 
 /** Counts one more sink that has the object. */
 export function retain(shared: object): void {

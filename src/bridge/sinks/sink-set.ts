@@ -1,3 +1,4 @@
+import type { DeliveryStats } from '../../processors/delivery/account.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
@@ -34,6 +35,7 @@ export class SinkSet {
   /** Being removed, or gone and not in a report yet. */
   readonly #removed = new Set<InstalledSink>();
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
+  readonly #beside: Array<() => SinkReport> = [];
   #pending: SinkInput | undefined;
   #lastId = 0;
   #closed = false;
@@ -168,8 +170,13 @@ export class SinkSet {
     await Promise.all(this.all().map((sink) => new Promise<void>((resolve) => sink.whenReady(resolve))));
   }
 
+  /** Reports a processor of the application's provider behind the sinks, with id 0. */
+  reportBeside(name: string, processor: { stats(): DeliveryStats }): void {
+    this.#beside.push(() => ({ id: 0, name, level: 'TRACE', ...processor.stats() }));
+  }
+
   stats(): SinkReport[] {
-    return this.all().map((sink) => sink.stats());
+    return [...this.all().map((sink) => sink.stats()), ...this.#beside.map((report) => report())];
   }
 
   /** The numbers of all sinks; a sink that is gone is in them for the last time. */

@@ -1,7 +1,6 @@
-import type { Account } from '../../processors/delivery/account.js';
+import type { Account, DeliveryStats } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
-import type { DeliveryStats } from '../../processors/delivery/stats.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
@@ -26,13 +25,13 @@ export interface SinkReport extends DeliveryStats {
 /** How `remove` ends a sink. */
 export interface RemoveOptions {
   /** How long accepted records may take, in milliseconds; what is left then is dropped, reason `removed`. @default 30_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
   /** Drops waiting records at once, reason `removed`. @default false */
-  abort?: boolean;
+  abort?: boolean | undefined;
 }
 
 /** The options of `remove`, checked, with the defaults filled in. */
-export type Removal = Readonly<Required<RemoveOptions>>;
+export type Removal = { readonly [K in keyof RemoveOptions]-?: Exclude<RemoveOptions[K], undefined> };
 
 const REMOVE_OPTIONS = new Set(['timeoutMillis', 'abort']);
 
@@ -65,7 +64,7 @@ export interface Pipeline {
   readonly metered: Metered;
   readonly levelName: (no: number) => string;
   /** Asked before there is a record; undefined where the minimum level decides alone. */
-  readonly isEnabled: ((options: { severityNumber?: number }) => boolean) | undefined;
+  readonly isEnabled: ((options: { severityNumber?: number | undefined }) => boolean) | undefined;
   /** Reports an error that belongs to no record. */
   readonly reportError: (error: unknown) => void;
 }

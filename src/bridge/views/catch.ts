@@ -21,15 +21,15 @@ export interface CatchOptions<D = undefined> {
   /** Passes errors of these classes on unlogged. @default none */
   exclude?: AnyClass | readonly AnyClass[] | undefined;
   /** Level of the record. @default 'ERROR' */
-  level?: LevelLike;
+  level?: LevelLike | undefined;
   /** Message of the record; `{}` in it is not filled. @default 'An error has been caught' */
-  message?: string;
+  message?: string | undefined;
   /** Throws the same error again after logging it. @default false */
-  reraise?: boolean;
+  reraise?: boolean | undefined;
   /** Called with the error after logging it; its own exception goes to the caller. @default none */
-  onerror?: (error: unknown) => void;
+  onerror?: ((error: unknown) => void) | undefined;
   /** The result of the function after an error. @default undefined */
-  default?: D;
+  default?: D | undefined;
 }
 
 /** The result type of a caught function: its own, or that of the default. */

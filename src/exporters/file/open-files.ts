@@ -1,9 +1,12 @@
+import { sharedState } from '../../record/floor/shared-state.js';
+
 /**
  * A file to which sinks of this thread write, by whatever path. Two sinks may have it open: one that is being removed, and its successor.
  * So no sink compresses or removes a file to which another one writes, and all of them notice when one rotates it.
  */
 export class OpenFile {
-  static readonly #all = new Map<string, OpenFile>();
+  /** Of all copies of the package, whose files have this class's public members alone. */
+  static readonly #all = sharedState('open-files', () => new Map<string, OpenFile>());
   readonly #identity: string;
   #writers = 0;
   #isRotated = false;
@@ -19,8 +22,13 @@ export class OpenFile {
       file = new OpenFile(identity);
       OpenFile.#all.set(identity, file);
     }
-    file.#writers++;
+    file.join();
     return file;
+  }
+
+  /** Adds a writer. */
+  join(): void {
+    this.#writers++;
   }
 
   /** True while the file has writers, and was not rotated: it is not complete. */

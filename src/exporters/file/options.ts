@@ -1,4 +1,5 @@
 import { boolean, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { UrlObject } from '../../record/floor/platform-types.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { type Compression, type CompressionPlan, compileCompression } from './compression.js';
 import { compileRetention, type Retention, type RetentionPlan } from './retention.js';
@@ -11,29 +12,29 @@ export interface FileOptions {
    * `'daily'`, `'weekly'`, `'monthly'`, `'yearly'`, `'00:00'`, `'friday at 18:00'`), at an age (`'12 hours'`, `'1 week'`), when a predicate
    * returns true, or at the first of a list of these. Checked before each line. @default never
    */
-  rotation?: Rotation | readonly Rotation[];
+  rotation?: Rotation | readonly Rotation[] | undefined;
   /** How many rotated files to keep, or for how long (`'30 days'`), or a function that gets their paths, the newest first. Only files named by rotation are touched. @default all are kept */
-  retention?: Retention;
+  retention?: Retention | undefined;
   /** Compresses each rotated file in the background; without `rotation`, the file when its last sink is removed. `'zst'` requires Node 22.15. A function gets the path. @default none */
-  compression?: Compression;
+  compression?: Compression | undefined;
   /** Opens the file at its first record. Without it, a file that cannot be opened throws from `add`. @default false */
-  delay?: boolean;
+  delay?: boolean | undefined;
   /** Reopens the path when its file was removed or replaced. Costs one `stat` per line. @default false */
-  watch?: boolean;
+  watch?: boolean | undefined;
   /** `'w'` empties the file when it is first opened. @default 'a' */
-  mode?: 'a' | 'w';
+  mode?: 'a' | 'w' | undefined;
   /** Permission bits of new files. If set, the umask is ignored. @default 0o640 */
-  fileMode?: number;
+  fileMode?: number | undefined;
 }
 
 /** Options of {@link FileLogRecordExporter}. */
 export interface FileExporterOptions extends FileOptions {
   /** A path or a `file:` URL. `{time}` and `{time:spec}` stand for the time at which the file is opened. */
-  path: string | URL;
+  path: string | UrlObject;
   /** A template, or a function that returns the final text. @default the default template */
-  format?: string | ((record: ReadableLogRecord) => string);
+  format?: string | ((record: ReadableLogRecord) => string) | undefined;
   /** Writes one JSON object per line instead of `format`. @default false */
-  serialize?: boolean;
+  serialize?: boolean | undefined;
 }
 
 /** The options, validated, with defaults. */

@@ -11,7 +11,7 @@ import type { Credentials } from './tls.js';
 
 /* How does a request body reach a server over HTTP, and what did the server answer? No word of what the body holds. */
 
-export type HttpCompression = 'none' | 'gzip';
+type HttpCompression = 'none' | 'gzip';
 
 /** The destination of requests, and what they all have in common. */
 export interface HttpSettings {

@@ -105,8 +105,9 @@ function startWorker(url: URL, options: WorkerOptions): Worker {
   const { Worker } = workerThreads();
   const isAllowed = (arg: string, index: number, all: string[]) =>
     !arg.startsWith('--input-type') && all[index - 1] !== '--input-type';
-  const execArgv = process.execArgv.filter(isAllowed);
-  if (execArgv.length === process.execArgv.length) return new Worker(url, options);
+  const { execArgv: all = [] } = process;
+  const execArgv = all.filter(isAllowed);
+  if (execArgv.length === all.length) return new Worker(url, options);
   try {
     return new Worker(url, { ...options, execArgv });
   } catch {

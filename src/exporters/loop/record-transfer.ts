@@ -1,3 +1,4 @@
+import { own } from '../../record/foreign/own.js';
 import { builtInLevel, type Level } from '../../record/levels.js';
 import { type Code, LEVEL } from '../../record/markup/tags.js';
 import { isPending } from '../../record/otel.js';
@@ -44,7 +45,9 @@ export class RecordSender {
     this.#forget = forget;
   }
 
-  send(record: LightRecord, level: Level | undefined): SentRecord {
+  send(given: LightRecord, level: Level | undefined): SentRecord {
+    // A sink of another copy of the package gives records of that copy.
+    const record = own(given);
     const { instrumentationScope, resource } = record;
     const directives = LightRecord.directives(record);
     if (this.#next > MAX_SHARED) {

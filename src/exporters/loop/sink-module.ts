@@ -1,13 +1,16 @@
 import { existsSync, fileURLToPath, isAbsolute, pathToFileURL } from '../../record/floor/builtin.js';
 import { knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { UrlObject } from '../../record/floor/platform-types.js';
+import { brand, hasBrand } from '../../record/floor/shared-state.js';
 
 const INIT = new Set(['exportName', 'options']);
+const BRAND: unique symbol = brand('SinkModule') as never;
 const EXPECTED = "a `file:` URL (new URL('./sink.js', import.meta.url)) or an absolute path";
 
 /** Options of a {@link SinkModule}. */
 export interface SinkModuleInit {
   /** The export that is the sink, or its factory. @default 'default' */
-  exportName?: string;
+  exportName?: string | undefined;
   /** Passed to the export, which must then be a factory, `(options) => sink`, sync or async. Cloned in the constructor. @default none: the export is the sink */
   options?: unknown;
 }
@@ -20,14 +23,19 @@ export interface SinkModuleInit {
  * logger.add(new SinkModule(new URL('./upload.js', import.meta.url), { options: { bucket: 'logs' } }));
  */
 export class SinkModule {
-  readonly url: URL;
+  /** @internal */
+  get [BRAND](): true {
+    return true;
+  }
+
+  readonly url: UrlObject;
   readonly exportName: string;
   /** True if the export is a factory. */
   readonly makesSink: boolean;
   readonly options: unknown;
 
   /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be cloned */
-  constructor(module: URL | string, init: SinkModuleInit = {}) {
+  constructor(module: UrlObject | string, init: SinkModuleInit = {}) {
     knownOptions('SinkModule', init, INIT);
     const { exportName = 'default', options } = init;
     if (typeof exportName !== 'string' || exportName === '') {
@@ -44,6 +52,11 @@ export class SinkModule {
     const path = fileURLToPath(this.url);
     if (!existsSync(path)) throw outOfRange('sink', 'a module that exists', path);
   }
+}
+
+/** True for a SinkModule of any copy of the package. */
+export function isSinkModule(value: unknown): value is SinkModule {
+  return hasBrand(value, BRAND);
 }
 
 function urlOf(module: unknown): URL {

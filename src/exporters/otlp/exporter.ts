@@ -7,7 +7,7 @@ import type {
   LightLogRecordExporter,
 } from '../../record/exporter.js';
 import { reporterOf, reportLine } from '../../record/failure/report.js';
-import { AsyncLocalStorage, inspect } from '../../record/floor/builtin.js';
+import { AsyncLocalStorage } from '../../record/floor/builtin.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -40,7 +40,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     this.#settings = otlpSettings(options, process.env, reportLine);
     this.#sender = new Sender(this.#settings, systemClock, reportLine);
     this.#retrying = new RetryingSender({
-      send: (records) => this.#sender.send(records, undefined),
+      send: (records, signal) => this.#sender.send(records, signal),
       policy: this.#settings.retry,
       pending: this.#pending,
       clock: systemClock,
@@ -90,8 +90,8 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   /**
-   * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried further,
-   * during an outage for up to 30 s after its first such failure. Never rejects.
+   * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried for up to 5 s
+   * after the first flush of an outage: behind the SDK's processors, a shutdown is a flush first. Never rejects.
    */
   async forceFlush(): Promise<void> {
     const flushed = this.#pending.markFlushed();
@@ -107,7 +107,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   /** Shows URL and protocol, never headers or keys. */
-  [inspect.custom](): string {
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     const { target, protocol } = this.#settings;
     return `OtlpLogRecordExporter { ${target.displayUrl}, ${protocol} }`;
   }

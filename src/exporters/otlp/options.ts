@@ -2,7 +2,7 @@
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
 import { type Environment, isTrueIn, type Variable, variable, type Warn } from '../../record/floor/environment.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
-import type { HttpCompression, HttpSettings } from '../http/client.js';
+import type { HttpSettings } from '../http/client.js';
 import { checkedHeaders, checkedProvider, type HeaderInput, type HeaderSource, type Headers } from '../http/headers.js';
 import { isLoopback, type Target, targetOf } from '../http/target.js';
 import { type Credentials, checkedCredentials } from '../http/tls.js';
@@ -12,39 +12,39 @@ import { type EnvironmentSettings, environmentSettings } from './environment.js'
 /** The encoding of requests. */
 export type OtlpProtocol = 'http/protobuf' | 'http/json';
 /** The compression of request bodies. */
-export type OtlpCompression = HttpCompression;
+export type OtlpCompression = 'none' | 'gzip';
 
 /** Options override `OTEL_EXPORTER_OTLP_LOGS_*`, which override `OTEL_EXPORTER_OTLP_*`. */
 export interface OtlpOptions {
   /** The full URL, with its path. User info in it is sent as Basic authorization. @default 'http://localhost:4318/v1/logs' */
-  url?: string;
+  url?: string | undefined;
   /** The encoding of requests. `grpc` is refused. @default 'http/protobuf' */
-  protocol?: OtlpProtocol;
+  protocol?: OtlpProtocol | undefined;
   /** Sent with every request. A function, which may be async, is called before each request. @default none */
-  headers?: HeaderInput | (() => HeaderInput | Promise<HeaderInput>);
+  headers?: HeaderInput | (() => HeaderInput | Promise<HeaderInput>) | undefined;
   /** The compression of request bodies. @default 'none' */
-  compression?: OtlpCompression;
+  compression?: OtlpCompression | undefined;
   /** Time limit for one request, in milliseconds, including the headers function and the body of the answer. @default 10_000 */
-  timeoutMillis?: number;
+  timeoutMillis?: number | undefined;
   /**
    * Limit for one request before compression, in bytes; at most 64 MiB. A larger batch is halved; a single larger record fails.
    * @default 4 MiB
    */
-  maxRequestBytes?: number;
+  maxRequestBytes?: number | undefined;
   /**
    * How requests are retried behind a foreign processor; our processors retry by themselves. Retried are 429, 502, 503, 504, lost
    * connections and timeouts. @default the defaults of {@link RetryOptions}
    */
-  retry?: false | RetryOptions;
+  retry?: false | RetryOptions | undefined;
   /** Certificates to trust instead of Node's root certificates, as PEM. @default none */
-  ca?: string | Uint8Array;
+  ca?: string | Uint8Array | undefined;
   /** The client certificate, as PEM; requires `key`. @default none */
-  cert?: string | Uint8Array;
+  cert?: string | Uint8Array | undefined;
   /** The private key of `cert`, as PEM. @default none */
-  key?: string | Uint8Array;
+  key?: string | Uint8Array | undefined;
 }
 
-/** Options and environment, validated, with defaults. */
+/** Options and environment, validated, with defaults. @internal */
 export interface OtlpSettings extends HttpSettings {
   readonly protocol: OtlpProtocol;
   readonly timeoutMillis: number;
@@ -64,7 +64,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof OtlpOptions>([
 ]);
 const CREDENTIAL = /auth|cookie|key|token|secret|passw|credential/i;
 
-/** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable */
+/** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable @internal */
 export function otlpSettings(options: OtlpOptions, env: Environment, warn: Warn): OtlpSettings {
   knownOptions('OtlpLogRecordExporter', options, KNOWN);
   const environment = environmentSettings(env, warn);

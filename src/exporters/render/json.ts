@@ -1,4 +1,5 @@
 import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import { processId } from '../../record/floor/process-id.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
@@ -34,7 +35,7 @@ function levelPart(text: string, number: number): string {
 
 function namePart(name: string, threadId: number): string {
   if (lastName.name !== name || lastName.threadId !== threadId) {
-    const part = `,"name":${quoted(name)},"process":${process.pid},"thread":${threadId}`;
+    const part = `,"name":${quoted(name)},"process":${processId()},"thread":${threadId}`;
     lastName = { name, threadId, part };
   }
   return lastName.part;
@@ -69,7 +70,7 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
     severity_number: record.severityNumber ?? 0,
     message: messageOf(record.body),
     name: record.instrumentationScope.name,
-    process: process.pid,
+    process: processId(),
     thread: threadId,
   };
   return Object.assign(json, othersOf(record, extraOf(record.attributes, LightRecord.exception(record))));
@@ -120,7 +121,7 @@ const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
 
 /**
  * Validates an option for multi-line JSON; undefined stands for one line.
- * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean }`
+ * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean | undefined }`
  */
 export function prettyOf(option: string, value: unknown): Pretty | undefined {
   if (value === undefined || value === false) return undefined;
@@ -144,7 +145,7 @@ export function prettyOf(option: string, value: unknown): Pretty | undefined {
  */
 export function renderJson(
   record: ReadableLogRecord,
-  options: { pretty?: boolean | { indent?: number; sortKeys?: boolean } } = {},
+  options: { pretty?: boolean | { indent?: number | undefined; sortKeys?: boolean | undefined } | undefined } = {},
 ): string {
   knownOptions('renderJson', options, new Set(['pretty']));
   return serializeRecord(own(record), prettyOf('pretty', options.pretty));

@@ -18,13 +18,13 @@ export const DEFAULT_TEMPLATE =
 
 export interface TemplateOptions {
   /** Whether colour markup becomes terminal codes; otherwise it is removed. @default false */
-  colorize?: boolean;
+  colorize?: boolean | undefined;
   /** Whether exceptions are rendered in full; otherwise as `Type: message`. @default true */
-  backtrace?: boolean;
+  backtrace?: boolean | undefined;
   /** The level of a record, for colour and icon. @default the built-in levels */
   levelOf?: (record: LightRecord) => Level | undefined;
   /** The thread on which the records were logged. @default this thread */
-  origin?: Origin;
+  origin?: Origin | undefined;
   /** The message with its own colours; undefined without colours. @default none */
   styledTextOf?: (record: LightRecord) => StyledText | undefined;
 }
@@ -181,7 +181,7 @@ export function asksForLocation(template: string): boolean {
  */
 export function renderTemplate(
   template: string,
-  options: { colorize?: boolean; backtrace?: boolean } = {},
+  options: { colorize?: boolean | undefined; backtrace?: boolean | undefined } = {},
 ): (record: ReadableLogRecord) => string {
   knownOptions('renderTemplate', options, new Set(['colorize', 'backtrace']));
   const render = compileTemplate(template, {

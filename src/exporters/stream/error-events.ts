@@ -1,3 +1,5 @@
+import { sharedState } from '../../record/floor/shared-state.js';
+
 /** The members of a Node stream that are used here. What a program puts in the place of `process.stdout` may have `write` alone. */
 export interface WritableLike {
   write(text: string, done: (error?: Error | null) => void): boolean;
@@ -9,8 +11,11 @@ export interface WritableLike {
   readonly errored?: Error | null;
 }
 
-const listenerCounts = new WeakMap<WritableLike, number>();
-const ignore = () => {};
+/** Of all copies of the package: one listener a stream. */
+const { listenerCounts, ignore } = sharedState('error-events', () => ({
+  listenerCounts: new WeakMap<WritableLike, number>(),
+  ignore: () => {},
+}));
 
 /**
  * Ignores the `error` events of a stream, which would end the process without a listener; each write gets its error by callback. All sinks

@@ -1,3 +1,4 @@
+import { sharedState } from '../../record/floor/shared-state.js';
 import { writeAll } from '../file/write-all.js';
 import { Backlog } from './backlog.js';
 import type { WritableLike } from './error-events.js';
@@ -22,10 +23,19 @@ interface WaitingWrite extends Write {
 /** Limit for the time by which slow readers of stdout and stderr may delay the exit, for both together. */
 const EXIT_WRITES_MILLIS = 5_000;
 
-const streams = new Map<WritableLike, StandardStream>();
-let isWatching = false;
-/** Deadline for writes at the exit, on the monotonic clock; undefined before. */
-let exitDeadline: number | undefined;
+interface StandardStreams {
+  readonly streams: Map<WritableLike, WritableLike & { writeNow(until: number): void }>;
+  isWatching: boolean;
+  /** Deadline for writes at the exit, on the monotonic clock; undefined before. */
+  exitDeadline: number | undefined;
+}
+
+/** Of all copies of the package: a pipe has one queue. */
+const all = sharedState<StandardStreams>('standard-streams', () => ({
+  streams: new Map(),
+  isWatching: false,
+  exitDeadline: undefined,
+}));
 
 /**
  * stdout or stderr as a pipe. If its reader is slow, Node buffers writes, and discards them at the exit. So the stream gets one write at a
@@ -45,10 +55,10 @@ export class StandardStream implements WritableLike {
   /** Wraps stdout or stderr if that is a pipe; returns any other stream unchanged. */
   static of(stream: WritableLike): WritableLike {
     if (!isPipe(stream)) return stream;
-    let standard = streams.get(stream);
+    let standard = all.streams.get(stream);
     if (standard === undefined) {
       standard = new StandardStream(stream);
-      streams.set(stream, standard);
+      all.streams.set(stream, standard);
     }
     return standard;
   }
@@ -78,15 +88,15 @@ export class StandardStream implements WritableLike {
   }
 
   write(text: string, done: (error?: Error | null) => void): boolean {
-    if (exitDeadline === undefined && this.#waiting.length === 0 && this.#isIdle) {
+    if (all.exitDeadline === undefined && this.#waiting.length === 0 && this.#isIdle) {
       this.#start({ text, done });
       return true;
     }
     const bytes = Buffer.byteLength(text);
     this.#waiting.push({ text, bytes, done });
     this.#bytes += bytes;
-    if (exitDeadline === undefined) this.#writeNext();
-    else this.writeNow(exitDeadline);
+    if (all.exitDeadline === undefined) this.#writeNext();
+    else this.writeNow(all.exitDeadline);
     return false;
   }
 
@@ -170,16 +180,17 @@ export class StandardStream implements WritableLike {
 
 /** Registers the exit listener, once. Call it before anything is written to a stream. */
 export function watchExit(): void {
-  if (isWatching) return;
-  isWatching = true;
+  if (all.isWatching) return;
+  all.isWatching = true;
   // First of the exit listeners: deliveries write the remaining records in theirs, after the texts that wait here.
-  process.prependListener('exit', () => writeStandardStreamsNow());
+  process.prependListener?.('exit', () => writeStandardStreamsNow());
 }
 
 /** Writes all waiting texts. From now on, each write to stdout and stderr is in the pipe when it returns. */
 export function writeStandardStreamsNow(waitMillis = EXIT_WRITES_MILLIS): void {
-  exitDeadline = performance.now() + waitMillis;
-  for (const stream of streams.values()) stream.writeNow(exitDeadline);
+  const until = performance.now() + waitMillis;
+  all.exitDeadline = until;
+  for (const stream of all.streams.values()) stream.writeNow(until);
 }
 
 function isPipe(stream: WritableLike): stream is NodePipe {

@@ -1,5 +1,6 @@
 /* Where are the records of one sink, in numbers? */
 import { errorType, OTHER_ERROR } from '../../record/failure/error-type.js';
+import type { OutageState } from '../../record/failure/outage.js';
 
 /**
  * Counts the records of one sink by state. `created` is the sum of all other counts.
@@ -24,6 +25,19 @@ export interface Counts {
   inFlight: number;
   /** Records waiting on disk. Always 0 in this release. */
   spooled: number;
+}
+
+/**
+ * The counts of a delivery, and the state of its destination.
+ *
+ * @example
+ * const { queued, lastError, retryingSince } = processor.stats();
+ */
+export interface DeliveryStats extends Counts, OutageState {
+  /** The age of the oldest record that is not delivered, in milliseconds; undefined when there is none. */
+  oldestMillis?: number;
+  /** The state of the option `breaker`; undefined without it. */
+  breaker?: 'closed' | 'open' | 'half-open';
 }
 
 /** The records of one sink, grouped by whether the exporter received them. The groups add up to `created` as well. */

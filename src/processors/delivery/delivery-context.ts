@@ -6,9 +6,10 @@ import {
   executionAsyncResource,
   lazily,
 } from '../../record/floor/builtin.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { rootContext } from './scheduler.js';
+import { rootContext, scheduler } from './scheduler.js';
 
 /** A running delivery, as seen from the code that it runs. */
 export interface DeliveryContext {
@@ -18,28 +19,33 @@ export interface DeliveryContext {
   pendingWaits: number;
 }
 
-const current = new AsyncLocalStorage<DeliveryContext>();
-/** A delivery has run foreign code. Before that, no code can be inside a delivery. */
-let hasRun = false;
-/** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
-let isKeptByResource = false;
-
-// Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
-// async id changes.
-let cachedDepth = 1;
-/** The async id for which `cachedDepth` holds; 0 for none. */
-let cachedFor = 0;
+/** Shared by all copies of the package: a sink of one copy may log through another one. */
+const shared = sharedState('delivery-context', () => ({
+  current: new AsyncLocalStorage<DeliveryContext>(),
+  /** A delivery has run foreign code. Before that, no code can be inside a delivery. */
+  hasRun: false,
+  /** AsyncLocalStorage keeps its store on the async resource. Then the store depends on the async id alone, except inside `runAs`. */
+  isKeptByResource: false,
+  // Reading the store costs more than all other work on a record here (bench/questions/call.ts, Node 20). The last answer holds until the
+  // async id changes.
+  cachedDepth: 1,
+  /** The async id for which `cachedDepth` holds; 0 for none. */
+  cachedFor: 0,
+  /** Re-checks of the waits that code inside a delivery has open. */
+  insideWaits: new Set<() => void>(),
+}));
+const { current, insideWaits } = shared;
 
 /** Runs `fn` as the delivery: records that it logs and flushes that it awaits belong to the delivery, across `await` as well. */
 export function runAs(context: DeliveryContext, fn: () => void): void {
   current.run(context, () => {
-    if (hasRun === false) isKeptByResource = isMemberOf(executionAsyncResource(), context);
-    hasRun = true;
-    cachedFor = 0;
+    if (shared.hasRun === false) shared.isKeptByResource = isMemberOf(executionAsyncResource(), context);
+    shared.hasRun = true;
+    shared.cachedFor = 0;
     try {
       fn();
     } finally {
-      cachedFor = 0;
+      shared.cachedFor = 0;
     }
   });
 }
@@ -98,17 +104,14 @@ export function depthOf(records: readonly LightRecord[]): number {
 /** The depth of a record that is logged now: 1 outside of any delivery. */
 function currentDepth(): number {
   // Comparing with `true` and `false` saves the conversion to a boolean at each call.
-  if (hasRun === false) return 1;
-  const id = isKeptByResource === true ? executionAsyncId() : 0;
-  if (id === 0 || id !== cachedFor) {
-    cachedDepth = (current.getStore()?.depth ?? 0) + 1;
-    cachedFor = id;
+  if (shared.hasRun === false) return 1;
+  const id = shared.isKeptByResource === true ? executionAsyncId() : 0;
+  if (id === 0 || id !== shared.cachedFor) {
+    shared.cachedDepth = (current.getStore()?.depth ?? 0) + 1;
+    shared.cachedFor = id;
   }
-  return cachedDepth;
+  return shared.cachedDepth;
 }
-
-/** Re-checks of the waits that code inside a delivery has open. */
-const insideWaits = new Set<() => void>();
 
 /** A wait for a flush. */
 export interface Wait {
@@ -122,6 +125,7 @@ export interface Wait {
  * for that delivery: two deliveries that wait for each other would never end.
  */
 export function beginWait(): Wait {
+  scheduler.renewTurn();
   const context = current.getStore();
   if (context === undefined) return { inside: false, end() {} };
   context.pendingWaits++;

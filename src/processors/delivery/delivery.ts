@@ -4,10 +4,10 @@ import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-tim
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord } from '../../record/record.js';
+import { LightRecord } from '../../record/record.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
-import { type Account, State } from './account.js';
+import { type Account, type DeliveryStats, State } from './account.js';
 import { BatchSchedule } from './batch-schedule.js';
 import { beginWait, captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
 import { shutDown } from './ending.js';
@@ -16,7 +16,6 @@ import { Rejections } from './rejections.js';
 import type { Runnable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
-import { type DeliveryStats, statsOf } from './stats.js';
 
 /** At the end of the process: how often to check for records that are in flight on another thread. */
 const OTHER_THREAD_CHECK_MILLIS = 5;
@@ -188,7 +187,16 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   /** The counts, with the state of the destination. */
   stats(): DeliveryStats {
-    return statsOf(this.account, this.#inFlight, this.#queue, this.#settings);
+    const { attempts, clock } = this.#settings;
+    const { breakerState: breaker, isRetrying } = this.#inFlight;
+    const counts = this.account.counts();
+    const oldest = this.#account.pending === 0 ? undefined : (this.#inFlight.oldest ?? this.#queue.oldest);
+    return {
+      ...counts,
+      ...attempts.state(isRetrying),
+      ...(oldest === undefined ? {} : { oldestMillis: LightRecord.ageMillis(oldest, clock.hrTime()) }),
+      ...(breaker === undefined ? {} : { breaker }),
+    };
   }
 
   /** The last attempts have failed, and none is in progress. */
@@ -226,7 +234,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#queue.whenHalfEmpty(done);
   }
 
-  async forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  async forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options ?? {};
     const { clock, exporter } = this.#settings;
     const mark = this.mark();

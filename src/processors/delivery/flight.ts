@@ -113,6 +113,47 @@ export class Flight implements DeliveryContext {
   }
 }
 
+/** Flights in the order of their start. The oldest one is found without stepping over the places of all that have ended. */
+export class FlightSet {
+  readonly #flights = new Set<Flight>();
+  /** The oldest flight, where it is known. */
+  #oldest: Flight | undefined;
+  /** Stands at the oldest flight. */
+  #walk: Iterator<Flight> | undefined;
+
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  get oldest(): Flight | undefined {
+    if (this.#oldest === undefined && this.#flights.size > 0) {
+      this.#walk ??= this.#flights.values();
+      this.#oldest = this.#walk.next().value as Flight | undefined;
+    }
+    return this.#oldest;
+  }
+
+  /** Also drops the iterator: as long as one lives, the set keeps its former contents. */
+  add(flight: Flight): void {
+    this.#flights.add(flight);
+    this.#walk = undefined;
+  }
+
+  delete(flight: Flight): void {
+    this.#flights.delete(flight);
+    if (flight === this.#oldest) this.#oldest = undefined;
+  }
+
+  some(holds: (flight: Flight) => boolean): boolean {
+    for (const flight of this.#flights) if (holds(flight)) return true;
+    return false;
+  }
+
+  [Symbol.iterator](): Iterator<Flight> {
+    return this.#flights.values();
+  }
+}
+
 const prototypeInstance = new Flight([], 0, 1);
 prototypeInstance.begin();
 retainHiddenClass(prototypeInstance);

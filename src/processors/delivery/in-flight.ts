@@ -8,7 +8,7 @@ import { State } from './account.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { depthOf, runExport } from './delivery-context.js';
-import { type ExportAttempt, Flight } from './flight.js';
+import { type ExportAttempt, Flight, FlightSet } from './flight.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -18,12 +18,7 @@ import type { DeliverySettings } from './settings.js';
  */
 export class InFlight {
   readonly #settings: DeliverySettings;
-  /** In the order of their start. */
-  readonly #flights = new Set<Flight>();
-  /** The oldest flight, where it is known. */
-  #oldest: Flight | undefined;
-  /** Stands at the oldest flight: a walk from the start would step over the places of all flights that have ended. */
-  #walk: Iterator<Flight> | undefined;
+  readonly #flights = new FlightSet();
   /** Flights whose next attempt is due, held back by the open breaker. */
   readonly #heldByBreaker = new Set<Flight>();
   readonly #deadlines: Deadlines;
@@ -70,14 +65,12 @@ export class InFlight {
 
   /** The oldest unsettled record in flight. */
   get oldest(): LightRecord | undefined {
-    for (const { records } of this.#flights) return records[0];
-    return undefined;
+    return this.#flights.oldest?.records[0];
   }
 
   /** Is a failed attempt to be repeated? */
   get isRetrying(): boolean {
-    for (const { failures } of this.#flights) if (failures > 0) return true;
-    return false;
+    return this.#flights.some(({ failures }) => failures > 0);
   }
 
   /** Milliseconds until an attempt in progress times out. */
@@ -103,24 +96,16 @@ export class InFlight {
 
   /** The lowest position in flight; Infinity without one. `inside` excludes flights whose own code waits for a flush. */
   unsettledFrom(inside: boolean): number {
-    if (!inside) return this.#oldestFlight()?.first ?? Number.POSITIVE_INFINITY;
+    if (!inside) return this.#flights.oldest?.first ?? Number.POSITIVE_INFINITY;
     for (const { first, pendingWaits } of this.#flights) if (pendingWaits === 0) return first;
     return Number.POSITIVE_INFINITY;
   }
 
-  #oldestFlight(): Flight | undefined {
-    if (this.#oldest === undefined && this.#flights.size > 0) {
-      this.#walk ??= this.#flights.values();
-      this.#oldest = this.#walk.next().value as Flight | undefined;
-    }
-    return this.#oldest;
-  }
-
   /** All of `concurrency` is taken by flights whose own code waits for a flush: none of them ends before that flush. */
   get allWait(): boolean {
-    if (this.#flights.size < this.#settings.concurrency) return false;
-    for (const { pendingWaits } of this.#flights) if (pendingWaits === 0) return false;
-    return true;
+    return (
+      this.#flights.size >= this.#settings.concurrency && !this.#flights.some(({ pendingWaits }) => pendingWaits === 0)
+    );
   }
 
   /** Starts a flight; its records must be counted as in flight already. Returns true if all of them are settled. */
@@ -134,8 +119,6 @@ export class InFlight {
     if (this.#settings.foreignCode) this.#flights.add(flight);
     this.#attempt(flight, inCall);
     if (!flight.settled) this.#flights.add(flight);
-    // A set that grows beneath a walk keeps its former contents for it.
-    this.#walk = undefined;
     return flight.settled;
   }
 
@@ -302,7 +285,6 @@ export class InFlight {
     flight.current = undefined;
     flight.cancelBackoff?.();
     this.#flights.delete(flight);
-    if (flight === this.#oldest) this.#oldest = undefined;
     if (this.#heldByBreaker.size > 0) this.#heldByBreaker.delete(flight);
     this.#deadlines.forget(flight);
   }

@@ -12,35 +12,35 @@ import type { DeliveryPreset } from './presets.js';
 /** Limits and pace of a delivery. Names and units are OpenTelemetry's. */
 export interface DeliveryLimits {
   /** Maximum number of queued records; records in flight are not counted. @default 1_000_000 */
-  maxQueueSize?: number;
+  maxQueueSize?: number | undefined;
   /** Maximum size of the queued records in bytes, estimated from text and attributes. @default 128 MiB, or an eighth of the heap limit if that is less */
-  maxQueueBytes?: number;
+  maxQueueBytes?: number | undefined;
   /**
    * Which record is dropped when the queue is full, with reason `queue_full`: the new one, the oldest one, or the least severe one (of equals
    * the oldest; the new one if no queued record is less severe). @default 'drop-newest'
    */
-  overflow?: Overflow;
+  overflow?: Overflow | undefined;
   /** Maximum time of one export attempt, in milliseconds. Then its signal aborts, and the attempt has failed. @default 30_000 */
-  exportTimeoutMillis?: number;
+  exportTimeoutMillis?: number | undefined;
   /** Maximum number of exports in flight. They start in order. @default 64 for functions, 1 for batches and exporters */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /**
    * Retries failed attempts after growing random backoffs; an export counts against `concurrency` meanwhile. @default false for functions and
    * streams; for exporters the defaults of {@link RetryOptions}, for retryable errors (429, 502, 503, 504, lost connections)
    */
-  retry?: false | RetryOptions;
+  retry?: false | RetryOptions | undefined;
   /** Makes no attempt for `resetMillis` after `failureThreshold` failed attempts in a row; records wait in the queue meanwhile. @default none */
-  breaker?: BreakerOptions;
+  breaker?: BreakerOptions | undefined;
 }
 
 /** When a batch is full, and how long it waits to fill. */
 export interface BatchOptions {
   /** Maximum number of records in a batch. @default 512 for functions, 2_048 for exporters */
-  maxExportBatchSize?: number;
+  maxExportBatchSize?: number | undefined;
   /** Maximum estimated size of a batch in bytes. A larger single record is a batch of its own. @default 4 MiB */
-  maxExportBatchBytes?: number;
+  maxExportBatchBytes?: number | undefined;
   /** How long the oldest record of a batch waits for the batch to fill, in milliseconds. @default 1_000 */
-  scheduledDelayMillis?: number;
+  scheduledDelayMillis?: number | undefined;
 }
 
 /**
@@ -52,8 +52,8 @@ export interface BatchOptions {
 export interface DeliveryOptions extends DeliveryLimits, BatchOptions {
   /** Receives the records: an exporter of ours, an official one, or any other. */
   exporter: LogRecordExporter;
-  /** Called with every dropped record and the reason: `queue_full`, `too_large`, `recursion`, `shutdown`. Its exceptions go to stderr. @default drops are only counted */
-  onDrop?: (records: readonly ReadableLogRecord[], reason: string) => void;
+  /** Called with every dropped record and the reason: `queue_full`, `too_large`, `recursion`, `shutdown`. Its exceptions go to stderr. @default lines on stderr when drops begin and when they end */
+  onDrop?: ((records: readonly ReadableLogRecord[], reason: string) => void) | undefined;
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -167,5 +167,16 @@ export function checkExporter(exporter: unknown): asserts exporter is LogRecordE
 }
 
 function defaultQueueBytes(): number {
-  return Math.floor(Math.min(MAX_DEFAULT_QUEUE_BYTES, v8().getHeapStatistics().heap_size_limit / 8));
+  const limit = heapLimit();
+  return limit === undefined ? MAX_DEFAULT_QUEUE_BYTES : Math.floor(Math.min(MAX_DEFAULT_QUEUE_BYTES, limit / 8));
+}
+
+/** In bytes; undefined where the runtime does not say: workerd returns 0, other runtimes lack the function. */
+export function heapLimit(statistics: () => unknown = () => v8().getHeapStatistics()): number | undefined {
+  try {
+    const { heap_size_limit: limit } = statistics() as { heap_size_limit?: unknown };
+    return typeof limit === 'number' && limit > 0 ? limit : undefined;
+  } catch {
+    return undefined;
+  }
 }

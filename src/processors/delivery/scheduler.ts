@@ -1,6 +1,8 @@
 /* Which delivery starts next on this thread? */
 import { AsyncResource } from '../../record/floor/builtin.js';
 import { type Clock, systemClock } from '../../record/floor/clock.js';
+import type { AsyncScope } from '../../record/floor/platform-types.js';
+import { sharedState } from '../../record/floor/shared-state.js';
 
 /** A delivery, or a buffer in front of deliveries, that runs on a later turn of the event loop. */
 export interface Runnable {
@@ -11,7 +13,7 @@ export interface Runnable {
 }
 
 /** The async context of exports, so that they do not inherit the context of the log call that scheduled them. */
-export const rootContext = new AsyncResource('LoglyScheduler');
+export const rootContext: AsyncScope = new AsyncResource('LoglyScheduler');
 
 /** Timers and I/O run after this many milliseconds, or this many exports, whichever comes first. */
 const MAX_MILLIS = 10;
@@ -39,6 +41,16 @@ export class Scheduler {
     if (runnable.isScheduled) return;
     runnable.isScheduled = true;
     this.#ready.add(runnable);
+    this.#requestTurn();
+  }
+
+  /**
+   * Requests the turn again, in case it was lost: workerd cancels what a request has scheduled when the request ends. For code that waits for
+   * deliveries.
+   */
+  renewTurn(): void {
+    if (this.#ready.size === 0) return;
+    this.#isTurnRequested = false;
     this.#requestTurn();
   }
 
@@ -71,5 +83,5 @@ export class Scheduler {
   }
 }
 
-/** The scheduler of this thread. */
-export const scheduler = new Scheduler(systemClock);
+/** The scheduler of this thread, shared by all copies of the package: timers and I/O wait for one of them alone. */
+export const scheduler = sharedState('scheduler', () => new Scheduler(systemClock));

@@ -59,7 +59,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
   }
 
   /** True if the processor throws: `onEmit` will ask again, and count the exception. */
-  enabled(options: { severityNumber?: number }): boolean {
+  enabled(options: { severityNumber?: number | undefined }): boolean {
     if (this.#isInCall) return true;
     this.#isInCall = true;
     try {
@@ -71,7 +71,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     }
   }
 
-  forceFlush(options?: { timeoutMillis?: number }): Promise<void> {
+  forceFlush(options?: { timeoutMillis?: number | undefined }): Promise<void> {
     return this.#processor.forceFlush(options);
   }
 

@@ -10,17 +10,17 @@ import { type Checked, checkedGroup, type OptionChecks } from '../floor/option-c
  */
 export interface RetryOptions {
   /** Maximum number of attempts, the first one included. @default unlimited within `maxElapsedMillis` */
-  maxAttempts?: number;
+  maxAttempts?: number | undefined;
   /** No attempt begins later than this after the first one, in milliseconds. @default 300_000 */
-  maxElapsedMillis?: number;
+  maxElapsedMillis?: number | undefined;
   /** Upper bound of the backoff after the first failure, in milliseconds; it doubles with each further failure. @default 1_000 */
-  initialBackoffMillis?: number;
+  initialBackoffMillis?: number | undefined;
   /** Maximum backoff, in milliseconds. @default 30_000 */
-  maxBackoffMillis?: number;
+  maxBackoffMillis?: number | undefined;
   /** Maximum backoff that an error's `retryAfterMillis` (Retry-After) may ask for, in milliseconds; the minimum is 100. @default 60_000 */
-  maxRetryAfterMillis?: number;
+  maxRetryAfterMillis?: number | undefined;
   /** Returns true for an error that is worth another attempt. @default every error, unless it carries `retryable: false` */
-  retryable?: (error: unknown) => boolean;
+  retryable?: ((error: unknown) => boolean) | undefined;
 }
 
 /** The one list of the options in {@link RetryOptions}. */

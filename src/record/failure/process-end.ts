@@ -1,3 +1,4 @@
+import { sharedState } from '../floor/shared-state.js';
 import { monotonicNow, setTimer, unref } from '../floor/timers.js';
 
 /* Which records are left when the process ends, and what can still be done for them? */
@@ -25,20 +26,32 @@ export const UNREACHABLE_END_MILLIS = 5_000;
 /** Work on other threads may delay `process.exit` for this long in total. */
 const MAX_EXIT_DELAY_MILLIS = 5_000;
 
-const holders = new Set<Pending>();
-/** Holders whose time was over. */
-const stopped = new WeakSet<Pending>();
-let isInstalled = false;
-/** When the event loop was empty for the first time while records were left, on the monotonic clock. */
-let endedAt: number | undefined;
+interface ProcessEnd {
+  readonly holders: Set<Pending>;
+  /** Holders whose time was over. */
+  readonly stopped: WeakSet<Pending>;
+  isInstalled: boolean;
+  /** When the event loop was empty for the first time while records were left, on the monotonic clock. */
+  endedAt: number | undefined;
+}
+
+/** Shared by all copies of the package: the limits hold for all of them together. */
+const state = sharedState<ProcessEnd>('process-end', () => ({
+  holders: new Set(),
+  stopped: new WeakSet(),
+  isInstalled: false,
+  endedAt: undefined,
+}));
+const { holders, stopped } = state;
 
 /** Registers a holder. The first registration ever installs the handlers of the process. */
 export function registerPending(pending: Pending): void {
   holders.add(pending);
-  if (isInstalled) return;
-  isInstalled = true;
-  process.on('beforeExit', end);
-  process.on('exit', () => drainAndReportAll(MAX_EXIT_DELAY_MILLIS));
+  if (state.isInstalled) return;
+  state.isInstalled = true;
+  // workerd has no end of a process, and may have no `on`.
+  process.on?.('beforeExit', end);
+  process.on?.('exit', () => drainAndReportAll(MAX_EXIT_DELAY_MILLIS));
 }
 
 /** Drains all holders without the event loop, within `waitMillis` in total, and reports what is left. */
@@ -50,14 +63,14 @@ export function drainAndReportAll(waitMillis: number): void {
 
 export function unregisterPending(pending: Pending): void {
   holders.delete(pending);
-  if (holders.size === 0) endedAt = undefined;
+  if (holders.size === 0) state.endedAt = undefined;
 }
 
 /** The event loop is empty. */
 function end(): void {
   if (holders.size === 0) return;
-  if (endedAt === undefined) {
-    endedAt = monotonicNow();
+  if (state.endedAt === undefined) {
+    state.endedAt = monotonicNow();
     // Attempts that hang on a socket keep the event loop from being empty again.
     for (const millis of [UNREACHABLE_END_MILLIS, END_MILLIS]) unref(setTimer(stopLate, millis));
   }
@@ -79,13 +92,13 @@ function waitFor(holder: Pending): number {
 }
 
 function leftFor({ isUnreachable }: Pending): number {
-  if (endedAt === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(0, endedAt + (isUnreachable ? UNREACHABLE_END_MILLIS : END_MILLIS) - monotonicNow());
+  if (state.endedAt === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, state.endedAt + (isUnreachable ? UNREACHABLE_END_MILLIS : END_MILLIS) - monotonicNow());
 }
 
 function stopLate(): void {
   for (const holder of holders) {
-    if (endedAt === undefined || leftFor(holder) > 0 || stopped.has(holder)) continue;
+    if (state.endedAt === undefined || leftFor(holder) > 0 || stopped.has(holder)) continue;
     stopped.add(holder);
     holder.stop?.();
   }

@@ -1,5 +1,6 @@
 /* How does a user learn of failures inside the logger? */
 import { type Clock, systemClock } from '../floor/clock.js';
+import { sharedState } from '../floor/shared-state.js';
 import { own } from '../foreign/own.js';
 import type { ReadableLogRecord } from '../readable.js';
 import { escapeLine, escapeTrace, indentTrace, oneLine } from '../text.js';
@@ -123,15 +124,17 @@ function recordLine(record: ReadableLogRecord): string {
   }
 }
 
-/** The stream whose `error` events are ignored; a program may replace `process.stderr`. */
-let guarded: unknown;
+/** The stream whose `error` events are ignored, by any copy of the package; a program may replace `process.stderr`. */
+const guard = sharedState<{ stream: unknown }>('stderr-guard', () => ({ stream: undefined }));
 
 /** Writes to stderr. Ignores failures of stderr. */
 export function writeToStderr(text: string): void {
   try {
     const { stderr } = process;
-    if (stderr !== guarded) {
-      guarded = stderr;
+    // workerd shows the output of its console.
+    if (stderr === undefined) return console.error(text.trimEnd());
+    if (stderr !== guard.stream) {
+      guard.stream = stderr;
       (stderr as Partial<typeof stderr>).on?.('error', () => {});
     }
     stderr.write(text);

@@ -88,7 +88,7 @@ const TIMEOUT_OPTIONS: ReadonlySet<string> = new Set(['timeoutMillis']);
 /** The option `timeoutMillis` of a method that has no other option. @throws TypeError, RangeError */
 export function timeoutOption(
   method: string,
-  options: { timeoutMillis?: number },
+  options: { timeoutMillis?: number | undefined },
   fallback = DEFAULT_TIMEOUT_MILLIS,
 ): number {
   knownOptions(method, options, TIMEOUT_OPTIONS);

@@ -15,12 +15,12 @@ export type TimerHandle = number | { unref?(): unknown };
 
 const { setTimeout: startTimer, clearTimeout: stopTimer, setImmediate: immediate } = choose();
 
-/** The same as the globals of these names. */
-export const setTimer: Timers['setTimeout'] = startTimer;
-export const clearTimer: Timers['clearTimeout'] = stopTimer;
+/** The same as the globals of these names. Bound: workerd refuses them without their global. */
+export const setTimer: Timers['setTimeout'] = startTimer.bind(globalThis);
+export const clearTimer: Timers['clearTimeout'] = stopTimer.bind(globalThis);
 /** On a later turn of the event loop; a timer of 0 ms where there is no `setImmediate`. */
 export const setTurn: Timers['setImmediate'] =
-  immediate ?? ((callback, ...args) => startTimer(() => callback(...(args as never[])), 0));
+  immediate?.bind(globalThis) ?? ((callback, ...args) => startTimer(() => callback(...(args as never[])), 0));
 export const setMicrotask: (callback: () => void) => void = isReal(globalThis.queueMicrotask)
   ? globalThis.queueMicrotask.bind(globalThis)
   : (callback) => void Promise.resolve().then(callback);

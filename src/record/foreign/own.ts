@@ -42,7 +42,7 @@ export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = leve
     droppedAttributesCount: copier.dropped + (number(memberOf(record, 'droppedAttributesCount')) ?? 0),
     instrumentationScope: scopeOf(record),
     resource: resourceOf(record),
-    levelNumber: levelNumber(severityText, severityNumber),
+    levelNumber: LightRecord.levelNumberOfCopy(record) ?? levelNumber(severityText, severityNumber),
     size: estimatedSize(copier.nodes, copier.chars),
     nonPortable: copier.nonPortable,
   });

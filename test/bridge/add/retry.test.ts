@@ -53,7 +53,10 @@ describe('add: retry', () => {
       ['x', 3, true],
     ]);
     expect(logger.stats()[0]).toMatchObject({ created: 1, delivered: 1, failed: 0 });
-    expect(stderr).toEqual([]);
+    expect(stderr).toEqual([
+      'logly-otel: sink #1 sink: not yet; retrying for up to 5 min, 1 record waiting\n',
+      'logly-otel: sink #1 sink delivers again after 200 ms; nothing lost\n',
+    ]);
   });
 
   it('gives up after maxAttempts, or maxElapsedMillis, with one error block', async () => {
@@ -75,8 +78,9 @@ describe('add: retry', () => {
       }
       expect(logger.stats()[0]).toMatchObject({ failed: 1, queued: 0, inFlight: 0 });
       expect(attempts).toBeGreaterThan(1);
-      expect(stderr.join('')).toContain(`Error: attempt ${attempts}`);
-      expect(stderr).toHaveLength(1);
+      expect(stderr[0]).toContain('sink: attempt 1; retrying');
+      expect(stderr[1]).toContain(`Error: attempt ${attempts}`);
+      expect(stderr).toHaveLength(2);
     }
   });
 

@@ -12,8 +12,14 @@ class FakeProcess extends EventEmitter {
   readonly pid = 7;
   readonly killed: string[] = [];
 
+  readonly codes: number[] = [];
+
   kill(_pid: number, signal: string): void {
     this.killed.push(signal);
+  }
+
+  exit(code: number): void {
+    this.codes.push(code);
   }
 }
 
@@ -21,78 +27,102 @@ function setup(options: ExitHookOptions = {}) {
   const fake = new FakeProcess();
   const gate = deferred();
   const completions: number[] = [];
-  const told: string[][] = [];
+  const reported: string[][] = [];
   const end = {
     complete: (timeoutMillis: number) => {
       completions.push(timeoutMillis);
       return gate.promise as Promise<never>;
     },
-    drainAndReport: () => void told.push([...fake.killed]),
+    drainAndReport: () => void reported.push([...fake.killed]),
   };
   const undo = installExitHooks(end, options, fake as never);
-  return { fake, gate, completions, told, undo };
+  return { fake, gate, completions, reported, undo };
 }
 
 describe('installExitHooks', () => {
   it('completes on a signal, and raises it again when nothing else listens', async () => {
-    const { fake, gate, completions, told } = setup({ timeoutMillis: 123 });
+    const { fake, gate, completions, reported } = setup({ timeoutMillis: 123 });
     fake.emit('SIGTERM');
     await turns();
-    expect([completions, told, fake.killed]).toEqual([[123], [], []]);
+    expect([completions, reported, fake.killed]).toEqual([[123], [], []]);
     gate.resolve();
     await turns();
-    // What is left is told before.
-    expect([told, fake.killed]).toEqual([[[]], ['SIGTERM']]);
-    expect(fake.eventNames()).toEqual([]);
+    // Records that are left are reported before.
+    expect([reported, fake.killed]).toEqual([[[]], ['SIGTERM']]);
+    expect(fake.listenerCount('SIGTERM')).toBe(0);
   });
 
   it('leaves the end to those who listen, too', async () => {
-    const { fake, gate, told } = setup();
+    const { fake, gate, reported } = setup();
     let heard = 0;
     fake.on('SIGTERM', () => heard++);
     fake.emit('SIGTERM');
     gate.resolve();
     await turns();
-    expect([heard, told, fake.killed]).toEqual([1, [], []]);
+    expect([heard, reported, fake.killed]).toEqual([1, [], []]);
   });
 
   it('waits no longer when the signal comes again', async () => {
-    const { fake, told } = setup();
+    const { fake, reported } = setup();
     fake.emit('SIGINT');
     fake.emit('SIGINT');
     await turns();
-    expect([told, fake.killed]).toEqual([[[]], ['SIGINT']]);
+    expect([reported, fake.killed]).toEqual([[[]], ['SIGINT']]);
   });
 
-  it('throws an uncaught error again afterwards, the first one, unless others listen', async () => {
+  it('prints an uncaught error afterwards, the first one, and exits with 1', async () => {
     const { fake, gate } = setup();
-    const thrown: unknown[] = [];
-    const immediate = vi.spyOn(globalThis, 'setImmediate').mockImplementation(((callback: () => void) => {
-      try {
-        callback();
-      } catch (error) {
-        thrown.push(error);
-      }
-    }) as never);
-    const first = new Error('first');
-    fake.emit('uncaughtException', first);
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    fake.emit('uncaughtException', new Error('first'));
     fake.emit('uncaughtException', new Error('second'));
+    await turns();
+    expect(fake.codes).toEqual([]);
     gate.resolve();
-    await Promise.resolve()
-      .then(() => {})
-      .then(() => {})
-      .then(() => {});
-    expect(thrown).toEqual([first]);
-    const other = setup();
-    other.fake.on('uncaughtException', () => {});
-    other.fake.emit('uncaughtException', first);
-    other.gate.resolve();
-    await Promise.resolve()
-      .then(() => {})
-      .then(() => {})
-      .then(() => {});
-    immediate.mockRestore();
-    expect(thrown).toHaveLength(1);
+    await turns();
+    const text = written.mock.calls.map(([chunk]) => chunk).join('');
+    written.mockRestore();
+    expect(fake.codes).toEqual([1]);
+    expect(text).toMatch(/^Error: first\n {4}at .*exit-hooks\.test\.ts/);
+    expect(text).not.toContain('second');
+  });
+
+  it.each([
+    ['on, before', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), true],
+    ['on, after', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), false],
+    ['once, before', (fake: FakeProcess, listener: () => void) => void fake.once('SIGTERM', listener), true],
+    ['once, after', (fake: FakeProcess, listener: () => void) => void fake.once('SIGTERM', listener), false],
+  ])('leaves control to a listener of the user: %s', async (_, listen, isBefore) => {
+    const fake = new FakeProcess();
+    let [heard, completed] = [0, 0];
+    if (isBefore) listen(fake, () => heard++);
+    const complete = async () => void completed++;
+    installExitHooks({ complete, drainAndReport() {} }, {}, fake as never);
+    if (!isBefore) listen(fake, () => heard++);
+    fake.emit('SIGTERM');
+    await turns();
+    expect([heard, completed, fake.killed, fake.codes]).toEqual([1, 1, [], []]);
+  });
+
+  it('has one listener for all loggers, each of which completes', async () => {
+    const fake = new FakeProcess();
+    let completed = 0;
+    const undos = Array.from({ length: 12 }, () =>
+      installExitHooks({ complete: async () => void completed++, drainAndReport() {} }, {}, fake as never),
+    );
+    expect(fake.listenerCount('SIGTERM')).toBe(1);
+    undos[0]?.();
+    undos[0]?.();
+    fake.emit('SIGTERM');
+    await turns();
+    expect([completed, fake.killed]).toEqual([11, ['SIGTERM']]);
+  });
+
+  it('exits by itself where the kernel ignores the signal', async () => {
+    const { fake, gate } = setup();
+    fake.emit('SIGTERM');
+    gate.resolve();
+    while (fake.codes.length === 0) await turns();
+    expect([fake.killed, fake.codes]).toEqual([['SIGTERM'], [143]]);
   });
 
   it('listens for what it is asked for, and can be undone', () => {

@@ -1,4 +1,5 @@
 import { workerThreads } from '../../../record/floor/builtin.js';
+import { processId } from '../../../record/floor/process-id.js';
 import { type Missing, memberAt, parseName } from '../../../record/format/field.js';
 import { builtInLevel, type Level, nearestLevel } from '../../../record/levels.js';
 import type { HrTime } from '../../../record/readable.js';
@@ -91,7 +92,7 @@ function number(value: Token['value']): Token {
   return { value, escape: escapeLine, kind: 'number' };
 }
 
-const pid: Token['value'] = () => process.pid;
+const pid: Token['value'] = processId;
 const levelNumber: Token['value'] = (record) => LightRecord.levelNumber(record) ?? 0;
 
 const NUMBERS: Readonly<Record<string, Token['value']>> = {
