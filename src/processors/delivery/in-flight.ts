@@ -1,9 +1,9 @@
 /* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
+import { httpStatus } from '../../record/failure/error-type.js';
 import { allFailed, classifyError, type Outcome, outcomeOf, type RetryDecision } from '../../record/failure/outcome.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
-import { httpStatus } from '../../record/values/error-type.js';
 import { State } from './account.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';

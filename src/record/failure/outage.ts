@@ -1,6 +1,6 @@
 import type { Clock } from '../floor/clock.js';
+import { thrownMessage } from '../floor/thrown.js';
 import { oneLine } from '../text.js';
-import { thrownMessage } from '../values/thrown.js';
 
 /** What a destination's state looks like from outside. */
 export interface OutageState {
