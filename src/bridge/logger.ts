@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { BatchSinkFunction, SinkFunction } from '../exporters/callable.js';
+import type { DeliveryStats } from '../processors/delivery/account.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
@@ -336,6 +337,11 @@ export class Logger {
    */
   get loggerProvider(): LoggerProvider {
     return this.#view.core.offerProvider();
+  }
+
+  /** @internal Reports a processor in `stats()` and in completion reports, behind the sinks, with id 0. */
+  static reportBeside(logger: Logger, name: string, processor: { stats(): DeliveryStats }): void {
+    logger.#view.core.sinks.reportBeside(name, processor);
   }
 
   /** The text for `console.log` and the debugger. */

@@ -33,7 +33,7 @@ export function logRecordProcessors(logger: Logger, environment: Environment = p
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
   const attached = logger.attach();
   if (isTrueIn(variable(environment, 'OTEL_SDK_DISABLED'), reportLine)) return [attached];
-  return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment))];
+  return [attached, ...exportersAskedFor(environment).map((name) => processorOf(name, environment, logger))];
 }
 
 type ExporterName = 'otlp' | 'console';
@@ -50,20 +50,23 @@ function exportersAskedFor({ OTEL_LOGS_EXPORTER: text = '' }: Environment): Expo
   });
 }
 
-function processorOf(name: ExporterName, environment: Environment): LogRecordProcessor {
+function processorOf(name: ExporterName, environment: Environment, logger: Logger): LogRecordProcessor {
   if (name === 'console') {
     const { ConsoleLogRecordExporter } = load(SDK_LOGS, 'OTEL_LOGS_EXPORTER=console');
     return new SyncLogRecordProcessor({ exporter: construct(ConsoleLogRecordExporter, SDK_LOGS) });
   }
   const protocol = protocolOf(environment);
   const { OTLPLogExporter } = load(OTLP_PACKAGES[protocol], `OTLP over ${protocol}`);
-  return new BatchLogRecordProcessor({
+  const processor = new BatchLogRecordProcessor({
     exporter: construct(OTLPLogExporter, OTLP_PACKAGES[protocol]),
     ...limitIn('maxQueueSize', 'OTEL_BLRP_MAX_QUEUE_SIZE', environment),
     ...limitIn('maxExportBatchSize', 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', environment),
     ...limitIn('scheduledDelayMillis', 'OTEL_BLRP_SCHEDULE_DELAY', environment),
     ...limitIn('exportTimeoutMillis', 'OTEL_BLRP_EXPORT_TIMEOUT', environment),
   });
+  // Of the logger's own copy of the package.
+  (logger.constructor as Partial<Pick<typeof Logger, 'reportBeside'>>).reportBeside?.(logger, 'otlp', processor);
+  return processor;
 }
 
 function protocolOf(environment: Environment): keyof typeof OTLP_PACKAGES {

@@ -42,7 +42,10 @@ export class Scope {
   constructor(name: string, version: string | undefined, application: ApplicationProvider, hints: Hints) {
     this.#application = application;
     this.#hints = hints;
-    this.instrumentationScope = Object.freeze(version === undefined ? { name } : { name, version });
+    const named = { name: name.toWellFormed() };
+    this.instrumentationScope = Object.freeze(
+      version === undefined ? named : { ...named, version: version.toWellFormed() },
+    );
   }
 
   /** Called whenever sinks, levels or activation change. A disabled logger, and one that was shut down, enables nothing. */

@@ -66,7 +66,7 @@ export function standaloneDelivery(
       subject: processor,
       clock: systemClock,
       line: reportLine,
-      maxElapsedMillis: limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
+      maxElapsedMillis: () => limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
       pending: () => account.pending,
       lost: () => account.lost,
     }),

@@ -166,3 +166,22 @@ export function requestMillisOf(exporter: object): number | undefined {
   const official = memberOf(memberOf(exporter, '_delegate'), '_timeout');
   return typeof official === 'number' ? official : undefined;
 }
+
+/** Stands for an attribute that a record has not taken. */
+export const NOT_TAKEN = Symbol('not taken');
+
+/**
+ * What a record of this provider makes of an attribute: an SDK drops values that its version cannot carry, as arrays of mixed types up to 0.207,
+ * and maps with an own `constructor`. The attribute is set on a derived object; the record stays unchanged. Undefined if that fails.
+ */
+export function takenBy(record: object, key: string, value: unknown): unknown {
+  try {
+    const probe = Object.create(record) as { setAttribute(key: string, value: unknown): unknown };
+    const attributes: Record<string, unknown> = {};
+    Object.defineProperty(probe, 'attributes', { value: attributes, writable: true, configurable: true });
+    probe.setAttribute(key, value);
+    return Object.hasOwn(attributes, key) ? attributes[key] : NOT_TAKEN;
+  } catch {
+    return undefined;
+  }
+}

@@ -6,7 +6,8 @@ import { type Lineage, lineageOf } from './lineage.js';
 import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
-import { define } from './values/copy-slow.js';
+import { define } from './values/clone.js';
+import { EXCEPTION, type ExceptionKind } from './values/exception.js';
 
 /** Instructions of one log call to all renderers. */
 export interface TextDirectives {
@@ -31,6 +32,8 @@ export interface RecordContents extends Required<ReadableLogRecord> {
   directives?: TextDirectives | undefined;
   /** A call of our own API made the record, so that an error of a sync sink can be thrown from that call. @default false */
   ours?: boolean;
+  /** Is there an exception behind the attributes `exception.*`? @default not known: they are the exception of a record of others */
+  exception?: ExceptionKind;
 }
 
 /** Renders a record as text. Sinks with equal formats share one renderer, and so the text. */
@@ -40,16 +43,18 @@ export type Renderer = (record: LightRecord) => string;
 const NON_PORTABLE = 1;
 const OURS = 2;
 const FROZEN = 4;
+const EXCEPTION_SHIFT = 3;
+const EXCEPTION_MASK = 3;
 /** It is known whether a delivery caused the record. */
-const TRACED = 8;
+const TRACED = 32;
 /** A delivery caused the record. */
-const CAUSED = 16;
+const CAUSED = 64;
 /** Too many records came of the record at the start of its lineage. */
-const SURPLUS = 32;
+const SURPLUS = 128;
 
 /** The flags of a new record. */
-export function flagsOf(nonPortable: boolean, ours: boolean): number {
-  return (nonPortable ? NON_PORTABLE : 0) | (ours ? OURS : 0);
+export function flagsOf(nonPortable: boolean, ours: boolean, exception: ExceptionKind): number {
+  return (nonPortable ? NON_PORTABLE : 0) | (ours ? OURS : 0) | (exception << EXCEPTION_SHIFT);
 }
 
 /** Fields that most queued records do not have: one reference instead of four. */
@@ -140,7 +145,8 @@ export class LightRecord implements ReadableLogRecord {
     // biome-ignore format: one line for what belongs together
     const record = new LightRecord(
       time[0], time[1], spanContext, severityText, severityNumber, body, eventName, attributes, droppedAttributesCount,
-      instrumentationScope, resource, levelNumber, size, flagsOf(contents.nonPortable, contents.ours === true), directives,
+      instrumentationScope, resource, levelNumber, size,
+      flagsOf(contents.nonPortable, contents.ours === true, contents.exception ?? EXCEPTION.unknown), directives,
     );
     if (observed[0] !== time[0] || observed[1] !== time[1]) record.#rare = { ...NO_RARE_FIELDS, directives, observed };
     return record;
@@ -213,6 +219,10 @@ export class LightRecord implements ReadableLogRecord {
     return (record.#flags & NON_PORTABLE) !== 0;
   }
 
+  static exception(record: LightRecord): ExceptionKind {
+    return ((record.#flags >> EXCEPTION_SHIFT) & EXCEPTION_MASK) as ExceptionKind;
+  }
+
   /** Changes scope and resource in place, and returns the record. No other code may have seen it yet. */
   static moveTo(record: LightRecord, instrumentationScope: InstrumentationScope, resource: Resource): LightRecord {
     const members: { instrumentationScope: InstrumentationScope; resource: Resource } = record;
@@ -249,6 +259,7 @@ export class LightRecord implements ReadableLogRecord {
       size: record.#size,
       nonPortable: LightRecord.nonPortable(record),
       ours: LightRecord.ours(record),
+      exception: LightRecord.exception(record),
       directives: directives === undefined || sameBody ? directives : { raw: directives.raw, styled: undefined },
     };
     const copy = LightRecord.of(Object.assign(contents, changes));

@@ -25,12 +25,27 @@ export function escapeMessage(text: string): string {
   return text.split(LINE_END).map(escapeLine).join('\n  ');
 }
 
-/** Escapes exception text: lines after the first that do not begin with white space are indented by two spaces. */
+/** The first line of a stack: `TypeError: …`, `Error`, or as Node writes codes: `TypeError [ERR_CODE]: …`. */
+const ERROR_LINE = /^[\p{ID_Start}$_][\p{ID_Continue}$.]*(?: \[[A-Z][A-Z\d_]*\])?(?:$|: )/u;
+
+/**
+ * Escapes exception text: lines that do not begin with white space are indented by two spaces, so that no text of an error can pass for a line
+ * of its own. A first line `Identifier: …` stays.
+ */
 export function escapeTrace(text: string): string {
+  if (text === '') return '';
   return text
     .split(LINE_END)
-    .map((line, index) => (index === 0 || /^[ \t]/.test(line) ? escapeLine(line) : `  ${escapeLine(line)}`))
+    .map((line, index) => {
+      const stays = /^[ \t]/.test(line) || (index === 0 && ERROR_LINE.test(line));
+      return stays ? escapeLine(line) : `  ${escapeLine(line)}`;
+    })
     .join('\n');
+}
+
+/** The same for what is no error: the first line is indented, too. */
+export function indentTrace(text: string): string {
+  return /^[ \t]/.test(text) ? text : `  ${text}`;
 }
 
 /** Escapes text for one line of an error block: newlines become `\n`, and the text is cut after `maxChars` characters. */

@@ -62,6 +62,10 @@ try {
       cpSync(join(PROJECT, 'examples/node-sdk'), folder, { recursive: true });
     } else {
       cpSync(join(LINES, 'suite.mjs'), join(folder, 'suite.mjs'));
+      if (line.startsWith('sdk-')) {
+        cpSync(join(LINES, 'deadlines.mjs'), join(folder, 'deadlines.mjs'));
+        cpSync(join(LINES, 'programs'), join(folder, 'programs'), { recursive: true });
+      }
     }
     npm(
       ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', join(workshop, filename)],
@@ -82,7 +86,7 @@ try {
     const [good, bad] = [count('pass') + compiled - types.length, count('fail') + types.length];
     for (const errors of types) console.log(errors);
     console.log(`${line}: ${good} passed, ${bad} failed`);
-    for (const [told] of stdout.matchAll(/^# delivered on .*$/gm)) console.log(`  ${told.slice(2)}`);
+    for (const [told] of stdout.matchAll(/^# (?:delivered on|deadline) .*$/gm)) console.log(`  ${told.slice(2)}`);
     if (Number.isNaN(good) || good === 0 || bad !== 0) {
       failed += bad > 0 ? bad : 1;
       console.log(stdout, stderr);

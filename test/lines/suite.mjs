@@ -90,6 +90,28 @@ for (const [order, early] of [
   });
 }
 
+describe('attributes that a line cannot carry', () => {
+  for (const attached of [true, false]) {
+    it(`are kept for our sinks, ${attached ? 'attached' : 'beside'}`, () => {
+      const { logger, records } = recording();
+      register(application(...(attached ? [logger.attach()] : [])).provider);
+      const shared = { a: 1 };
+      const fields = {
+        ...JSON.parse('{"owner":{"constructor":1,"b":2},"proto":{"__proto__":{"x":1},"b":2},"constructor":"c"}'),
+        mixed: [1, 'a', { b: [true, null] }],
+        nothing: null,
+        empty: {},
+        once: shared,
+        twice: [shared, shared],
+      };
+      logger.info('x', fields);
+      assert.equal(records.length, 1);
+      assert.equal(JSON.stringify(sorted(records[0].attributes)), JSON.stringify(sorted(fields)));
+    });
+  }
+  const sorted = (map) => Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+});
+
 describe('exceptions', () => {
   it('have our attributes, also through the provider', () => {
     const { logger, records } = recording();

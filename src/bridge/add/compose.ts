@@ -202,7 +202,7 @@ function deliverySettings(
       clock,
       line: (text) => report.line(text),
       onError: (error) => report.handle(id, error),
-      maxElapsedMillis: limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
+      maxElapsedMillis: () => limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
       pending: () => account.pending,
       lost: () => account.lost,
     }),

@@ -4,7 +4,14 @@ import { flagsOf, LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
-import { exceptionAttributes, isError } from '../../record/values/exception.js';
+import {
+  EXCEPTION,
+  exceptionAttributes,
+  exceptionKind,
+  isError,
+  isExceptionKey,
+  setAside,
+} from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import { fillMessage } from '../message/fill.js';
@@ -16,7 +23,7 @@ import type { Call, CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
-import { locationAttributes } from './location.js';
+import { isSetBy, locationAttributes } from './location.js';
 import type { Opt } from './opt.js';
 import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
@@ -54,40 +61,62 @@ export function recordOf(
   const copier = ValueCopier.borrow(limits);
   if (earlier !== undefined) copier.resume(earlier);
   const message = messageOf(call, opt);
-  const only = onlyFields(call, message?.positions);
+  const only = onlyFields(call);
   const sorted = only === undefined ? sortArguments(call, message?.positions) : NOTHING;
   let fields = only ?? sorted.fields;
   if (opt?.lazy && fields !== undefined) fields = evaluatedFields(fields);
   const captured = opt?.capture === false ? undefined : fields;
+  const isFilled = message !== undefined && (message.plain === undefined || opt?.colors === true);
+  // What fills the text is not limited as attributes are. Each field is read once: the attributes are copied from this copy.
+  const isLimited = limits.attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
+  const isTwice = message !== undefined && message.positions.size > 0 && call.args[0] === fields;
+  const isShared = isTwice && !isLimited && captured !== undefined && earlier === undefined && fits(captured, limits);
+  let whole =
+    isFilled && fields !== undefined && !isShared && (isLimited || isTwice || captured === undefined)
+      ? copier.fieldsAside(fields)
+      : undefined;
   // All records share these copied fields as long as nothing is added to them.
   let attributes = earlier?.values ?? NO_FIELDS;
-  if (captured !== undefined) attributes = copier.attributes(captured, earlier?.values, message?.cloneSite);
+  if (captured !== undefined) attributes = copier.attributes(whole ?? captured, earlier?.values, message?.cloneSite);
+  if (isShared) whole = attributes;
   const ofUser = attributes;
+  const kind = sorted.exception === undefined ? EXCEPTION.none : exceptionKind(sorted.exception.thrown);
   if (location !== undefined || sorted.exception !== undefined || sorted.unused !== undefined) {
     attributes = merged(attributes);
     if (sorted.unused !== undefined) {
       keepArguments(sorted.unused, ofUser, copier, attributes);
       onUnused?.(call.message, sorted.unused);
     }
-    if (sorted.exception !== undefined) exceptionAttributes(sorted.exception.thrown, copier, attributes);
-    if (location !== undefined) locationAttributes(location, copier, attributes);
+    if (sorted.exception !== undefined) {
+      attributes = setAside(attributes, isExceptionKey);
+      exceptionAttributes(sorted.exception.thrown, copier, attributes);
+    }
+    if (location !== undefined) {
+      attributes = setAside(attributes, (key) => isSetBy(location, key));
+      locationAttributes(location, copier, attributes);
+    }
   }
+  copier.begin();
   let body: AnyValue;
   let styled: StyledText | undefined;
   if (message === undefined) {
     body = plainBody(call.message, copier);
-  } else if (message.plain !== undefined && !opt?.colors) {
-    body = copier.wellFormed(message.plain);
+  } else if (!isFilled) {
+    body = copier.wellFormed(message.plain as string);
   } else {
-    const filling = captured === fields ? attributes : copier.attributes(fields ?? {});
-    const lookup = lookupOf(call.args, fields, filling, copier);
+    const lookup = lookupOf(call.args, fields, attributes, copier, whole);
     const filler = opt?.record
-      ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext })
+      ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext, kind })
       : lookup;
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), styled };
     body = copier.string(filled.plain);
     if (body === filled.plain) styled = filled.styled;
-    attributes = withUnused(lookup.left, call, sorted, attributes, ofUser, copier);
+    attributes = withUnused(lookup.left, call, sorted, fields, attributes, ofUser, copier);
+  }
+  if (copier.isOver) {
+    const uncut = body;
+    ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
+    if (body !== uncut) styled = undefined;
   }
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
@@ -96,10 +125,19 @@ export function recordOf(
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, name, severityNumber, body, opt?.eventName ?? eventName, attributes, copier.dropped,
-    scope, resource, no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true), directives,
+    scope, resource, no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true, kind), directives,
   );
   copier.giveBack();
   return record;
+}
+
+/** True for fields that no limit of their number concerns. */
+function fits(fields: object, { attributeCountLimit }: CallDefaults['limits']): boolean {
+  try {
+    return Object.keys(fields).length <= attributeCountLimit;
+  } catch {
+    return false;
+  }
 }
 
 /** Calls the functions first, so that everything else sees their results. */
@@ -118,23 +156,25 @@ function messageOf({ message, args }: Call, opt: Opt | undefined): Message | und
 function plainBody(message: unknown, copier: ValueCopier): AnyValue {
   if (typeof message === 'string') return copier.string(message);
   if (isError(message)) return copier.string(errorMessage(message));
-  const value = copier.value(message);
-  return isArray(message) || isPlainObject(message) ? value : textOf(value);
+  if (isArray(message) || isPlainObject(message)) return copier.value(message);
+  return copier.string(textOf(copier.aside(message)));
 }
 
 /** Adds the arguments whose placeholders could not be filled to the unused ones. */
 function withUnused(
-  unused: readonly number[],
+  unused: ReadonlySet<number>,
   { args }: Call,
   { unused: others = [] }: Arguments,
+  fields: object | undefined,
   attributes: AnyValueMap,
   ofUser: AnyValueMap,
   copier: ValueCopier,
 ): AnyValueMap {
-  const kept = unused.filter((index) => index < args.length);
+  // Fields that are the only argument are attributes already.
+  const kept = [...unused].filter((index) => args[index] !== fields || fields === undefined);
   if (kept.length === 0) return attributes;
-  const all = merged(attributes);
   const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
+  const all = merged(attributes);
   keepArguments([...unfilled, ...others], ofUser, copier, all);
   return all;
 }

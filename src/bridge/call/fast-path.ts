@@ -1,10 +1,17 @@
 import type { Level } from '../../record/levels.js';
 import type { SpanContext } from '../../record/readable.js';
 import { flagsOf, LightRecord } from '../../record/record.js';
-import type { AnyValueMap } from '../../record/values/any-value.js';
+import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
-import { exceptionAttributes, isError } from '../../record/values/exception.js';
+import {
+  EXCEPTION,
+  type ExceptionKind,
+  exceptionAttributes,
+  isError,
+  isExceptionKey,
+  setAside,
+} from '../../record/values/exception.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import { fillMessage, fillSimply } from '../message/fill.js';
 import { lookupOf } from '../message/lookup.js';
@@ -39,7 +46,7 @@ export function fastPathRecord(
   if (count > 0) {
     template = parseMessage(message);
     // With an Error, placeholders can name its attributes, too.
-    if (template.plain === undefined && count > 1) return undefined;
+    if (template.plain === undefined && (count > 1 || isLimited(defaults))) return undefined;
     if (template.positions.size > 0) {
       // An argument that a placeholder consumes is not fields.
       const filled =
@@ -53,26 +60,36 @@ export function fastPathRecord(
   if (earlier !== undefined) copier.resume(earlier);
   const before = earlier?.values;
   let attributes = before ?? NO_FIELDS;
-  let body: string;
+  let kind: ExceptionKind = EXCEPTION.none;
+  let body: AnyValue;
   if (template === undefined) {
     body = copier.string(text);
   } else {
     attributes = copier.attributes(fields as object, before, template.cloneSite);
-    if (count === 2) attributes = withException(attributes, second, copier);
+    if (count === 2) {
+      attributes = withException(attributes, second, copier);
+      kind = EXCEPTION.error;
+    }
     body =
       template.plain === undefined
         ? copier.string(filled(template, fields as Record<string, unknown>, attributes, before, copier))
         : copier.wellFormed(template.plain);
   }
+  if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   // biome-ignore format: one line for what belongs together
   const record = new LightRecord(
     seconds, nanos, spanContext, level.name, level.severityNumber, body, eventName, attributes, copier.dropped,
-    defaults.scope, defaults.resource, level.no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true),
+    defaults.scope, defaults.resource, level.no, estimatedSize(copier.nodes, copier.chars), flagsOf(copier.nonPortable, true, kind),
   );
   copier.giveBack();
   return record;
+}
+
+/** What fills a text is not limited as attributes are: they would have to be copied twice. */
+function isLimited({ limits }: CallDefaults): boolean {
+  return limits.attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
 }
 
 /** The text of a message whose placeholders are all names. */
@@ -89,7 +106,7 @@ function filled(
 }
 
 function withException(attributes: AnyValueMap, thrown: unknown, copier: ValueCopier): AnyValueMap {
-  const all = merged(attributes);
+  const all = setAside(merged(attributes), isExceptionKey);
   exceptionAttributes(thrown, copier, all);
   return all;
 }

@@ -38,7 +38,8 @@ export function checkFields(option: string, fields: unknown): asserts fields is 
 export function copyFields(fields: object, limits: ValueLimits, onTopOf?: CopiedFields): CopiedFields {
   const copier = new ValueCopier(limits);
   if (onTopOf !== undefined) copier.resume(onTopOf);
-  const values = copier.attributes(fields, onTopOf?.values);
+  let values = copier.attributes(fields, onTopOf?.values);
+  if (copier.isOver) values = copier.fit({ body: undefined, attributes: values }, false).attributes;
   const { nodes, chars, dropped, nonPortable } = copier;
   return { values, nodes, chars, dropped, nonPortable };
 }

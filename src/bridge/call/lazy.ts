@@ -1,4 +1,4 @@
-import { thrownMessage } from '../../record/values/thrown.js';
+import { thrownMessage } from '../../record/floor/thrown.js';
 
 /** Replaces functions by their results; calls each once. Never throws. */
 export function evaluated(values: readonly unknown[]): unknown[] {

@@ -41,11 +41,16 @@ export function callerLocation(entryPoint: EntryPoint, skip: number): Location |
   return location;
 }
 
-/** Sets the attributes of a location. Fields of these names win. */
+/** True for the key of an attribute that this location sets. */
+export function isSetBy(location: Location, key: string): boolean {
+  return key.startsWith('code.') && ATTRIBUTES.some(([name, member]) => name === key && location[member] !== undefined);
+}
+
+/** Sets the attributes of a location. */
 export function locationAttributes(location: Location, copier: ValueCopier, into: AnyValueMap): void {
   for (const [key, member] of ATTRIBUTES) {
     const value = location[member];
-    if (value !== undefined && !Object.hasOwn(into, key)) copier.attribute(key, value, into);
+    if (value !== undefined) copier.attribute(key, value, into);
   }
 }
 

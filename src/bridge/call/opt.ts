@@ -60,7 +60,7 @@ export function checkedOpt(options: OptOptions): Opt {
     record: boolean('record', options.record, false),
     capture: boolean('capture', options.capture, true),
     location: framesOf(options.location),
-    eventName,
+    eventName: eventName?.toWellFormed(),
   };
 }
 

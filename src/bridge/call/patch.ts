@@ -2,10 +2,11 @@ import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { define } from '../../record/values/clone.js';
 import { cloneMapToExtend, cloneValue, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
-import { define } from '../../record/values/copy-slow.js';
-import { estimatedSize, type ValueLimits } from '../../record/values/limits.js';
+import { EXCEPTION } from '../../record/values/exception.js';
+import { estimatedSize, MAX_CHARS, MAX_NODES, type ValueLimits } from '../../record/values/limits.js';
 import type { Levels } from '../levels/levels.js';
 
 /**
@@ -57,6 +58,9 @@ export function patched(record: LightRecord, patch: Patch, settings: PatchSettin
   return LightRecord.changed(record, changesOf(record, draft, settings), alongside);
 }
 
+/** The smallest size of a record that may be over a budget. */
+const SMALLEST_LARGE = Math.min(estimatedSize(MAX_NODES, 0), estimatedSize(0, MAX_CHARS));
+
 function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels }: PatchSettings) {
   const copier = new ValueCopier(limits);
   const { body, attributes, eventName } = draft;
@@ -65,15 +69,21 @@ function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels
   if (eventName !== undefined && typeof eventName !== 'string')
     throw wrongType('patch: eventName', 'a string', eventName);
   const { severityText, severityNumber } = severityOf(record, draft, levels);
+  const changed = attributesOf(record.attributes, attributes, copier);
+  copier.begin();
+  const newBody = isSame(body, record.body) ? record.body : copier.value(body);
+  const size = LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars) - estimatedSize(0, 0);
+  const values = { body: newBody, attributes: changed };
+  // An estimate: it may be more than what body and attributes take now, never less.
+  const isLarge = copier.nodes > 0 && size > SMALLEST_LARGE;
   return {
     severityText,
     severityNumber,
-    body: isSame(body, record.body) ? record.body : copier.value(body),
-    eventName,
-    attributes: attributesOf(record.attributes, attributes, copier),
+    ...(isLarge ? copier.fit(values, LightRecord.exception(record) !== EXCEPTION.none) : values),
+    eventName: eventName?.toWellFormed(),
     levelNumber: levels.levelNumberOf(severityText, severityNumber),
     droppedAttributesCount: record.droppedAttributesCount + copier.dropped,
-    size: LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars) - estimatedSize(0, 0),
+    size: isLarge ? estimatedSize(copier.nodes, copier.chars) : size,
     nonPortable: copier.nonPortable || LightRecord.nonPortable(record),
   };
 }
@@ -121,7 +131,7 @@ function severityOf(record: LightRecord, draft: PatchableRecord, levels: Levels)
   if (sameNumber) severityNumber = level?.severityNumber ?? severityNumber;
   else if (sameText) severityText = levels.nameOf(severityNumber) ?? '';
   return {
-    severityText: (severityText as string) || undefined,
+    severityText: (severityText as string).toWellFormed() || undefined,
     severityNumber: (severityNumber as number) || undefined,
   };
 }

@@ -4,6 +4,7 @@ import { workerThreads } from '../../record/floor/builtin.js';
 import { processId } from '../../record/floor/process-id.js';
 import type { HrTime, SpanContext } from '../../record/readable.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import type { ExceptionKind } from '../../record/values/exception.js';
 import type { Lookup } from '../message/fill.js';
 import type { Call, CallDefaults } from './call-input.js';
 
@@ -11,6 +12,7 @@ import type { Call, CallDefaults } from './call-input.js';
 interface RecordSurroundings extends Pick<CallDefaults, 'scope'> {
   readonly time: HrTime;
   readonly spanContext: SpanContext | undefined;
+  readonly kind: ExceptionKind;
 }
 
 const NAME = 'record';
@@ -18,9 +20,14 @@ const time = ownTime('');
 
 /** Adds `record` to the fields of a lookup: `{record[level]}`, `{record[extra][key]}` and the like. */
 export function withRecord(lookup: Lookup, call: Call, attributes: AnyValueMap, around: RecordSurroundings): Lookup {
+  let fields: AnyValueMap | undefined;
+  const ownFields = (): AnyValueMap => {
+    fields ??= recordFields(call, attributes, around);
+    return fields;
+  };
   return {
     argument: (index, inside) => lookup.argument(index, inside),
-    field: (name) => (name === NAME ? recordFields(call, attributes, around) : lookup.field(name)),
+    field: (name) => (name === NAME ? ownFields() : lookup.field(name)),
     unused: (index) => lookup.unused(index),
   };
 }
@@ -39,7 +46,7 @@ function recordFields(
     severity_number: level.severityNumber,
     message: String(message),
     name: around.scope.name,
-    extra: extraOf(attributes) ?? {},
+    extra: extraOf(attributes, around.kind) ?? {},
     process: processId(),
     thread: workerThreads().threadId,
   };

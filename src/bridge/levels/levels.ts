@@ -91,11 +91,11 @@ export class Levels {
     if (integer('severityNumber', severityNumber, 1, 1) > 24)
       throw outOfRange('severityNumber', 'an integer from 1 to 24', severityNumber);
     return {
-      name: known?.name ?? name.toUpperCase(),
+      name: known?.name ?? name.toUpperCase().toWellFormed(),
       no,
       severityNumber: severityNumber ?? severityOf(no),
       color: markupOf(color ?? ''),
-      icon,
+      icon: icon.toWellFormed(),
     };
   }
 
@@ -140,7 +140,7 @@ export class Levels {
   #find(name: string): Level | undefined {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const upper = name.toUpperCase();
+    const upper = name.toUpperCase().toWellFormed();
     return this.#byName.get(upper === 'WARN' ? 'WARNING' : upper);
   }
 

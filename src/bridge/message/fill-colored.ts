@@ -1,5 +1,5 @@
 import { type Code, codeOf, type StyledText, tagsOf } from '../../record/markup/tags.js';
-import { fillMessage, fillPart, type Lookup, MAX_TEXT } from './fill.js';
+import { type Effort, fillMessage, fillPart, type Lookup, MAX_TEXT } from './fill.js';
 import type { Message, TemplatePart } from './message.js';
 
 /** A message with colour markup, filled. */
@@ -25,13 +25,15 @@ export function fillColored(message: Message, lookup: Lookup): ColoredMessage {
   const parts = partsOf(message);
   if (parts === undefined) return { plain: fillMessage(message, lookup), styled: undefined };
   const styled: Array<StyledText[number]> = [];
+  const effort: Effort = { length: 0, work: 0 };
   let plain = '';
   for (const part of parts) {
     if (typeof part === 'object' && !('text' in part)) {
       styled.push(part);
       continue;
     }
-    const text = typeof part === 'string' ? part : (fillPart(part, lookup) ?? part.text);
+    effort.length = plain.length;
+    const text = typeof part === 'string' ? part : (fillPart(part, lookup, effort) ?? part.text);
     plain += text;
     styled.push(text);
     if (plain.length > MAX_TEXT) {

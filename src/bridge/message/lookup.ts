@@ -1,18 +1,26 @@
+import { memberOf } from '../../record/floor/member-of.js';
 import { MISSING, type Missing } from '../../record/format/field.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import type { ValueCopier } from '../../record/values/copier.js';
 import { isError } from '../../record/values/exception.js';
 import type { Lookup } from './fill.js';
 
-/** Finds values in copies of the arguments and in the attributes that were made of the fields. */
+/**
+ * Finds values in copies of the arguments and in the attributes that were made of the fields. No limit of attributes applies to them.
+ *
+ * @param whole A copy of the fields without limits, where the attributes were copied from it
+ */
 export function lookupOf(
   args: readonly unknown[],
   fields: Record<string, unknown> | undefined,
   attributes: AnyValueMap,
   copier: ValueCopier,
-): Lookup & { readonly left: readonly number[] } {
+  whole?: AnyValueMap,
+): Lookup & { readonly left: ReadonlySet<number> } {
   const copies: AnyValue[] = [];
-  const left: number[] = [];
+  const left = new Set<number>();
+  const errors: string[] = [];
+  let dropped: Map<string, AnyValue> | undefined;
   return {
     left,
     argument(index, inside) {
@@ -27,28 +35,49 @@ export function lookupOf(
           return value;
         case 'object':
           if (value === null) return value;
-          if (!inside && isError(value)) return errorLine(value);
+          if (!inside && isError(value)) {
+            errors[index] ??= errorLine(value);
+            return errors[index];
+          }
           break;
       }
-      copies[index] ??= copier.value(value);
+      copies[index] ??= whole !== undefined && value === fields ? whole : copier.aside(value);
       return copies[index];
     },
-    field: (name) => (fields === undefined ? MISSING : fieldValue(fields, name, attributes)),
+    field(name) {
+      if (fields === undefined) return MISSING;
+      const known = dropped?.get(name);
+      if (known !== undefined) return known;
+      const value = fieldValue(fields, name, whole ?? attributes);
+      if (value !== DROPPED) return value;
+      // A limit has dropped the attribute: the value is read and copied here for the first time.
+      const copy = copier.aside(memberOf(fields, name));
+      dropped ??= new Map();
+      dropped.set(name, copy);
+      return copy;
+    },
     unused(index) {
-      if (!left.includes(index)) left.push(index);
+      if (index < args.length) left.add(index);
     },
   };
 }
 
-function fieldValue(fields: Record<string, unknown>, name: string, attributes: AnyValueMap): AnyValue | Missing {
+const DROPPED = Symbol('dropped');
+
+function fieldValue(
+  fields: Record<string, unknown>,
+  name: string,
+  attributes: AnyValueMap,
+): AnyValue | Missing | typeof DROPPED {
   try {
     const own = Object.getOwnPropertyDescriptor(fields, name);
     if (own === undefined) return MISSING;
     // A bigint attribute is limited to 64 bits; in a text it is not.
     if ('value' in own && typeof own.value === 'bigint') return own.value;
     if (Object.hasOwn(attributes, name)) return attributes[name];
-    // No attribute: because its value is undefined, or because a limit has dropped it.
-    return 'value' in own && own.value === undefined ? undefined : MISSING;
+    // No attribute: because its value is undefined, because its key cannot be one, or because a limit has dropped it.
+    if ('value' in own && own.value === undefined) return undefined;
+    return own.enumerable === true && name !== '' ? DROPPED : MISSING;
   } catch {
     return MISSING;
   }

@@ -1,11 +1,14 @@
 import { memberOf } from '../../record/floor/member-of.js';
 import { type LevelNumberOf, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
+import { NOT_TAKEN, takenBy } from '../../record/otel.js';
 import type { InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
+import { define, merged } from '../../record/values/clone.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
+import { EXCEPTION } from '../../record/values/exception.js';
 import { estimatedSize } from '../../record/values/limits.js';
 import type { LogRecordInput } from './provider.js';
 
@@ -89,11 +92,12 @@ export class Emission {
     const { body, attributes } = this.#record;
     if (asGiven) return { body, attributes };
     const copier = new ValueCopier();
-    return {
+    const restored = {
+      attributes: this.#withLost(emitted, this.#restoredMembers(copier.attributes(emitted.attributes))),
       body: this.#restored(emitted.body, this.#given.body, body, copier),
-      attributes: this.#restoredMembers(copier.attributes(emitted.attributes)),
-      copier,
     };
+    const withException = LightRecord.exception(this.#record) !== EXCEPTION.none;
+    return { ...(copier.isOver ? copier.fit(restored, withException) : restored), copier };
   }
 
   /** Body and attributes are unchanged. */
@@ -118,17 +122,42 @@ export class Emission {
     return copied;
   }
 
-  #restored(value: unknown, given: unknown, original: AnyValue, copier: ValueCopier): AnyValue {
-    return typeof value !== 'object' && Object.is(value, given) ? original : copier.value(value);
+  /** With the attributes that the provider cannot carry. What it can carry, and what is missing, was removed by a processor. */
+  #withLost(emitted: ReadableLogRecord, attributes: AnyValueMap): AnyValueMap {
+    const given = this.#given.attributes;
+    let restored = attributes;
+    for (const key of Object.keys(given)) {
+      const value = given[key];
+      const isThere = Object.hasOwn(attributes, key);
+      if (isThere && !hasProtoKey(value)) continue;
+      const taken = takenBy(emitted, key, cloneValue(value as AnyValue));
+      const isLost = isThere ? isUnchanged(attributes[key], new ValueCopier().value(taken)) : taken === NOT_TAKEN;
+      if (!isLost) continue;
+      if (restored === attributes) restored = merged(attributes);
+      define(restored, key, this.#record.attributes[key]);
+    }
+    return restored;
   }
+
+  #restored(value: unknown, given: unknown, original: AnyValue, copier: ValueCopier): AnyValue {
+    if (typeof value !== 'object' && Object.is(value, given)) return original;
+    copier.begin();
+    return copier.value(value);
+  }
+}
+
+/** True for a map with an own `__proto__`, at any depth: the SDK sets the prototype instead. */
+function hasProtoKey(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProtoKey);
 }
 
 /** The members that a processor may have set to any value. */
 function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord) {
   return {
-    severityText: typeof severityText === 'string' ? severityText : undefined,
+    severityText: typeof severityText === 'string' ? severityText.toWellFormed() : undefined,
     severityNumber: typeof severityNumber === 'number' ? severityNumber : undefined,
-    eventName: typeof eventName === 'string' ? eventName : undefined,
+    eventName: typeof eventName === 'string' ? eventName.toWellFormed() : undefined,
   };
 }
 

@@ -99,9 +99,9 @@ export class OwnLoggerProvider implements LoggerProvider {
       this.#host.report.line('getLogger was called without a name: its records have an empty scope name');
     }
     const scope: InstrumentationScope = Object.freeze({
-      name: textOf(name),
-      ...(version === undefined ? {} : { version: String(version) }),
-      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl) }),
+      name: textOf(name).toWellFormed(),
+      ...(version === undefined ? {} : { version: String(version).toWellFormed() }),
+      ...(options?.schemaUrl === undefined ? {} : { schemaUrl: String(options.schemaUrl).toWellFormed() }),
     });
     const key = JSON.stringify([scope.name, scope.version, scope.schemaUrl]);
     let logger = this.#loggers.get(key);
@@ -155,9 +155,13 @@ export class OwnLoggerProvider implements LoggerProvider {
     const copier = new ValueCopier(limits);
     const read = <K extends keyof LogRecordInput>(key: K) => memberOf(input, key);
     const fields = read('attributes');
-    const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
+    let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
     const thrown = read('exception');
+    // The specification lets attributes of the caller outrank those of the exception.
     if (thrown !== undefined && thrown !== null) exceptionAttributes(thrown, copier, attributes);
+    copier.begin();
+    let body = copier.value(read('body'));
+    if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, true));
     const now: HrTime = clock.hrTime();
     const severityText = textOrUndefined(read('severityText'));
     const number = read('severityNumber');
@@ -168,7 +172,7 @@ export class OwnLoggerProvider implements LoggerProvider {
       spanContext: spanContextIn((read('context') as Context | undefined) ?? activeContext()),
       severityText,
       severityNumber,
-      body: copier.value(read('body')),
+      body,
       eventName: textOrUndefined(read('eventName')),
       attributes,
       droppedAttributesCount: copier.dropped,
@@ -196,7 +200,7 @@ function memberOf<K extends keyof LogRecordInput>(input: LogRecordInput, key: K)
 }
 
 function textOrUndefined(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value.toWellFormed() : undefined;
 }
 
 async function flushSink(sink: InstalledSink, mark: number, inside: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import type { DeliveryStats } from '../../processors/delivery/account.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
@@ -38,6 +39,7 @@ export class SinkSet {
   /** The last numbers of sinks that are gone, and in no completion report yet. */
   readonly #gone: SinkReport[] = [];
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
+  readonly #beside: Array<() => SinkReport> = [];
   #pending: SinkInput | undefined;
   #lastId = 0;
   #closed = false;
@@ -178,9 +180,15 @@ export class SinkSet {
     await Promise.all(this.all().map((sink) => new Promise<void>((resolve) => sink.whenReady(resolve))));
   }
 
+  /** Reports a processor of the application's provider behind the sinks, with id 0. */
+  reportBeside(name: string, processor: { stats(): DeliveryStats }): void {
+    this.#beside.push(() => ({ id: 0, name, level: 'TRACE', ...processor.stats() }));
+  }
+
   stats(): SinkReport[] {
     const stats = this.all().map((sink) => sink.stats());
-    return this.#gone.length === 0 ? stats : [...this.#gone, ...stats].sort((a, b) => a.id - b.id);
+    const ofSinks = this.#gone.length === 0 ? stats : [...this.#gone, ...stats].sort((a, b) => a.id - b.id);
+    return [...ofSinks, ...this.#beside.map((report) => report())];
   }
 
   /** The numbers of all sinks; a sink that is gone is in them for the last time. */

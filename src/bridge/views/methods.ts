@@ -1,6 +1,7 @@
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import { isPlainObject } from '../call/plain-object.js';
+import { parseMessage } from '../message/message.js';
 import { emit, emitOne } from './emit.js';
 import type { View } from './view.js';
 
@@ -67,11 +68,11 @@ function exceptionMethod(view: View): LogMethod {
   const method: LogMethod = (message, ...args) => {
     if (!view.scope.isCallEnabled(level.no, level.severityNumber, view.opt?.eventName)) return;
     const [first, ...rest] = args;
-    // Any value can be thrown; a string behind the first argument makes it the thrown value.
+    // Any value can be thrown; a string behind the first argument makes it the thrown value, unless it fills that one.
     const fieldsOnly = args.length === 1 && isPlainObject(first);
+    const fills = typeof message === 'string' && parseMessage(message).plain === undefined;
     const errorFirst =
-      args.length > 0 &&
-      (isError(message) ? !isError(first) && !fieldsOnly : typeof message !== 'string' && typeof first === 'string');
+      args.length > 0 && (isError(message) ? !isError(first) && !fieldsOnly : typeof first === 'string' && !fills);
     if (errorFirst) emit(view, level, first, rest, method, { exception: { thrown: message } });
     else emit(view, level, message, args, method);
   };

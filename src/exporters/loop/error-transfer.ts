@@ -1,6 +1,6 @@
 import { memberOf } from '../../record/floor/member-of.js';
+import { thrownMessage } from '../../record/floor/thrown.js';
 import { isError } from '../../record/values/exception.js';
-import { thrownMessage } from '../../record/values/thrown.js';
 
 /** Anything thrown, in a form that structured clone accepts. */
 export type TransferableThrown = { readonly value: unknown } | TransferableError;

@@ -70,6 +70,7 @@ export class RecordSender {
       levelNumber: LightRecord.levelNumber(record),
       size: LightRecord.size(record),
       nonPortable: LightRecord.nonPortable(record),
+      exception: LightRecord.exception(record),
       raw: directives?.raw ?? false,
       styled:
         directives?.styled && mapCodes<Code, SentCode>(directives.styled, (code) => (code === LEVEL ? null : code)),

@@ -40,8 +40,9 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     this.#settings = otlpSettings(options, process.env, reportLine);
     this.#sender = new Sender(this.#settings, systemClock, reportLine);
     this.#retrying = new RetryingSender({
-      send: (records) => this.#sender.send(records, undefined),
+      send: (records, signal) => this.#sender.send(records, signal),
       policy: this.#settings.retry,
+      firstElapsedMillis: this.#settings.firstElapsedMillis,
       pending: this.#pending,
       clock: systemClock,
       random: Math.random,
@@ -90,12 +91,12 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   }
 
   /**
-   * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried further,
-   * during an outage for up to 30 s after its first such failure. Never rejects.
+   * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried for up to 5 s
+   * after the first flush of an outage: behind the SDK's processors, a shutdown is a flush first. Never rejects.
    */
   async forceFlush(): Promise<void> {
     const flushed = this.#pending.markFlushed();
-    this.#retrying.flush();
+    if (flushed.length > 0) this.#retrying.flush();
     const own = current.getStore();
     await this.#pending.attemptsEnded(flushed.filter((pendingExport) => pendingExport !== own));
   }

@@ -33,7 +33,8 @@ export interface OtlpOptions {
   maxRequestBytes?: number | undefined;
   /**
    * How requests are retried behind a foreign processor; our processors retry by themselves. Retried are 429, 502, 503, 504, lost
-   * connections and timeouts. @default the defaults of {@link RetryOptions}
+   * connections and timeouts. Until a first request has succeeded, `maxElapsedMillis` is 5 s at most unless set here: a service without a
+   * collector ends as early as with the stock exporter. @default the defaults of {@link RetryOptions}
    */
   retry?: false | RetryOptions | undefined;
   /** Certificates to trust instead of Node's root certificates, as PEM. @default none */
@@ -51,12 +52,16 @@ export interface OtlpSettings extends HttpSettings {
   readonly maxRequestBytes: number;
   /** Undefined if failed requests are not retried. */
   readonly retry: RetryPolicy | undefined;
+  /** The budget of retries until a first request has succeeded, in milliseconds. */
+  readonly firstElapsedMillis: number;
   /** `OTEL_SDK_DISABLED` is true: nothing is exported. */
   readonly disabled: boolean;
 }
 
 const MEBIBYTE = 2 ** 20;
 const MAX_REQUEST_BYTES = 64 * MEBIBYTE;
+/** Older processors of the SDK shut down without a flush: nothing else tells them from a processor in service. */
+const FIRST_ELAPSED_MILLIS = 5_000;
 const DEFAULT_URL = 'http://localhost:4318/v1/logs';
 const KNOWN: ReadonlySet<string> = new Set<keyof OtlpOptions>([
   ...(['url', 'protocol', 'headers', 'compression', 'timeoutMillis', 'maxRequestBytes', 'retry'] as const),
@@ -79,6 +84,7 @@ export function otlpSettings(options: OtlpOptions, env: Environment, warn: Warn)
     timeoutMillis: integer('timeoutMillis', options.timeoutMillis, 1, environment.timeoutMillis ?? 10_000),
     maxRequestBytes: requestBytesOf(options.maxRequestBytes),
     retry: retryOf(options.retry),
+    firstElapsedMillis: (options.retry || undefined)?.maxElapsedMillis ?? FIRST_ELAPSED_MILLIS,
     credentials: credentialsOf(options, environment, target),
     disabled: isTrueIn(variable(env, 'OTEL_SDK_DISABLED'), warn),
     cureOf: (failure) => cureOf(target, failure),

@@ -1,5 +1,6 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
+import { causeOf, Outage } from '../../record/failure/outage.js';
 import { classifyError, outcomeOf } from '../../record/failure/outcome.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
@@ -15,8 +16,10 @@ import { Semaphore } from './semaphore.js';
 const MAX_BATCHES = 32;
 /** Limit for the estimated size of the batches that wait for one of these places. */
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
-/** During an outage, a batch that a flush has seen is retried for this long after the first such failure. */
-const FLUSHED_MILLIS = 30_000;
+/** A batch that a flush has seen is retried for this long after the first flush of an outage: a shutdown by the SDK flushes first. */
+const FLUSHED_MILLIS = 5_000;
+/** Later batches of that flush get one attempt of this length each. */
+const LATE_ATTEMPT_MILLIS = 2_000;
 /** Failures further apart than this belong to two outages. */
 const OUTAGE_MILLIS = 120_000;
 /** Minimum interval between two warnings about records that found no room. */
@@ -24,9 +27,11 @@ const WARN_MILLIS = 10_000;
 
 export interface RetryingSenderSettings {
   /** Makes one request. @throws DeliveryError that says how the attempt ended */
-  readonly send: (records: readonly ReadableLogRecord[]) => Promise<unknown>;
+  readonly send: (records: readonly ReadableLogRecord[], signal?: AbortSignal) => Promise<unknown>;
   /** If undefined, each batch gets one attempt. Refused batches are split all the same. */
   readonly policy: RetryPolicy | undefined;
+  /** The policy's `maxElapsedMillis` until a first request has succeeded. */
+  readonly firstElapsedMillis: number;
   readonly pending: PendingExports;
   readonly clock: Clock;
   readonly random: () => number;
@@ -54,14 +59,32 @@ export class RetryingSender implements Pending {
   /** On the monotonic clock. */
   #lastSuccess = Number.NEGATIVE_INFINITY;
   #lastFailure = Number.NEGATIVE_INFINITY;
-  /** When the present outage first failed a batch that a flush had seen; undefined if it has not. */
+  /** When a flush came first during the present outage, on the monotonic clock; undefined without either. */
   #flushedAt: number | undefined;
+  readonly #outage: Outage;
+  /** Records that were not exported: for want of room since the last warning, and after their last attempt since the start. */
   #refused = 0;
+  #lost = 0;
+  #lostWarned = 0;
+  #lostFor: unknown;
   #warnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: RetryingSenderSettings) {
     this.#settings = settings;
     this.#timers = new BackoffTimers(settings.clock);
+    const { clock, warn, displayUrl } = settings;
+    this.#outage = new Outage({
+      subject: `OtlpLogRecordExporter (${displayUrl})`,
+      clock,
+      line: warn,
+      maxElapsedMillis: () => this.#policy()?.maxElapsedMillis ?? 0,
+      pending: () => this.#records,
+      lost: () => this.#lost,
+    });
+  }
+
+  get isUnreachable(): boolean {
+    return this.#outage.isUnreachable;
   }
 
   /** @throws DeliveryError if some records were not delivered: the last one's error */
@@ -82,13 +105,19 @@ export class RetryingSender implements Pending {
 
   /** Retries at once what is backing off. */
   flush(): void {
+    this.#flushedAt ??= this.#settings.clock.monotonic();
     this.#timers.endAll();
+  }
+
+  /** The time of the process is over. */
+  stop(): void {
+    this.close();
   }
 
   /** Ends all retries: a batch that is backing off, or waits for its place, gets one more attempt. */
   close(): void {
     this.#closed = true;
-    this.#warnRefused();
+    this.#warnLosses();
     this.#timers.endAll();
   }
 
@@ -101,7 +130,9 @@ export class RetryingSender implements Pending {
 
   drainAndReport(): void {
     const { warn, displayUrl } = this.#settings;
-    warn(`${counted(this.#records)} not exported to ${displayUrl} when the process ended`);
+    const { lastError } = this.#outage;
+    const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
+    warn(`${counted(this.#records)} not exported to ${displayUrl} when the process ended${cause}`);
   }
 
   /** Waits for a place. @throws Error if there is no room to wait */
@@ -133,6 +164,7 @@ export class RetryingSender implements Pending {
     }
     if (lost === undefined) return;
     const { error, count } = lost;
+    this.#warnLost(count, error);
     if (count === records.length) throw error;
     throw Object.assign(new Error(`${count} of ${records.length} records were not exported: ${error.message}`), {
       retryable: false,
@@ -142,14 +174,15 @@ export class RetryingSender implements Pending {
 
   /** Sends these records until they are delivered, which gives undefined, or another attempt is not allowed. */
   async #retry(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<Failure | undefined> {
-    const { policy, clock, random } = this.#settings;
+    const { clock, random } = this.#settings;
     const startedAt = clock.monotonic();
     for (let failures = 1; ; failures++) {
       try {
-        await this.#attempt(records);
+        await this.#attempt(records, pendingExport);
         return undefined;
       } catch (thrown) {
         const error = thrown as DeliveryError;
+        const policy = this.#policy();
         const { failedRecords = [], failed } = outcomeOf(records, { code: 1, error });
         const failure = { error, left: failedRecords, count: failed };
         const { divisible, retryAfterMillis } = classifyError(error, true);
@@ -163,22 +196,43 @@ export class RetryingSender implements Pending {
           { failures, elapsedMillis, retryAfterMillis, sinceSuccessMillis },
           random(),
         );
-        if (backoff === undefined || !(await this.#backOff(backoff, pendingExport))) return failure;
+        if (backoff === undefined) return failure;
+        this.#outage.failed(error, failures, true);
+        if (!(await this.#backOff(backoff, pendingExport))) return failure;
       }
     }
   }
 
+  #policy(): RetryPolicy | undefined {
+    const { policy, firstElapsedMillis } = this.#settings;
+    if (policy === undefined || this.#lastSuccess !== Number.NEGATIVE_INFINITY) return policy;
+    return { ...policy, maxElapsedMillis: firstElapsedMillis };
+  }
+
   /** After `close`, the batches that still wait get their attempt as long as the destination is reachable. */
-  async #attempt(records: readonly ReadableLogRecord[]): Promise<void> {
+  async #attempt(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<void> {
     if (this.#unreachable) throw shutDown();
+    const { send, clock } = this.#settings;
+    const isLate = pendingExport.flushed && this.#flushedMillisLeft() <= 0;
+    const controller = isLate ? new AbortController() : undefined;
+    const cancel =
+      controller && clock.timer(() => controller.abort(new Error('the flush is over')), LATE_ATTEMPT_MILLIS);
     try {
-      await this.#settings.send(records);
-      this.#lastSuccess = this.#settings.clock.monotonic();
+      await send(records, controller?.signal);
+      this.#lastSuccess = clock.monotonic();
       this.#flushedAt = undefined;
+      this.#outage.succeeded();
     } catch (error) {
       if (this.#closed && (error as DeliveryError).retryable === true) this.#unreachable = true;
       throw error;
+    } finally {
+      cancel?.();
     }
+  }
+
+  #flushedMillisLeft(): number {
+    const now = this.#settings.clock.monotonic();
+    return (this.#flushedAt ?? now) + FLUSHED_MILLIS - now;
   }
 
   /** Waits before the next attempt. False, at once, if no further attempt is allowed. */
@@ -188,7 +242,7 @@ export class RetryingSender implements Pending {
     if (now - this.#lastFailure > OUTAGE_MILLIS) this.#flushedAt = undefined;
     this.#lastFailure = now;
     if (pendingExport.flushed) this.#flushedAt ??= now;
-    const left = pendingExport.flushed ? (this.#flushedAt ?? now) + FLUSHED_MILLIS - now : millis;
+    const left = pendingExport.flushed ? this.#flushedMillisLeft() : millis;
     if (this.#closed || left <= 0) return false;
     pendingExport.attempting = false;
     pending.notify();
@@ -200,15 +254,26 @@ export class RetryingSender implements Pending {
 
   #refuse(records: number): Error {
     this.#refused += records;
-    if (this.#settings.clock.monotonic() - this.#warnedAt >= WARN_MILLIS) this.#warnRefused();
+    if (this.#settings.clock.monotonic() - this.#warnedAt >= WARN_MILLIS) this.#warnLosses();
     return Object.assign(new Error('too many records are waiting to be exported'), { retryable: false });
   }
 
-  #warnRefused(): void {
+  /** A foreign processor may report the failure nowhere. */
+  #warnLost(count: number, error: DeliveryError): void {
+    this.#lost += count;
+    this.#lostFor = error;
+    if (this.#settings.clock.monotonic() - this.#warnedAt >= WARN_MILLIS) this.#warnLosses();
+  }
+
+  #warnLosses(): void {
     const { clock, warn, displayUrl } = this.#settings;
     if (this.#refused > 0)
       warn(`${counted(this.#refused)} not exported: too many records are waiting for ${displayUrl}`);
+    if (this.#lost > this.#lostWarned) {
+      warn(`${counted(this.#lost - this.#lostWarned)} not exported to ${displayUrl}: ${causeOf(this.#lostFor)}`);
+    }
     this.#refused = 0;
+    this.#lostWarned = this.#lost;
     this.#warnedAt = clock.monotonic();
   }
 }

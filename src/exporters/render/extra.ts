@@ -1,4 +1,10 @@
+import { LightRecord } from '../../record/record.js';
+import { indentTrace } from '../../record/text.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
+import { EXCEPTION, type ExceptionKind } from '../../record/values/exception.js';
+import { textOf } from '../../record/values/json.js';
+
+const TEXT_KEYS = ['exception.type', 'exception.message', 'exception.stacktrace'];
 
 const EXCEPTION_KEYS: ReadonlySet<string> = new Set([
   'exception.type',
@@ -18,7 +24,7 @@ const LETTER_C = 'c'.charCodeAt(0);
 const LETTER_E = 'e'.charCodeAt(0);
 
 /** True for the attributes of the exception and of the call's location, which templates and JSON render apart from the others. */
-function isRenderedApart(key: string): boolean {
+function isExceptionOrLocation(key: string): boolean {
   // Nearly all keys begin with another letter, and every key of every record is checked (bench/questions/render.ts, Node 20).
   const first = key.charCodeAt(0);
   if (first !== LETTER_C && first !== LETTER_E) return false;
@@ -26,8 +32,14 @@ function isRenderedApart(key: string): boolean {
   return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
 }
 
+/** The same where fields alone have keys like those of an exception. */
+function isLocation(key: string): boolean {
+  return key.charCodeAt(0) === LETTER_C && LOCATION_KEYS.has(key);
+}
+
 /** The attributes without those of the exception and of the call's location; undefined if there are no others. */
-export function extraOf(attributes: AnyValueMap): AnyValueMap | undefined {
+export function extraOf(attributes: AnyValueMap, kind: ExceptionKind): AnyValueMap | undefined {
+  const isRenderedApart = kind === EXCEPTION.none ? isLocation : isExceptionOrLocation;
   let others = 0;
   let all = true;
   for (const key in attributes) {
@@ -39,10 +51,26 @@ export function extraOf(attributes: AnyValueMap): AnyValueMap | undefined {
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => !isRenderedApart(key)));
 }
 
-/** The stack trace with `backtrace`, else `Type: message`; undefined without an exception. */
-export function exceptionText(attributes: AnyValueMap, backtrace: boolean): string | undefined {
+/** True for a record with an exception: fields of the same names are none. */
+export function hasException(record: LightRecord): boolean {
+  if (LightRecord.exception(record) === EXCEPTION.none) return false;
+  const { attributes } = record;
+  return TEXT_KEYS.some((key) => attributes[key] !== undefined);
+}
+
+/** The stack trace with `backtrace`, else `Type: message`; undefined without an exception. Only a real error begins at the margin. */
+export function exceptionText(record: LightRecord, backtrace: boolean): string | undefined {
+  if (!hasException(record)) return undefined;
+  const text = textOfException(record.attributes, backtrace);
+  return LightRecord.exception(record) === EXCEPTION.value ? indentTrace(text) : text;
+}
+
+function textOfException(attributes: AnyValueMap, backtrace: boolean): string {
   const { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': stack } = attributes;
-  if (type === undefined && message === undefined && stack === undefined) return undefined;
-  if (backtrace && typeof stack === 'string') return stack;
-  return [type, message].filter((part) => part !== undefined && part !== '').join(': ');
+  if (backtrace && stack !== undefined) return textOf(stack);
+  const parts = type === undefined && message === undefined ? [stack] : [type, message];
+  return parts
+    .filter((part) => part !== undefined && part !== '')
+    .map(textOf)
+    .join(': ');
 }

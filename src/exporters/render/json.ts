@@ -2,11 +2,11 @@ import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../rec
 import { processId } from '../../record/floor/process-id.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord } from '../../record/record.js';
+import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { define } from '../../record/values/copy-slow.js';
+import { define } from '../../record/values/clone.js';
 import { jsonOf, quoted, textOf } from '../../record/values/json.js';
-import { exceptionText, extraOf } from './extra.js';
+import { extraOf, hasException } from './extra.js';
 import { ownTime } from './time.js';
 import { type Origin, THIS_THREAD } from './token/tokens.js';
 
@@ -46,12 +46,21 @@ function oneLine(record: LightRecord, { threadId }: Origin): string {
   const { hrTime, severityText = '', severityNumber = 0, body, instrumentationScope, attributes, spanContext } = record;
   const isPlain = spanContext === undefined && record.droppedAttributesCount === 0;
   const text =
-    `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${quoted(textOf(body))}` +
+    `{"time":"${isoTime(hrTime)}${levelPart(severityText, severityNumber)}${messageJson(body)}` +
     namePart(instrumentationScope.name, threadId);
-  const extra = extraOf(attributes);
+  const extra = extraOf(attributes, LightRecord.exception(record));
   if (isPlain && extra === attributes) return `${text},"extra":${jsonOf(extra)}}`;
   const others = othersOf(record, extra);
   return others === undefined ? `${text}}` : `${text},${jsonOf(others).slice(1)}`;
+}
+
+/** A structured message stays an object or array. */
+function messageOf(body: AnyValue): AnyValue {
+  return typeof body === 'object' && body !== null ? body : textOf(body);
+}
+
+function messageJson(body: AnyValue): string {
+  return typeof body === 'string' ? quoted(body) : jsonOf(messageOf(body));
 }
 
 function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
@@ -59,22 +68,20 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
     time: isoTime(record.hrTime),
     level: record.severityText ?? '',
     severity_number: record.severityNumber ?? 0,
-    message: textOf(record.body),
+    message: messageOf(record.body),
     name: record.instrumentationScope.name,
     process: processId(),
     thread: threadId,
   };
-  return Object.assign(json, othersOf(record, extraOf(record.attributes)));
+  return Object.assign(json, othersOf(record, extraOf(record.attributes, LightRecord.exception(record))));
 }
 
 /** Exception, trace, what was dropped, and location; undefined if there are none. */
-function othersOf(
-  { attributes, spanContext, droppedAttributesCount }: LightRecord,
-  extra: AnyValueMap | undefined,
-): AnyValueMap | undefined {
+function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
+  const { attributes, spanContext, droppedAttributesCount } = record;
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
-  if (exceptionText(attributes, false) !== undefined) {
+  if (hasException(record)) {
     json.exception = {
       type: attributes['exception.type'] ?? '',
       message: attributes['exception.message'] ?? '',

@@ -4,7 +4,7 @@ import { parseField } from '../../record/format/field.js';
 import type { Level } from '../../record/levels.js';
 import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord, Renderer } from '../../record/record.js';
+import { LightRecord, type Renderer } from '../../record/record.js';
 import { escapeTrace } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
@@ -59,7 +59,7 @@ export function compileTemplate(template: string, options: TemplateOptions = {})
   markup.finish();
   if (template === DEFAULT_TEMPLATE) append(extraAtEnd);
   append('\n');
-  if (!hasException) append(({ attributes }) => exceptionAtEnd(exceptionText(attributes, backtrace)));
+  if (!hasException) append((record) => exceptionAtEnd(exceptionText(record, backtrace)));
   return (record) => {
     let text = '';
     for (const op of ops) text += typeof op === 'string' ? op : op(record);
@@ -94,8 +94,8 @@ function styledMessage(
   };
 }
 
-function extraAtEnd({ attributes }: LightRecord): string {
-  const extra = extraOf(attributes);
+function extraAtEnd(record: LightRecord): string {
+  const extra = extraOf(record.attributes, LightRecord.exception(record));
   return extra === undefined ? '' : ` ${jsonOf(extra)}`;
 }
 

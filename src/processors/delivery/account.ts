@@ -1,6 +1,6 @@
 /* Where are the records of one sink, in numbers? */
+import { errorType, OTHER_ERROR } from '../../record/failure/error-type.js';
 import type { OutageState } from '../../record/failure/outage.js';
-import { errorType, OTHER_ERROR } from '../../record/values/error-type.js';
 
 /**
  * Counts the records of one sink by state. `created` is the sum of all other counts.

@@ -161,6 +161,10 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#inFlight.stop();
   }
 
+  stopRetriesAt(time: number): void {
+    this.#inFlight.stopRetriesAt(time);
+  }
+
   /** Exports the queued records without the event loop, if the exporter can. */
   drainNow(): void {
     this.#settings.upstream?.handOut();

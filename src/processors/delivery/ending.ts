@@ -16,6 +16,8 @@ export interface EndingDelivery {
   mark(): number;
   whenSettled(mark: number, inside: boolean, done: () => void): unknown;
   abort(reason: string): void;
+  /** No failed attempt is repeated from this time on the monotonic clock. */
+  stopRetriesAt(time: number): void;
   /** The last attempts have failed, and none is in progress. */
   readonly isFailing: boolean;
 }
@@ -27,6 +29,7 @@ export interface EndingDelivery {
 export async function shutDown(delivery: EndingDelivery, settings: DeliverySettings): Promise<void> {
   const { clock, exporter, account, attempts, onLeft } = settings;
   delivery.close('shutdown');
+  delivery.stopRetriesAt(clock.monotonic() + UNREACHABLE_END_MILLIS);
   const wait = beginWait();
   const settled = new Promise<void>((resolve) => void delivery.whenSettled(delivery.mark(), wait.inside, resolve));
   const errors: unknown[] = [];

@@ -1,11 +1,11 @@
 /* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
+import { httpStatus } from '../../record/failure/error-type.js';
 import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
 import { allFailed, classifyError, deliveredOf, outcomeOf } from '../../record/failure/outcome.js';
 import { onRejection } from '../../record/floor/thenable.js';
 import { timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
-import { httpStatus } from '../../record/values/error-type.js';
 import { State } from './account.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
@@ -29,6 +29,7 @@ export class InFlight {
   readonly #onChange: () => void;
   /** The process ends: no attempt begins any more. */
   #isStopped = false;
+  #retriesUntil = Number.POSITIVE_INFINITY;
 
   /** @param onChange Called when a flight has ended, and when the breaker lets attempts through again */
   constructor(settings: DeliverySettings, onChange: () => void) {
@@ -78,6 +79,11 @@ export class InFlight {
   /** Milliseconds until an attempt in progress times out. */
   get nextDeadlineMillis(): number | undefined {
     return this.#deadlines.nextMillis;
+  }
+
+  /** From this time on the monotonic clock, no failed attempt is repeated: the records wait for the abort. */
+  stopRetriesAt(time: number): void {
+    this.#retriesUntil = time;
   }
 
   /** Gives attempts less time, from now on. */
@@ -257,7 +263,7 @@ export class InFlight {
   }
 
   #resume(flight: Flight): void {
-    if (flight.settled || this.#isStopped) return;
+    if (flight.settled || this.#isStopped || this.#settings.clock.monotonic() >= this.#retriesUntil) return;
     flight.cancelBackoff = undefined;
     if (this.#breaker?.mayBegin() === false) {
       this.#heldByBreaker.add(flight);

@@ -1,6 +1,6 @@
 import type { Clock } from '../floor/clock.js';
+import { thrownMessage } from '../floor/thrown.js';
 import { oneLine } from '../text.js';
-import { thrownMessage } from '../values/thrown.js';
 
 /** What a destination's state looks like from outside. */
 export interface OutageState {
@@ -19,7 +19,7 @@ export interface OutageHost {
   /** Takes the first error instead of the first line; false where nothing takes it. */
   readonly onError?: (error: unknown) => boolean;
   /** How long an attempt is repeated, in milliseconds. */
-  readonly maxElapsedMillis: number;
+  readonly maxElapsedMillis: () => number;
   /** Records queued and in flight. */
   pending(): number;
   /** Records failed and dropped since the start. */
@@ -102,7 +102,8 @@ export class Outage {
     }
     if (++this.#pairs > MAX_PAIRS || onError?.(error) === true) return;
     this.#isReported = true;
-    const budget = Number.isFinite(maxElapsedMillis) ? ` for up to ${duration(maxElapsedMillis)}` : '';
+    const budgetMillis = maxElapsedMillis();
+    const budget = Number.isFinite(budgetMillis) ? ` for up to ${duration(budgetMillis)}` : '';
     line(`${subject}: ${causeOf(error)}; retrying${budget}, ${records(pending())} waiting`);
   }
 }

@@ -3,10 +3,10 @@ import { type Clock, systemClock } from '../floor/clock.js';
 import { sharedState } from '../floor/shared-state.js';
 import { own } from '../foreign/own.js';
 import type { ReadableLogRecord } from '../readable.js';
-import { escapeLine, escapeTrace, oneLine } from '../text.js';
+import { escapeLine, escapeTrace, indentTrace, oneLine } from '../text.js';
 import type { AnyValue } from '../values/any-value.js';
 import { ValueCopier } from '../values/copier.js';
-import { describeError } from '../values/exception.js';
+import { describeError, isError } from '../values/exception.js';
 import { textOf } from '../values/json.js';
 
 /** The sink and the record that an internal error is about, if there are any. */
@@ -91,7 +91,8 @@ export class Report {
     if (suppressed === undefined) return;
     const lines = [`--- Logging error in Logly ${subject} ---`];
     if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
-    lines.push(escapeTrace(describeError(error, new ValueCopier())));
+    const text = describeError(error, new ValueCopier());
+    lines.push(escapeTrace(isError(error) ? text : indentTrace(text)));
     if (suppressed > 0) lines.push(`(${suppressed} more of these were suppressed before this one)`);
     lines.push('--- End of logging error ---', '');
     this.#settings.write(lines.join('\n'));

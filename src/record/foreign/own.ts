@@ -24,8 +24,10 @@ export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = leve
   if (LightRecord.is(record)) return record;
   const copier = new ValueCopier();
   const fields = memberOf(record, 'attributes');
-  const attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
-  const body = copier.value(memberOf(record, 'body'));
+  let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
+  copier.begin();
+  let body = copier.value(memberOf(record, 'body'));
+  if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, true));
   const severityText = text(memberOf(record, 'severityText'));
   const severityNumber = number(memberOf(record, 'severityNumber'));
   return LightRecord.of({
@@ -53,14 +55,30 @@ export function ownAll(records: readonly ReadableLogRecord[]): readonly LightRec
 }
 
 // Many records share one scope and one resource: the last valid ones are not checked again.
+let lastGiven: unknown = NO_SCOPE;
 let lastScope = NO_SCOPE;
 let lastResource = NO_RESOURCE;
 
 /** The scope of the record, not copied: many records share it. */
 export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
   const scope = memberOf(record, 'instrumentationScope');
-  if (scope !== lastScope) lastScope = having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE;
+  if (scope === lastGiven) return lastScope;
+  lastGiven = scope;
+  lastScope = repaired(having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE);
   return lastScope;
+}
+
+/** A scope of valid Unicode: mostly the same. */
+function repaired(scope: InstrumentationScope): InstrumentationScope {
+  const { name, version, schemaUrl } = scope;
+  const all: readonly unknown[] = [name, version, schemaUrl];
+  if (all.every((part) => typeof part !== 'string' || part.isWellFormed())) return scope;
+  return {
+    ...scope,
+    name: name.toWellFormed(),
+    ...(text(version) === undefined ? {} : { version: text(version) }),
+    ...(text(schemaUrl) === undefined ? {} : { schemaUrl: text(schemaUrl) }),
+  };
 }
 
 /** The resource of the record, not copied: many records share it. */
@@ -85,7 +103,7 @@ export function spanContextOf(record: ReadableLogRecord): SpanContext | undefine
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.toWellFormed() : undefined;
 }
 
 function number(value: unknown): number | undefined {

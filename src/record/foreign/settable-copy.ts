@@ -3,7 +3,7 @@ import type { LightRecord } from '../record.js';
 import type { AnyValue, AnyValueMap } from '../values/any-value.js';
 import { cloneMap, cloneValue } from '../values/compare.js';
 import { ValueCopier } from '../values/copier.js';
-import type { ValueLimits } from '../values/limits.js';
+import { MAX_CHARS, MAX_NODES, type ValueLimits } from '../values/limits.js';
 import { portable } from './portable.js';
 
 /** A record with the setters of the SDK's own records, for a foreign processor. */
@@ -30,7 +30,11 @@ export function settableCopy(record: LightRecord, limits: ValueLimits): Settable
     setAttribute: (key, value) => copy.setAttributes({ [key]: value }),
     setAttributes(added) {
       const copier = new ValueCopier(limits);
-      const attributes = copier.attributes(added, copy.attributes as AnyValueMap);
+      let attributes = copier.attributes(added, copy.attributes as AnyValueMap);
+      // What was there before is not counted again: only a large addition can be too much.
+      if (copier.nodes > MAX_NODES / 2 || copier.chars > MAX_CHARS / 2) {
+        attributes = copier.fit({ body: copy.body as AnyValue, attributes }, true).attributes;
+      }
       return set({ attributes, droppedAttributesCount: copy.droppedAttributesCount + copier.dropped });
     },
     setBody: (body) => set({ body }),

@@ -1,4 +1,4 @@
-import type { AnyValueMap } from './any-value.js';
+import type { AnyValue, AnyValueMap } from './any-value.js';
 
 /*
  * V8 clones an object five times as fast if this place in the code has cloned its hidden class before (bench/questions/call.ts, Node 20). It
@@ -35,12 +35,6 @@ export function clone(object: AnyValueMap, site: number): AnyValueMap {
   }
 }
 
-/** The site for an object of which nothing else is known: by its first key. @throws what reading throws */
-export function cloneSiteOf(object: object): number {
-  for (const key in object) return cloneSiteOfKey(key);
-  return 0;
-}
-
 /** The site for an object in the member `key`. */
 export function cloneSiteOfKey(key: string): number {
   return (key.length + key.charCodeAt(0)) & (CLONE_SITES - 1);
@@ -54,4 +48,11 @@ export function merged(earlier: AnyValueMap, later?: AnyValueMap): AnyValueMap {
   // Assigning a member `__proto__` would set the prototype.
   const hasProto = Object.hasOwn(earlier, '__proto__') || (later !== undefined && Object.hasOwn(later, '__proto__'));
   return hasProto ? { ...earlier, ...later } : Object.assign({}, earlier, later);
+}
+
+/** Sets an own member. `__proto__` is a key like any other. */
+export function define(map: AnyValueMap, key: string, value: AnyValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
 }

@@ -1,45 +1,28 @@
 /* What does a record keep of a value that an application logs? */
+
+import { functionText, thrownText } from '../floor/thrown.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { merged } from './clone.js';
+import { define, merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
-import { copyAttributesSlow, copyListSlow, copyMembersSlow, define } from './copy-slow.js';
-import type { Copier } from './copying.js';
+import { copyArraySlow, copyAttributesSlow, copyRest } from './copy-slow.js';
+import { Ancestors, type Copier } from './copying.js';
+import { cutText, limitedText, truncationMark } from './cut.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
+import { fitted, Heights, type RecordValues } from './shares.js';
 import { specialValue } from './special-values.js';
-import { functionText, thrownText } from './thrown.js';
 
 const MAX_KEY = 2 ** 16;
 const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
 const NOTHING = Object.freeze({});
-/** Decoders with the usual recursion limit accept 32 nested maps; a record with its envelope stays well below. */
-const MAX_DEPTH = 16;
-
-/** The objects being copied, outermost first. An object inside itself is a cycle. */
-class Ancestors {
-  readonly #objects = new Array<object | undefined>(MAX_DEPTH).fill(undefined);
-  #depth = 0;
-
-  /** Returns false for a cycle, and for an object that is nested too deep. */
-  enter(object: object): boolean {
-    const depth = this.#depth;
-    if (depth === MAX_DEPTH || (depth > 0 && this.has(object))) return false;
-    this.#objects[depth] = object;
-    this.#depth = depth + 1;
-    return true;
-  }
-
-  leave(): void {
-    this.#depth--;
-    this.#objects[this.#depth] = undefined;
-  }
-
-  has(object: object): boolean {
-    for (let i = 0; i < this.#depth; i++) if (this.#objects[i] === object) return true;
-    return false;
-  }
-}
+/**
+ * The ceilings of a record that is not large, and how far the characters of one attribute may pass its height: texts are shared with the
+ * application, and `fitted` cuts the fattest ones at the end.
+ */
+const SPARE_TEXTS = 4;
+const OPEN_NODES = MAX_NODES * 1.5;
+const OPEN_CHARS = MAX_CHARS * SPARE_TEXTS;
 
 let spare: ValueCopier | undefined;
 
@@ -53,10 +36,14 @@ export class ValueCopier implements Copier {
   dropped = 0;
   nonPortable = false;
   slowPathInput: object = NOTHING;
+  slowPathKeys: readonly string[] | undefined = undefined;
   copiedCount = 0;
   cloneSite = -1;
   #limits: ValueLimits;
   readonly #ancestors = new Ancestors();
+  #heights: Heights | undefined = undefined;
+  maxNodes = OPEN_NODES;
+  maxChars = OPEN_CHARS;
   /** Finite only while an attribute is copied. */
   maxLength = Number.POSITIVE_INFINITY;
 
@@ -84,7 +71,36 @@ export class ValueCopier implements Copier {
     this.nonPortable = false;
     this.slowPathInput = NOTHING;
     this.maxLength = Number.POSITIVE_INFINITY;
+    if (this.maxNodes !== OPEN_NODES) {
+      this.#heights = undefined;
+      this.maxNodes = OPEN_NODES;
+      this.maxChars = OPEN_CHARS;
+    }
     spare = this;
+  }
+
+  /** The values copied so far are more than a record may hold: `fit` must cut them. */
+  get isOver(): boolean {
+    return this.nodes > MAX_NODES || this.chars > MAX_CHARS;
+  }
+
+  /**
+   * Body and attributes of the record, within its budgets.
+   *
+   * @param withException The attributes `exception.*` are the exception of the record
+   */
+  fit(values: RecordValues, withException: boolean): RecordValues {
+    const { body, attributes, nodes, chars, dropped } = fitted(values, withException);
+    this.nodes = nodes;
+    this.chars = chars;
+    this.dropped += dropped;
+    return { body, attributes };
+  }
+
+  /** Begins a part of the record: its share is untouched by the parts before it. Necessary before a value that is no attribute of a user. */
+  begin(nodes = MAX_NODES): void {
+    this.maxNodes = this.nodes + nodes;
+    this.maxChars = this.chars + OPEN_CHARS;
   }
 
   /** Continues with the budgets that an earlier copier of the same record has left. */
@@ -95,13 +111,40 @@ export class ValueCopier implements Copier {
     this.nonPortable ||= from.nonPortable;
   }
 
+  /** A copy that becomes text: it counts against no budget of the record, and no limit applies to it. */
+  aside(value: unknown): AnyValue {
+    return this.#aside(() => this.value(value));
+  }
+
+  /** The same for fields that fill a message. */
+  fieldsAside(fields: object): AnyValueMap {
+    return this.#aside(() => this.attributes(fields));
+  }
+
+  #aside<T>(copy: () => T): T {
+    const { nodes, chars, dropped, nonPortable, maxNodes, maxChars, maxLength } = this;
+    const limits = this.#limits;
+    const heights = this.#heights;
+    this.#limits = NO_LIMITS;
+    this.#heights = undefined;
+    this.nodes = 0;
+    this.chars = 0;
+    this.begin();
+    this.maxLength = Number.POSITIVE_INFINITY;
+    const result = copy();
+    this.#limits = limits;
+    this.#heights = heights;
+    Object.assign(this, { nodes, chars, dropped, nonPortable, maxNodes, maxChars, maxLength });
+    return result;
+  }
+
   value(value: unknown): AnyValue {
     switch (typeof value) {
       case 'string':
         return this.string(value);
       case 'number':
         this.nodes++;
-        if (!(Math.abs(value) < 2 ** 63) && !isFraction(value)) this.nonPortable = true;
+        if (!(Math.abs(value) < 2 ** 63)) this.nonPortable = true;
         return value;
       case 'boolean':
       case 'undefined':
@@ -127,21 +170,16 @@ export class ValueCopier implements Copier {
 
   /** Copies text that is known to be well-formed. */
   wellFormed(text: string): string {
-    if (text.length > Math.min(this.maxLength, MAX_CHARS - this.chars)) return this.string(text);
+    if (text.length > Math.min(this.maxLength, MAX_CHARS)) return this.string(text);
     this.nodes++;
     this.chars += text.length;
     return text;
   }
 
-  /** Cuts the text at the limit or the budget. */
+  /** Cuts the text at the limit, or at the budget of a record. */
   string(text: string): string {
     this.nodes++;
-    let copy = text.length > this.maxLength ? text.slice(0, this.maxLength) : text;
-    const left = MAX_CHARS - this.chars;
-    if (copy.length > left) {
-      this.dropped++;
-      copy = copy.slice(0, Math.max(0, left)) + TRUNCATED;
-    }
+    const copy = text.length > Math.min(this.maxLength, MAX_CHARS) ? limitedText(text, this.maxLength, this) : text;
     this.chars += copy.length;
     return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
@@ -168,7 +206,16 @@ export class ValueCopier implements Copier {
 
   /** The limit of the number of attributes does not apply. */
   attribute(key: string, value: unknown, into: AnyValueMap): void {
-    define(into, key, this.attributeValue(value));
+    this.begin();
+    const short = this.key(key);
+    define(into, short, this.attributeValue(value));
+  }
+
+  attributeMember(object: object, key: string): AnyValue {
+    this.maxLength = this.#limits.attributeValueLengthLimit;
+    const copied = this.member(object, key);
+    this.maxLength = Number.POSITIVE_INFINITY;
+    return copied;
   }
 
   attributeValue(value: unknown): AnyValue {
@@ -183,31 +230,44 @@ export class ValueCopier implements Copier {
   }
 
   rest(): AnyValue {
-    const { slowPathInput, copiedCount } = this;
-    try {
-      const keys = Object.keys(slowPathInput);
-      const value = (index: number) => {
-        const key = keys[index] as string;
-        return index < copiedCount ? (slowPathInput as AnyValueMap)[key] : this.member(slowPathInput, key);
-      };
-      return copyMembersSlow(keys, value, this, copiedCount);
-    } catch (error) {
-      return this.string(thrownText(error));
-    }
+    return copyRest(this);
   }
 
-  /** Bytes count against the budget of characters. */
+  /** Bytes count against the budget of characters, and the limit of the length applies to them. */
   bytes(source: Uint8Array): AnyValue {
-    if (source.byteLength > MAX_CHARS - this.chars) {
+    const length = Math.min(source.byteLength, this.maxLength);
+    if (length > Math.min(MAX_CHARS, this.maxChars - this.chars)) {
       this.dropped++;
-      return this.#leaf(TRUNCATED);
+      return this.#leaf(truncationMark(source.byteLength, 'bytes'));
     }
-    this.chars += source.byteLength;
-    return this.#leaf(Uint8Array.from(source));
+    this.chars += length;
+    return this.#leaf(Uint8Array.from(length < source.byteLength ? source.subarray(0, length) : source));
   }
 
   get exhausted(): boolean {
-    return this.nodes >= MAX_NODES || this.chars >= MAX_CHARS;
+    return this.nodes >= this.maxNodes || this.chars >= this.maxChars;
+  }
+
+  /** A member of the fields. In a large record it may take as much as its final share can be, whatever the members before it took. */
+  field(fields: object, key: string): AnyValue {
+    const { nodes, chars } = this;
+    if (nodes < MAX_NODES / 2 && chars < MAX_CHARS / 2) return this.member(fields, key);
+    this.#heights ??= new Heights();
+    this.maxNodes = nodes + this.#heights.nodes;
+    this.maxChars = chars + this.#heights.chars * SPARE_TEXTS;
+    const value = this.member(fields, key);
+    this.#heights.add(this.nodes - nodes, this.chars - chars);
+    return value;
+  }
+
+  /**
+   * Lowers the ceiling for a list or map that may be long, so that a quarter is left to the members behind it. Returns the earlier ceiling, to
+   * which `maxNodes` must be set again.
+   */
+  beginNested(): number {
+    const { maxNodes } = this;
+    if (this.#ancestors.depth > 1) this.maxNodes -= Math.max(0, maxNodes - this.nodes) >> 2;
+    return maxNodes;
   }
 
   #leaf<T extends AnyValue>(value: T): T {
@@ -240,7 +300,7 @@ export class ValueCopier implements Copier {
     try {
       const prototype: unknown = Object.getPrototypeOf(object);
       if (prototype === Object.prototype || prototype === null) return this.map(object);
-      if (Array.isArray(object)) return copyListSlow(object, this);
+      if (Array.isArray(object)) return copyArraySlow(object, this);
       return specialValue(object, this);
     } catch (error) {
       return this.string(thrownText(error));
@@ -258,16 +318,8 @@ export class ValueCopier implements Copier {
   }
 
   key(key: string): string {
-    let copy = key;
-    if (key.length > MAX_KEY) {
-      this.dropped++;
-      copy = key.slice(0, MAX_KEY) + TRUNCATED;
-    }
+    const copy = cutText(key, MAX_KEY, this);
     this.chars += copy.length;
     return copy.isWellFormed() ? copy : copy.toWellFormed();
   }
-}
-
-function isFraction(value: number): boolean {
-  return Number.isFinite(value) && !Number.isInteger(value);
 }

@@ -1,12 +1,18 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { CLONE_SITES, clone, cloneSiteOf, cloneSiteOfKey } from './clone.js';
+import { CLONE_SITES, clone, cloneSiteOfKey } from './clone.js';
 import type { Copier } from './copying.js';
 import { MAX_CHARS, MAX_NODES } from './limits.js';
 
 /** Longer keys and texts take the slow path. */
 const MAX_PLAIN_LENGTH = 1_000;
-/** From this many characters on, a key and a text may exceed the budget. */
-const MANY_CHARS = MAX_CHARS - 2 * MAX_PLAIN_LENGTH;
+/** From half of the budgets on, the slow path sees to it that each attribute has its share. */
+const MANY_CHARS = MAX_CHARS / 2;
+const MANY_NODES = MAX_NODES / 2;
+/** Objects with more keys are not cloned as a whole. */
+const MAX_KEYS = 1_000;
+/** How many of the first objects of a clone site are measured before the clone; of the later ones, every 16th is. */
+const FIRST_GUARDED = 64;
+const GUARDED_MASK = 15;
 /** Numbers within these bounds are portable: no decoder takes them for something else. */
 const MAX_PLAIN_NUMBER = 2 ** 53;
 /** Keys remembered per clone site. */
@@ -37,11 +43,12 @@ export function copyFast(
 ): AnyValueMap | undefined {
   const copy = cloneOf(object, copier);
   if (copy === undefined) return undefined;
-  const keys = validKeys[copier.cloneSite] as string[];
+  const site = copier.cloneSite;
+  const keys = validKeys[site] as string[];
   copier.cloneSite = -1;
   const longest = Math.min(MAX_PLAIN_LENGTH, copier.maxLength);
   // 32-bit integers: V8 compares these directly.
-  let limit = Math.min(room, MAX_NODES - copier.nodes) | 0;
+  let limit = Math.min(room, MANY_NODES - copier.nodes) | 0;
   let { chars } = copier;
   let at = 0;
   /** How many members are in `copier.nodes` already. */
@@ -51,7 +58,7 @@ export function copyFast(
     if (!hasOwn.call(copy, key)) continue;
     const value = copy[key];
     const isPlain = at < limit && chars < MANY_CHARS && (key === keys[at] || isValid(key, keys, at));
-    if (!isPlain || (value === undefined && absent === undefined)) return leave(copy, at, counted, chars, copier);
+    if (!isPlain || (value === undefined && absent === undefined)) return leave(copy, at, counted, chars, copier, site);
     // Short well-formed texts, plain numbers and booleans are their own copies.
     if (typeof value === 'string' && value.length <= longest && value.isWellFormed()) {
       chars += value.length;
@@ -62,7 +69,7 @@ export function copyFast(
       counted = at + 1;
       copier.chars = chars;
       copyMember(copy, key, value, absent, copier);
-      limit = Math.min(room, counted + MAX_NODES - copier.nodes) | 0;
+      limit = Math.min(room, counted + MANY_NODES - copier.nodes) | 0;
       chars = copier.chars;
     }
     at++;
@@ -73,10 +80,31 @@ export function copyFast(
   return copy;
 }
 
-/** Undefined if the clone throws. */
+/** The next calls of a site at which an object was long are guarded, too. */
+const AFTER_LONG = -1_000;
+
+/** How many objects were cloned at each site. */
+const clones = new Int32Array(CLONE_SITES);
+
+/** Undefined if the object is long, or the clone throws. */
 function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
   try {
-    if (copier.cloneSite < 0) copier.cloneSite = cloneSiteOf(object);
+    if (copier.cloneSite < 0) {
+      // The first key of a long object costs as much as all of them.
+      const keys = Object.keys(object);
+      if (isLong(object, keys, copier)) return undefined;
+      copier.cloneSite = keys.length === 0 ? 0 : cloneSiteOfKey(keys[0] as string);
+    } else {
+      const site = copier.cloneSite;
+      const count = clones[site] as number;
+      if (count < FIRST_GUARDED || (count & GUARDED_MASK) === 0) {
+        if (isLong(object, Object.keys(object), copier)) {
+          clones[site] = AFTER_LONG;
+          return undefined;
+        }
+      }
+      clones[site] = count + 1;
+    }
     return clone(object as AnyValueMap, copier.cloneSite);
   } catch {
     copier.slowPathInput = object;
@@ -85,12 +113,27 @@ function cloneOf(object: object, copier: Copier): AnyValueMap | undefined {
   }
 }
 
+/**
+ * True for an object whose clone would cost more than what is kept of it. To measure every object costs a twentieth of a log call
+ * (bench/questions/call.ts, Node 20), a clone of a million keys two seconds.
+ */
+function isLong(object: object, keys: readonly string[], copier: Copier): boolean {
+  if (keys.length <= MAX_KEYS) return false;
+  copier.slowPathInput = object;
+  copier.slowPathKeys = keys;
+  copier.copiedCount = 0;
+  return true;
+}
+
 /** Hands the members from `at` on to the slow path. */
-function leave(copy: AnyValueMap, at: number, counted: number, chars: number, copier: Copier): undefined {
+function leave(copy: AnyValueMap, at: number, counted: number, chars: number, copier: Copier, site: number): undefined {
   copier.nodes += at - counted;
   copier.chars = chars;
   copier.slowPathInput = copy;
   copier.copiedCount = at;
+  const keys = Object.keys(copy);
+  copier.slowPathKeys = keys;
+  if (keys.length > MAX_KEYS) clones[site] = AFTER_LONG;
 }
 
 function copyMember(copy: AnyValueMap, key: string, value: AnyValue, absent: null | undefined, copier: Copier): void {

@@ -12,6 +12,8 @@ export interface Copier {
   nonPortable: boolean;
   /** The object that `copyFast` left to the slow path. */
   slowPathInput: object;
+  /** Its keys, where they are known already. */
+  slowPathKeys: readonly string[] | undefined;
   /** How many of its first members are copied already. */
   copiedCount: number;
   /** Where the next object is cloned (see `clone`); -1 if not known. */
@@ -34,12 +36,54 @@ export interface Copier {
   key(key: string): string;
   /** Reads a member once and copies it. An exception becomes text in place of the value. */
   member(object: object, key: string | number): AnyValue;
+  /** The same for a member of the fields. In a large record it has a share of its own. */
+  field(fields: object, key: string): AnyValue;
+  /** Copying a part of the record stops at this number of values. */
+  maxNodes: number;
+  /** Begins a part of the record, which may have that many values, whatever the parts before it took. */
+  begin(nodes?: number): void;
+  /** Lowers `maxNodes` for a list or map that may be long; returns its earlier number, to be set again. */
+  beginNested(): number;
   /** Completes on the slow path what `copyFast` left. Never throws. */
   rest(): AnyValue;
   /** The own members of an object, as a map. Never throws. */
   map(object: object): AnyValue;
   /** The value of an attribute that this package adds. */
   attributeValue(value: unknown): AnyValue;
+  /** The same for a member of an object, which is read once. */
+  attributeMember(object: object, key: string): AnyValue;
   /** Sets an attribute that this package adds. */
   attribute(key: string, value: unknown, into: AnyValueMap): void;
+}
+
+/** Decoders with the usual recursion limit accept 32 nested maps; a record with its envelope stays well below. */
+const MAX_DEPTH = 16;
+
+/** The objects being copied, outermost first. An object inside itself is a cycle. */
+export class Ancestors {
+  readonly #objects = new Array<object | undefined>(MAX_DEPTH).fill(undefined);
+  #depth = 0;
+
+  /** Returns false for a cycle, and for an object that is nested too deep. */
+  enter(object: object): boolean {
+    const depth = this.#depth;
+    if (depth === MAX_DEPTH || (depth > 0 && this.has(object))) return false;
+    this.#objects[depth] = object;
+    this.#depth = depth + 1;
+    return true;
+  }
+
+  get depth(): number {
+    return this.#depth;
+  }
+
+  leave(): void {
+    this.#depth--;
+    this.#objects[this.#depth] = undefined;
+  }
+
+  has(object: object): boolean {
+    for (let i = 0; i < this.#depth; i++) if (this.#objects[i] === object) return true;
+    return false;
+  }
 }

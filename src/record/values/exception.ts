@@ -1,41 +1,81 @@
 /* What does a record keep of an error? */
-import { types } from '../floor/builtin.js';
 import { memberOf } from '../floor/member-of.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
-import { merged } from './clone.js';
-import { otherMembers } from './copy-slow.js';
+import { define } from './clone.js';
 import type { Copier } from './copying.js';
-import { thrownText } from './thrown.js';
+import { cutText, truncationMark } from './cut.js';
+import {
+  errorsOf,
+  type Gathered,
+  isError,
+  isPresent,
+  jsonOfError,
+  messageOf,
+  ownMembersOf,
+  ownStack,
+  typeOf,
+} from './error-parts.js';
+import { MAX_CHARS } from './limits.js';
+import { MAX_CAUSES, stackText } from './stack-text.js';
 
-/** Maximum number of nested causes, and of errors in total. */
-const MAX_DEPTH = 16;
-const MAX_ERRORS = 100;
-/** Maximum nesting of aggregates in `exception.errors`. */
+export { isError } from './error-parts.js';
+
+/** Maximum nesting of aggregates in `exception.errors`, and length of a message in it. */
 const MAX_SUMMARY_DEPTH = 4;
+const MAX_SUMMARY = 2 ** 14;
 /** Maximum length of the text of an error in an error block. */
 const MAX_DESCRIPTION = 64 * 1024;
-const OWN_NAMES: ReadonlySet<string> = new Set(['type', 'message', 'stacktrace', 'cause', 'errors', 'stack', 'name']);
+/** Maximum number of own members of an exception, and of values in one of them. */
+const MAX_MEMBERS = 100;
+const MAX_MEMBER_NODES = 1_000;
+const PREFIX = 'exception.';
+const KEYS_LENGTH = 'exception.typeexception.messageexception.stacktrace'.length;
 
-/** True for errors, including those of other realms and DOMExceptions. Never throws. */
-export function isError(value: unknown): value is Error {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    if (value instanceof Error) return true;
-  } catch {
-    // A hostile prototype: only a native error counts.
-  }
-  return types.isNativeError(value);
+/** Is there an exception behind the attributes `exception.*` of a record? */
+export const EXCEPTION = { unknown: 0, none: 1, value: 2, error: 3 } as const;
+export type ExceptionKind = (typeof EXCEPTION)[keyof typeof EXCEPTION];
+
+/** The kind of an exception that a call has. */
+export function exceptionKind(thrown: unknown): ExceptionKind {
+  return isError(thrown) ? EXCEPTION.error : EXCEPTION.value;
 }
 
 /**
- * Sets `exception.type`, `exception.message` and `exception.stacktrace` for any thrown value, unless the user has set them. The stack text
+ * Renames attributes, so that they cannot be taken for what the call itself says: they get `_` at the end of their keys.
+ *
+ * @param isTaken Says which attributes
+ */
+export function setAside(attributes: AnyValueMap, isTaken: (key: string) => boolean): AnyValueMap {
+  let found = false;
+  for (const key in attributes) if (isTaken(key)) found = true;
+  if (!found) return attributes;
+  const renamed: AnyValueMap = {};
+  for (const key of Object.keys(attributes)) {
+    let free = key;
+    if (isTaken(key))
+      do free += '_';
+      while (Object.hasOwn(attributes, free) || Object.hasOwn(renamed, free));
+    define(renamed, free, attributes[key]);
+  }
+  return renamed;
+}
+
+/** True for a key of the exception's attributes. */
+export function isExceptionKey(key: string): boolean {
+  return key.startsWith(PREFIX);
+}
+
+/**
+ * Sets `exception.type`, `exception.message` and `exception.stacktrace` for any thrown value, unless they are set. The stack text
  * includes the chains of `cause` and `errors`. Both are also set as structured attributes without stacks: `exception.cause.*`,
- * `exception.errors`.
+ * `exception.errors`. Other members of an error become `exception.attributes.*`.
  */
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
+  copier.begin();
+  copier.chars += KEYS_LENGTH;
   const cause = memberOf(thrown, 'cause');
-  const errors = memberOf(thrown, 'errors');
-  const isAlone = !isPresent(cause) && !isPresent(errors);
+  const errors = errorsOf(thrown);
+  const isAlone = !isPresent(cause) && errors === undefined;
   // A thrown value that is no error is read once.
   const text = isError(thrown) ? undefined : messageOf(thrown, copier);
   // Literal keys: V8 adds these ten times as fast as computed ones (bench/questions/call.ts, Node 20).
@@ -44,16 +84,17 @@ export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyVa
     into['exception.message'] = copier.attributeValue(text ?? messageOf(thrown, copier));
   if (!Object.hasOwn(into, 'exception.stacktrace'))
     into['exception.stacktrace'] = copier.attributeValue(
-      isAlone ? (text ?? ownStack(thrown, copier)) : stackText(thrown, copier),
+      isAlone ? (text ?? ownStack(thrown, copier)) : stackText(thrown, copier, MAX_CHARS),
     );
   if (!isAlone) chainAttributes(thrown, cause, errors, copier, into);
+  if (text === undefined) memberAttributes(thrown as Error, copier, into);
 }
 
 /** Sets the attributes of the chains. */
 function chainAttributes(
   thrown: unknown,
   nextCause: unknown,
-  errors: unknown,
+  errors: Gathered | undefined,
   copier: Copier,
   into: AnyValueMap,
 ): void {
@@ -63,7 +104,7 @@ function chainAttributes(
   const seen = new Set<unknown>([thrown]);
   let prefix = 'exception';
   let cause = nextCause;
-  for (let depth = 1; isPresent(cause) && depth < MAX_DEPTH; depth++) {
+  for (let depth = 1; isPresent(cause) && depth < MAX_CAUSES; depth++) {
     prefix += '.cause';
     set(`${prefix}.type`, typeOf(cause));
     set(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier));
@@ -71,127 +112,89 @@ function chainAttributes(
     seen.add(cause);
     cause = memberOf(cause, 'cause');
   }
-  const gathered = errorsIn(errors);
-  if (gathered !== undefined) set('exception.errors', summaries(gathered.first, copier, 1));
+  if (errors !== undefined) set('exception.errors', summaries(errors.first, copier, 1));
 }
 
-/** An error as a value: its type, message, stack and chains, and its own members. */
-export function errorMembers(error: Error, copier: Copier): AnyValue {
-  const members: AnyValueMap = {
-    type: copier.string(typeOf(error)),
-    message: copier.string(messageOf(error, copier)),
-    stacktrace: copier.string(ownStack(error, copier)),
-  };
-  for (const chain of ['cause', 'errors']) {
-    const value = memberOf(error, chain);
-    if (isPresent(value)) members[chain] = copier.value(value);
+/** Sets the error's own members: `code`, `detail`, `response` and the like. */
+function memberAttributes(error: Error, copier: Copier, into: AnyValueMap): void {
+  const { source, keys } = ownMembersOf(error, jsonOfError(error));
+  for (let i = 0; i < keys.length; i++) {
+    if (i === MAX_MEMBERS) {
+      copier.dropped += keys.length - i;
+      break;
+    }
+    const key = copier.key(`${PREFIX}attributes.${keys[i]}`);
+    if (Object.hasOwn(into, key)) continue;
+    copier.begin(MAX_MEMBER_NODES);
+    const value = copier.attributeMember(source, keys[i] as string);
+    if (value !== undefined) define(into, key, value);
   }
-  return merged(members, otherMembers(error, OWN_NAMES, copier));
+}
+
+/**
+ * An error as a value: its type, message, stack and chains, and its own members. What its `toJSON` gives as message and stack takes the place
+ * of its own.
+ */
+export function errorMembers(error: Error, copier: Copier): AnyValue {
+  const json = jsonOfError(error);
+  const members: AnyValueMap = publicParts(error, json, copier);
+  if (json === undefined) {
+    const errors = errorsOf(error);
+    const cause = memberOf(error, 'cause');
+    if (isPresent(cause)) members.cause = copier.value(cause);
+    if (errors !== undefined) members.errors = copier.value(errors.first);
+    if (errors !== undefined && errors.length > errors.first.length)
+      copier.dropped += errors.length - errors.first.length;
+  } else {
+    const cause = memberOf(json.value, 'cause');
+    if (isPresent(cause)) members.cause = copier.value(cause);
+  }
+  const { source, keys } = ownMembersOf(error, json);
+  for (let i = 0; i < keys.length; i++) {
+    if (copier.exhausted) {
+      copier.dropped += keys.length - i;
+      define(members, copier.key(keys[i] as string), truncationMark(keys.length - i, 'members'));
+      break;
+    }
+    let key = copier.key(keys[i] as string);
+    if (key === '') {
+      copier.dropped++;
+      continue;
+    }
+    while (Object.hasOwn(members, key)) key += '_';
+    define(members, key, copier.member(source, keys[i] as string) ?? null);
+  }
+  return members;
+}
+
+function publicParts(error: Error, json: { readonly value: unknown } | undefined, copier: Copier): AnyValueMap {
+  const message = messageOf(error, copier);
+  const stack = ownStack(error, copier);
+  const visible = (member: string, own: string): string => {
+    const value = json === undefined ? undefined : memberOf(json.value, member);
+    return typeof value === 'string' ? value : own;
+  };
+  const publicMessage = json !== undefined && typeof json.value === 'string' ? json.value : visible('message', message);
+  // A message that `toJSON` changes must not appear in the stack either.
+  const cleaned = publicMessage === message ? stack : stack.replaceAll(message || '\0', () => publicMessage);
+  return {
+    type: copier.string(typeOf(error)),
+    message: copier.string(publicMessage),
+    stacktrace: copier.string(visible('stack', cleaned)),
+  };
 }
 
 /** The full text of any thrown value with its chains, for people. Never throws. */
 export function describeError(thrown: unknown, copier: Copier): string {
-  const text = stackText(thrown, copier);
-  return text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text;
-}
-
-/** The stack, followed by the stacks of its `errors` and causes. */
-function stackText(thrown: unknown, copier: Copier): string {
-  const seen = new Set<unknown>();
-  const lines: string[] = [];
-  const follow = (error: unknown, title: string, depth: number): void => {
-    if (seen.has(error)) {
-      lines.push(`${title}[Circular]`);
-      return;
-    }
-    if (depth === MAX_DEPTH || seen.size === MAX_ERRORS) {
-      lines.push(`${title}[Truncated]`);
-      return;
-    }
-    if (typeof error === 'object') seen.add(error);
-    lines.push(title + ownStack(error, copier));
-    const errors = errorsOf(error);
-    errors?.first.forEach((one, index) => {
-      if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
-    });
-    const cause = memberOf(error, 'cause');
-    if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
-  };
-  try {
-    follow(thrown, '', 0);
-  } catch (error) {
-    lines.push(thrownText(error));
-  }
-  return lines.join('\n');
-}
-
-/** The stack of this error alone. A value that is no error gives its message. */
-function ownStack(error: unknown, copier: Copier): string {
-  if (!isError(error)) return messageOf(error, copier);
-  const stack = memberOf(error, 'stack');
-  if (typeof stack === 'string' && stack !== '') return stack;
-  return `${typeOf(error)}: ${plainText(memberOf(error, 'message'))}`;
-}
-
-function typeOf(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return thrown === null ? 'null' : typeof thrown;
-  const name = memberOf(thrown, 'name');
-  const className = memberOf(memberOf(thrown, 'constructor'), 'name');
-  const isNamed = typeof name === 'string' && name !== '' && isError(thrown);
-  // A subclass that does not set `name` inherits 'Error'; its class name says more.
-  if (isNamed && (name !== 'Error' || typeof className !== 'string' || className === '')) return name;
-  return typeof className === 'string' && className !== '' ? className : 'object';
-}
-
-function messageOf(thrown: unknown, copier: Copier): string {
-  if (isError(thrown)) return plainText(memberOf(thrown, 'message'));
-  if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
-  return copier.text(thrown);
+  return stackText(thrown, copier, MAX_DESCRIPTION);
 }
 
 function summaries(errors: readonly unknown[], copier: Copier, depth: number): AnyValueMap[] {
   return errors.map((error) => {
-    const summary: AnyValueMap = { type: typeOf(error), message: messageOf(error, copier) };
+    const message = cutText(messageOf(error, copier), MAX_SUMMARY, copier);
+    const summary: AnyValueMap = { type: typeOf(error), message };
     const inner = depth < MAX_SUMMARY_DEPTH ? errorsOf(error) : undefined;
     if (inner !== undefined) summary.errors = summaries(inner.first, copier, depth + 1);
     return summary;
   });
-}
-
-interface Gathered {
-  /** At most MAX_ERRORS. */
-  readonly first: readonly unknown[];
-  /** Of all errors. */
-  readonly length: number;
-}
-
-/** The `errors` of an aggregate; undefined if there are none, or they cannot be read. */
-function errorsOf(thrown: unknown): Gathered | undefined {
-  return errorsIn(memberOf(thrown, 'errors'));
-}
-
-function errorsIn(errors: unknown): Gathered | undefined {
-  try {
-    if (!Array.isArray(errors)) return undefined;
-    const { length } = errors;
-    return {
-      first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => memberOf(errors, index)),
-      length,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-function plainText(value: unknown): string {
-  try {
-    if (typeof value === 'object' && value !== null) return Object.prototype.toString.call(value);
-    return typeof value === 'function' ? '[Function]' : String(value);
-  } catch (error) {
-    return thrownText(error);
-  }
 }

@@ -9,10 +9,11 @@ export function jsonOf(value: AnyValue, indent?: number): string {
   return indent === undefined ? written(value) : escapeUnsafe(JSON.stringify(value, replacer, indent) ?? 'null');
 }
 
-/** A value as text: strings as they are, other scalars as JavaScript prints them, everything else as JSON. */
+/** A value as text: strings as they are, bytes as base64, other scalars as JavaScript prints them, everything else as JSON. */
 export function textOf(value: AnyValue): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null ? written(value) : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return value instanceof Uint8Array ? base64(value) : written(value);
 }
 
 // The characters that JSON escapes, and those that it does not, but that a terminal acts on: DEL, C1, line and paragraph separators, bidi marks.

@@ -13,10 +13,17 @@ export const NO_LIMITS: ValueLimits = {
 export const MAX_NODES = 10_000;
 export const MAX_CHARS = 2 ** 20;
 
+/**
+ * The shares that body and exception have in any case. What they leave divides evenly where all attributes are fat: 16 KiB and 100 values
+ * for each of 40.
+ */
+export const BODY_SHARE = { nodes: 4_000, chars: 2 ** 18 } as const;
+export const EXCEPTION_SHARE = { nodes: 2_000, chars: 2 ** 17 } as const;
+
 /** The estimated memory of a record in bytes: a base, and a share per value and per character. */
 export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;
 }
 
-/** Marks where a budget cut something off. */
+/** Marks a value that is nested too deep. */
 export const TRUNCATED = '[Truncated]';

@@ -1,9 +1,10 @@
 import { types } from '../floor/builtin.js';
+import { dateText } from '../floor/date-text.js';
 import type { AnyValue } from './any-value.js';
-import { copyEntriesSlow, copyListSlow } from './copy-slow.js';
+import { copyEntriesSlow, copySetSlow } from './copy-slow.js';
 import type { Copier } from './copying.js';
-import { dateText } from './date-text.js';
 import { errorMembers, isError } from './exception.js';
+import { webValue } from './web-values.js';
 
 /** The value table for objects that are neither plain nor arrays. @throws what a hostile object throws */
 export function specialValue(object: object, copier: Copier): AnyValue {
@@ -12,26 +13,38 @@ export function specialValue(object: object, copier: Copier): AnyValue {
   if (ArrayBuffer.isView(object))
     return copier.bytes(new Uint8Array(object.buffer, object.byteOffset, object.byteLength));
   if (types.isAnyArrayBuffer(object)) return copier.bytes(new Uint8Array(object));
-  if (types.isMap(object))
-    return copyEntriesSlow([...intrinsic<MapIterator<[unknown, unknown]>>(Map, 'entries', object)], copier);
-  if (types.isSet(object)) return copyListSlow([...intrinsic<SetIterator<unknown>>(Set, 'values', object)], copier);
+  const { toJSON } = object as { toJSON?: unknown };
+  if (typeof toJSON === 'function' && !(object instanceof URL)) {
+    const result: unknown = Reflect.apply(toJSON, object, []);
+    if (result !== object) return copier.value(result);
+  }
+  if (types.isMap(object)) return copyEntriesSlow(entriesOf(object), sizeOf(Map, object), copier);
+  if (types.isSet(object)) return copySetSlow(valuesOf(object), sizeOf(Set, object), copier);
   if (types.isRegExp(object)) return copier.string(intrinsic(RegExp, 'toString', object));
   if (types.isBoxedPrimitive(object)) return copier.value(unboxed(object));
   if (types.isPromise(object)) return copier.string('[Promise]');
   if (types.isWeakMap(object)) return copier.string('[WeakMap]');
   if (types.isWeakSet(object)) return copier.string('[WeakSet]');
-  if (object instanceof URL || object instanceof URLSearchParams) return copier.string(object.toString());
-  const { toJSON } = object as { toJSON?: unknown };
-  if (typeof toJSON === 'function') {
-    const result: unknown = Reflect.apply(toJSON, object, []);
-    if (result !== object) return copier.value(result);
-  }
-  return copier.map(object);
+  if (object instanceof URL) return copier.string(object.toString());
+  return webValue(object, copier) ?? copier.map(object);
 }
 
 /** Calls the method of the built-in class: a subclass may override it. */
 function intrinsic<R>({ prototype }: { prototype: object }, method: string, object: object): R {
   return Reflect.apply((prototype as Record<string, () => R>)[method] as () => R, object, []);
+}
+
+function entriesOf(map: object): Iterable<[unknown, unknown]> {
+  return intrinsic(Map, 'entries', map);
+}
+
+function valuesOf(set: object): Iterable<unknown> {
+  return intrinsic(Set, 'values', set);
+}
+
+function sizeOf({ prototype }: { prototype: object }, object: object): number {
+  const get = Object.getOwnPropertyDescriptor(prototype, 'size')?.get as () => number;
+  return Reflect.apply(get, object, []);
 }
 
 function unboxed(object: object): unknown {

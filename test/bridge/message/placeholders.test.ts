@@ -44,8 +44,8 @@ describe('placeholders of a call', () => {
     expect(record.attributes['log.arguments']).toBeUndefined();
   });
 
-  it('keep an argument that a path consumes from being the fields', () => {
-    expect(logged('{0.a}', { a: 1 }).attributes).toEqual({});
+  it('keep an argument that a path consumes from being the fields, unless it is the only one', () => {
+    expect(logged('{0.a}', { a: 1 }).attributes).toEqual({ a: 1 });
     expect(logged('{.a} {b}', { a: 1 }, { b: 2 }).attributes).toEqual({ b: 2 });
   });
 

@@ -19,6 +19,7 @@ function run(
   batch: readonly LightRecord[],
   answer: (records: readonly ReadableLogRecord[], attempt: number) => void,
   retry: RetryOptions | false = {},
+  firstElapsedMillis = 300_000,
 ) {
   const clock = new FakeClock();
   const attempts: Array<{ at: number; size: number }> = [];
@@ -29,6 +30,7 @@ function run(
       answer(part, attempts.length);
     },
     policy: retry === false ? undefined : retryPolicy(retry),
+    firstElapsedMillis: (retry || undefined)?.maxElapsedMillis ?? firstElapsedMillis,
     pending: new PendingExports(),
     clock,
     random: () => 0.5,
@@ -93,6 +95,30 @@ describe('RetryingSender, one batch', () => {
     );
     expect(await go(60_000)).toMatchObject({ error: { message: '503' } });
     expect(attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+  });
+
+  it('has a time of its own for retries until a first request has succeeded', async () => {
+    const fresh = run(
+      records(2),
+      () => {
+        throw unavailable();
+      },
+      { initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
+      5_000,
+    );
+    expect(await fresh.go(60_000)).toMatchObject({ error: { message: '503' } });
+    expect(fresh.attempts.map(({ at }) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000]);
+    const proven = run(
+      [someRecord({ size: 300 }), someRecord({ size: 301 })],
+      (_, attempt) => {
+        if (attempt === 1) throw failing({ divisible: true }, '400');
+        if (attempt > 2 && attempt < 14) throw unavailable();
+      },
+      { initialBackoffMillis: 2_000, maxBackoffMillis: 2_000 },
+      5_000,
+    );
+    expect(await proven.go(60_000)).toEqual({ error: undefined });
+    expect(proven.attempts.at(-1)?.at).toBeGreaterThan(5_000);
   });
 
   it('does not retry permanent errors, or against the options', async () => {
@@ -201,6 +227,7 @@ function sending(available = false) {
       if (!collector.available) throw unavailable();
     },
     policy: retryPolicy({}),
+    firstElapsedMillis: 300_000,
     pending,
     clock,
     random: () => 0.5,
@@ -261,15 +288,15 @@ describe('RetryingSender, many batches', () => {
     expect(await flushed).toBe(50);
   });
 
-  it('retries flushed batches for 30 s from the first flush of an outage', async () => {
+  it('retries flushed batches for 5 s from the first flush of an outage', async () => {
     const { collector, ends, send, flush, go } = sending();
     send();
     await flush();
-    await go(20_000);
+    await go(4_000);
     await flush();
     send();
     expect(ends).toEqual([]);
-    await go(11_000);
+    await go(1_500);
     expect(ends).toEqual(['503']);
     await flush();
     await go(500);
@@ -282,7 +309,7 @@ describe('RetryingSender, many batches', () => {
     collector.available = false;
     send();
     await flush();
-    await go(20_000);
+    await go(4_000);
     expect(ends).toHaveLength(3);
   });
 
@@ -292,17 +319,17 @@ describe('RetryingSender, many batches', () => {
     await go(60_000);
     send();
     await flush();
-    await go(20_000);
+    await go(4_000);
     expect(ends).toEqual([]);
-    await go(11_000);
+    await go(1_500);
     expect(ends).toEqual(['503']);
     // Nothing was sent since, so the end of that outage is unknown.
     await go(150_000);
     send();
     await flush();
-    await go(20_000);
+    await go(4_000);
     expect(ends).toEqual(['503']);
-    await go(11_000);
+    await go(1_500);
     expect(ends).toEqual(['503', '503']);
   });
 
@@ -321,7 +348,8 @@ describe('RetryingSender, many batches', () => {
     const mebibyte = 2 ** 20;
     for (let i = 0; i < 32 + 64; i++) send(mebibyte);
     await turns();
-    expect([ends, lines]).toEqual([[], []]);
+    expect([ends, lines]).toEqual([[], [expect.stringContaining('http://collector): 503; retrying for up to 5 min')]]);
+    lines.length = 0;
     for (let i = 0; i < 3; i++) send(mebibyte);
     await turns();
     expect(ends).toEqual(Array(3).fill('too many records are waiting to be exported'));
@@ -341,7 +369,10 @@ describe('RetryingSender, many batches', () => {
     send();
     await turns();
     sender.drainAndReport();
-    expect(lines).toEqual(['2 records were not exported to http://collector when the process ended']);
+    expect(lines).toEqual([
+      'OtlpLogRecordExporter (http://collector): 503; retrying for up to 5 min, 2 records waiting',
+      '2 records were not exported to http://collector when the process ended; last error: 503',
+    ]);
     sender.close();
     await turns();
   });

@@ -151,32 +151,43 @@ describe('the budgets of a record', () => {
 
   it('end at 10,000 values, and count each one that is left out', () => {
     const copier = new ValueCopier();
-    const copy = copier.value(new Array(12_000).fill(1)) as unknown[];
+    const value = copier.value(new Array(22_000).fill(1));
+    const copy = copier.fit({ body: value, attributes: {} }, false).body as unknown[];
     const kept = copy.filter((item) => item === 1).length;
     expect(kept).toBeGreaterThan(9_990);
-    expect(copy.at(-1)).toBe('[Truncated]');
-    expect(copier.dropped).toBe(12_000 - kept);
+    expect(copier.nodes).toBeLessThanOrEqual(10_000);
+    expect(copy.at(-1)).toBe(`[Truncated: ${22_000 - kept} items]`);
+    expect(copier.dropped).toBe(22_000 - kept);
   });
 
   it('end at 1 MiB of text', () => {
     const copier = new ValueCopier();
-    const copy = copier.value(['x'.repeat(2 ** 20 - 10), 'y'.repeat(100), 'z']) as string[];
-    expect(copy[1]).toBe(`${'y'.repeat(10)}[Truncated]`);
-    expect(copier.dropped).toBe(2);
-    expect(copier.chars).toBeLessThan(2 ** 20 + 100);
+    const value = copier.value(['x'.repeat(2 ** 20 - 10), 'y'.repeat(100), 'z']);
+    const copy = copier.fit({ body: value, attributes: {} }, false).body as string[];
+    const kept = (copy[0] as string).lastIndexOf('x') + 1;
+    expect(copy[0]?.slice(kept)).toBe(`[Truncated: ${2 ** 20 - 10 - kept} characters]`);
+    expect(copy.slice(1)).toEqual(['y'.repeat(100), 'z']);
+    expect(copier.dropped).toBe(1);
+    expect(copier.chars).toBeGreaterThan(2 ** 20 - 200);
+    expect(copier.chars).toBeLessThanOrEqual(2 ** 20);
   });
 
   it('include bytes', () => {
     const copier = new ValueCopier();
-    expect(copier.value(new Uint8Array(2 ** 20 + 1))).toBe('[Truncated]');
+    expect(copier.value(new Uint8Array(2 ** 20 + 1))).toBe('[Truncated: 1048577 bytes]');
     expect(copier.dropped).toBe(1);
   });
 
   it('cover all attributes together', () => {
     const copier = new ValueCopier();
     const into = copier.attributes({ a: 'x'.repeat(2 ** 20), b: 'y', c: 'z' });
-    expect(into.b).toBe('[Truncated]');
-    expect(copier.dropped).toBe(2);
+    const { attributes } = copier.fit({ body: '', attributes: into }, false);
+    expect(attributes).toEqual({
+      a: expect.stringMatching(/^x{1048000,}\[Truncated: \d+ characters\]$/),
+      b: 'y',
+      c: 'z',
+    });
+    expect(copier.dropped).toBe(1);
   });
 });
 
@@ -237,12 +248,14 @@ describe('members that need the slow path', () => {
     expect(copier.chars).toBe(16 * 'inner'.length + 4 + 2 * 'text'.length);
   });
 
-  it('are cut off at the end of the budget, and all later ones are counted', () => {
+  it('are cut off at the end of the budget, each part that is left out counts, and later members stay', () => {
     const copier = new ValueCopier();
-    const copy = copier.attributes({ a: new Array(9_997).fill(1), b: { c: 1, d: 2 }, e: 1, f: 1 });
-    expect(copy.b).toEqual({ c: 1, d: '[Truncated]' });
-    expect(copy.e).toBe('[Truncated]');
-    expect(copier.dropped).toBe(3);
+    const copied = copier.attributes({ a: new Array(19_997).fill(1), b: { c: 1, d: 2 }, e: 1, f: 1 });
+    const { attributes } = copier.fit({ body: '', attributes: copied }, false);
+    const a = attributes.a as unknown[];
+    expect(a.at(-1)).toBe(`[Truncated: ${19_998 - a.length} items]`);
+    expect(attributes).toEqual({ a, b: { c: 1, d: 2 }, e: 1, f: 1 });
+    expect(copier.dropped).toBe(19_998 - a.length);
   });
 
   it('may belong to a proxy', () => {

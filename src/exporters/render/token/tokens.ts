@@ -68,7 +68,7 @@ export function tokenOf(name: string, settings: TokenSettings): Token | undefine
       return { value: ({ body }) => textOf(body), escape: escapeMessage, kind: 'text' };
     case 'exception':
       return {
-        value: ({ attributes }) => exceptionText(attributes, backtrace) ?? '',
+        value: (record) => exceptionText(record, backtrace) ?? '',
         escape: escapeTrace,
         kind: 'text',
       };
@@ -121,7 +121,7 @@ const TEXTS: Readonly<Record<string, Token['value']>> = {
 
 /** `extra`, `extra.key`, `extra[key]`, `extra[key][member]`. After `extra.`, a key with dots is looked up as a whole first. */
 function extraToken(name: string): Token | undefined {
-  if (name === 'extra') return line(({ attributes }) => extraOf(attributes) ?? {});
+  if (name === 'extra') return line((record) => extraOf(record.attributes, LightRecord.exception(record)) ?? {});
   const parsed = parseName(name);
   if (parsed?.first !== 'extra') return undefined;
   const key = name[5] === '.' ? name.slice(6) : undefined;

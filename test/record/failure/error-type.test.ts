@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorType, httpStatus } from '../../../src/record/values/error-type.js';
+import { errorType, httpStatus } from '../../../src/record/failure/error-type.js';
 
 class PaymentError extends Error {}
 const withMembers = (members: object, error: Error = new Error('x')) => Object.assign(error, members);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateText } from '../../../src/record/values/date-text.js';
+import { dateText } from '../../../src/record/floor/date-text.js';
 
 const MOST = 8.64e15;
 const near = (millis: number) => fc.integer({ min: -90_000_000, max: 90_000_000 }).map((by) => millis + by);
