@@ -1,6 +1,7 @@
 import { reportLine } from '../record/failure/report.js';
 import { isSwitchedOff } from '../record/floor/environment.js';
 import { otherMajors, sharedState } from '../record/floor/shared-state.js';
+import { areTimersFaked } from '../record/floor/timers.js';
 import { VERSION } from '../record/version.js';
 import { Logger } from './logger.js';
 import { firstView } from './views/view.js';
@@ -19,6 +20,8 @@ function create(): Logger {
  */
 export const logger: Logger = sharedState('logger', create);
 
+if (areTimersFaked)
+  reportLine('loaded while a test has replaced all timers: deliveries wait for the timers of that test');
 for (const version of otherMajors()) {
   reportLine(
     `versions ${version} and ${VERSION} are loaded in one process; each has a \`logger\` of its own, with its own sinks`,

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { setMicrotask } from '../../record/floor/timers.js';
 import { toTransferable } from './error-transfer.js';
 import { EXITED, type FromThread, POSTED, type SentFailure } from './messages.js';
 
@@ -41,7 +42,7 @@ export class Acknowledgements {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => this.#flush());
+    setMicrotask(() => this.#flush());
   }
 
   #flush(): void {

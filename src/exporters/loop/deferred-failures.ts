@@ -1,3 +1,5 @@
+import { setMicrotask } from '../../record/floor/timers.js';
+
 /** Fails records in a microtask: in the log call their error would seem to come from the call. */
 export class DeferredFailures {
   readonly #fail: (number: number, thrown: unknown) => void;
@@ -9,7 +11,7 @@ export class DeferredFailures {
 
   add(number: number, thrown: unknown): void {
     this.#errors.set(number, thrown);
-    if (this.#errors.size === 1) queueMicrotask(() => this.failNow());
+    if (this.#errors.size === 1) setMicrotask(() => this.failNow());
   }
 
   failNow(): void {

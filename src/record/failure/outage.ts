@@ -114,7 +114,7 @@ export function causeOf(error: unknown): string {
 }
 
 /** Was the connection refused, or is the name unknown? The causes of an error count. */
-export function isUnreachable(error: unknown): boolean {
+function isUnreachable(error: unknown): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth++) {
     try {
