@@ -69,13 +69,8 @@ interface RareFields {
   lineage: Lineage | undefined;
 }
 
-const NO_RARE_FIELDS: RareFields = {
-  directives: undefined,
-  origin: undefined,
-  observed: undefined,
-  texts: undefined,
-  lineage: undefined,
-};
+// biome-ignore format: one line for what belongs together
+const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined, lineage: undefined };
 
 /** A linked list of the rendered texts: mostly one. */
 interface RenderedText {
@@ -290,8 +285,7 @@ export class LightRecord implements ReadableLogRecord {
     record.#flags |= TRACED;
     if (lineage === undefined) return;
     record.#flags |= isSurplus ? CAUSED | SURPLUS : CAUSED;
-    record.#rare ??= { ...NO_RARE_FIELDS };
-    record.#rare.lineage = lineage;
+    record.#rare = { ...NO_RARE_FIELDS, ...record.#rare, lineage };
   }
 
   /** The lineage of the record, one for all copies of a record. */

@@ -138,8 +138,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   get nextAttemptMillis(): number | undefined {
     // Work on another thread does not keep the event loop of this one alive, so it is polled.
-    const isOnOtherThread = this.#settings.waitNow !== undefined && this.#inFlight.size > 0;
-    if (isOnOtherThread) return OTHER_THREAD_CHECK_MILLIS;
+    if (this.#settings.waitNow !== undefined && this.#inFlight.size > 0) return OTHER_THREAD_CHECK_MILLIS;
     const { nextAttemptMillis, nextDeadlineMillis } = this.#inFlight;
     // An attempt that hangs is waited for if others wait behind it, or it would be repeated.
     const waits = this.#queue.length > 0 || this.#settings.retry !== undefined;
@@ -268,7 +267,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   abort(reason: string, requested = false): void {
     const queued = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (queued.length > 0) this.#rejections.drop(queued, reason, requested);
-    this.#inFlight.abort(reason, requested);
+    this.#inFlight.abort(reason, requested, this.#closedFor !== undefined);
     this.#schedule.stop();
     this.#afterSettling();
   }

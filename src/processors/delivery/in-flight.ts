@@ -135,7 +135,7 @@ export class InFlight {
    *
    * @param requested A user asked for it. Otherwise time ran out, and flights whose own code waits for a flush may still end normally
    */
-  abort(reason: string, requested: boolean): void {
+  abort(reason: string, requested: boolean, isClosed: boolean): void {
     const { account } = this.#settings;
     this.#breaker?.undecided();
     for (const flight of [...this.#flights]) {
@@ -148,7 +148,7 @@ export class InFlight {
       account.drop(state, reason, records.length);
       this.#settings.onDrop(records, reason, requested);
     }
-    if (this.#flights.size > 0) return;
+    if (!isClosed || this.#flights.size > 0) return;
     this.#deadlines.stop();
     this.#breaker?.stop();
   }
@@ -173,34 +173,32 @@ export class InFlight {
   /** While the breaker is open, an attempt that would begin at once waits as well. Returns true if it does. */
   #holdBack(flight: Flight): boolean {
     if (this.#breaker?.mayBegin() !== false) return false;
-    const { account, clock } = this.#settings;
-    account.move(State.inFlight, State.backingOff, flight.unsettledCount);
-    flight.retryAt = clock.monotonic();
+    this.#settings.account.move(State.inFlight, State.backingOff, flight.unsettledCount);
+    flight.retryAt = this.#settings.clock.monotonic();
     this.#heldByBreaker.add(flight);
     return true;
   }
 
   #export(flight: Flight, attempt: ExportAttempt): void {
-    const { records } = flight;
     try {
-      const done = (result: ExportResult) => this.#ended(flight, attempt, records, result);
-      const returned: unknown = this.#settings.exporter.export(records, done, attempt);
+      const done = (result: ExportResult) => this.#ended(flight, attempt, result);
+      const returned: unknown = this.#settings.exporter.export(flight.records, done, attempt);
       // An `async export` may reject. Its result is what it calls `done` with.
-      if (returned !== undefined) onRejection(returned, (error) => this.#threw(flight, attempt, records, error));
+      if (returned !== undefined) onRejection(returned, (error) => this.#threw(flight, attempt, error));
     } catch (error) {
-      this.#threw(flight, attempt, records, error);
+      this.#threw(flight, attempt, error);
     }
   }
 
-  #threw(flight: Flight, attempt: ExportAttempt, records: LightRecord[], error: unknown): void {
-    if (flight.current === attempt) this.#conclude(flight, allFailed(records, error));
+  #threw(flight: Flight, attempt: ExportAttempt, error: unknown): void {
+    if (flight.current === attempt) this.#conclude(flight, allFailed(flight.records, error));
   }
 
-  #ended(flight: Flight, attempt: ExportAttempt, records: LightRecord[], result: ExportResult): void {
+  #ended(flight: Flight, attempt: ExportAttempt, result: ExportResult): void {
     // The first result of an attempt counts. Later callbacks are ignored.
     if (flight.current !== attempt) return;
     if (flight.timed) flight.status = httpStatus(result);
-    this.#conclude(flight, outcomeOf(records, result));
+    this.#conclude(flight, outcomeOf(flight.records, result));
   }
 
   /** Ends an attempt. Makes the next one now, or leaves it to `#attempt` if the exporter has not returned yet. */

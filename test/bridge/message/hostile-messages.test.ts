@@ -18,7 +18,7 @@ const SEED = Number(process.env.LOGLY_FUZZ_SEED ?? 20_261_129);
 const LONG = 24 * 3_600_000;
 
 function recording() {
-  const { logger, stderr } = testLogger();
+  const { logger, stderr } = testLogger({}, { LOGLY_HINTS: 'false' });
   const records: ReadableLogRecord[] = [];
   logger.add((_: string, { record }) => void records.push(record));
   return { logger, stderr, records };

@@ -60,7 +60,6 @@ describe('compileRetention', () => {
   it.each([
     [-1, RangeError],
     [1.5, RangeError],
-    ['10', RangeError],
     ['10 MB', RangeError],
     ['-1 day', RangeError],
     [null, TypeError],
@@ -74,7 +73,6 @@ describe('compileCompression', () => {
   it.each([
     ['zip', RangeError],
     ['', RangeError],
-    ['GZ', RangeError],
     [5, TypeError],
     [null, TypeError],
     [{}, TypeError],
