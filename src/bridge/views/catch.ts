@@ -85,7 +85,7 @@ function isDecoratorContext(value: unknown): boolean {
 }
 
 /** Wraps a function so that its errors are logged. @throws TypeError, RangeError for a class, and for options that are wrong */
-export function caught(view: View, fn: AnyFunction, options: CatchOptions<unknown>): AnyFunction {
+function caught(view: View, fn: AnyFunction, options: CatchOptions<unknown>): AnyFunction {
   if (typeof fn !== 'function' || isClass(fn)) throw wrongType('catch', 'a function that is no class', fn);
   const catching = checked(view, options);
   const wrapper = wrapped(fn, () => {
