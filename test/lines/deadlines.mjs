@@ -12,7 +12,12 @@ const DEADLINE_MILLIS = 120_000;
 const TOLERANCE_MILLIS = 2_500;
 /** Where nothing listens, ours try for 5 s; the oldest official exporter does not try twice. */
 const UNREACHABLE_MILLIS = 5_000;
-const OURS = ['our processor, official exporter', 'our processor, our exporter', "SDK's processor, our exporter"];
+const OURS = [
+  'our processor, official exporter',
+  'our processor, our exporter',
+  "SDK's processor, our exporter",
+  'logRecordProcessors',
+];
 
 const unavailable = createServer((request, response) => {
   request.resume();

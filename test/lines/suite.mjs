@@ -90,6 +90,53 @@ for (const [order, early] of [
   });
 }
 
+describe('a processor of the application around ours', () => {
+  /** Logs three records through a processor that does this with each. */
+  function through(onEmit) {
+    const { logger, bodies, errors } = recording();
+    const attached = logger.attach();
+    const wrapper = {
+      onEmit: (record, context) => onEmit(attached, record, context),
+      forceFlush: () => attached.forceFlush(),
+      shutdown: () => attached.shutdown(),
+    };
+    register(new LoggerProvider({ processors: [wrapper] }));
+    for (const text of ['one', 'secret', 'two']) logger.info(text, { amount: 3 });
+    return { logger, bodies, errors };
+  }
+
+  it('drops records', async () => {
+    const { logger, bodies, errors } = through((inner, record, context) => {
+      if (record.body !== 'secret') inner.onEmit(record, context);
+    });
+    await logger.complete();
+    assert.deepEqual([bodies(), errors], [['one', 'two'], []]);
+  });
+
+  it('hands records on later', async () => {
+    const later = [];
+    const { logger, bodies, errors } = through((inner, record, context) => {
+      later.push(() => inner.onEmit(record, context));
+    });
+    assert.deepEqual(bodies(), []);
+    for (const handOn of later) handOn();
+    await logger.complete();
+    assert.deepEqual([bodies(), errors], [['one', 'secret', 'two'], []]);
+  });
+
+  it('hands on copies, one of them redacted', async () => {
+    const { logger, bodies, errors } = through((inner, record, context) => {
+      const { hrTime, hrTimeObserved, severityNumber, severityText, attributes, instrumentationScope, resource } =
+        record;
+      const body = record.body === 'secret' ? '[redacted]' : record.body;
+      const rest = { attributes, instrumentationScope, resource, droppedAttributesCount: 0 };
+      inner.onEmit({ hrTime, hrTimeObserved, severityNumber, severityText, body, ...rest }, context);
+    });
+    await logger.complete();
+    assert.deepEqual([bodies(), errors], [['one', '[redacted]', 'two'], []]);
+  });
+});
+
 describe('attributes that a line cannot carry', () => {
   for (const attached of [true, false]) {
     it(`are kept for our sinks, ${attached ? 'attached' : 'beside'}`, () => {
