@@ -15,7 +15,6 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
-process.once('beforeExit', async () => {
-  await logger.complete();
-  await sdk.shutdown();
-});
+// On SIGTERM, SIGINT, SIGHUP and uncaught errors; and at the natural end.
+logger.installExitHooks();
+process.once('beforeExit', () => sdk.shutdown());

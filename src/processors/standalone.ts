@@ -57,8 +57,9 @@ export function standaloneDelivery(
     },
     onLeft(queued, inFlight, lastError) {
       const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
+      const left = queued + inFlight;
       reportLine(
-        `${queued + inFlight} records were not delivered in time for the end (${processor}: ${queued} queued, ${inFlight} ` +
+        `${left} record${left === 1 ? ' was' : 's were'} not delivered in time for the end (${processor}: ${queued} queued, ${inFlight} ` +
           `in flight${cause})`,
       );
     },

@@ -90,6 +90,26 @@ describe('logRecordProcessors', () => {
     expect(batch.stats()).toMatchObject({ created: 3, queued });
   });
 
+  it('is pending in the report of its logger as long as it holds records that were logged before', async () => {
+    stderrLines();
+    const logger = new Logger();
+    const batch = logRecordProcessors(logger, { OTEL_BLRP_SCHEDULE_DELAY: '60000' })[1] as BatchLogRecordProcessor;
+    batch.onEmit(someRecord());
+    const { completed, sinks } = await logger.complete();
+    expect(completed).toBe(false);
+    expect(sinks.at(-1)).toMatchObject({ id: 0, name: 'otlp', queued: 1 });
+    expect(logger.completeSync().completed).toBe(false);
+  });
+
+  it('does not keep its logger from completing when all of it has come after the call', async () => {
+    stderrLines();
+    const logger = new Logger();
+    const batch = logRecordProcessors(logger, { OTEL_BLRP_SCHEDULE_DELAY: '60000' })[1] as BatchLogRecordProcessor;
+    const completing = logger.complete();
+    batch.onEmit(someRecord());
+    expect(await completing).toMatchObject({ completed: true });
+  });
+
   it.each(['x', '-1', '0'])('tells of OTEL_BLRP_SCHEDULE_DELAY=%s', (text) => {
     const lines = stderrLines();
     names({ OTEL_BLRP_SCHEDULE_DELAY: text, OTEL_BLRP_MAX_QUEUE_SIZE: ' ' });

@@ -14,12 +14,13 @@ export function completeSync(
   core.held.resolveNow();
   const sinks = core.sinks.all();
   const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
+  const pendingBeside = core.sinks.markBeside();
   for (const sink of sinks) sink.drainNow();
   for (const sink of sinks) sink.waitNow(Math.max(0, until - core.clock.monotonic()));
   // Failures of the wait may be dead letters.
   for (const sink of sinks) sink.drainNow();
   stopListening();
-  const completed = sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0));
+  const completed = sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0)) && pendingBeside().length === 0;
   return {
     completed,
     timedOut: core.clock.monotonic() >= until && !completed,

@@ -64,6 +64,7 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   if (resolving !== undefined) await phase(() => resolving);
   const sinks = core.sinks.all();
   const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
+  const pendingBeside = core.sinks.markBeside();
   // Errors of these phases arrive through the listener.
   const each = (act: (sink: InstalledSink) => Promise<void>) => () =>
     Promise.all(sinks.map((sink) => act(sink).catch(() => {})));
@@ -88,11 +89,13 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   wait.end();
   stopListening();
   const pending = sinks.filter((sink) => !sink.isSettled(marks.get(sink) ?? 0));
-  for (const { lastError } of timedOut ? pending : []) {
+  const beside = pendingBeside();
+  const lastErrors = [...pending.map((sink) => sink.lastError), ...beside.map(({ lastError }) => lastError?.error)];
+  for (const lastError of timedOut ? lastErrors : []) {
     if (lastError !== undefined && !errors.includes(lastError)) errors.push(lastError);
   }
   return {
-    completed: pending.length === 0,
+    completed: pending.length === 0 && beside.length === 0,
     timedOut,
     sinks: core.sinks.finalStats(),
     provider,

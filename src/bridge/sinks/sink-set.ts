@@ -185,6 +185,14 @@ export class SinkSet {
     this.#beside.push(() => ({ id: 0, name, level: 'TRACE', ...processor.stats() }));
   }
 
+  /** Marks what those processors have got by now. The result returns the ones that still hold some of it. */
+  markBeside(): () => SinkReport[] {
+    const marks = this.#beside.map((report) => report().created);
+    const isPending = ({ queued, inFlight, created }: SinkReport, index: number) =>
+      queued + inFlight > created - (marks[index] ?? 0);
+    return () => this.#beside.map((report) => report()).filter(isPending);
+  }
+
   stats(): SinkReport[] {
     const stats = this.all().map((sink) => sink.stats());
     const ofSinks = this.#gone.length === 0 ? stats : [...this.#gone, ...stats].sort((a, b) => a.id - b.id);
