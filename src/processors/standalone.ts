@@ -1,6 +1,7 @@
 /* How does a delivery work in anybody's LoggerProvider, without a logger around it? */
 import type { LogRecordExporter } from '../record/exporter.js';
-import { causeOf, Outage } from '../record/failure/outage.js';
+import { recordsWere, whereLeft } from '../record/failure/lines.js';
+import { Outage } from '../record/failure/outage.js';
 import { reporterOf, reportLine } from '../record/failure/report.js';
 import { systemClock } from '../record/floor/clock.js';
 import { optionalFunction } from '../record/floor/expect.js';
@@ -56,12 +57,8 @@ export function standaloneDelivery(
       }
     },
     onLeft(queued, inFlight, lastError) {
-      const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
-      const left = queued + inFlight;
-      reportLine(
-        `${left} record${left === 1 ? ' was' : 's were'} not delivered in time for the end (${processor}: ${queued} queued, ${inFlight} ` +
-          `in flight${cause})`,
-      );
+      const where = whereLeft(processor, queued, inFlight, lastError);
+      reportLine(`${recordsWere(queued + inFlight)} not delivered in time for the end ${where}`);
     },
     attempts: new Outage({
       subject: processor,

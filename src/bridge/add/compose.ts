@@ -14,7 +14,8 @@ import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
-import { causeOf, Outage } from '../../record/failure/outage.js';
+import { recordsWere, whereLeft } from '../../record/failure/lines.js';
+import { Outage } from '../../record/failure/outage.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
@@ -79,7 +80,7 @@ export function composePipeline(
   if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
   const account = new Account();
   const { target } = destination;
-  const dropReporter = new DropReporter(`sink #${id} ${name}`, (text) => report.line(text), clock);
+  const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text), clock);
   const handlers = { onError, deadLetters, dropReporter };
   const operations: Operations = { ended: undefined };
   const settings =
@@ -173,6 +174,7 @@ function deliverySettings(
   { id, clock, scheduler, report, upstream }: AddContext,
 ): DeliverySettings {
   const { render } = target;
+  const subject = labelOf(id, name);
   // A user's format function may read the outside world: it runs in the call.
   const inCall = typeof options.format === 'function' && render !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
@@ -190,15 +192,13 @@ function deliverySettings(
       deadLetters?.send(records, reason);
     },
     onLeft(queued, inFlight, lastError) {
-      const left = queued + inFlight;
-      const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
+      const where = whereLeft(subject, queued, inFlight, lastError);
       report.line(
-        `${left} record${left === 1 ? ' was' : 's were'} not delivered when the process ended (sink #${id} ${name}: ` +
-          `${queued} queued, ${inFlight} in flight${cause}); await logger.complete() before the end`,
+        `${recordsWere(queued + inFlight)} not delivered when the process ended ${where}; await logger.complete() before the end`,
       );
     },
     attempts: new Outage({
-      subject: `sink #${id} ${name}`,
+      subject,
       clock,
       line: (text) => report.line(text),
       onError: (error) => report.handle(id, error),
@@ -211,4 +211,9 @@ function deliverySettings(
     clock,
     scheduler,
   };
+}
+
+/** How lines on stderr call a sink. */
+function labelOf(id: number, name: string): string {
+  return `sink #${id} ${name}`;
 }

@@ -90,9 +90,10 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   stopListening();
   const pending = sinks.filter((sink) => !sink.isSettled(marks.get(sink) ?? 0));
   const beside = pendingBeside();
-  const lastErrors = [...pending.map((sink) => sink.lastError), ...beside.map(({ lastError }) => lastError?.error)];
-  for (const lastError of timedOut ? lastErrors : []) {
-    if (lastError !== undefined && !errors.includes(lastError)) errors.push(lastError);
+  if (timedOut) {
+    for (const { lastError } of [...pending.map((sink) => sink.stats()), ...beside]) {
+      if (lastError !== undefined && !errors.includes(lastError.error)) errors.push(lastError.error);
+    }
   }
   return {
     completed: pending.length === 0 && beside.length === 0,

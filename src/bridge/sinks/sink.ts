@@ -140,11 +140,6 @@ export class InstalledSink {
     return (delivery?.isSettled(mark) ?? true) && (deadLetters?.isSettled(deadLetters.mark()) ?? true);
   }
 
-  /** The error of the last attempt, while none has succeeded since. */
-  get lastError(): unknown {
-    return this.stats().lastError?.error;
-  }
-
   /** Delivers what can be delivered without the event loop. */
   drainNow(): void {
     this.pipeline.delivery?.drainNow();

@@ -1,6 +1,7 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
-import { causeOf, Outage } from '../../record/failure/outage.js';
+import { afterLastError, errorText, recordsWere } from '../../record/failure/lines.js';
+import { Outage } from '../../record/failure/outage.js';
 import { classifyError, outcomeOf } from '../../record/failure/outcome.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
@@ -130,9 +131,8 @@ export class RetryingSender implements Pending {
 
   drainAndReport(): void {
     const { warn, displayUrl } = this.#settings;
-    const { lastError } = this.#outage;
-    const cause = lastError === undefined ? '' : `; last error: ${causeOf(lastError)}`;
-    warn(`${counted(this.#records)} not exported to ${displayUrl} when the process ended${cause}`);
+    const why = afterLastError(this.#outage.lastError);
+    warn(`${recordsWere(this.#records)} not exported to ${displayUrl} when the process ended${why}`);
   }
 
   /** Waits for a place. @throws Error if there is no room to wait */
@@ -268,9 +268,9 @@ export class RetryingSender implements Pending {
   #warnLosses(): void {
     const { clock, warn, displayUrl } = this.#settings;
     if (this.#refused > 0)
-      warn(`${counted(this.#refused)} not exported: too many records are waiting for ${displayUrl}`);
+      warn(`${recordsWere(this.#refused)} not exported: too many records are waiting for ${displayUrl}`);
     if (this.#lost > this.#lostWarned) {
-      warn(`${counted(this.#lost - this.#lostWarned)} not exported to ${displayUrl}: ${causeOf(this.#lostFor)}`);
+      warn(`${recordsWere(this.#lost - this.#lostWarned)} not exported to ${displayUrl}: ${errorText(this.#lostFor)}`);
     }
     this.#refused = 0;
     this.#lostWarned = this.#lost;
@@ -285,10 +285,6 @@ function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
   } catch {
     return false;
   }
-}
-
-function counted(records: number): string {
-  return records === 1 ? '1 record was' : `${records} records were`;
 }
 
 /** The error of an export that `shutdown` prevents or ends. */

@@ -1,6 +1,7 @@
 /* How does a user learn that a sink drops records? */
+import { records } from '../../record/failure/lines.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
-import type { Clock } from '../../record/floor/clock.js';
+import { type Clock, epochMillis } from '../../record/floor/clock.js';
 import type { HrTime } from '../../record/readable.js';
 
 /** A loss is over when no record was dropped for this long. */
@@ -39,7 +40,7 @@ export class DropReporter implements Pending {
     const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
     const reasons = [...this.#counts].map(([reason, count]) => `${reason} ${count}`).join(', ');
     this.#line(
-      `${this.#sink} has lost ${total} record${total === 1 ? '' : 's'} since ${iso(this.#since)} (${reasons})`,
+      `${this.#sink} has lost ${records(total)} since ${new Date(epochMillis(this.#since)).toISOString()} (${reasons})`,
     );
     this.#counts.clear();
     unregisterPending(this);
@@ -63,8 +64,4 @@ export class DropReporter implements Pending {
       else this.#checkIn(QUIET_MILLIS - quiet);
     }, millis);
   }
-}
-
-function iso([seconds, nanos]: HrTime): string {
-  return new Date(seconds * 1_000 + Math.floor(nanos / 1_000_000)).toISOString();
 }

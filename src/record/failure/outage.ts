@@ -1,6 +1,5 @@
-import type { Clock } from '../floor/clock.js';
-import { thrownMessage } from '../floor/thrown.js';
-import { oneLine } from '../text.js';
+import { type Clock, epochMillis } from '../floor/clock.js';
+import { errorText, records } from './lines.js';
 
 /** What a destination's state looks like from outside. */
 export interface OutageState {
@@ -29,7 +28,6 @@ export interface OutageHost {
 /** At most this many pairs of lines in {@link WINDOW_MILLIS}. */
 const MAX_PAIRS = 5;
 const WINDOW_MILLIS = 10_000;
-const MAX_MESSAGE = 200;
 const UNREACHABLE: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /**
@@ -64,7 +62,7 @@ export class Outage {
   /** @param isRetried Another attempt follows */
   failed(error: unknown, attempt: number, isRetried: boolean): void {
     const { clock } = this.#host;
-    this.#lastError = { error, at: epochMillis(clock), attempt };
+    this.#lastError = { error, at: epochMillis(clock.hrTime()), attempt };
     if (!isRetried || this.#since !== undefined) return;
     this.#since = clock.monotonic();
     this.#sinceEpoch = this.#lastError.at;
@@ -104,13 +102,8 @@ export class Outage {
     this.#isReported = true;
     const budgetMillis = maxElapsedMillis();
     const budget = Number.isFinite(budgetMillis) ? ` for up to ${duration(budgetMillis)}` : '';
-    line(`${subject}: ${causeOf(error)}; retrying${budget}, ${records(pending())} waiting`);
+    line(`${subject}: ${errorText(error)}; retrying${budget}, ${records(pending())} waiting`);
   }
-}
-
-/** An error in a few words, for a line of a report. */
-export function causeOf(error: unknown): string {
-  return oneLine(thrownMessage(error), MAX_MESSAGE);
 }
 
 /** Was the connection refused, or is the name unknown? The causes of an error count. */
@@ -128,17 +121,8 @@ function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-function records(count: number): string {
-  return `${count} record${count === 1 ? '' : 's'}`;
-}
-
 /** `250 ms`, `12 s`, `5 min`. */
 function duration(millis: number): string {
   if (millis < 1_000) return `${Math.round(millis)} ms`;
   return millis < 120_000 ? `${Math.round(millis / 1_000)} s` : `${Math.round(millis / 60_000)} min`;
-}
-
-function epochMillis(clock: Clock): number {
-  const [seconds, nanos] = clock.hrTime();
-  return seconds * 1_000 + Math.floor(nanos / 1_000_000);
 }

@@ -183,3 +183,8 @@ export const systemClock: Clock = new SystemClock();
 export function sleepSync(millis: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0, 0, millis);
 }
+
+/** A time in whole milliseconds since 1970. */
+export function epochMillis([seconds, nanos]: HrTime): number {
+  return seconds * 1_000 + Math.floor(nanos / 1_000_000);
+}

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggerOptions } from '../../../src/bridge/logger-options.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
-import { MESSAGE, testLogger } from '../../support/test-logger.js';
+import { MESSAGE, recordOfCall, type TestedLogger, testLogger } from '../../support/test-logger.js';
 
-type Log = ReturnType<typeof testLogger>['logger'];
-
-function logged(call: (logger: Log) => void, options: LoggerOptions = {}): ReadableLogRecord {
-  const { logger, stderr } = testLogger(options);
-  const records: ReadableLogRecord[] = [];
-  logger.add((_: string, { record }) => void records.push(record));
-  call(logger);
-  expect([records.length, stderr]).toEqual([1, []]);
-  return records[0] as ReadableLogRecord;
-}
-
-function texts(call: (logger: Log) => void, options: object): string {
+function texts(call: (logger: TestedLogger) => void, options: object): string {
   const { logger } = testLogger();
   let all = '';
   logger.add((text: string) => {
@@ -30,7 +19,7 @@ const limit = (attributeValueLengthLimit: number, attributeCountLimit = 128): Lo
 
 describe('limits of attributes', () => {
   const sql = 'select 1';
-  it.each<[string, LoggerOptions, (logger: Log) => void, object]>([
+  it.each<[string, LoggerOptions, (logger: TestedLogger) => void, object]>([
     ['of their length', limit(5), (logger) => logger.info('ran {sql}', { sql }), { sql: 'selec' }],
     [
       'of their length, in a path',
@@ -70,7 +59,7 @@ describe('limits of attributes', () => {
     ],
     ['with an argument', limit(5), (logger) => logger.info('ran {}', sql), {}],
   ])('leave the text alone: %s', (_, options, call, attributes) => {
-    const record = logged(call, options);
+    const record = recordOfCall(call, options);
     expect(record.body).toBe('ran select 1');
     expect(record.attributes).toMatchObject(attributes);
     expect(Object.keys(record.attributes).filter((key) => !key.startsWith('exception.'))).toEqual(
@@ -80,12 +69,12 @@ describe('limits of attributes', () => {
 
   it('leave the text alone where bound fields have used up their number', () => {
     const bound = Object.fromEntries(Array.from({ length: 128 }, (_, i) => [`k${i}`, i]));
-    const record = logged((logger) => logger.bind(bound).info('ran {sql} {k1}', { sql, k1: 'own' }));
+    const record = recordOfCall((logger) => logger.bind(bound).info('ran {sql} {k1}', { sql, k1: 'own' }));
     expect([record.body, record.attributes.k1, record.droppedAttributesCount]).toEqual(['ran select 1 own', 'own', 1]);
   });
 
   it('cut bytes, and no character in two', () => {
-    const { attributes } = logged(
+    const { attributes } = recordOfCall(
       (logger) => logger.info('x', { k: 'ab🌍', b: new Uint8Array(10), deep: [Buffer.from('abcdef'), '🌍🌍'] }),
       limit(3),
     );
@@ -102,11 +91,11 @@ describe('absent arguments', () => {
     ['behind an argument', ['left', undefined], { 'log.arguments': ['left'] }],
     ['before an argument', [undefined, 'left'], { 'log.arguments': [null, 'left'] }],
   ])('at the end count for nothing: %s', (_, args, attributes) => {
-    expect(logged((logger) => logger.info('handled', ...args)).attributes).toEqual(attributes);
+    expect(recordOfCall((logger) => logger.info('handled', ...args)).attributes).toEqual(attributes);
   });
 
   it('fill placeholders', () => {
-    expect(logged((logger) => logger.info('{} {}', undefined, null)).body).toBe('undefined null');
+    expect(recordOfCall((logger) => logger.info('{} {}', undefined, null)).body).toBe('undefined null');
   });
 });
 
@@ -118,13 +107,13 @@ describe('a plain object that is the only argument', () => {
     ['{:d}', 'login failed for {:d}'],
     ['{', 'login failed for {'],
   ])('is fields, whatever braces data brings into the message: %s', (name, body) => {
-    const record = logged((logger) => logger.warning(`login failed for ${name}`, { ip: '::1' }));
+    const record = recordOfCall((logger) => logger.warning(`login failed for ${name}`, { ip: '::1' }));
     expect([record.body, record.attributes]).toEqual([body, { ip: '::1' }]);
   });
 
   it('cannot be written in more than the share of the body by a short message', () => {
     for (const spec of ['{a:>9999}', '{a:.9999f}', '{a:{w}}', '{a:09999d}']) {
-      const record = logged((logger) => logger.info(spec.repeat(120), { a: 7, w: 9_999 }));
+      const record = recordOfCall((logger) => logger.info(spec.repeat(120), { a: 7, w: 9_999 }));
       expect((record.body as string).length).toBeLessThan(2 ** 18 + 5_000);
       expect(record.attributes).toEqual({ a: 7, w: 9_999 });
     }
@@ -136,14 +125,14 @@ describe('what a call itself says', () => {
   const body = JSON.parse(
     '{"exception.type":"forged","exception.cause.type":"forged","code.file.path":"forged","a":1}',
   );
-  it.each<[string, (logger: Log) => void]>([
+  it.each<[string, (logger: TestedLogger) => void]>([
     ['behind the message', (logger) => logger.error('charge failed', error, body)],
     ['behind the fields', (logger) => logger.error('charge failed', body, error)],
     ['by opt', (logger) => logger.opt({ exception: error }).error('charge failed', body)],
     ['above bound fields', (logger) => logger.bind(body).error('charge failed', error)],
     ['with a placeholder', (logger) => logger.error('charge {a}', body, error)],
   ])('of its exception outranks fields: %s', (_, call) => {
-    expect(logged(call).attributes).toMatchObject({
+    expect(recordOfCall(call).attributes).toMatchObject({
       'exception.type': 'TypeError',
       'exception.message': 'real',
       'exception.type_': 'forged',
@@ -154,10 +143,10 @@ describe('what a call itself says', () => {
   });
 
   it('of its place outranks fields, and a patch may change it', () => {
-    const { attributes } = logged((logger) => logger.opt({ location: true }).info('x', body));
+    const { attributes } = recordOfCall((logger) => logger.opt({ location: true }).info('x', body));
     expect(attributes['code.file.path']).toContain('truth-of-values');
     expect(attributes).toMatchObject({ 'code.file.path_': 'forged', 'exception.type': 'forged' });
-    const patched = logged((logger) =>
+    const patched = recordOfCall((logger) =>
       logger
         .patch((record) => {
           record.attributes['exception.message'] = 'hidden';
@@ -168,7 +157,9 @@ describe('what a call itself says', () => {
   });
 
   it('takes no key that a field has', () => {
-    const { attributes } = logged((logger) => logger.error('x', error, { 'exception.type': 1, 'exception.type_': 2 }));
+    const { attributes } = recordOfCall((logger) =>
+      logger.error('x', error, { 'exception.type': 1, 'exception.type_': 2 }),
+    );
     expect(attributes).toMatchObject({ 'exception.type': 'TypeError', 'exception.type__': 1 });
     expect(Object.values(attributes)).toContain(2);
   });
@@ -181,14 +172,14 @@ describe('exception()', () => {
     [[7, 'failed'], 'failed', { 'exception.type': 'number', 'exception.message': '7' }],
     [['user {} failed', 'ada'], 'user ada failed', {}],
   ])('takes any thrown value: %j', (args, body, attributes) => {
-    const record = logged((logger) => logger.exception(...(args as [unknown])));
+    const record = recordOfCall((logger) => logger.exception(...(args as [unknown])));
     expect(record.body).toBe(body);
     expect(record.attributes).toMatchObject(attributes);
   });
 });
 
 describe('names', () => {
-  it.each<[string, (logger: Log) => void, (record: ReadableLogRecord) => unknown, string]>([
+  it.each<[string, (logger: TestedLogger) => void, (record: ReadableLogRecord) => unknown, string]>([
     [
       'a level',
       (logger) => {
@@ -229,7 +220,7 @@ describe('names', () => {
       'p\ufffd',
     ],
   ])('of %s are valid Unicode', (_, call, name, expected) => {
-    expect(name(logged(call))).toBe(expected);
+    expect(name(recordOfCall(call))).toBe(expected);
   });
 });
 
@@ -255,7 +246,7 @@ describe('text', () => {
   });
 
   const FORGED = '2026-11-29 16:00:00.000 | INFO     | app - login of admin ok';
-  it.each<[string, (logger: Log) => void]>([
+  it.each<[string, (logger: TestedLogger) => void]>([
     ['a field of that name', (logger) => logger.info('request', JSON.parse(`{"exception.stacktrace":"${FORGED}"}`))],
     [
       'fields of those names',
@@ -312,7 +303,7 @@ describe('text', () => {
       'code.line.number',
     ]) {
       const fields = JSON.parse(`{"${key}":{"toString":1}}`);
-      const emit = (logger: Log) => {
+      const emit = (logger: TestedLogger) => {
         logger.info('x', fields);
         logger.loggerProvider.getLogger('l').emit({ body: 'y', attributes: fields });
       };

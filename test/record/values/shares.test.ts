@@ -1,33 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { own } from '../../../src/record/foreign/own.js';
-import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import type { AnyValue } from '../../../src/record/values/any-value.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { cutText, cutValue, sizeOf } from '../../../src/record/values/cut.js';
 import { fitted } from '../../../src/record/values/shares.js';
-import { testLogger } from '../../support/test-logger.js';
+import { recordOfCall, type TestedLogger } from '../../support/test-logger.js';
 
 const KIB = 1_024;
 const PAGE = 'x'.repeat(1_024 * KIB);
 const SEED = 20_261_129;
 
-type Log = ReturnType<typeof testLogger>['logger'];
-
-function logged(call: (logger: Log) => void, options = {}): ReadableLogRecord {
-  const { logger, stderr } = testLogger(options);
-  const records: ReadableLogRecord[] = [];
-  logger.add((_: string, { record }) => void records.push(record));
-  call(logger);
-  expect([records.length, stderr]).toEqual([1, []]);
-  return records[0] as ReadableLogRecord;
-}
-
 const CUT_PAGE = expect.stringMatching(/^x{400000,}\[Truncated: \d+ characters\]$/);
 
 describe('a fat value', () => {
   const error = new TypeError('boom');
-  it.each<[string, (logger: Log) => void]>([
+  it.each<[string, (logger: TestedLogger) => void]>([
     ['a field', (logger) => logger.error('payment failed', { page: PAGE, order: 7 }, error)],
     ['a later field', (logger) => logger.error('payment failed', { order: 7, page: PAGE }, error)],
     ['a bound field', (logger) => logger.bind({ page: PAGE }).error('payment failed', { order: 7 }, error)],
@@ -52,7 +40,7 @@ describe('a fat value', () => {
           .error('payment failed', { order: 7 }, error),
     ],
   ])('in %s is cut alone', (_, call) => {
-    const { body, attributes, droppedAttributesCount } = logged(call);
+    const { body, attributes, droppedAttributesCount } = recordOfCall(call);
     expect(body).toBe('payment failed');
     expect(attributes).toMatchObject({
       'exception.type': 'TypeError',
@@ -66,7 +54,7 @@ describe('a fat value', () => {
 
   it('leaves a body its share, and a long stack its own', () => {
     const long = Object.assign(new Error('boom'), { stack: `Error: boom\n${'s'.repeat(2_000 * KIB)}` });
-    const { body, attributes } = logged((logger) =>
+    const { body, attributes } = recordOfCall((logger) =>
       logger.error(`m${'y'.repeat(2_000 * KIB)}`, { a: PAGE, b: PAGE, c: 1 }, long),
     );
     const { 'exception.stacktrace': stack, a, b, c } = attributes as Record<string, string>;
@@ -95,7 +83,7 @@ describe('a fat value', () => {
 
   it('divides evenly among many', () => {
     const fields = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`k${i}`, PAGE]));
-    const { body, attributes } = logged((logger) => logger.info('text', fields));
+    const { body, attributes } = recordOfCall((logger) => logger.info('text', fields));
     const sizes = Object.entries(attributes).map(([key, value]) => key.length + (value as string).length);
     expect(body).toBe('text');
     expect([sizes.length, Math.max(...sizes) - Math.min(...sizes) < 4]).toEqual([100, true]);
@@ -103,7 +91,7 @@ describe('a fat value', () => {
   });
 
   it('within a value leaves the others of the value', () => {
-    const { attributes } = logged((logger) =>
+    const { attributes } = recordOfCall((logger) =>
       logger.info('x', { data: { page: PAGE, list: new Array(50_000).fill(1), order: 7 } }),
     );
     expect(attributes.data).toMatchObject({ page: CUT_PAGE, order: 7 });
