@@ -20,10 +20,10 @@ const Same = same as unknown as new (object: object) => object;
 
 /**
  * The emission that a timestamp belongs to: the array is the one thing that every SDK hands on as it is. A private field of the array, which
- * nobody else sees. A WeakMap, with an entry for each record until it is collected, made every emit in the process half as slow again, those of
+ * no other code sees. A WeakMap, with an entry for each record until it is collected, made every emit in the process half as slow again, those of
  * other libraries as well (bench/questions/routes.ts, Node 20).
  */
-class Stamp extends Same {
+class Mark extends Same {
   readonly #emission: Emission;
 
   constructor(timestamp: object, emission: Emission) {
@@ -40,7 +40,7 @@ class Stamp extends Same {
 
 /** The emission of a record that came through a provider; undefined for a foreign record, and for a copy with another timestamp. */
 export function emissionOf(record: ReadableLogRecord): Emission | undefined {
-  return Stamp.of(memberOf(record, 'hrTime'));
+  return Mark.of(memberOf(record, 'hrTime'));
 }
 
 /** A record of ours inside the application's provider, where processors may change it: they get a copy, and their changes are read back. */
@@ -58,7 +58,7 @@ export class Emission {
     this.#record = record;
     this.#given = given;
     const timestamp = record.hrTime;
-    new Stamp(timestamp, this);
+    new Mark(timestamp, this);
     this.input = {
       timestamp,
       observedTimestamp: record.hrTimeObserved,
