@@ -91,10 +91,17 @@ export const mortal = ({ path }) => {
 };
 
 /** Writes how many calls run at once. */
-export const crowd = ({ path }) => {
+/** Writes how many deliveries are under way. The first ones end when as many as `together` are: messages come one by one to a thread. */
+export const crowd = ({ path, together }) => {
   let now = 0;
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
   return async () => {
     now++;
+    if (now === together) release();
+    await released;
     await new Promise((resolve) => setImmediate(resolve));
     appendFileSync(path, `${now}\n`);
     now--;

@@ -254,7 +254,7 @@ describe('add: a SinkModule', () => {
   it.each([[1], [4]])('has %d under way at once', async (concurrency) => {
     const { logger } = testLogger();
     const { path, lines } = outputFile();
-    logger.add(sinkModule('crowd', { path }), { concurrency, loop });
+    logger.add(sinkModule('crowd', { path, together: concurrency }), { concurrency, loop });
     for (let i = 0; i < 20; i++) logger.info('x');
     await logger.complete();
     expect(Math.max(...lines().map(Number))).toBe(concurrency);
