@@ -12,6 +12,7 @@ import {
   sliceText,
   truncationMark,
 } from './cut.js';
+import { isExceptionKey } from './exception.js';
 import { BODY_SHARE, EXCEPTION_SHARE, MAX_CHARS, MAX_NODES } from './limits.js';
 
 /** Body and attributes of a record. */
@@ -23,7 +24,6 @@ export interface RecordValues {
 /** The same within the budgets, and what they take. */
 export interface FittedValues extends RecordValues, Size, Cuts {}
 
-const EXCEPTION = 'exception.';
 /** A key is cut to half of the height of its attribute, but not below this. */
 const MIN_KEY = 64;
 
@@ -39,7 +39,7 @@ export function fitted({ body, attributes }: RecordValues, withException: boolea
   const exception = { nodes: 0, chars: 0 };
   for (const key of Object.keys(attributes)) {
     const size = memberSize(key, attributes[key]);
-    if (withException && key.startsWith(EXCEPTION)) {
+    if (withException && isExceptionKey(key)) {
       exception.nodes += size.nodes;
       exception.chars += size.chars;
     } else {
@@ -70,7 +70,7 @@ export function fitted({ body, attributes }: RecordValues, withException: boolea
   let missing = 0;
   let marked = '';
   for (const key of Object.keys(attributes)) {
-    if (withException && key.startsWith(EXCEPTION)) cutMember(key, attributes[key], ofException, cuts, result);
+    if (withException && isExceptionKey(key)) cutMember(key, attributes[key], ofException, cuts, result);
     else if (left-- > 0) cutMember(key, attributes[key], height, cuts, result);
     else if (missing++ === 0) marked = freeKey(sliceText(key, MIN_KEY), result);
   }
@@ -93,7 +93,7 @@ function memberSize(key: string, value: AnyValue): Size {
 function exceptionHeight(attributes: AnyValueMap, whole: Size, room: Size, withException: boolean): Size {
   if (!withException || (whole.nodes <= room.nodes && whole.chars <= room.chars)) return room;
   const sizes = Object.keys(attributes)
-    .filter((key) => key.startsWith(EXCEPTION))
+    .filter(isExceptionKey)
     .map((key) => memberSize(key, attributes[key]));
   return {
     nodes: Math.max(
