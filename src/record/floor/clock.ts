@@ -23,8 +23,6 @@ export interface Clock {
   soon(callback: () => void): void;
 }
 
-/** Interval of the comparison with the wall clock: reading a clock is a tenth of the cost of a log call (bench/questions/call.ts, Node 20). */
-const COMPARISON_NANOS = 1_000_000;
 /** The two clocks drift apart by less than this part of the time: it is the most that a time daemon slews the wall clock by. */
 const MAX_DRIFT = 0.000_5;
 /** The maximum of setTimeout. */
@@ -51,6 +49,7 @@ export class SystemClock implements Clock {
   readonly #ticks: () => HrTime;
   readonly #followsDate: boolean;
   readonly #timers: { readonly setTimer: typeof setTimer; readonly clearTimer: typeof clearTimer };
+  /** The last time: the next one is not before it, unless the wall clock was set. */
   seconds = 0;
   nanos = 0;
   /** Added to the monotonic clock; in whole microseconds. */
@@ -59,14 +58,11 @@ export class SystemClock implements Clock {
   /** Bounds of the exact offset, in milliseconds. */
   #low = Number.NEGATIVE_INFINITY;
   #high = Number.NEGATIVE_INFINITY;
-  /** This close before the change of a millisecond, the wall clock is read. */
-  #guardNanos = COMPARISON_NANOS;
-  /** When the clocks were last compared, on the monotonic clock; -1 before the first time. */
+  /** When the clocks were last compared, on the monotonic clock; -1 before the first time, and after a replaced `Date.now`. */
   #comparedSecond = -1;
   #comparedNanos = 0;
-  /** The last time, so that the next one is not before it; zero after the wall clock was set. */
-  #lastSeconds = 0;
-  #lastNanos = 0;
+  /** Until then, within the second of the last comparison, the offset tells the time without a look at the wall clock. */
+  #sureUntilNanos = 0;
 
   /** The parameters replace what the clock reads and starts, for its own tests. */
   constructor(wall?: () => number, ticks: () => HrTime = () => hrtime(), timers = { setTimer, clearTimer }) {
@@ -91,35 +87,31 @@ export class SystemClock implements Clock {
     const ticks = this.#ticks();
     const second = ticks[0] | 0;
     const nano = ticks[1] | 0;
-    if (second !== this.#comparedSecond || nano - this.#comparedNanos >= COMPARISON_NANOS) this.#compare(second, nano);
+    if (second !== this.#comparedSecond || nano >= this.#sureUntilNanos) return this.#readCompared(second, nano);
     let seconds = second + this.#offsetSeconds;
     let nanos = nano + this.#offsetNanos;
     if (nanos >= 1_000_000_000) {
       seconds++;
       nanos -= 1_000_000_000;
     }
-    if ((nanos % 1_000_000) + this.#guardNanos >= 1_000_000) return this.#readNearChange(second, nano);
     this.#set(seconds, nanos - (nanos % 1_000));
   }
 
   #set(seconds: number, nanos: number): void {
-    if (seconds < this.#lastSeconds || (seconds === this.#lastSeconds && nanos < this.#lastNanos)) {
-      this.seconds = this.#lastSeconds;
-      this.nanos = this.#lastNanos;
-      return;
-    }
-    this.seconds = this.#lastSeconds = seconds;
-    this.nanos = this.#lastNanos = nanos;
+    if (seconds < this.seconds || (seconds === this.seconds && nanos < this.nanos)) return;
+    this.seconds = seconds;
+    this.nanos = nanos;
   }
 
   #readReplaced(): void {
     const wall = Date.now();
     this.seconds = Math.floor(wall / 1_000);
     this.nanos = Math.floor((wall - this.seconds * 1_000) * 1_000) * 1_000;
+    this.#comparedSecond = -1;
   }
 
   /** The time, kept within the millisecond that the wall clock shows. */
-  #readNearChange(second: number, nano: number): void {
+  #readCompared(second: number, nano: number): void {
     const wall = this.#compare(second, nano);
     const micros = Math.floor((millisOf([second, nano]) + this.#low - wall) * 1_000);
     const seconds = Math.floor(wall / 1_000);
@@ -134,19 +126,22 @@ export class SystemClock implements Clock {
     const high = wall - millisOf([second, nano]) + 1;
     const elapsed = (second - this.#comparedSecond) * 1_000 + (nano - this.#comparedNanos) / 1_000_000;
     const drift = elapsed * MAX_DRIFT;
+    const isFirst = this.#comparedSecond === -1;
     this.#comparedSecond = second;
     this.#comparedNanos = nano;
     this.#low = Math.max(this.#low - drift, low);
     this.#high = Math.min(this.#high + drift, high);
-    if (!(this.#low <= this.#high)) {
+    if (isFirst || !(this.#low <= this.#high)) {
       this.#low = low;
       this.#high = high;
-      this.#lastSeconds = this.#lastNanos = 0;
+      this.seconds = this.nanos = 0;
     }
     const micros = Math.floor(this.#low * 1_000);
     this.#offsetSeconds = Math.floor(micros / 1_000_000);
     this.#offsetNanos = (micros - this.#offsetSeconds * 1_000_000) * 1_000;
-    this.#guardNanos = Math.ceil((this.#high - this.#low) * 1_000_000) + 1_000;
+    const guardNanos = Math.ceil((this.#high - this.#low) * 1_000_000) + 1_000;
+    const untilChangeNanos = 1_000_000 - ((nano + this.#offsetNanos) % 1_000_000);
+    this.#sureUntilNanos = nano + Math.max(0, untilChangeNanos - guardNanos);
     return wall;
   }
 
