@@ -1,5 +1,5 @@
-import type { Scheduler } from '../processors/delivery/scheduler.js';
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
+import type { Scheduler } from '../processors/pace/scheduler.js';
 import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
 import { Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';

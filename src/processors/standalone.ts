@@ -16,7 +16,7 @@ import {
   EXPORTER_BATCH_SIZE,
 } from './delivery/options.js';
 import type { DeliveryPreset } from './delivery/presets.js';
-import { scheduler } from './delivery/scheduler.js';
+import { scheduler } from './pace/scheduler.js';
 import { DropReporter } from './pipeline/drop-reporter.js';
 import { behindDelivery } from './pipeline/foreign-exporter.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
 import type { LoggerOptions } from '../../src/bridge/logger-options.js';
 import { firstView } from '../../src/bridge/views/view.js';
-import { Scheduler } from '../../src/processors/delivery/scheduler.js';
+import { Scheduler } from '../../src/processors/pace/scheduler.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { FakeClock } from './fake-clock.js';
 

@@ -7,9 +7,9 @@ import {
   EXPORTER_BATCH_SIZE,
   FUNCTION_BATCH_SIZE,
 } from '../../processors/delivery/options.js';
-import type { Scheduler } from '../../processors/delivery/scheduler.js';
 import type { DeliverySettings, Operations, UpstreamBuffer } from '../../processors/delivery/settings.js';
 import { FilterLogRecordProcessor } from '../../processors/filter.js';
+import type { Scheduler } from '../../processors/pace/scheduler.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';

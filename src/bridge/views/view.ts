@@ -1,6 +1,6 @@
 /* What is a logger to its user? */
 
-import { scheduler } from '../../processors/delivery/scheduler.js';
+import { scheduler } from '../../processors/pace/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';

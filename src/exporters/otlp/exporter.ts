@@ -11,6 +11,7 @@ import { AsyncLocalStorage } from '../../record/floor/builtin.js';
 import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import { encodingTurns } from '../encoding-turns.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
 import { type PendingExport, PendingExports } from './pending-exports.js';
 import { RetryingSender, shutDown } from './retrying-sender.js';
@@ -28,6 +29,7 @@ const current = new AsyncLocalStorage<PendingExport>();
  */
 export class OtlpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
+  readonly adaptive = true;
   readonly #settings: OtlpSettings;
   readonly #sender: Sender;
   readonly #retrying: RetryingSender;
@@ -38,7 +40,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   /** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable */
   constructor(options: OtlpOptions = {}) {
     this.#settings = otlpSettings(options, process.env, reportLine);
-    this.#sender = new Sender(this.#settings, systemClock, reportLine);
+    this.#sender = new Sender(this.#settings, systemClock, reportLine, encodingTurns);
     this.#retrying = new RetryingSender({
       send: (records, signal) => this.#sender.send(records, signal),
       policy: this.#settings.retry,

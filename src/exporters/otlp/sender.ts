@@ -3,8 +3,8 @@ import type { Warn } from '../../record/floor/environment.js';
 import { completeResources } from '../../record/foreign/complete-resources.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { LightRecord } from '../../record/record.js';
 import { oneLine } from '../../record/text.js';
+import { EncodingTurns } from '../encoding-turns.js';
 import { type Answer, isSuccess } from '../http/answer.js';
 import { HttpClient } from '../http/client.js';
 import { Deadline } from '../http/deadline.js';
@@ -28,15 +28,18 @@ export class Sender {
   readonly #clock: Clock;
   readonly #warn: Warn;
   readonly #encoding: Encoding;
+  readonly #turns: EncodingTurns;
   readonly #client: HttpClient;
   /** A buffer that no request uses. */
   #spare: Bytes | undefined;
   #warnedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: OtlpSettings, clock: Clock, warn: Warn) {
+  /** @param turns Shared by all senders of the thread */
+  constructor(settings: OtlpSettings, clock: Clock, warn: Warn, turns = new EncodingTurns(clock)) {
     this.#settings = settings;
     this.#clock = clock;
     this.#warn = warn;
+    this.#turns = turns;
     this.#encoding = settings.protocol === 'http/json' ? new JsonEncoding() : new ProtobufEncoding();
     this.#client = new HttpClient(settings);
   }
@@ -53,7 +56,7 @@ export class Sender {
     const deadline = new Deadline(this.#clock, timeoutMillis, signal);
     try {
       if (deadline.reason !== undefined) throw connectionError(deadline.reason, this.#client.context);
-      if (!(await this.#encode(owned, bytes))) {
+      if (!(await this.#turns.run(this.#encoding.encode(grouped(owned), bytes, maxRequestBytes)))) {
         this.#keep(bytes);
         throw tooLarge(records, maxRequestBytes);
       }
@@ -68,16 +71,6 @@ export class Sender {
 
   close(): void {
     this.#client.close();
-  }
-
-  async #encode(records: readonly LightRecord[], into: Bytes): Promise<boolean> {
-    const slices = this.#encoding.encode(grouped(records), into, this.#settings.maxRequestBytes);
-    let slice = slices.next();
-    while (!slice.done) {
-      await new Promise<void>((resolve) => this.#clock.soon(resolve));
-      slice = slices.next();
-    }
-    return slice.value;
   }
 
   /** @throws DeliveryError for anything but a full success */

@@ -10,7 +10,7 @@ import { sharedState } from '../../record/floor/shared-state.js';
 import { addDescendant, countOf, type Lineage } from '../../record/lineage.js';
 import { withoutTracing } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
-import { rootContext, scheduler } from './scheduler.js';
+import { rootContext, scheduler } from '../pace/scheduler.js';
 
 /** A running delivery, as seen from the code that it runs. */
 export interface DeliveryContext {

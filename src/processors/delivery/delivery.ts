@@ -5,15 +5,15 @@ import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import { BatchSchedule } from '../pace/batch-schedule.js';
+import type { Runnable } from '../pace/scheduler.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
 import { type Account, type DeliveryStats, State } from './account.js';
-import { BatchSchedule } from './batch-schedule.js';
 import { beginWait, captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
 import { shutDown } from './ending.js';
 import { InFlight } from './in-flight.js';
 import { Rejections } from './rejections.js';
-import type { Runnable } from './scheduler.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 
@@ -116,12 +116,12 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   startNext(): boolean {
     this.#settings.upstream?.handOut();
-    const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
-    if (this.#queue.length === 0 || !this.#inFlight.mayStart || this.#settings.hasRoom?.() === false) return false;
+    const { maxExportBatchBytes, hasRoom } = this.#settings;
+    if (this.#queue.length === 0 || !this.#inFlight.mayStart(this.#queue) || hasRoom?.() === false) return false;
     const batched = this.#when === 'batched';
     const { first } = this.#queue;
     if (batched && first >= this.#expediteUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
-    const records = batched ? this.#queue.take(maxExportBatchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
+    const records = batched ? this.#queue.take(this.#inFlight.batchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
     this.#account.move(State.queued, State.inFlight, records.length);
     if (this.#inFlight.start(records, first, this.#isInCall)) this.#afterSettling();
     if (first < this.#expediteUpTo) this.#settings.expedite?.();
@@ -133,7 +133,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#expediteUpTo = this.#queue.next;
     this.#settings.expedite?.();
     // Only if an export can start: a turn without one would keep the process alive for nothing.
-    if (this.#queue.length > 0 && this.#inFlight.mayStart) this.#settings.scheduler.schedule(this);
+    if (this.#queue.length > 0 && this.#inFlight.mayStart(this.#queue)) this.#settings.scheduler.schedule(this);
   }
 
   get nextAttemptMillis(): number | undefined {

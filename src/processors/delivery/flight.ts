@@ -40,7 +40,7 @@ interface Part {
  *                 ▲       ├──▶ divisible: halve the batch ─────────▶ attempt the first half at once
  *                 │       └──▶ retryable: back off until `retryAt`
  *                 │                 │
- *                 │                 ├──▶ breaker open: held until it lets one through ──┐
+ *                 │                 ├──▶ the gate holds it until it lets it through ────┐
  *                 │                 ▼                                                   │
  *                 └─────────────────┴───────────────────────────────────────────────────┘
  */
@@ -69,6 +69,8 @@ export class Flight implements DeliveryContext {
   failures = 0;
   /** When its first attempt began, on the monotonic clock. NaN until the first failure, unless the flight is timed. */
   firstAttemptAt = Number.NaN;
+  /** When the attempt in progress began, on the monotonic clock. Set only for a delivery that grows. */
+  attemptAt = 0;
   /** When the attempt in progress times out, on the monotonic clock. Set only if the export did not end in its own call. */
   deadline = Number.POSITIVE_INFINITY;
   /** While it backs off: when the next attempt is due, on the monotonic clock. */
@@ -108,12 +110,12 @@ export class Flight implements DeliveryContext {
     return this.current;
   }
 
-  /** Splits the records into two halves; the first half is attempted next. */
-  halve(records: readonly LightRecord[]): void {
+  /** Splits the records into two halves; the first half is attempted next. @param failures Of the first half */
+  halve(records: readonly LightRecord[], failures = 0): void {
     const middle = Math.ceil(records.length / 2);
     this.parts = [{ records: records.slice(middle), first: this.first + middle }, ...(this.parts ?? [])];
     this.records = records.slice(0, middle);
-    this.failures = 0;
+    this.failures = failures;
   }
 
   /** Proceeds to the next part. Returns false if there is none. */

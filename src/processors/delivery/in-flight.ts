@@ -4,13 +4,15 @@ import { httpStatus } from '../../record/failure/error-type.js';
 import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
 import { allFailed, classifyError, deliveredOf, outcomeOf } from '../../record/failure/outcome.js';
 import { onRejection } from '../../record/floor/thenable.js';
-import { timeoutError } from '../../record/floor/with-timeout.js';
+import { isTimeout, timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
+import type { Waiting } from '../pace/growth.js';
 import { State } from './account.js';
-import { Breaker, type BreakerState } from './breaker.js';
+import type { BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight, FlightSet } from './flight.js';
+import { Gate } from './gate.js';
 import { Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
@@ -21,10 +23,8 @@ import type { DeliverySettings } from './settings.js';
 export class InFlight {
   readonly #settings: DeliverySettings;
   readonly #flights = new FlightSet();
-  /** Flights whose next attempt is due, held back by the open breaker. */
-  readonly #heldByBreaker = new Set<Flight>();
   readonly #deadlines: Deadlines;
-  readonly #breaker: Breaker | undefined;
+  readonly #gate: Gate;
   readonly #retries: Retries;
   readonly #onChange: () => void;
   /** The process ends: no attempt begins any more. */
@@ -33,29 +33,35 @@ export class InFlight {
 
   /** @param onChange Called when a flight has ended, and when the breaker lets attempts through again */
   constructor(settings: DeliverySettings, onChange: () => void) {
-    const { clock, breaker } = settings;
+    const { clock } = settings;
     this.#settings = settings;
     this.#onChange = onChange;
     this.#retries = new Retries(settings);
     this.#deadlines = new Deadlines(clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
-    this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#resumeHeld());
+    this.#gate = new Gate(settings, this.#flights, (flight) => this.#resume(flight), onChange);
   }
 
   get size(): number {
     return this.#flights.size;
   }
 
-  get mayStart(): boolean {
-    return !this.#isStopped && this.#flights.size < this.#settings.concurrency && (this.#breaker?.mayBegin() ?? true);
+  /** @param waiting The queue of the delivery */
+  mayStart(waiting: Waiting): boolean {
+    return !this.#isStopped && this.#gate.mayStart(waiting);
+  }
+
+  /** The most records of the next batch. */
+  get batchSize(): number {
+    return this.#gate.batchSize;
   }
 
   /** Milliseconds until the next attempt after a backoff or an open breaker; undefined if none is waited for. */
   get nextAttemptMillis(): number | undefined {
     const now = this.#settings.clock.monotonic();
-    let next = this.#breaker?.openForMillis || undefined;
+    let next = this.#gate.closedForMillis || undefined;
     for (const flight of this.#flights) {
       const { retryAt } = flight;
-      if (retryAt !== undefined && !this.#heldByBreaker.has(flight))
+      if (retryAt !== undefined && !this.#gate.isHeld(flight))
         next = Math.min(next ?? Number.POSITIVE_INFINITY, retryAt - now);
     }
     return next;
@@ -63,7 +69,7 @@ export class InFlight {
 
   /** `closed`, `open` or `half-open`; undefined without the option. */
   get breakerState(): BreakerState | undefined {
-    return this.#breaker?.state;
+    return this.#gate.breakerState;
   }
 
   /** The oldest unsettled record in flight. */
@@ -137,7 +143,7 @@ export class InFlight {
    */
   abort(reason: string, requested: boolean, isClosed: boolean): void {
     const { account } = this.#settings;
-    this.#breaker?.undecided();
+    this.#gate.aborted();
     for (const flight of [...this.#flights]) {
       if (flight.pendingWaits > 0 && !requested) continue;
       const records = [flight.records, ...(flight.parts ?? []).map((part) => part.records)].flat();
@@ -150,7 +156,7 @@ export class InFlight {
     }
     if (!isClosed || this.#flights.size > 0) return;
     this.#deadlines.stop();
-    this.#breaker?.stop();
+    this.#gate.stop();
   }
 
   /** Makes attempts for as long as they end in their own call. */
@@ -158,7 +164,7 @@ export class InFlight {
     const { usesCallContext, foreignCode } = this.#settings;
     do {
       const attempt = flight.begin();
-      this.#breaker?.began();
+      this.#gate.began(flight);
       flight.exporting = true;
       if (foreignCode)
         runExport(flight, usesCallContext && !inCall ? flight.records[0] : undefined, () =>
@@ -170,12 +176,11 @@ export class InFlight {
     } while (flight.retryNow && !this.#holdBack(flight));
   }
 
-  /** While the breaker is open, an attempt that would begin at once waits as well. Returns true if it does. */
+  /** An attempt that would begin at once may have to wait as well. Returns true if it does. */
   #holdBack(flight: Flight): boolean {
-    if (this.#breaker?.mayBegin() !== false) return false;
+    if (this.#gate.letsThrough(flight)) return false;
     this.#settings.account.move(State.inFlight, State.backingOff, flight.unsettledCount);
     flight.retryAt = this.#settings.clock.monotonic();
-    this.#heldByBreaker.add(flight);
     return true;
   }
 
@@ -222,15 +227,12 @@ export class InFlight {
     }
     if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
-      this.#breaker?.succeeded();
+      this.#gate.ended(flight, outcome, undefined);
       return this.#nextPart(flight);
     }
     const { failedRecords, error } = outcome;
     const decision = classifyError(error, this.#settings.classifiesStatus);
-    // A partial success shows a working destination. A refusal of the content shows nothing: the halves will.
-    if (failedRecords === undefined) this.#breaker?.succeeded();
-    else if (decision.divisible && failedRecords.length > 1) this.#breaker?.undecided();
-    else this.#breaker?.failed();
+    this.#gate.ended(flight, outcome, decision);
     if (failedRecords !== undefined && this.#retry(flight, failedRecords, error, decision)) {
       if (flight.retryAt === undefined) return true;
       attempts.failed(error, number, true);
@@ -252,8 +254,10 @@ export class InFlight {
     }
     const backoff = this.#retries.backoffAfter(flight, error, decision);
     if (backoff === undefined) return false;
-    const { account, clock } = this.#settings;
+    const { account, clock, maxExportBatchSize } = this.#settings;
     flight.records = records as LightRecord[];
+    // A destination that has become slow takes a batch of the usual size in time, but perhaps never a grown one.
+    if (records.length > maxExportBatchSize && isTimeout(error)) flight.halve(records, 1);
     account.move(State.inFlight, State.backingOff, flight.unsettledCount);
     flight.retryAt = clock.monotonic() + backoff;
     flight.cancelBackoff = clock.timer(() => this.#resume(flight), backoff);
@@ -263,24 +267,11 @@ export class InFlight {
   #resume(flight: Flight): void {
     if (flight.settled || this.#isStopped || this.#settings.clock.monotonic() >= this.#retriesUntil) return;
     flight.cancelBackoff = undefined;
-    if (this.#breaker?.mayBegin() === false) {
-      this.#heldByBreaker.add(flight);
-      return;
-    }
+    if (!this.#gate.letsThrough(flight)) return;
     flight.retryAt = undefined;
     this.#settings.account.move(State.backingOff, State.inFlight, flight.unsettledCount);
     this.#attempt(flight, false);
     if (flight.settled) this.#onChange();
-  }
-
-  /** The breaker lets attempts through again: one first, the others if that one succeeds. */
-  #resumeHeld(): void {
-    for (const flight of this.#heldByBreaker) {
-      if (this.#breaker?.mayBegin() === false) return;
-      this.#heldByBreaker.delete(flight);
-      this.#resume(flight);
-    }
-    this.#onChange();
   }
 
   /** Proceeds to the next part of a halved batch. Returns false after the last one, which ends the flight. */
@@ -301,8 +292,8 @@ export class InFlight {
     flight.current = undefined;
     flight.cancelBackoff?.();
     this.#flights.delete(flight);
-    if (this.#heldByBreaker.size > 0) this.#heldByBreaker.delete(flight);
     this.#deadlines.forget(flight);
+    this.#gate.forget(flight);
   }
 
   #timeOut(flight: Flight): void {

@@ -102,6 +102,7 @@ export const BATCH: readonly string[] = Object.keys(BATCH_CHECKS);
 export interface CheckedLimits extends Checked<typeof LIMIT_CHECKS> {
   /** The user did not set `retry`: only errors that are classified as retryable are retried. */
   readonly retryIsDefault: boolean;
+  readonly concurrencyIsDefault: boolean;
   /** An error is classified by the HTTP or gRPC status that it carries. */
   readonly classifiesStatus: boolean;
   /** Returns a number in [0, 1). */
@@ -109,7 +110,9 @@ export interface CheckedLimits extends Checked<typeof LIMIT_CHECKS> {
 }
 
 /** {@link BatchOptions}, checked, with defaults. */
-export type BatchLimits = Checked<typeof BATCH_CHECKS>;
+export interface BatchLimits extends Checked<typeof BATCH_CHECKS> {
+  readonly maxExportBatchSizeIsDefault: boolean;
+}
 
 /**
  * Checks the limits and fills in the defaults.
@@ -123,6 +126,7 @@ export function deliveryLimits(options: DeliveryLimits, preset: LimitPreset, ofE
   return {
     ...checkedOptions(options, LIMIT_CHECKS, { concurrency, ofExporter, queues }),
     retryIsDefault: options.retry === undefined,
+    concurrencyIsDefault: options.concurrency === undefined,
     classifiesStatus: ofExporter,
     random: Math.random,
   };
@@ -130,7 +134,10 @@ export function deliveryLimits(options: DeliveryLimits, preset: LimitPreset, ofE
 
 /** Checks the options of a batch and fills in the defaults. @param size The default of `maxExportBatchSize` @throws TypeError, RangeError */
 export function batchLimits(options: BatchOptions, size: number): BatchLimits {
-  return checkedOptions(options, BATCH_CHECKS, size);
+  return {
+    ...checkedOptions(options, BATCH_CHECKS, size),
+    maxExportBatchSizeIsDefault: options.maxExportBatchSize === undefined,
+  };
 }
 
 /** The same for the option `batch`, where unknown keys are rejected. @throws TypeError, RangeError */

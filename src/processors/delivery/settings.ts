@@ -4,10 +4,10 @@ import type { OutageState } from '../../record/failure/outage.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
+import type { Scheduler } from '../pace/scheduler.js';
 import type { Account } from './account.js';
 import type { BatchLimits, CheckedLimits } from './options.js';
 import type { DeliveryTraits } from './presets.js';
-import type { Scheduler } from './scheduler.js';
 
 /** Listens to the ends of exports. `ended` is undefined while no metrics are collected. */
 export interface Operations {

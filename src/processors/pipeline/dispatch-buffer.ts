@@ -4,8 +4,8 @@ import type { Clock } from '../../record/floor/clock.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
 import { captureCallContext, trace } from '../delivery/delivery-context.js';
-import type { Runnable, Scheduler } from '../delivery/scheduler.js';
 import type { UpstreamBuffer } from '../delivery/settings.js';
+import type { Runnable, Scheduler } from '../pace/scheduler.js';
 import { comparableLevel, type RecordChunk } from '../queue/record-chunk.js';
 
 /** With this many records, or estimated bytes, the buffer is handed out within the log call. */

@@ -7,7 +7,7 @@ import { describe, it } from 'vitest';
 import { Account } from '../../../src/processors/delivery/account.js';
 import { Delivery } from '../../../src/processors/delivery/delivery.js';
 import { batchLimits, deliveryLimits } from '../../../src/processors/delivery/options.js';
-import { Scheduler } from '../../../src/processors/delivery/scheduler.js';
+import { Scheduler } from '../../../src/processors/pace/scheduler.js';
 import type { Overflow } from '../../../src/processors/queue/queue.js';
 import type { Attempt, ExportResult } from '../../../src/record/exporter.js';
 import type { LightRecord } from '../../../src/record/record.js';

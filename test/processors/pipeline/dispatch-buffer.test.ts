@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddOptions } from '../../../src/bridge/add/options.js';
-import { Scheduler } from '../../../src/processors/delivery/scheduler.js';
+import { Scheduler } from '../../../src/processors/pace/scheduler.js';
 import { DispatchBuffer, type Receiver } from '../../../src/processors/pipeline/dispatch-buffer.js';
 import { LightRecord } from '../../../src/record/record.js';
 import { FakeClock } from '../../support/fake-clock.js';

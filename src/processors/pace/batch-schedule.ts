@@ -1,10 +1,13 @@
 /* When does a batch leave? */
 import type { Clock } from '../../record/floor/clock.js';
-import type { MemoryQueue } from '../queue/queue.js';
-import type { BatchLimits } from './options.js';
+import type { Waiting } from './growth.js';
 
-/** The queue of the delivery, as far as a batch depends on it. */
-type Waiting = Pick<MemoryQueue, 'length' | 'bytes'>;
+/** When a batch is full, and how long it waits to fill. */
+interface BatchLimits {
+  readonly maxExportBatchSize: number;
+  readonly maxExportBatchBytes: number;
+  readonly scheduledDelayMillis: number;
+}
 
 /**
  * Decides when a batch leaves: at once when it is full, else when its oldest record has waited for `scheduledDelayMillis`. With a delay of
