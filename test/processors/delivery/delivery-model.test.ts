@@ -7,6 +7,7 @@ import { describe, it } from 'vitest';
 import { Account } from '../../../src/processors/delivery/account.js';
 import { Delivery } from '../../../src/processors/delivery/delivery.js';
 import { batchLimits, deliveryLimits } from '../../../src/processors/delivery/options.js';
+import { MAX_FLIGHTS } from '../../../src/processors/pace/growth.js';
 import { Scheduler } from '../../../src/processors/pace/scheduler.js';
 import type { Overflow } from '../../../src/processors/queue/queue.js';
 import type { Attempt, ExportResult } from '../../../src/record/exporter.js';
@@ -44,6 +45,8 @@ interface Setup {
   readonly overflow: Overflow;
   readonly retry: boolean;
   readonly breaker: boolean;
+  /** Batches and flights grow with the backlog. */
+  readonly grows?: boolean;
 }
 
 /** One delivery, and the end of every record emitted to it. */
@@ -57,10 +60,10 @@ class World {
   readonly delivery: Delivery;
   readonly concurrency: number;
 
-  constructor({ when, concurrency, overflow, retry, breaker }: Setup) {
-    this.concurrency = concurrency;
+  constructor({ when, concurrency, overflow, retry, breaker, grows = false }: Setup) {
+    this.concurrency = grows ? MAX_FLIGHTS : concurrency;
     const options = {
-      maxQueueSize: 6,
+      maxQueueSize: grows ? 40 : 6,
       overflow,
       exportTimeoutMillis: 500,
       ...(retry ? { retry: { maxAttempts: 3, initialBackoffMillis: 100 } } : {}),
@@ -69,12 +72,14 @@ class World {
     let random = 0;
     this.delivery = new Delivery({
       ...deliveryLimits(options, { concurrency, when, defersWhenAsync: true }, when === 'batched'),
-      ...batchLimits({ maxExportBatchSize: 4, scheduledDelayMillis: 200 }, 4),
+      // A few records are a full batch by their bytes: otherwise a second flight would need thousands.
+      ...batchLimits(grows ? { maxExportBatchBytes: 1_000 } : { maxExportBatchSize: 4, scheduledDelayMillis: 200 }, 4),
       random: () => {
         random = (random + 0.37) % 1;
         return random;
       },
       exporter: {
+        ...{ adaptive: grows },
         export: (records, done, attempt) =>
           void this.open.push({ records: records as LightRecord[], done, attempt: attempt as Attempt }),
         async shutdown() {},
@@ -222,6 +227,7 @@ const setup: fc.Arbitrary<Setup> = fc.record({
   overflow: fc.constantFrom('drop-newest', 'drop-oldest', 'drop-lowest'),
   retry: fc.boolean(),
   breaker: fc.boolean(),
+  grows: fc.boolean(),
 });
 
 const property = fc.property(setup, commands, (options, run) => {
