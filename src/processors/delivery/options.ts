@@ -22,7 +22,10 @@ export interface DeliveryLimits {
   overflow?: Overflow | undefined;
   /** Maximum time of one export attempt, in milliseconds. Then its signal aborts, and the attempt has failed. @default 30_000 */
   exportTimeoutMillis?: number | undefined;
-  /** Maximum number of exports in flight. They start in order. @default 64 for functions, 1 for batches and exporters */
+  /**
+   * Maximum number of exports in flight. They start in order. With 1, records arrive in order.
+   * @default 64 for functions, 1 for batches and exporters; 1 to 8 for our OTLP exporter, as records pile up
+   */
   concurrency?: number | undefined;
   /**
    * Retries failed attempts after growing random backoffs; an export counts against `concurrency` meanwhile. @default false for functions and
@@ -35,7 +38,7 @@ export interface DeliveryLimits {
 
 /** When a batch is full, and how long it waits to fill. */
 export interface BatchOptions {
-  /** Maximum number of records in a batch. @default 512 for functions, 2_048 for exporters */
+  /** Maximum number of records in a batch. @default 512 for functions, 2_048 for exporters; 2_048 to 16_384 for our OTLP exporter, as records pile up */
   maxExportBatchSize?: number | undefined;
   /** Maximum estimated size of a batch in bytes. A larger single record is a batch of its own. @default 4 MiB */
   maxExportBatchBytes?: number | undefined;

@@ -114,7 +114,7 @@ describe('a delivery that grows', () => {
     expect(logger.stats()[0]).toMatchObject({ delivered: 200_000, failed: 0, dropped: {} });
   });
 
-  it('lets the next one ask when the oldest is given up', async () => {
+  it('lets the next one ask when the oldest has failed for good', async () => {
     const { log, release, fail, exporter, pass } = adaptive({ retry: { maxElapsedMillis: 5_000 } });
     await log(100_000);
     for (let i = 0; i < 2; i++) await release();
