@@ -12,9 +12,9 @@ import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { encodingTurns } from '../encoding-turns.js';
+import { type PendingExport, PendingExports } from '../retrying/pending-exports.js';
+import { RetryingSender, shutDown } from '../retrying/retrying-sender.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
-import { type PendingExport, PendingExports } from './pending-exports.js';
-import { RetryingSender, shutDown } from './retrying-sender.js';
 import { Sender } from './sender.js';
 
 /** The export during which the user's `headers` function runs. A flush in that function must not wait for this export. */
@@ -49,6 +49,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
       clock: systemClock,
       random: Math.random,
       warn: reportLine,
+      exporterName: 'OtlpLogRecordExporter',
       displayUrl: this.#settings.target.displayUrl,
     });
   }

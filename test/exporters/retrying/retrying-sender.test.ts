@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PendingExport, PendingExports } from '../../../src/exporters/otlp/pending-exports.js';
-import { RetryingSender } from '../../../src/exporters/otlp/retrying-sender.js';
+import { type PendingExport, PendingExports } from '../../../src/exporters/retrying/pending-exports.js';
+import { RetryingSender } from '../../../src/exporters/retrying/retrying-sender.js';
 import type { DeliveryError } from '../../../src/record/exporter.js';
 import { type RetryOptions, retryPolicy } from '../../../src/record/failure/backoff.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
@@ -35,7 +35,8 @@ function run(
     clock,
     random: () => 0.5,
     warn: () => {},
-    displayUrl: 'http://collector',
+    exporterName: 'SomeExporter',
+    displayUrl: 'http://destination',
   });
   sender.send(batch, { attempting: true, flushed: false }).then(
     () => {
@@ -214,17 +215,17 @@ describe('RetryingSender, one batch', () => {
   });
 });
 
-/** A collector that the test makes available or not. Each batch is one record of a given size. */
+/** A destination that the test makes available or not. Each batch is one record of a given size. */
 function sending(available = false) {
   const clock = new FakeClock();
   const pending = new PendingExports();
   const lines: string[] = [];
-  const collector = { available, requests: 0, holds: false, held: [] as Array<() => void> };
+  const destination = { available, requests: 0, holds: false, held: [] as Array<() => void> };
   const sender = new RetryingSender({
     async send() {
-      collector.requests++;
-      if (collector.holds) await new Promise<void>((resolve) => collector.held.push(resolve));
-      if (!collector.available) throw unavailable();
+      destination.requests++;
+      if (destination.holds) await new Promise<void>((resolve) => destination.held.push(resolve));
+      if (!destination.available) throw unavailable();
     },
     policy: retryPolicy({}),
     firstElapsedMillis: 300_000,
@@ -232,7 +233,8 @@ function sending(available = false) {
     clock,
     random: () => 0.5,
     warn: (line) => lines.push(line),
-    displayUrl: 'http://collector',
+    exporterName: 'SomeExporter',
+    displayUrl: 'http://destination',
   });
   const ends: string[] = [];
   const send = (size = 300) => {
@@ -258,38 +260,38 @@ function sending(available = false) {
       await turns(2);
     }
   };
-  return { clock, collector, sender, lines, ends, send, flush, go };
+  return { clock, destination, sender, lines, ends, send, flush, go };
 }
 
 describe('RetryingSender, many batches', () => {
   it('has flushed when every batch has had an attempt, accepted or not', async () => {
-    const { collector, ends, send, flush, go } = sending();
+    const { destination, ends, send, flush, go } = sending();
     for (let i = 0; i < 100; i++) send();
     await turns();
-    expect(collector.requests).toBe(32);
+    expect(destination.requests).toBe(32);
     await flush();
-    expect([collector.requests, ends]).toEqual([64, []]);
-    collector.available = true;
+    expect([destination.requests, ends]).toEqual([64, []]);
+    destination.available = true;
     await flush();
     expect(ends).toEqual(Array(100).fill('delivered'));
     await go(300_000);
-    expect(collector.requests).toBe(64 + 100);
+    expect(destination.requests).toBe(64 + 100);
   });
 
   it('waits in a flush for batches without a place, as long as attempts succeed', async () => {
-    const { collector, ends, send, flush } = sending(true);
-    collector.holds = true;
+    const { destination, ends, send, flush } = sending(true);
+    destination.holds = true;
     for (let i = 0; i < 50; i++) send();
     const flushed = flush().then(() => ends.length);
     while (ends.length < 50) {
-      for (const answer of collector.held.splice(0)) answer();
+      for (const answer of destination.held.splice(0)) answer();
       await turns(1);
     }
     expect(await flushed).toBe(50);
   });
 
   it('retries flushed batches for 5 s from the first flush of an outage', async () => {
-    const { collector, ends, send, flush, go } = sending();
+    const { destination, ends, send, flush, go } = sending();
     send();
     await flush();
     await go(4_000);
@@ -301,12 +303,12 @@ describe('RetryingSender, many batches', () => {
     await flush();
     await go(500);
     expect(ends).toEqual(['503', '503']);
-    collector.available = true;
+    destination.available = true;
     send();
     await turns();
     expect(ends.at(-1)).toBe('delivered');
     // That outage is over.
-    collector.available = false;
+    destination.available = false;
     send();
     await flush();
     await go(4_000);
@@ -348,7 +350,10 @@ describe('RetryingSender, many batches', () => {
     const mebibyte = 2 ** 20;
     for (let i = 0; i < 32 + 64; i++) send(mebibyte);
     await turns();
-    expect([ends, lines]).toEqual([[], [expect.stringContaining('http://collector): 503; retrying for up to 5 min')]]);
+    expect([ends, lines]).toEqual([
+      [],
+      [expect.stringContaining('http://destination): 503; retrying for up to 5 min')],
+    ]);
     lines.length = 0;
     for (let i = 0; i < 3; i++) send(mebibyte);
     await turns();
@@ -359,7 +364,7 @@ describe('RetryingSender, many batches', () => {
     await turns();
     sender.close();
     expect(
-      lines.map((line) => line.replace(' not exported: too many records are waiting for http://collector', '')),
+      lines.map((line) => line.replace(' not exported: too many records are waiting for http://destination', '')),
     ).toEqual(['1 record was', '3 records were', '1 record was']);
   });
 
@@ -370,8 +375,8 @@ describe('RetryingSender, many batches', () => {
     await turns();
     sender.drainAndReport();
     expect(lines).toEqual([
-      'OtlpLogRecordExporter (http://collector): 503; retrying for up to 5 min, 2 records waiting',
-      '2 records were not exported to http://collector when the process ended; last error: 503',
+      'SomeExporter (http://destination): 503; retrying for up to 5 min, 2 records waiting',
+      '2 records were not exported to http://destination when the process ended; last error: 503',
     ]);
     sender.close();
     await turns();

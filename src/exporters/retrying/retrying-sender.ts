@@ -1,3 +1,4 @@
+/* How is a batch repeated where no processor of ours does? No word of what its requests are. */
 import type { DeliveryError } from '../../record/exporter.js';
 import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
 import { afterLastError, errorText, recordsWere } from '../../record/failure/lines.js';
@@ -8,7 +9,6 @@ import type { Clock } from '../../record/floor/clock.js';
 import type { Warn } from '../../record/floor/environment.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import type { HttpError } from '../http/failure.js';
 import { BackoffTimers } from './backoff-timers.js';
 import type { PendingExport, PendingExports } from './pending-exports.js';
 import { Semaphore } from './semaphore.js';
@@ -37,6 +37,9 @@ export interface RetryingSenderSettings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly warn: Warn;
+  /** The class of the exporter, for messages. */
+  readonly exporterName: string;
+  /** The destination, for messages: without secrets. */
   readonly displayUrl: string;
 }
 
@@ -73,9 +76,9 @@ export class RetryingSender implements Pending {
   constructor(settings: RetryingSenderSettings) {
     this.#settings = settings;
     this.#timers = new BackoffTimers(settings.clock);
-    const { clock, warn, displayUrl } = settings;
+    const { clock, warn, exporterName, displayUrl } = settings;
     this.#outage = new Outage({
-      subject: `OtlpLogRecordExporter (${displayUrl})`,
+      subject: `${exporterName} (${displayUrl})`,
       clock,
       line: warn,
       maxElapsedMillis: () => this.#policy()?.maxElapsedMillis ?? 0,
@@ -288,6 +291,6 @@ function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
 }
 
 /** The error of an export that `shutdown` prevents or ends. */
-export function shutDown(): HttpError {
+export function shutDown(): DeliveryError {
   return Object.assign(new Error('the exporter was shut down'), { retryable: false });
 }
