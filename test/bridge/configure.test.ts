@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Logger } from '../../src/bridge/logger.js';
 import type { ConfigureOptions } from '../../src/bridge/logger-options.js';
+import { BUILT_IN_LEVELS } from '../../src/record/levels.js';
 import { application, unregister } from '../support/application.js';
 import { CollectingExporter } from '../support/exporters.js';
 import { recording } from '../support/recording.js';
@@ -192,7 +193,7 @@ describe('configure', () => {
     }
     logger.info('x');
     expect(last().attributes).toEqual({ a: 1 });
-    expect(logger.levels).toHaveLength(10);
+    expect(logger.levels).toHaveLength(BUILT_IN_LEVELS.length);
   });
 
   it('sets limits, resource, and where failures are reported', () => {

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { runInThisContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Logger, levelPerModule } from '../../src/bridge/index.js';
+import { BUILT_IN_LEVELS } from '../../src/record/levels.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { PROJECT } from '../support/child.js';
 import { CollectingExporter } from '../support/exporters.js';
@@ -58,7 +59,8 @@ async function run(code: string): Promise<ReadableLogRecord[]> {
   return records;
 }
 
-const LOGS = /\.(info|debug|notice|success|warn|warning|error|fail|fatal|exception|audit|log|catch)\(/;
+const LEVEL_METHODS = BUILT_IN_LEVELS.map(({ name }) => name.toLowerCase());
+const LOGS = new RegExp(`\\.(${[...LEVEL_METHODS, 'warn', 'exception', 'audit', 'log', 'catch'].join('|')})\\(`);
 
 describe.each(['from-loguru.md', 'from-pino.md', 'from-winston.md'])('docs/%s', (page) => {
   const rows = calls(page);

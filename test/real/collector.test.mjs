@@ -11,7 +11,11 @@ import { Collector } from './collector.mjs';
 
 const COUNT = 200_000;
 const MOST_WAITING = 50_000;
-const LEVELS = { trace: 1, debug: 5, info: 9, notice: 10, success: 11, warning: 13, error: 17, critical: 21 };
+/** The severity number of each level, by the level's method. */
+const BUILT_IN = new Logger();
+const LEVELS = Object.fromEntries(
+  BUILT_IN.levels.map((name) => [name.toLowerCase(), BUILT_IN.level(name).severityNumber]),
+);
 const NAMES = Object.keys(LEVELS);
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

@@ -6,6 +6,9 @@ export interface Documented {
   readonly fallback: string | undefined;
 }
 
+/** An example, up to the next tag at the start of a line: a table has no room for it. */
+const EXAMPLE = /@example\b(?:(?!\n[ \t]*\*[ \t]*@)[\s\S])*/g;
+
 /** The optional members of an interface in a source file, with their doc comments. @throws where a member has none */
 export function documentedMembers(source: string, interfaceName: string): Documented[] {
   const begin = source.search(new RegExp(`export interface ${interfaceName}\\b`));
@@ -22,6 +25,7 @@ export function documentedMembers(source: string, interfaceName: string): Docume
     if (comment === undefined || name === undefined || type === undefined)
       throw new Error(`${interfaceName}.${undocumented} has no doc comment`);
     const text = comment
+      .replace(EXAMPLE, '')
       .replace(/\n\s*\*/g, ' ')
       .replace(/\s+/g, ' ')
       .trim();

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BUILT_IN_LEVELS } from '../../../src/record/levels.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { application, unregister } from '../../support/application.js';
 import { testLogger } from '../../support/test-logger.js';
@@ -89,7 +90,7 @@ describe('level', () => {
     const misuse = () => logger.level(name, update as never);
     expect(misuse).toThrow(type);
     expect(misuse).toThrow(text);
-    expect(logger.levels).toHaveLength(10);
+    expect(logger.levels).toHaveLength(BUILT_IN_LEVELS.length);
   });
 
   it.each([
