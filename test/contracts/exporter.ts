@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
-import { outcomeOf } from '../../src/record/failure/outcome.js';
+import { classifyError, outcomeOf } from '../../src/record/failure/outcome.js';
 import { own } from '../../src/record/foreign/own.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { LightRecord } from '../../src/record/record.js';
@@ -18,6 +18,10 @@ interface ExporterSubject {
   written(): readonly string[];
   /** The destination accepts nothing until the returned function is called. */
   hold?(): () => void;
+  /** How many requests the destination got. */
+  requests?(): number;
+  /** The destination refuses the next request, whatever it holds, with a 503 or the like. */
+  refuseNext?(): void;
 }
 
 export const REFUSED = 'refused';
@@ -31,8 +35,12 @@ export const REFUSED = 'refused';
  * - `flushes`: has a `forceFlush`
  * - `ends`: exports nothing after `shutdown`
  * - `waits`: its `shutdown` waits for exports that have begun
+ * - `attempts`: makes one request for an attempt
+ * - `repeats`: repeats by itself without an attempt
  */
-export type ExporterTrait = 'batches' | 'foreign' | 'refuses' | 'holds' | 'aborts' | 'flushes' | 'ends' | 'waits';
+export type ExporterTrait =
+  | ('batches' | 'foreign' | 'refuses' | 'holds' | 'aborts' | 'flushes' | 'ends' | 'waits')
+  | ('attempts' | 'repeats');
 
 export type ExporterMake = () => ExporterSubject | Promise<ExporterSubject>;
 
@@ -144,8 +152,9 @@ function exportClauses(way: Way, needs: readonly ExporterTrait[]): Array<Clause<
       async run(make) {
         const subject = await make();
         const ended = exporting(subject, ['a', `${REFUSED} in the middle`, 'b'], way);
-        const { delivered, failedRecords } = outcomeOf(ended.records, await resultOf(ended));
+        const { delivered, failed, failedRecords } = outcomeOf(ended.records, await resultOf(ended));
         const written = subject.written();
+        expect(failed).toBeGreaterThan(0);
         expect(delivered).toBe(written.length);
         for (const { body } of failedRecords ?? []) expect(written).not.toContain(body);
       },
@@ -249,6 +258,44 @@ export const exporterClauses: ReadonlyArray<Clause<ExporterMake>> = [
       const ended = exporting(subject, ['x'], { signal: AbortSignal.abort(new Error('removed')) });
       expect((await resultOf(ended)).code).toBe(1);
       expect(subject.written()).toEqual([]);
+    },
+  },
+  {
+    name: 'makes one request for an attempt, and says that another one may succeed',
+    needs: ['attempts'],
+    async run(make) {
+      const subject = await make();
+      subject.refuseNext?.();
+      const refused = exporting(subject, ['x']);
+      const { code, error } = await resultOf(refused);
+      expect([code, classifyError(error, true).retryable, await callbacksOf(refused)]).toEqual([1, true, 1]);
+      expect([subject.requests?.(), subject.written()]).toEqual([1, []]);
+      expect((await resultOf(exporting(subject, ['x']))).code).toBe(0);
+      expect([subject.requests?.(), subject.written()]).toEqual([2, ['x']]);
+    },
+  },
+  {
+    name: 'makes one request for the batch of an attempt, also where a record is refused',
+    needs: ['attempts', 'refuses', 'batches'],
+    async run(make) {
+      const subject = await make();
+      const taken = exporting(subject, ['a', 'b', 'c']);
+      expect([await callbacksOf(taken), subject.requests?.()]).toEqual([1, 1]);
+      const refused = exporting(subject, ['a', `${REFUSED} in the middle`, 'b']);
+      expect(await callbacksOf(refused)).toBe(1);
+      // None, if it is refused before it is sent.
+      expect(subject.requests?.()).toBeLessThanOrEqual(2);
+    },
+  },
+  {
+    name: 'repeats without an attempt what its destination refuses for now, and calls back once',
+    needs: ['repeats', 'foreign'],
+    async run(make) {
+      const subject = await make();
+      subject.refuseNext?.();
+      const ended = exporting(subject, ['x'], { foreign: true });
+      expect([(await resultOf(ended)).code, await callbacksOf(ended)]).toEqual([0, 1]);
+      expect([subject.requests?.(), subject.written()]).toEqual([2, ['x']]);
     },
   },
   {

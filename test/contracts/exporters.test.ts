@@ -14,7 +14,8 @@ import type { EventLoop } from '../../src/exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../src/exporters/loop/exporter.js';
 import { OtlpLogRecordExporter } from '../../src/exporters/otlp/exporter.js';
 import { WritableLogRecordExporter } from '../../src/exporters/stream/writable.js';
-import type { LogRecordExporter } from '../../src/record/exporter.js';
+import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
+import { classifyError } from '../../src/record/failure/outcome.js';
 import { own } from '../../src/record/foreign/own.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { outputFile, sinkModule, testLoop } from '../support/loop.js';
@@ -22,11 +23,26 @@ import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { broken } from './clause.js';
 import { type ExporterMake, type ExporterTrait, exporterClauses, exporterContract, REFUSED } from './exporter.js';
+import { foreignRecord } from './processor.js';
 
 /** The text of a record: its body, in a line of its own. */
 function bodyLine({ body }: ReadableLogRecord): string {
   if (typeof body === 'string' && body.startsWith(REFUSED)) throw new Error('the format throws');
   return `${body}\n`;
+}
+
+/** Counts the requests to a destination, which may refuse the next one. */
+function counter() {
+  let requests = 0;
+  let refused = 0;
+  return {
+    /** Counts a request. False if it is to be refused. */
+    admits: () => ++requests !== refused,
+    requests: () => requests,
+    refuseNext() {
+      refused = requests + 1;
+    },
+  };
 }
 
 /** Keeps what waits while a destination is held. */
@@ -65,15 +81,20 @@ const otlp =
   async () => {
     const accepted: string[] = [];
     const { pass, hold } = gate();
+    const { admits, ...counted } = counter();
     const receiver = await OtlpReceiver.start((response, { body, headers }) =>
       pass(() => {
+        if (!admits()) {
+          response.writeHead(503).end();
+          return;
+        }
         const bodies = bodiesOf(body, headers['content-type']);
         const refused = bodies.some((text) => text.startsWith(REFUSED));
         if (!refused) accepted.push(...bodies);
         response.writeHead(refused ? 400 : 200).end();
       }),
     );
-    return { exporter: make(receiver.url), written: () => accepted, hold };
+    return { exporter: make(receiver.url), written: () => accepted, hold, ...counted };
   };
 
 const file: ExporterMake = () => {
@@ -113,16 +134,18 @@ const writable: ExporterMake = () => {
 function accepting() {
   const accepted: string[] = [];
   const { pass, hold } = gate();
+  const { admits, ...counted } = counter();
   const accept = (texts: readonly string[], signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       signal.throwIfAborted();
+      if (!admits()) throw Object.assign(new Error('busy'), { retryable: true });
       signal.addEventListener('abort', () => reject(signal.reason));
       pass(() => {
         accepted.push(...linesOf(texts));
         resolve();
       });
     });
-  return { accept, written: () => accepted, hold };
+  return { accept, written: () => accepted, hold, ...counted };
 }
 
 const callableEach: ExporterMake = () => {
@@ -173,10 +196,13 @@ function linesOf(texts: readonly string[]): string[] {
   return texts.flatMap((text) => text.split('\n').slice(0, -1));
 }
 
-const OTLP: readonly ExporterTrait[] = ['batches', 'foreign', 'refuses', 'holds', 'aborts', 'flushes', 'ends', 'waits'];
+const OTLP: readonly ExporterTrait[] = [
+  ...(['batches', 'foreign', 'refuses', 'holds', 'aborts', 'flushes', 'ends', 'waits'] as const),
+  ...(['attempts', 'repeats'] as const),
+];
 
 for (const protocol of ['http/protobuf', 'http/json'] as const) {
-  const make = otlp((url) => new OtlpLogRecordExporter({ url, protocol }));
+  const make = otlp((url) => new OtlpLogRecordExporter({ url, protocol, retry: { initialBackoffMillis: 1 } }));
   exporterContract(`OtlpLogRecordExporter, ${protocol}`, make, OTLP);
 }
 exporterContract('FileLogRecordExporter', file, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
@@ -184,8 +210,14 @@ exporterContract('ConsoleLogRecordExporter', console, ['batches', 'foreign', 're
 exporterContract('WritableLogRecordExporter', writable, ['batches', 'foreign', 'refuses', 'holds', 'ends']);
 // Only a delivery calls the next three: it exports nothing after its shutdown.
 exporterContract('LoopLogRecordExporter', loop, ['refuses']);
-exporterContract('CallableLogRecordExporter.each', callableEach, ['refuses', 'holds', 'aborts']);
-exporterContract('CallableLogRecordExporter.batch', callableBatch, ['batches', 'refuses', 'holds', 'aborts']);
+exporterContract('CallableLogRecordExporter.each', callableEach, ['refuses', 'holds', 'aborts', 'attempts']);
+exporterContract('CallableLogRecordExporter.batch', callableBatch, [
+  'batches',
+  'refuses',
+  'holds',
+  'aborts',
+  'attempts',
+]);
 exporterContract('InMemoryLogRecordExporter of the SDK', inMemory, ['batches', 'foreign', 'flushes', 'ends']);
 exporterContract(
   'OTLPLogExporter of the SDK, protobuf',
@@ -198,6 +230,8 @@ exporterContract(
   ['batches', 'foreign', 'refuses', 'holds', 'flushes', 'waits'],
 );
 
+const ONE_ATTEMPT: Attempt = { signal: new AbortController().signal, number: 1 };
+
 /** An exporter that keeps the contract, but for what a test replaces in it. */
 const wrong =
   (replace: (exporter: LogRecordExporter) => Partial<LogRecordExporter>): ExporterMake =>
@@ -205,14 +239,18 @@ const wrong =
     const { exporter, ...destination } = await callableBatch();
     let isShutDown = false;
     const kept: LogRecordExporter = {
-      export(records, done, attempt = { signal: new AbortController().signal, number: 1 }) {
-        if (isShutDown) done({ code: 1, error: new Error('shut down') });
-        else
-          exporter.export(
-            records.map((record) => own(record)),
-            done,
-            attempt,
-          );
+      export(records, done, attempt) {
+        if (isShutDown) {
+          done({ code: 1, error: new Error('shut down') });
+          return;
+        }
+        const owned = records.map((record) => own(record));
+        const repeated = (result: ExportResult) => {
+          if (classifyError(result.error, true).retryable === true) exporter.export(owned, done, ONE_ATTEMPT);
+          else done(result);
+        };
+        if (attempt === undefined) exporter.export(owned, repeated, ONE_ATTEMPT);
+        else exporter.export(owned, done, attempt);
       },
       async shutdown() {
         isShutDown = true;
@@ -220,7 +258,9 @@ const wrong =
     };
     return { ...destination, exporter: { ...kept, ...replace({ ...kept }) } };
   };
-const HAS: readonly ExporterTrait[] = ['batches', 'foreign', 'refuses', 'holds', 'aborts', 'ends'];
+const HAS: readonly ExporterTrait[] = [
+  ...(['batches', 'foreign', 'refuses', 'holds', 'aborts', 'ends', 'attempts', 'repeats'] as const),
+];
 
 describe('the contract of exporters', () => {
   it('is kept by an exporter in which nothing is replaced', async () => {
@@ -276,6 +316,48 @@ describe('the contract of exporters', () => {
         export: (records, done, attempt) => kept.export(records, () => done({ code: 0 }), attempt),
       }),
       'reports as failed what',
+    ],
+    [
+      'gets its destination to accept what it refuses',
+      (kept) => ({
+        export(records, done, attempt) {
+          const others = records.map(({ body }) => foreignRecord(String(body).replace(REFUSED, 'accepted')));
+          kept.export(others, done, attempt);
+        },
+      }),
+      'reports as failed what',
+    ],
+    [
+      'repeats an attempt',
+      (kept) => ({
+        export(records, done, attempt) {
+          const repeated = (result: ExportResult) =>
+            result.code === 0 ? done(result) : kept.export(records, done, attempt);
+          kept.export(records, repeated, attempt);
+        },
+      }),
+      'makes one request for an attempt, and',
+    ],
+    [
+      'splits the batch of an attempt',
+      (kept) => ({
+        export(records, done, attempt) {
+          const [first, ...rest] = records;
+          if (first === undefined || rest.length === 0) kept.export(records, done, attempt);
+          else
+            kept.export(
+              [first],
+              ({ code }) => kept.export(rest, (result) => done(code === 0 ? result : { code }), attempt),
+              attempt,
+            );
+        },
+      }),
+      'makes one request for the batch',
+    ],
+    [
+      'does not repeat without an attempt',
+      (kept) => ({ export: (records, done, attempt = ONE_ATTEMPT) => kept.export(records, done, attempt) }),
+      'repeats without an attempt',
     ],
     [
       'ignores the signal',
