@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { BUN, DENO, NODES, project, receiver, run, WORKERD } from './tools.mjs';
+import { AUTHORITY, BUN, DENO, NODES, project, proxiedServer, receiver, run, WORKERD } from './tools.mjs';
 
 const folder = project();
 const TEN = Array.from({ length: 10 }, (_, i) => `record ${i}`);
@@ -47,6 +47,19 @@ for (const [name, file, args] of RUNTIMES) {
         assert.match(stderr, / \| logly - shared\n/);
       });
     }
+
+    it("sends over TLS through the environment's proxy, signed, and only to a server with the right name", async () => {
+      const { port, proxy, signed, tunnels, close } = await proxiedServer();
+      const urls = ['localhost', 'other.test'].map((host) => `https://${host}:${port}/v1/logs`);
+      const { stdout, stderr } = await run(file, [...args, 'proxied.mjs', AUTHORITY, ...urls], folder, {
+        ...{ HTTPS_PROXY: proxy, https_proxy: '', NO_PROXY: '', no_proxy: '' },
+      });
+      close();
+      assert.equal(stdout, '[2,0]\n', stderr);
+      assert.match(stderr, /other\.test\. is not in the cert's altnames/);
+      assert.deepEqual(signed, [urls[0], urls[0]]);
+      assert.equal(tunnels.filter((authority) => authority === `localhost:${port}`).length, 1);
+    });
 
     it('shares one logger between import and require', async () => {
       const { stdout, stderr } = await run(file, [...args, 'both.mjs'], folder, { LOGLY_AUTOINIT: 'false' });

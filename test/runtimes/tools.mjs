@@ -4,8 +4,10 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +119,44 @@ export function run(file, args, cwd, env = {}) {
       else resolve({ code: error === null ? 0 : error.code, stdout, stderr });
     });
   });
+}
+
+const CERTIFICATES = join(PROJECT, 'test/support/certificates');
+const certificate = (name) => readFileSync(join(CERTIFICATES, `${name}.pem`));
+export const AUTHORITY = join(CERTIFICATES, 'authority.pem');
+
+/** A server with TLS, for `localhost` alone, behind a proxy, to which every name is this machine; and what both of them got. */
+export async function proxiedServer() {
+  const signed = [];
+  const tunnels = [];
+  const sockets = new Set();
+  const server = createSecureServer(
+    { cert: certificate('server'), key: certificate('server-key') },
+    (request, response) => {
+      signed.push(request.headers['x-signed-url']);
+      request.resume().on('end', () => response.end());
+    },
+  );
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url);
+    const onward = connect(Number(request.url.split(':')[1]), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(onward).pipe(socket);
+    });
+    for (const end of [socket, onward]) sockets.add(end.on('error', () => {}));
+  });
+  for (const each of [server, proxy]) await new Promise((resolve) => each.listen(0, '127.0.0.1', resolve));
+  return {
+    signed,
+    tunnels,
+    port: server.address().port,
+    proxy: `http://127.0.0.1:${proxy.address().port}`,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      for (const each of [server, proxy]) each.close();
+    },
+  };
 }
 
 /** An OTLP/HTTP server on a free port, which keeps the bodies of gzip requests, unpacked. */

@@ -3,22 +3,22 @@ import { VERSION } from '../../record/version.js';
 import type { Answer } from './answer.js';
 import { Connection } from './connection.js';
 import type { Deadline } from './deadline.js';
-import { connectionError, type ErrorContext, headersError } from './failure.js';
+import { connectionError, type ErrorContext, functionError } from './failure.js';
 import type { HeaderSource, Headers } from './headers.js';
+import type { HopSettings } from './hop.js';
 import { Secrets } from './secrets.js';
-import type { Target } from './target.js';
-import type { Credentials } from './tls.js';
+import type { Signer } from './signing.js';
 
 /* How does a request body reach a server over HTTP, and what did the server answer? No word of what the body holds. */
 
 type HttpCompression = 'none' | 'gzip';
 
 /** The destination of requests, and what they all have in common. */
-export interface HttpSettings {
-  readonly target: Target;
+export interface HttpSettings extends HopSettings {
   readonly headers: HeaderSource;
   readonly compression: HttpCompression;
-  readonly credentials: Credentials;
+  /** Called last, for each request. Its headers override all others. */
+  readonly sign: Signer | undefined;
   readonly cureOf: ErrorContext['cureOf'];
 }
 
@@ -33,10 +33,14 @@ export class HttpClient {
   readonly #secrets: Secrets;
 
   constructor(settings: HttpSettings) {
-    const { target, headers, credentials, cureOf } = settings;
+    const { target, headers, proxy, cureOf } = settings;
     this.#settings = settings;
-    this.#connection = new Connection(target, credentials);
-    this.#secrets = new Secrets([...Object.values(headers.fixed), ...target.secrets]);
+    this.#connection = new Connection(settings);
+    this.#secrets = new Secrets([
+      ...Object.values(headers.fixed),
+      ...target.secrets,
+      ...(proxy === undefined ? [] : [...proxy.secrets, proxy.authorization ?? '']),
+    ]);
     const redact: ErrorContext['redact'] = (text, isCut) => this.#secrets.redact(text, isCut);
     this.context = { displayUrl: target.displayUrl, redact, cureOf };
   }
@@ -53,10 +57,12 @@ export class HttpClient {
       if (this.#settings.compression === 'gzip') {
         const zipped = await promisify(zlib().gzip)(body);
         released();
-        const { answer } = await this.#connection.post({ ...headers, 'content-encoding': 'gzip' }, zipped, deadline);
+        const signed = await this.#signed({ ...headers, 'content-encoding': 'gzip' }, zipped, deadline);
+        const { answer } = await this.#connection.post(signed, zipped, deadline);
         return answer;
       }
-      const { answer, bodySent } = await this.#connection.post(headers, body, deadline);
+      const signed = await this.#signed(headers, body, deadline);
+      const { answer, bodySent } = await this.#connection.post(signed, body, deadline);
       if (bodySent) released();
       return answer;
     } catch (error) {
@@ -73,13 +79,26 @@ export class HttpClient {
     const { fixed, provide } = this.#settings.headers;
     const last = { 'content-type': contentType };
     if (provide === undefined) return { ...USER_AGENT, ...fixed, ...last };
-    let provided: Headers;
+    return { ...USER_AGENT, ...fixed, ...(await this.#given('headers', provide, deadline)), ...last };
+  }
+
+  async #signed(headers: Headers, body: Uint8Array, deadline: Deadline): Promise<Headers> {
+    const { sign, target } = this.#settings;
+    if (sign === undefined) return headers;
+    const complete = { host: target.authority, ...headers };
+    const request = { method: 'POST', url: target.origin + target.path, headers: { ...complete }, body };
+    return { ...complete, ...(await this.#given('sign', () => sign(request), deadline)) };
+  }
+
+  /** The headers that a function of the user gives. */
+  async #given(name: 'headers' | 'sign', give: () => Promise<Headers>, deadline: Deadline): Promise<Headers> {
+    let given: Headers;
     try {
-      provided = await deadline.race(provide());
+      given = await deadline.race(give());
     } catch (error) {
-      throw deadline.reason === undefined ? headersError(error as Error) : error;
+      throw deadline.reason === undefined ? functionError(name, error as Error) : error;
     }
-    for (const value of Object.values(provided)) this.#secrets.add(value);
-    return { ...USER_AGENT, ...fixed, ...provided, ...last };
+    for (const value of Object.values(given)) this.#secrets.add(value);
+    return given;
   }
 }

@@ -1,19 +1,13 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { SecureContext } from 'node:tls';
-import { http, https, tls } from '../../record/floor/builtin.js';
+import { http, https } from '../../record/floor/builtin.js';
 import { withoutTracing } from '../../record/otel.js';
 import { type Answer, headOf, isSuccess, readAnswer } from './answer.js';
 import type { Deadline } from './deadline.js';
+import { proxyLost, proxyRefused } from './failure.js';
 import type { Headers } from './headers.js';
-import type { Target } from './target.js';
-import type { Credentials } from './tls.js';
-
-/** With the credentials in a context: Node prints options in its own diagnostics (NODE_DEBUG). */
-interface Tls {
-  readonly rejectUnauthorized?: true;
-  readonly secureContext?: SecureContext;
-}
+import { type Hop, type HopSettings, hopOf } from './hop.js';
+import type { TunnelOptions } from './tunnel.js';
 
 export interface Exchange {
   readonly answer: Answer;
@@ -27,36 +21,35 @@ class StaleConnection extends Error {}
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 /** Some servers send 408 before they close an idle connection. */
 const REQUEST_TIMEOUT = 408;
+const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 /** Posts bodies to one URL over keep-alive connections. It never follows redirects, so credentials reach no other host. */
 export class Connection {
-  readonly #target: Target;
-  readonly #tls: Tls;
-  readonly #agent: Agent;
+  readonly #hop: Hop;
 
-  constructor(target: Target, credentials: Credentials) {
-    this.#target = target;
-    this.#tls = target.secure ? tlsOf(credentials) : {};
-    const { Agent } = target.secure ? https() : http();
-    this.#agent = new Agent({ keepAlive: true, ...this.#tls });
+  constructor(settings: HopSettings) {
+    this.#hop = hopOf(settings);
   }
 
   /** @throws Error the deadline's reason, the connection's error, or that of an unreadable answer */
   async post(headers: Headers, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
-    try {
-      return await this.#once(headers, body, deadline, this.#agent);
-    } catch (error) {
+    const { forwarder } = this.#hop;
+    const exchange = await this.#once(headers, body, deadline, false).catch((error: unknown) => {
       if (!(error instanceof StaleConnection)) throw error;
       // At once, and over a new connection.
-      return await this.#once(headers, body, deadline, false);
-    }
+      return this.#once(headers, body, deadline, true);
+    });
+    if (forwarder !== undefined && exchange.answer.status === PROXY_AUTHENTICATION_REQUIRED)
+      throw proxyRefused(forwarder, PROXY_AUTHENTICATION_REQUIRED);
+    return exchange;
   }
 
+  /** Closes idle connections, but those of the user's agent. */
   close(): void {
-    this.#agent.destroy();
+    if (this.#hop.ownsAgent) this.#hop.agent.destroy();
   }
 
-  #once(headers: Headers, body: Uint8Array, deadline: Deadline, agent: Agent | false): Promise<Exchange> {
+  #once(headers: Headers, body: Uint8Array, deadline: Deadline, isReplacement: boolean): Promise<Exchange> {
     return new Promise((resolve, reject) => {
       if (deadline.reason !== undefined) {
         reject(deadline.reason);
@@ -64,10 +57,13 @@ export class Connection {
       }
       let answered = false;
       let refused = false;
-      const request = this.#request(headers, body, agent);
+      const { forwarder } = this.#hop;
+      const request = this.#request(headers, body, deadline, isReplacement);
+      const isKept = () => request.reusedSocket && !isReplacement;
       const lost = (error: NodeJS.ErrnoException) => {
-        const stale = request.reusedSocket && !answered && STALE.has(error.code ?? '');
-        reject(stale ? new StaleConnection() : error);
+        const stale = isKept() && !answered && STALE.has(error.code ?? '');
+        if (stale) reject(new StaleConnection());
+        else reject(forwarder === undefined ? error : proxyLost(forwarder, error));
       };
       const stopListening = deadline.onPassed((reason) => {
         // Once a refusal's status has arrived, it holds even if the body times out.
@@ -82,7 +78,7 @@ export class Connection {
       });
       request.on('error', lost);
       request.once('response', (response: IncomingMessage) => {
-        if (response.statusCode === REQUEST_TIMEOUT && request.reusedSocket) {
+        if (response.statusCode === REQUEST_TIMEOUT && isKept()) {
           reject(new StaleConnection());
           request.destroy();
           return;
@@ -106,15 +102,16 @@ export class Connection {
     });
   }
 
-  #request(headers: Headers, body: Uint8Array, agent: Agent | false): ClientRequest {
-    const { secure, hostname, port, path } = this.#target;
-    const options: RequestOptions = {
+  #request(headers: Headers, body: Uint8Array, deadline: Deadline, isReplacement: boolean): ClientRequest {
+    const { agent, freshAgent, secure, hostname, port, path, tls, isTunnel, headers: ofHop } = this.#hop;
+    const options: RequestOptions & Partial<TunnelOptions> = {
       hostname,
       ...(port === undefined ? {} : { port }),
       path,
       method: 'POST',
-      agent,
-      ...this.#tls,
+      agent: isReplacement ? freshAgent() : agent,
+      ...tls,
+      ...(isTunnel ? { deadline } : {}),
     };
     let request: ClientRequest | undefined;
     // Otherwise HTTP instrumentation would create a span, and perhaps a record, for each request.
@@ -123,15 +120,8 @@ export class Connection {
     });
     const made = request as unknown as ClientRequest;
     // Not as options, which Node prints in its own diagnostics.
-    for (const [name, value] of Object.entries(headers)) made.setHeader(name, value);
+    for (const [name, value] of Object.entries({ ...ofHop, ...headers })) made.setHeader(name, value);
     made.setHeader('content-length', String(body.length));
     return made;
   }
-}
-
-function tlsOf(credentials: Credentials): Tls {
-  // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED changes the default.
-  const verified = { rejectUnauthorized: true } as const;
-  const given = Object.values(credentials).some((value) => value !== undefined);
-  return given ? { ...verified, secureContext: tls().createSecureContext(credentials) } : verified;
 }

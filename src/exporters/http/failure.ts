@@ -2,6 +2,7 @@ import type { DeliveryError } from '../../record/exporter.js';
 import { classifyError, type RetryDecision } from '../../record/failure/outcome.js';
 import { oneLine } from '../../record/text.js';
 import type { Answer } from './answer.js';
+import type { HttpProxy } from './proxy.js';
 import { retryAfterMillis } from './retry-after.js';
 
 const MAX_MESSAGE = 500;
@@ -55,15 +56,14 @@ export function refused(answer: Answer, message: string, nowMillis: number, cont
 
 /** The error of a request without a complete answer. The original is not its `cause`: it may hold what was sent. */
 export function connectionError(cause: unknown, context: ErrorContext): HttpError {
-  const { name, code, message, retryable } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<
-    string,
-    unknown
-  >;
+  const { name, code, message, retryable, status, isOfProxy } = (
+    typeof cause === 'object' && cause !== null ? cause : {}
+  ) as Record<string, unknown>;
   const text = typeof message === 'string' && message !== '' ? message : String(code ?? 'the request failed');
-  const error: HttpError = new Error(
-    `${context.displayUrl}: ${sanitized(text, context)}${context.cureOf(typeof code === 'string' ? { code } : {})}`,
-  );
+  const cure = isOfProxy === true ? '' : context.cureOf(typeof code === 'string' ? { code } : {});
+  const error: HttpError = new Error(`${context.displayUrl}: ${sanitized(text, context)}${cure}`);
   if (typeof code === 'string') error.code = code;
+  if (isOfProxy === true && typeof status === 'number') Object.assign(error, { status, divisible: false });
   const ended = name === 'TimeoutError' || name === 'AbortError';
   if (ended) error.name = name;
   const transient = ended || TRANSIENT.has(code) || classifyError(error, true).retryable === true;
@@ -71,7 +71,30 @@ export function connectionError(cause: unknown, context: ErrorContext): HttpErro
   return error;
 }
 
-/** The error of a `headers` function that failed, retryable as far as the function's own error says so. */
-export function headersError({ message, retryable = true }: DeliveryError): HttpError {
-  return Object.assign(new Error(`the \`headers\` function failed: ${message}`), { retryable });
+/** The error of a user's function that failed, retryable as far as its own error says so. */
+export function functionError(name: 'headers' | 'sign', { message, retryable = true }: DeliveryError): HttpError {
+  return Object.assign(new Error(`the \`${name}\` function failed: ${message}`), { retryable });
+}
+
+/** The failure of a proxy on the way, not of the server. For `connectionError`. */
+interface ProxyFailure extends HttpError {
+  readonly isOfProxy: true;
+}
+
+/** The connection to a proxy failed. */
+export function proxyLost(
+  proxy: HttpProxy,
+  { message, code }: { message: string; code?: string | undefined },
+): ProxyFailure {
+  const error = new Error(`the proxy ${proxy.displayUrl} (${proxy.variable}): ${message || code}`);
+  return Object.assign(error, { isOfProxy: true as const, ...(code === undefined ? {} : { code }) });
+}
+
+/** A proxy refused to pass a request on. */
+export function proxyRefused(proxy: HttpProxy, status: number): ProxyFailure {
+  const { displayUrl, variable, authorization } = proxy;
+  const credentials = authorization === undefined ? 'asks for credentials' : 'refuses the credentials in the variable';
+  const why = status === 407 ? `: it ${credentials}` : '';
+  const error = new Error(`the proxy ${displayUrl} (${variable}) answered ${status}${why}`);
+  return Object.assign(error, { isOfProxy: true as const, status });
 }

@@ -7,6 +7,10 @@ export interface Target {
   readonly port: number | undefined;
   /** Path and query. */
   readonly path: string;
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Host and port as in a `Host` header: without the port where it is the scheme's default. */
+  readonly authority: string;
   /** The URL for messages: without user info and query. */
   readonly displayUrl: string;
   /** The `authorization` header for the URL's user info. */
@@ -38,6 +42,8 @@ export function targetOf(option: string, url: string): Target {
     hostname: hostname ?? parsed.hostname,
     port: port === undefined || port === '' || port === null ? undefined : Number(port),
     path: path ?? '/',
+    origin: parsed.origin,
+    authority: parsed.host,
     displayUrl: parsed.origin + parsed.pathname,
     authorization: hasUser ? basic(decoded(username), decoded(password)) : undefined,
     queryNames: [...searchParams.keys()],

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { crypto, tls } from '../../record/floor/builtin.js';
 
 /** TLS options. The server's certificate is always verified. */
@@ -5,6 +6,20 @@ export interface Credentials {
   readonly ca?: string | Buffer;
   readonly cert?: string | Buffer;
   readonly key?: string | Buffer;
+}
+
+/** With the credentials in a context: Node prints options in its own diagnostics (NODE_DEBUG). */
+export interface TlsOptions {
+  readonly rejectUnauthorized?: true;
+  readonly secureContext?: SecureContext;
+}
+
+/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED changes the default. */
+export const VERIFIED = { rejectUnauthorized: true } as const satisfies TlsOptions;
+
+export function tlsOptionsOf(credentials: Credentials): TlsOptions {
+  const given = Object.values(credentials).some((value) => value !== undefined);
+  return given ? { ...VERIFIED, secureContext: tls().createSecureContext(credentials) } : VERIFIED;
 }
 
 type Named<T> = { readonly [name in keyof Credentials]: T };

@@ -17,7 +17,7 @@ import { RetryingSender, shutDown } from '../retrying/retrying-sender.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
 import { Sender } from './sender.js';
 
-/** The export during which the user's `headers` function runs. A flush in that function must not wait for this export. */
+/** The export during which the user's `headers` or `sign` runs. A flush in these functions must not wait for this export. */
 const current = new AsyncLocalStorage<PendingExport>();
 
 /**
@@ -82,7 +82,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
     const owned = ownAll(records);
     const send = (): Promise<unknown> =>
       attempt === undefined ? this.#retrying.send(owned, pendingExport) : this.#sender.send(owned, attempt.signal);
-    const callsUser = this.#settings.headers.provide !== undefined;
+    const callsUser = this.#settings.headers.provide !== undefined || this.#settings.sign !== undefined;
     void (callsUser ? current.run(pendingExport, send) : send())
       .then(
         (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),

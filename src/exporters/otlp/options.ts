@@ -4,6 +4,9 @@ import { type Environment, isTrueIn, type Variable, variable, type Warn } from '
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HttpSettings } from '../http/client.js';
 import { checkedHeaders, checkedProvider, type HeaderInput, type HeaderSource, type Headers } from '../http/headers.js';
+import { checkedAgent } from '../http/hop.js';
+import { type HttpProxy, proxyFor } from '../http/proxy.js';
+import { checkedSigner, type Sign } from '../http/signing.js';
 import { isLoopback, type Target, targetOf } from '../http/target.js';
 import { type Credentials, checkedCredentials } from '../http/tls.js';
 import { cureOf } from './cures.js';
@@ -22,9 +25,22 @@ export interface OtlpOptions {
   protocol?: OtlpProtocol | undefined;
   /** Sent with every request. A function, which may be async, is called before each request. @default none */
   headers?: HeaderInput | (() => HeaderInput | Promise<HeaderInput>) | undefined;
+  /**
+   * Signs each request, for SigV4 or HMAC: called last, with what is sent. Its headers override all others. May be async, within
+   * `timeoutMillis`. If it fails, so does the request, which is repeated unless the error says `retryable: false` or carries a status like 403.
+   * @default none
+   * @example
+   * const sign = ({ body }) => ({ 'x-signature': createHmac('sha256', key).update(body).digest('hex') });
+   */
+  sign?: Sign | undefined;
+  /**
+   * An Agent of `node:https` or `node:http`, as the URL asks for, which you close. Proxies and TLS are then what it makes of them: options
+   * of its own outrank `ca`, `cert` and `key`. @default keep-alive connections, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name
+   */
+  agent?: unknown;
   /** The compression of request bodies. @default 'none' */
   compression?: OtlpCompression | undefined;
-  /** Time limit for one request, in milliseconds, including the headers function and the body of the answer. @default 10_000 */
+  /** Time limit for one request, in milliseconds, including the functions `headers` and `sign`, and the body of the answer. @default 10_000 */
   timeoutMillis?: number | undefined;
   /**
    * Limit for one request before compression, in bytes; at most 64 MiB. A larger batch is halved; a single larger record fails.
@@ -65,7 +81,7 @@ const FIRST_ELAPSED_MILLIS = 5_000;
 const DEFAULT_URL = 'http://localhost:4318/v1/logs';
 const KNOWN: ReadonlySet<string> = new Set<keyof OtlpOptions>([
   ...(['url', 'protocol', 'headers', 'compression', 'timeoutMillis', 'maxRequestBytes', 'retry'] as const),
-  ...(['ca', 'cert', 'key'] as const),
+  ...(['ca', 'cert', 'key', 'sign', 'agent'] as const),
 ]);
 const CREDENTIAL = /auth|cookie|key|token|secret|passw|credential/i;
 
@@ -76,6 +92,8 @@ export function otlpSettings(options: OtlpOptions, env: Environment, warn: Warn)
   const { compression = environment.compression } = options;
   const endpoint = endpointOf(options, environment);
   const target = targetOf(endpoint.name, endpoint.value);
+  const agent = checkedAgent(options.agent, target);
+  const proxy = agent === undefined ? proxyFor(target, env) : undefined;
   const settings: OtlpSettings = {
     target,
     protocol: protocolOf(options, environment),
@@ -86,11 +104,14 @@ export function otlpSettings(options: OtlpOptions, env: Environment, warn: Warn)
     retry: retryOf(options.retry),
     firstElapsedMillis: (options.retry || undefined)?.maxElapsedMillis ?? FIRST_ELAPSED_MILLIS,
     credentials: credentialsOf(options, environment, target),
+    proxy,
+    agent,
+    sign: checkedSigner(options.sign),
     disabled: isTrueIn(variable(env, 'OTEL_SDK_DISABLED'), warn),
     cureOf: (failure) => cureOf(target, failure),
   };
   if (settings.disabled) warn('OTEL_SDK_DISABLED is true: OtlpLogRecordExporter sends nothing');
-  else if (!target.secure && !isLoopback(target) && mayCarryCredentials(settings.headers, target))
+  else if (!target.secure && !staysOnMachine(target, proxy) && mayCarryCredentials(settings.headers, target))
     warn(`credentials are sent unencrypted to ${target.displayUrl}: use https`);
   return settings;
 }
@@ -123,6 +144,10 @@ function headersOf(options: OtlpOptions, fromEnvironment: Headers, { authorizati
   if (typeof option === 'function') return { fixed, provide: checkedProvider(option as () => unknown) };
   if (option === undefined) return { fixed, provide: undefined };
   return { fixed: { ...fixed, ...checkedHeaders('headers', option) }, provide: undefined };
+}
+
+function staysOnMachine(target: Target, proxy: HttpProxy | undefined): boolean {
+  return isLoopback(target) && (proxy === undefined || isLoopback(proxy));
 }
 
 function mayCarryCredentials({ fixed, provide }: HeaderSource, { queryNames }: Target): boolean {

@@ -111,6 +111,15 @@ describe('the options of OtlpLogRecordExporter', () => {
     expect(settingsOf({ url, headers: { authorization: 'x' } }).lines).toEqual([]);
   });
 
+  it('warn of credentials for this machine that a proxy elsewhere gets', () => {
+    const options = { url: 'http://localhost:4318/v1/logs', headers: { authorization: 'x' } };
+    expect(settingsOf(options, { HTTP_PROXY: 'http://proxy.example' }).lines).toEqual([
+      'credentials are sent unencrypted to http://localhost:4318/v1/logs: use https',
+    ]);
+    expect(settingsOf(options, { HTTP_PROXY: 'http://127.0.0.1:3128' }).lines).toEqual([]);
+    expect(settingsOf(options, { HTTP_PROXY: 'http://proxy.example', NO_PROXY: 'localhost' }).lines).toEqual([]);
+  });
+
   it('do not warn of headers, or of a query, that are no credentials', () => {
     expect(settingsOf({ url: 'http://far.example/', headers: { 'x-tenant': 'a' } }).lines).toEqual([]);
     expect(settingsOf({ url: 'http://far.example/?tenant=a' }).lines).toEqual([]);
