@@ -86,7 +86,7 @@ export class HttpClient {
     const { sign, target } = this.#settings;
     if (sign === undefined) return headers;
     const complete = { host: target.authority, ...headers };
-    const request = { method: 'POST', url: target.origin + target.path, headers: { ...complete }, body };
+    const request = { method: 'POST', url: target.origin + target.path, headers: complete, body };
     return { ...complete, ...(await this.#given('sign', () => sign(request), deadline)) };
   }
 

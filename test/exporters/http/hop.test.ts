@@ -49,7 +49,7 @@ async function goneProxy(): Promise<string> {
 const status =
   (line: string, ...headers: string[]): Instead =>
   (socket) => {
-    socket.end([`HTTP/1.1 ${line}`, ...headers, 'content-length: 0', '', ''].join('\r\n'));
+    socket.write([`HTTP/1.1 ${line}`, ...headers, 'content-length: 0', '', ''].join('\r\n'));
     return true;
   };
 
@@ -72,6 +72,9 @@ describe('a proxy for http:', () => {
       code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       retryable: false,
     });
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await send()).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
     expect(proxy.requests).toEqual([]);
   });
 
@@ -348,7 +351,11 @@ describe('credentials of a proxy', () => {
     const gone = await goneProxy();
     const answers: Instead[] = [status('407 No'), status('502 No'), (socket) => !!socket.end('no HTTP\r\n\r\n')];
     const echo: Instead = (socket, { headers }) => !!socket.end(`${headers['proxy-authorization']}\r\n\r\n`);
-    const proxies = await Promise.all([...answers, echo].map((instead) => CountingProxy.start(instead)));
+    const echoInBody: Instead = (socket, { headers }) => {
+      const body = `was ${headers['proxy-authorization']}, us3r-name, pass-w0rd`;
+      return socket.write(`HTTP/1.1 502 No\r\ncontent-length: ${body.length}\r\n\r\n${body}`) || true;
+    };
+    const proxies = await Promise.all([...answers, echo, echoInBody].map((instead) => CountingProxy.start(instead)));
     for (const authority of [gone, ...proxies.map((proxy) => proxy.authority)]) {
       const env = { [name]: `http://us3r-name:pass-w0rd@${authority}` };
       const { send, lines, sender } = senderTo(`${scheme}://collector.test/v1/logs`, env);
@@ -414,6 +421,24 @@ describe('agent', () => {
     const { send } = senderTo(receiver.url, {}, { agent: counting({ keepAlive: true }).agent });
     expect([await send(), await send()]).toEqual([200, 200]);
     expect(receiver.requests.map(({ onConnection }) => onConnection)).toEqual([0, 1, 0]);
+  });
+
+  it('is not asked a third time', async () => {
+    const held: Array<() => void> = [];
+    const receiver = await OtlpReceiver.start((response, _, number) => {
+      if (number <= 2) held.push(() => response.end());
+      else response.socket?.destroy();
+    });
+    const { send } = senderTo(receiver.url, {}, { agent: counting({ keepAlive: true }).agent });
+    const both = [send(), send()];
+    await until(() => held.length === 2);
+    for (const answer of held) answer();
+    expect(await Promise.all(both)).toEqual([200, 200]);
+    expect(await send()).toMatchObject({
+      message: `${receiver.url}: socket hang up`,
+      ...{ code: 'ECONNRESET', retryable: true },
+    });
+    expect(receiver.requests.map(({ onConnection }) => onConnection)).toEqual([0, 0, 1, 1]);
   });
 
   it('may work out its protocol during the request, as agents of packages do', async () => {
