@@ -217,7 +217,7 @@ describe.each([
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('that is not there is told as the proxy, and asked again', async () => {
+  it('that is not there has failed itself, and is asked again', async () => {
     const authority = await goneProxy();
     const url = `${secure ? 'https' : 'http'}://collector.test:4317/v1/logs`;
     const { send } = senderTo(url, { [name]: `http://user:pass-word@${authority}` });
@@ -228,7 +228,7 @@ describe.each([
     });
   });
 
-  it('that drops the connection is told as the proxy, and asked again', async () => {
+  it('that drops the connection has failed itself, and is asked again', async () => {
     const { receiver, proxy, clock, send } = await proxied(secure, { instead: (socket) => !!socket.destroy() });
     expect(await send()).toMatchObject({
       message: `${receiver.url}: the proxy ${proxy.url} (${name}): socket hang up`,
