@@ -1,5 +1,6 @@
 import { type LoadArgs, load } from './tasks/load.js';
 import { type FloodArgs, flood, type TrickleArgs, trickle } from './tasks/numbered.js';
+import { type SaturateArgs, saturate } from './tasks/saturate.js';
 import { type StreamArgs, stream } from './tasks/stream.js';
 import { answer } from './told.js';
 import { openWay } from './way.js';
@@ -11,6 +12,7 @@ export type SenderArgs = { readonly way: string; readonly url: string } & (
   | ({ readonly task: 'load' } & LoadArgs)
   | ({ readonly task: 'flood' } & FloodArgs)
   | ({ readonly task: 'trickle' } & TrickleArgs)
+  | ({ readonly task: 'saturate' } & SaturateArgs)
   | ({ readonly task: 'stream' } & StreamArgs)
 );
 
@@ -23,6 +25,8 @@ await answer(async (args: SenderArgs) => {
       return flood(way, args);
     case 'trickle':
       return trickle(way, args);
+    case 'saturate':
+      return saturate(way, args);
     case 'stream':
       return stream(way, args);
   }

@@ -1,7 +1,7 @@
 import type { Behaviour } from '../programs/receiver.js';
 import type { Numbered } from '../programs/tasks/numbered.js';
 import type { Effort, Question, Row, Taken } from '../question.js';
-import type { Contender } from '../running/contender.js';
+import { BARE, type Contender, OURS } from '../running/contender.js';
 import { interleave } from '../running/rounds.js';
 import { send, type Task } from '../running/sending.js';
 
@@ -47,9 +47,13 @@ export const burst: Question = {
 };
 
 function trickle(rows: readonly Row[], seconds: number, behaviour: Behaviour): Question['ask'] {
-  const task: Task = { task: 'trickle', perSecond: PER_SECOND, millis: seconds * 1_000 };
-  const ids = Math.ceil(PER_SECOND * seconds * MORE_THAN_IDS);
+  const { task, ids } = trickleTask(PER_SECOND, seconds);
   return ({ contenders, fewRounds }) => numbered(rows, task, { ...behaviour, ids }, contenders, fewRounds);
+}
+
+function trickleTask(perSecond: number, seconds: number): { readonly task: Task; readonly ids: number } {
+  const task: Task = { task: 'trickle', perSecond, millis: seconds * 1_000 };
+  return { task, ids: Math.ceil(perSecond * seconds * MORE_THAN_IDS) };
 }
 
 const ofSlow = [lost('20 k/s, collector answers after 50 ms')];
@@ -66,4 +70,59 @@ export const outage: Question = {
   how: '20,000 numbered records a second for 6 s, everything at its default; from 2 s to 4 s after the first request the answer is 503; then a flush',
   rows: ofOutage,
   ask: trickle(ofOutage, 6, { refuse: { afterMillis: 2_000, forMillis: 2_000 } }),
+};
+
+/** Ours and raw alone: all others end in raw's processor and exporter. */
+const isOursOrRaw = ({ way }: Contender) => way === OURS.way || way === BARE.way;
+
+const ROUND_TRIPS = [20_000, 50_000].flatMap((perSecond) =>
+  [1, 20, 200].map((delayMillis) => ({
+    ...{ perSecond, delayMillis },
+    row: lost(`${perSecond / 1_000} k/s, collector answers after ${delayMillis} ms`),
+  })),
+);
+export const roundTrips: Question = {
+  title: 'round trips',
+  how: '20,000 and 50,000 numbered records a second for 4 s, everything at its default, every answer comes after 1, 20 or 200 ms; then a flush',
+  rows: ROUND_TRIPS.map(({ row }) => row),
+  ask: ({ contenders, fewRounds, quick }) =>
+    interleave(contenders.filter(isOursOrRaw), fewRounds, async (contender) => {
+      const figures: Record<string, number> = {};
+      for (const { perSecond, delayMillis, row } of quick ? ROUND_TRIPS.slice(-1) : ROUND_TRIPS) {
+        const { task, ids } = trickleTask(perSecond, 4);
+        const { said, counted } = await send<Numbered>(contender, task, { delayMillis, ids });
+        figures[row.name] = (1 - counted.distinct / said.logged) * 100;
+      }
+      return figures;
+    }),
+};
+
+const LOADED_OUTAGES = [
+  { name: '50 k/s, answers after 200 ms, 2 s of 503', perSecond: 50_000, delayMillis: 200 },
+  { name: '50 k/s, answers at once, 2 s of 503', perSecond: 50_000, delayMillis: 0 },
+].map(({ name, ...load }) => {
+  const requests: Row = {
+    ...{ name: `${name}: requests refused`, unit: 'requests', better: 'less', digits: 0, must: { value: 20 } },
+    why: 'more than that would be a storm: requests in flight when the outage begins, then one at a time',
+  };
+  return { ...load, rows: [lost(name), duplicated(name), requests] as const };
+});
+export const loadedOutage: Question = {
+  title: 'an outage under load',
+  how: 'numbered records for 5 s, everything at its default; from 1.5 s to 3.5 s after the first request the answer is 503; then a flush',
+  rows: LOADED_OUTAGES.flatMap(({ rows }) => rows),
+  ask: ({ contenders, fewRounds }) =>
+    interleave(contenders.filter(isOursOrRaw), fewRounds, async (contender) => {
+      const figures: Record<string, number> = {};
+      for (const { perSecond, delayMillis, rows } of LOADED_OUTAGES) {
+        const { task, ids } = trickleTask(perSecond, 5);
+        const refuse = { afterMillis: 1_500, forMillis: 2_000 };
+        const { said, counted } = await send<Numbered>(contender, task, { delayMillis, ids, refuse });
+        const [lostRow, duplicatedRow, requestsRow] = rows;
+        figures[lostRow.name] = (1 - counted.distinct / said.logged) * 100;
+        figures[duplicatedRow.name] = counted.repeated;
+        figures[requestsRow.name] = counted.refused;
+      }
+      return figures;
+    }),
 };
