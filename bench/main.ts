@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Effort, Question } from './question.js';
@@ -6,6 +6,7 @@ import { QUESTIONS } from './questions/all.js';
 import { circumstances } from './report/circumstances.js';
 import { printed } from './report/console.js';
 import { type Answered, document } from './report/document.js';
+import { plots } from './report/plots.js';
 import { measured } from './report/verdict.js';
 import { ALL, isMain, QUICK } from './running/contender.js';
 import { PROJECT } from './running/project.js';
@@ -50,7 +51,10 @@ for (const { title, how, rows, ask } of questions) {
 const about = await circumstances(seconds());
 console.log(`\n${about.processor}, ${about.cores} cores, Node ${about.node}, ${Math.round(about.seconds)} s`);
 if (!quick && positionals.length === 0) {
-  writeFileSync(join(PROJECT, 'docs/benchmarks.md'), document(about, answered));
-  console.log('written to docs/benchmarks.md');
+  const drawn = plots(answered.flatMap(({ rows }) => rows));
+  mkdirSync(join(PROJECT, 'docs/plots'), { recursive: true });
+  for (const { path, svg } of drawn) writeFileSync(join(PROJECT, 'docs', path), svg);
+  writeFileSync(join(PROJECT, 'docs/benchmarks.md'), document(about, answered, drawn));
+  console.log(`written to docs/benchmarks.md, with ${drawn.length} plots`);
 }
 process.exit();

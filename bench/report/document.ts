@@ -1,4 +1,5 @@
 import type { Row } from '../question.js';
+import type { Plot } from './plots.js';
 import { type Figure, type Loss, losses, type Measured } from './verdict.js';
 import { boundText, number, ratioText, verdictText } from './words.js';
 
@@ -27,10 +28,11 @@ export interface Answered {
 const GIGABYTE = 2 ** 30;
 
 /** The document that the benchmark writes: everything in it comes from the figures, or stands beside a question. */
-export function document(about: Circumstances, answered: readonly Answered[]): string {
+export function document(about: Circumstances, answered: readonly Answered[], drawn: readonly Plot[] = []): string {
   const rows = answered.flatMap((question) => question.rows);
   const parts = [
     head(about),
+    ...drawn.map(({ spoken, path }) => `![${spoken}](${path})`),
     '## In short',
     summary(rows),
     '## Where we lose',
