@@ -38,7 +38,10 @@ export interface Observed {
 }
 
 /** How many records the largest batch may have at the moment. Growth begins with the first success, and ends with a failure. */
-export function largestBatch({ last, acceptedSize }: Observed, { maxExportBatchSize, growsSize }: GrowthLimits): number {
+export function largestBatch(
+  { last, acceptedSize }: Observed,
+  { maxExportBatchSize, growsSize }: GrowthLimits,
+): number {
   if (last === undefined || !growsSize) return maxExportBatchSize;
   const inTime = Math.floor((last.records * MAX_BATCH_MILLIS) / Math.max(1, last.millis));
   return Math.max(maxExportBatchSize, Math.min(MAX_BATCH_SIZE, inTime, acceptedSize));
@@ -95,6 +98,9 @@ export class Growth {
   /** A batch was refused because of its content or size. */
   refused(records: number): void {
     this.#successesSinceRefusal = 0;
-    this.#observed = { ...this.#observed, acceptedSize: Math.min(Math.floor(records / 2), this.#observed.acceptedSize) };
+    this.#observed = {
+      ...this.#observed,
+      acceptedSize: Math.min(Math.floor(records / 2), this.#observed.acceptedSize),
+    };
   }
 }
