@@ -6,7 +6,7 @@ import { type Lineage, lineageOf } from './lineage.js';
 import type { StyledText } from './markup/tags.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from './readable.js';
 import type { AnyValue, AnyValueMap } from './values/any-value.js';
-import { define } from './values/clone.js';
+import { frozen } from './values/clone.js';
 import { EXCEPTION, type ExceptionKind } from './values/exception.js';
 
 /** Instructions of one log call to all renderers. */
@@ -67,10 +67,12 @@ interface RareFields {
   texts: RenderedText | undefined;
   /** Set if a delivery caused the record, or the record caused another one. */
   lineage: Lineage | undefined;
+  /** Identifies the record at destinations; set when the first one asks. */
+  uid: string | undefined;
 }
 
 // biome-ignore format: one line for what belongs together
-const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined, lineage: undefined };
+const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined, lineage: undefined, uid: undefined };
 
 /** A linked list of the rendered texts: mostly one. */
 interface RenderedText {
@@ -296,6 +298,13 @@ export class LightRecord implements ReadableLogRecord {
     return origin.#rare.lineage;
   }
 
+  /** What is derived once for all copies of a record. */
+  static memo(record: LightRecord): { uid: string | undefined } {
+    const origin = LightRecord.origin(record);
+    origin.#rare ??= { ...NO_RARE_FIELDS };
+    return origin.#rare;
+  }
+
   /** The async context of the log call, one for all copies of a record. The first call captures it, and must be made within the log call. */
   static callContext(record: LightRecord, capture: () => AsyncScope): AsyncScope {
     const origin = LightRecord.origin(record);
@@ -331,22 +340,6 @@ export class LightRecord implements ReadableLogRecord {
 
 function defineTime(record: LightRecord, key: 'hrTime' | 'hrTimeObserved', time: HrTime): void {
   Object.defineProperty(record, key, { value: Object.freeze(time), enumerable: true });
-}
-
-/**
- * A frozen copy of the value. Maps are built anew: freezing a cloned object takes three times as long (bench/questions/delivered.ts, Node
- * 20), and cloning has copied symbol members, which no record has. Bytes cannot be frozen, but they are a copy of the application's.
- */
-function frozen<T extends AnyValue>(value: T): T {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || Object.isFrozen(value))
-    return value;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = frozen(value[i]);
-    return Object.freeze(value);
-  }
-  const map: AnyValueMap = {};
-  for (const key of Object.keys(value)) define(map, key, frozen((value as AnyValueMap)[key]));
-  return Object.freeze(map) as T;
 }
 
 function prototypeInstance(): LightRecord {
