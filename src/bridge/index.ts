@@ -1,5 +1,5 @@
 /* What does the package offer to who logs? */
-export type { BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
+export type { BatchResult, BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
 export type { Compression } from '../exporters/file/compression.js';
 export type { FileOptions } from '../exporters/file/options.js';
 export type { Retention } from '../exporters/file/retention.js';
@@ -11,7 +11,7 @@ export type { StreamSink } from '../exporters/stream/object-sink.js';
 export type { BreakerOptions } from '../processors/delivery/breaker.js';
 export type { BatchOptions } from '../processors/delivery/options.js';
 export type { Overflow } from '../processors/queue/queue.js';
-export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
+export type { Attempt, DeliveryError, ExportResult, ItemOutcome, LogRecordExporter } from '../record/exporter.js';
 export type { RetryOptions } from '../record/failure/backoff.js';
 export type { Level } from '../record/levels.js';
 export type { LogRecordProcessor } from '../record/processor.js';

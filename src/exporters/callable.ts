@@ -1,4 +1,4 @@
-import type { Attempt, ExportResult, LogRecordExporter } from '../record/exporter.js';
+import type { Attempt, ExportResult, ItemOutcome, LogRecordExporter } from '../record/exporter.js';
 import { memberOf } from '../record/floor/member-of.js';
 import type { Signal } from '../record/floor/platform-types.js';
 import { toPromise } from '../record/floor/thenable.js';
@@ -17,11 +17,19 @@ export interface SinkContext {
 /** The second argument of a batch sink. */
 export interface BatchSinkContext extends Omit<SinkContext, 'record'> {
   readonly records: readonly ReadableLogRecord[];
+  /** Identifies these records: the same for each attempt with them. */
+  readonly batchId: string;
+}
+
+/** What a batch function may return, or resolve with, when some of its records failed. The others are delivered. */
+export interface BatchResult {
+  /** Places in the array of texts, with the error of each. */
+  readonly failed: readonly ItemOutcome[];
 }
 
 /** A function that takes the rendered text. If it returns a thenable, delivery ends when that settles. */
 export type SinkFunction = (message: string, context: SinkContext) => unknown;
-/** A function that takes the texts of a batch, for sinks with `batch`. */
+/** A function that takes the texts of a batch, for sinks with `batch`. It may return a {@link BatchResult}. */
 export type BatchSinkFunction = (messages: readonly string[], context: BatchSinkContext) => unknown;
 
 const GENERATORS: ReadonlyMap<string, string> = new Map([
@@ -81,22 +89,53 @@ class Context implements SinkContext, BatchSinkContext {
   get attempt(): number {
     return this.#attempt.number;
   }
+
+  get batchId(): string {
+    return this.#attempt.batchId as string;
+  }
+}
+
+const SUCCESS: ExportResult = { code: 0 };
+
+/** What a batch function returned: a {@link BatchResult} names its failed records, anything else is a success. Never throws. */
+function batchResult(returned: unknown, count: number): ExportResult {
+  if (typeof returned !== 'object' || returned === null) return SUCCESS;
+  try {
+    const { failed } = returned as Partial<BatchResult>;
+    const outcomes = Array.isArray(failed) ? failed.filter((item) => isPlace(item?.index, count)) : [];
+    if (outcomes.length === 0) return SUCCESS;
+    const { error: cause } = outcomes[0] as ItemOutcome;
+    const error = new Error(`${outcomes.length} of ${count} records failed`, { cause });
+    return { code: 1, error: Object.assign(error, { outcomes }) };
+  } catch (error) {
+    return { code: 1, error: error as Error };
+  }
+}
+
+function isPlace(index: unknown, count: number): boolean {
+  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < count;
 }
 
 /** Calls a user's function with the text of a record, or the texts of a batch. The export ends when its promise settles. */
 export class CallableLogRecordExporter implements LogRecordExporter {
   readonly #call: (records: readonly LightRecord[], context: Context) => unknown;
+  readonly #resultOf: (returned: unknown, count: number) => ExportResult;
 
-  private constructor(call: (records: readonly LightRecord[], context: Context) => unknown) {
+  private constructor(
+    call: (records: readonly LightRecord[], context: Context) => unknown,
+    resultOf: (returned: unknown, count: number) => ExportResult,
+  ) {
     this.#call = call;
+    this.#resultOf = resultOf;
   }
 
   static each(given: SinkFunction, render: Renderer): CallableLogRecordExporter {
     const sink: SinkFunction = isConsoleMethod(given)
       ? (text) => Reflect.apply(given, console, [withoutNewline(text)])
       : given;
-    return new CallableLogRecordExporter((records, context) =>
-      sink(LightRecord.text(records[0] as LightRecord, render), context),
+    return new CallableLogRecordExporter(
+      (records, context) => sink(LightRecord.text(records[0] as LightRecord, render), context),
+      () => SUCCESS,
     );
   }
 
@@ -105,19 +144,17 @@ export class CallableLogRecordExporter implements LogRecordExporter {
       ? (texts) => Reflect.apply(given, console, [withoutNewline(texts.join(''))])
       : given;
     const textOf = (record: LightRecord) => LightRecord.text(record, render);
-    return new CallableLogRecordExporter((records, context) => sink(records.map(textOf), context));
+    return new CallableLogRecordExporter((records, context) => sink(records.map(textOf), context), batchResult);
   }
 
   export(records: LightRecord[], done: (result: ExportResult) => void, attempt: Attempt): void {
     // A function may throw anything, which is passed on unchanged.
     const failed = (error: unknown) => done({ code: 1, error: error as Error });
     try {
-      const outcome = toPromise(this.#call(records, new Context(records, attempt)));
-      if (outcome === undefined) {
-        done({ code: 0 });
-        return;
-      }
-      outcome.then(() => done({ code: 0 }), failed);
+      const returned = this.#call(records, new Context(records, attempt));
+      const promise = toPromise(returned);
+      if (promise === undefined) done(this.#resultOf(returned, records.length));
+      else promise.then((result) => done(this.#resultOf(result, records.length)), failed);
     } catch (error) {
       failed(error);
     }

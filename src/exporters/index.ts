@@ -1,5 +1,5 @@
 /* What becomes of a record: where does it go, and in which form? */
-export type { Attempt, DeliveryError, ExportResult, LogRecordExporter } from '../record/exporter.js';
+export type { Attempt, DeliveryError, ExportResult, ItemOutcome, LogRecordExporter } from '../record/exporter.js';
 export type { ReadableLogRecord } from '../record/readable.js';
 export { ConsoleLogRecordExporter, type ConsoleOptions } from './console.js';
 export type { Compression } from './file/compression.js';

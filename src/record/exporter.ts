@@ -18,6 +18,21 @@ export interface Attempt {
   readonly signal: Signal;
   /** 1 for the first attempt with these records. */
   readonly number: number;
+  /**
+   * Identifies the records of the attempt: the same for each attempt with the same records. When some of them are delivered or halved away, the
+   * others get a new one. For destinations that recognise a repeated request.
+   */
+  readonly batchId?: string;
+}
+
+/** How one record of a failed export ended, see {@link DeliveryError.outcomes}. */
+export interface ItemOutcome {
+  /** Its place in the records that `export`, or the batch function, received. An index that is none is ignored. */
+  readonly index: number;
+  /** @default the error of the export */
+  readonly error?: unknown;
+  /** The record is worth another attempt. @default as the sink's `retry` decides for the error; false without `retry` */
+  readonly retryable?: boolean;
 }
 
 /**
@@ -102,6 +117,8 @@ export interface DeliveryError extends Error {
   divisible?: boolean;
   /** Only these records failed; the others were delivered. */
   failed?: readonly ReadableLogRecord[];
+  /** Only these records failed, each with its own error; the others were delivered. Outranks `failed`. */
+  outcomes?: readonly ItemOutcome[];
   /** This many records were refused, it is not known which (partial success). The batch is not retried. */
   rejected?: number;
 }

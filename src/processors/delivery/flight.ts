@@ -3,15 +3,25 @@ import type { Attempt } from '../../record/exporter.js';
 import { retainHiddenClass } from '../../record/hidden-class.js';
 import { type Lineage, lineageOf } from '../../record/lineage.js';
 import { LightRecord } from '../../record/record.js';
+import { newUid } from '../../record/uid.js';
 import { causeOf, type DeliveryContext } from './delivery-context.js';
 
 /** One call of an exporter, as the exporter sees it. */
 export class ExportAttempt implements Attempt {
   readonly number: number;
+  readonly #flight: Flight;
   #controller: AbortController | undefined;
+  #batchId: string | undefined;
 
-  constructor(number: number) {
+  constructor(number: number, flight: Flight) {
     this.number = number;
+    this.#flight = flight;
+  }
+
+  /** Made at the first access: few exporters read it. */
+  get batchId(): string {
+    this.#batchId ??= this.#flight.batchId();
+    return this.#batchId;
   }
 
   /** Created at the first access: most sinks never read it. */
@@ -55,6 +65,7 @@ export class Flight implements DeliveryContext {
   readonly #cause: LightRecord;
   readonly delivered: number;
   #lineage: Lineage | undefined = undefined;
+  #batchId: string | undefined = undefined;
   /** A position in the order of acceptance: all records of the flight below it are settled. */
   first: number;
   pendingWaits = 0;
@@ -99,6 +110,17 @@ export class Flight implements DeliveryContext {
     return count;
   }
 
+  /** The identity of the records of the next or current attempt. */
+  batchId(): string {
+    this.#batchId ??= newUid(this.records[0] as LightRecord);
+    return this.#batchId;
+  }
+
+  setRecords(records: LightRecord[]): void {
+    if (records.length !== this.records.length) this.#batchId = undefined;
+    this.records = records;
+  }
+
   lineage(): Lineage {
     this.#lineage ??= lineageOf(this.#sink, LightRecord.lineage(this.#cause));
     return this.#lineage;
@@ -106,7 +128,7 @@ export class Flight implements DeliveryContext {
 
   begin(): ExportAttempt {
     this.retryNow = false;
-    this.current = new ExportAttempt(this.failures + 1);
+    this.current = new ExportAttempt(this.failures + 1, this);
     return this.current;
   }
 
@@ -114,13 +136,14 @@ export class Flight implements DeliveryContext {
   halve(records: readonly LightRecord[], failures = 0): void {
     const middle = Math.ceil(records.length / 2);
     this.parts = [{ records: records.slice(middle), first: this.first + middle }, ...(this.parts ?? [])];
-    this.records = records.slice(0, middle);
+    this.setRecords(records.slice(0, middle));
     this.failures = failures;
   }
 
   /** Proceeds to the next part. Returns false if there is none. */
   nextPart(): boolean {
     const next = this.parts?.shift();
+    this.#batchId = undefined;
     this.records = next?.records ?? [];
     if (next !== undefined) this.first = next.first;
     this.failures = 0;

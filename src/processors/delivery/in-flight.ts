@@ -1,7 +1,7 @@
 /* Which exports are in progress, and what becomes of each record in them? */
 import type { ExportResult } from '../../record/exporter.js';
 import { httpStatus } from '../../record/failure/error-type.js';
-import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
+import type { Outcome } from '../../record/failure/outcome.js';
 import { allFailed, classifyError, deliveredOf, outcomeOf } from '../../record/failure/outcome.js';
 import { onRejection } from '../../record/floor/thenable.js';
 import { isTimeout, timeoutError } from '../../record/floor/with-timeout.js';
@@ -13,7 +13,7 @@ import { Deadlines } from './deadlines.js';
 import { runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight, FlightSet } from './flight.js';
 import { Gate } from './gate.js';
-import { Retries } from './retries.js';
+import { Retries, type Verdict } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
 /**
@@ -233,29 +233,38 @@ export class InFlight {
     const { failedRecords, error } = outcome;
     const decision = classifyError(error, this.#settings.classifiesStatus);
     this.#gate.ended(flight, outcome, decision);
-    if (failedRecords !== undefined && this.#retry(flight, failedRecords, error, decision)) {
-      if (flight.retryAt === undefined) return true;
-      attempts.failed(error, number, true);
-      return false;
+    const verdict = this.#retries.verdict(outcome, decision);
+    if (verdict.halve !== undefined) {
+      flight.halve(verdict.halve);
+      return true;
     }
-    if (outcome.delivered === 0) attempts.failed(error, number, false);
-    flight.failureType = account.fail(State.inFlight, error, outcome.failed);
-    onError(error, failedRecords?.[0]);
-    if (failedRecords !== undefined) this.#settings.onFailed(failedRecords, error);
-    else this.#settings.onRejected?.(flight.records, outcome.failed, error);
+    const isRepeated = this.#backOff(flight, verdict);
+    if (isRepeated || outcome.delivered === 0) attempts.failed(verdict.error, number, isRepeated);
+    for (const [reason, records] of verdict.lost) this.#lose(flight, records, reason);
+    if (isRepeated) return false;
+    if (verdict.again.length > 0) this.#lose(flight, verdict.again, verdict.error);
+    if (failedRecords === undefined) {
+      flight.failureType = account.fail(State.inFlight, error, outcome.failed);
+      onError(error, undefined);
+      this.#settings.onRejected?.(flight.records, outcome.failed, error);
+    }
     return this.#nextPart(flight);
   }
 
-  /** Prepares another attempt with these records: in halves at once, or after a backoff. Returns false if they fail for good. */
-  #retry(flight: Flight, records: readonly LightRecord[], error: unknown, decision: RetryDecision): boolean {
-    if (decision.divisible && records.length > 1) {
-      flight.halve(records);
-      return true;
-    }
-    const backoff = this.#retries.backoffAfter(flight, error, decision);
+  /** These records have failed for good. */
+  #lose(flight: Flight, records: readonly LightRecord[], error: unknown): void {
+    const { account, onError, onFailed } = this.#settings;
+    flight.failureType = account.fail(State.inFlight, error, records.length);
+    onError(error, records[0]);
+    onFailed(records, error);
+  }
+
+  /** Prepares another attempt with the records that may be attempted again. Returns false if there is none. */
+  #backOff(flight: Flight, { again: records, error, retryAfterMillis }: Verdict): boolean {
+    const backoff = this.#retries.backoffAfter(flight, records.length > 0, retryAfterMillis);
     if (backoff === undefined) return false;
     const { account, clock, maxExportBatchSize } = this.#settings;
-    flight.records = records as LightRecord[];
+    flight.setRecords(records as LightRecord[]);
     // A destination that has become slow takes a batch of the usual size in time, but perhaps never a grown one.
     if (records.length > maxExportBatchSize && isTimeout(error)) flight.halve(records, 1);
     account.move(State.inFlight, State.backingOff, flight.unsettledCount);

@@ -1,9 +1,25 @@
 /* Is a failed export retried, and after which backoff? */
 import { nextBackoff } from '../../record/failure/backoff.js';
-import type { RetryDecision } from '../../record/failure/outcome.js';
+import { classifyError, type ItemFailure, type Outcome, type RetryDecision } from '../../record/failure/outcome.js';
 import { ignoreRejection } from '../../record/floor/thenable.js';
+import type { LightRecord } from '../../record/record.js';
 import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
+
+/** What becomes of the failed records of an attempt. */
+export interface Verdict {
+  /** The batch was refused for its content: its halves are attempted at once. */
+  readonly halve: readonly LightRecord[] | undefined;
+  /** Attempted again after a backoff, unless the policy has come to its end; `error` is that of the first one. */
+  readonly again: readonly LightRecord[];
+  readonly error: unknown;
+  /** The longest backoff that one of them asks for. */
+  readonly retryAfterMillis: number | undefined;
+  /** Failed for good, by their errors. */
+  readonly lost: ReadonlyMap<unknown, readonly LightRecord[]>;
+}
+
+const NONE: Pick<Verdict, 'halve' | 'again' | 'lost'> = { halve: undefined, again: [], lost: new Map() };
 
 /** Applies the retry policy of a sink to its failures. */
 export class Retries {
@@ -21,8 +37,40 @@ export class Retries {
     this.#hasSucceeded = true;
   }
 
-  /** Milliseconds until the next attempt of a flight whose attempt has just failed; undefined if there is none. */
-  backoffAfter(flight: Flight, error: unknown, decision: RetryDecision): number | undefined {
+  /** @param decision That of the outcome's error */
+  verdict({ failedRecords, error, items }: Outcome<LightRecord>, decision: RetryDecision): Verdict {
+    if (items !== undefined) return this.#verdictOfEach(items);
+    const { retryAfterMillis, divisible } = decision;
+    if (failedRecords === undefined) return { ...NONE, error, retryAfterMillis };
+    if (divisible && failedRecords.length > 1) return { ...NONE, halve: failedRecords, error, retryAfterMillis };
+    if (this.#allows(error, decision)) return { ...NONE, again: failedRecords, error, retryAfterMillis };
+    return { ...NONE, error, retryAfterMillis, lost: new Map([[error, failedRecords]]) };
+  }
+
+  /** What an exporter says of a record outranks the policy. */
+  #verdictOfEach(items: readonly ItemFailure<LightRecord>[]): Verdict {
+    const { retry, classifiesStatus } = this.#settings;
+    const again: LightRecord[] = [];
+    const lost = new Map<unknown, LightRecord[]>();
+    let first: unknown = items[0]?.error;
+    let longest = 0;
+    for (const { record, error, retryable } of items) {
+      const decision = classifyError(error, classifiesStatus);
+      if (retry !== undefined && (retryable ?? this.#allows(error, decision))) {
+        if (again.length === 0) first = error;
+        again.push(record);
+        longest = Math.max(longest, decision.retryAfterMillis ?? 0);
+      } else {
+        const records = lost.get(error);
+        if (records === undefined) lost.set(error, [record]);
+        else records.push(record);
+      }
+    }
+    return { ...NONE, again, error: first, retryAfterMillis: longest === 0 ? undefined : longest, lost };
+  }
+
+  /** Milliseconds until the next attempt of a flight whose attempt has just failed; undefined if there is none. @param mayRetry What failed may be attempted again */
+  backoffAfter(flight: Flight, mayRetry: boolean, retryAfterMillis: number | undefined): number | undefined {
     const { retry, clock, random, exportTimeoutMillis } = this.#settings;
     const now = clock.monotonic();
     if (Number.isNaN(flight.firstAttemptAt)) {
@@ -33,17 +81,18 @@ export class Retries {
     flight.failures++;
     if (this.#hasSucceeded) this.#lastSuccess = now;
     this.#hasSucceeded = false;
-    if (retry === undefined || !this.#isRetryable(error, decision)) return undefined;
+    if (retry === undefined || !mayRetry) return undefined;
     const failure = {
       failures: flight.failures,
       elapsedMillis: now - flight.firstAttemptAt,
-      retryAfterMillis: decision.retryAfterMillis,
+      retryAfterMillis,
       sinceSuccessMillis: now - this.#lastSuccess,
     };
     return nextBackoff(retry, failure, random());
   }
 
-  #isRetryable(error: unknown, { retryable, divisible }: RetryDecision): boolean {
+  /** Is the error worth another attempt? */
+  #allows(error: unknown, { retryable, divisible }: RetryDecision): boolean {
     const { retry, retryIsDefault, onError } = this.#settings;
     // A single record that is refused because of its content will be refused again.
     if (retry?.retryable === undefined) return retryable ?? !(retryIsDefault || divisible);

@@ -1,5 +1,5 @@
 /* How did an attempt end, and is it worth another one? */
-import type { DeliveryError, ExportResult } from '../exporter.js';
+import type { DeliveryError, ExportResult, ItemOutcome } from '../exporter.js';
 import { officialExporterGaveUp } from '../otel.js';
 import type { ReadableLogRecord } from '../readable.js';
 
@@ -11,6 +11,16 @@ export interface Outcome<R extends ReadableLogRecord = ReadableLogRecord> {
   readonly failedRecords: readonly R[] | undefined;
   /** Meaningful only if `failed` is not 0. */
   readonly error: unknown;
+  /** How each of `failedRecords` ended, where the exporter said so one by one. */
+  readonly items?: readonly ItemFailure<R>[];
+}
+
+/** One failed record, with its own error. */
+export interface ItemFailure<R extends ReadableLogRecord = ReadableLogRecord> {
+  readonly record: R;
+  readonly error: unknown;
+  /** Undefined if the exporter left it open. */
+  readonly retryable: boolean | undefined;
 }
 
 /** All records of the attempt failed with this error. */
@@ -35,7 +45,12 @@ export function outcomeOf<R extends ReadableLogRecord>(
 function partialFailure<R extends ReadableLogRecord>(records: readonly R[], error: unknown): Outcome<R> | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   try {
-    const { failed: named, rejected } = error as DeliveryError;
+    const { failed: named, rejected, outcomes } = error as DeliveryError;
+    const items = Array.isArray(outcomes) ? itemsOf(records, outcomes, error) : [];
+    if (items.length > 0) {
+      const failedRecords = items.map(({ record }) => record);
+      return { delivered: records.length - items.length, failed: items.length, failedRecords, error, items };
+    }
     if (Array.isArray(named)) {
       const failing = new Set<unknown>(named);
       const failedRecords = records.filter((record) => failing.has(record));
@@ -49,6 +64,22 @@ function partialFailure<R extends ReadableLogRecord>(records: readonly R[], erro
     // An error whose members throw is no partial success.
   }
   return undefined;
+}
+
+/** The first outcome of each record, in the order of the records. */
+function itemsOf<R extends ReadableLogRecord>(
+  records: readonly R[],
+  outcomes: readonly Partial<ItemOutcome>[],
+  failure: unknown,
+): ItemFailure<R>[] {
+  const found = new Map<number, ItemFailure<R>>();
+  for (const outcome of outcomes) {
+    const { index, error = failure, retryable } = outcome ?? {};
+    const record = typeof index === 'number' ? records[index] : undefined;
+    if (record === undefined || found.has(index as number)) continue;
+    found.set(index as number, { record, error, retryable: typeof retryable === 'boolean' ? retryable : undefined });
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, item]) => item);
 }
 
 /** The delivered records; none if only their number is known. */
