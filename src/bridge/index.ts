@@ -1,5 +1,11 @@
 /* What does the package offer to who logs? */
-export type { BatchResult, BatchSinkContext, BatchSinkFunction, SinkContext, SinkFunction } from '../exporters/callable.js';
+export type {
+  BatchResult,
+  BatchSinkContext,
+  BatchSinkFunction,
+  SinkContext,
+  SinkFunction,
+} from '../exporters/callable.js';
 export type { Compression } from '../exporters/file/compression.js';
 export type { FileOptions } from '../exporters/file/options.js';
 export type { Retention } from '../exporters/file/retention.js';

@@ -3,13 +3,14 @@ import type { DeliveryError } from '../../record/exporter.js';
 import { nextBackoff, type RetryPolicy } from '../../record/failure/backoff.js';
 import { afterLastError, errorText, recordsWere } from '../../record/failure/lines.js';
 import { Outage } from '../../record/failure/outage.js';
-import { classifyError, outcomeOf } from '../../record/failure/outcome.js';
+import { classifyError } from '../../record/failure/outcome.js';
 import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Warn } from '../../record/floor/environment.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import { BackoffTimers } from './backoff-timers.js';
+import { failedAttempt } from './failed-attempt.js';
 import type { PendingExport, PendingExports } from './pending-exports.js';
 import { Semaphore } from './semaphore.js';
 
@@ -161,6 +162,7 @@ export class RetryingSender implements Pending {
       if (left.length > 1 && classifyError(error, true).divisible) {
         const middle = Math.ceil(left.length / 2);
         parts.unshift(left.slice(0, middle), left.slice(middle));
+        if (count > left.length) lost = { error, count: (lost?.count ?? 0) + count - left.length };
       } else {
         lost = { error, count: (lost?.count ?? 0) + count };
       }
@@ -179,19 +181,23 @@ export class RetryingSender implements Pending {
   async #retry(records: readonly ReadableLogRecord[], pendingExport: PendingExport): Promise<Failure | undefined> {
     const { clock, random } = this.#settings;
     const startedAt = clock.monotonic();
+    let left = records;
+    /** Records that failed for good while others were repeated. */
+    let lost = 0;
+    let lostFor: DeliveryError | undefined;
     for (let failures = 1; ; failures++) {
       try {
-        await this.#attempt(records, pendingExport);
-        return undefined;
+        await this.#attempt(left, pendingExport);
+        return lostFor === undefined ? undefined : { error: lostFor, left: [], count: lost };
       } catch (thrown) {
-        const error = thrown as DeliveryError;
         const policy = this.#policy();
-        const { failedRecords = [], failed } = outcomeOf(records, { code: 1, error });
-        const failure = { error, left: failedRecords, count: failed };
-        const { divisible, retryAfterMillis } = classifyError(error, true);
-        if (policy === undefined || failedRecords.length === 0 || (divisible && failedRecords.length > 1))
-          return failure;
-        if (!isRetryable(error, policy)) return failure;
+        const attempt = failedAttempt(left, thrown as DeliveryError, policy);
+        const { error, retryAfterMillis } = attempt;
+        lost += attempt.lost;
+        lostFor = attempt.lostFor ?? lostFor;
+        left = attempt.left;
+        const failure = { error, left, count: left.length + attempt.rejected + lost };
+        if (policy === undefined || !attempt.mayRetry) return failure;
         const now = clock.monotonic();
         const [elapsedMillis, sinceSuccessMillis] = [now - startedAt, now - this.#lastSuccess];
         const backoff = nextBackoff(
@@ -278,15 +284,6 @@ export class RetryingSender implements Pending {
     this.#refused = 0;
     this.#lostWarned = this.#lost;
     this.#warnedAt = clock.monotonic();
-  }
-}
-
-function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
-  if (retryable === undefined) return classifyError(error, true).retryable === true;
-  try {
-    return retryable(error) === true;
-  } catch {
-    return false;
   }
 }
 

@@ -13,7 +13,7 @@ import { Deadlines } from './deadlines.js';
 import { runExport } from './delivery-context.js';
 import { type ExportAttempt, Flight, FlightSet } from './flight.js';
 import { Gate } from './gate.js';
-import { Retries, type Verdict } from './retries.js';
+import { type FailedRecords, Retries } from './retries.js';
 import type { DeliverySettings } from './settings.js';
 
 /**
@@ -233,16 +233,16 @@ export class InFlight {
     const { failedRecords, error } = outcome;
     const decision = classifyError(error, this.#settings.classifiesStatus);
     this.#gate.ended(flight, outcome, decision);
-    const verdict = this.#retries.verdict(outcome, decision);
-    if (verdict.halve !== undefined) {
-      flight.halve(verdict.halve);
+    const sorted = this.#retries.sorted(outcome, decision);
+    if (sorted.halve !== undefined) {
+      flight.halve(sorted.halve);
       return true;
     }
-    const isRepeated = this.#backOff(flight, verdict);
-    if (isRepeated || outcome.delivered === 0) attempts.failed(verdict.error, number, isRepeated);
-    for (const [reason, records] of verdict.lost) this.#lose(flight, records, reason);
+    const isRepeated = this.#backOff(flight, sorted);
+    if (isRepeated || outcome.delivered === 0) attempts.failed(sorted.error, number, isRepeated);
+    for (const [reason, records] of sorted.lost) this.#lose(flight, records, reason);
     if (isRepeated) return false;
-    if (verdict.again.length > 0) this.#lose(flight, verdict.again, verdict.error);
+    if (sorted.again.length > 0) this.#lose(flight, sorted.again, sorted.error);
     if (failedRecords === undefined) {
       flight.failureType = account.fail(State.inFlight, error, outcome.failed);
       onError(error, undefined);
@@ -260,7 +260,7 @@ export class InFlight {
   }
 
   /** Prepares another attempt with the records that may be attempted again. Returns false if there is none. */
-  #backOff(flight: Flight, { again: records, error, retryAfterMillis }: Verdict): boolean {
+  #backOff(flight: Flight, { again: records, error, retryAfterMillis }: FailedRecords): boolean {
     const backoff = this.#retries.backoffAfter(flight, records.length > 0, retryAfterMillis);
     if (backoff === undefined) return false;
     const { account, clock, maxExportBatchSize } = this.#settings;

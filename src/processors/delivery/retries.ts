@@ -7,7 +7,7 @@ import type { Flight } from './flight.js';
 import type { DeliverySettings } from './settings.js';
 
 /** What becomes of the failed records of an attempt. */
-export interface Verdict {
+export interface FailedRecords {
   /** The batch was refused for its content: its halves are attempted at once. */
   readonly halve: readonly LightRecord[] | undefined;
   /** Attempted again after a backoff, unless the policy has come to its end; `error` is that of the first one. */
@@ -19,7 +19,7 @@ export interface Verdict {
   readonly lost: ReadonlyMap<unknown, readonly LightRecord[]>;
 }
 
-const NONE: Pick<Verdict, 'halve' | 'again' | 'lost'> = { halve: undefined, again: [], lost: new Map() };
+const NONE: Pick<FailedRecords, 'halve' | 'again' | 'lost'> = { halve: undefined, again: [], lost: new Map() };
 
 /** Applies the retry policy of a sink to its failures. */
 export class Retries {
@@ -38,8 +38,8 @@ export class Retries {
   }
 
   /** @param decision That of the outcome's error */
-  verdict({ failedRecords, error, items }: Outcome<LightRecord>, decision: RetryDecision): Verdict {
-    if (items !== undefined) return this.#verdictOfEach(items);
+  sorted({ failedRecords, error, items }: Outcome<LightRecord>, decision: RetryDecision): FailedRecords {
+    if (items !== undefined) return this.#sortedEach(items);
     const { retryAfterMillis, divisible } = decision;
     if (failedRecords === undefined) return { ...NONE, error, retryAfterMillis };
     if (divisible && failedRecords.length > 1) return { ...NONE, halve: failedRecords, error, retryAfterMillis };
@@ -48,7 +48,7 @@ export class Retries {
   }
 
   /** What an exporter says of a record outranks the policy. */
-  #verdictOfEach(items: readonly ItemFailure<LightRecord>[]): Verdict {
+  #sortedEach(items: readonly ItemFailure<LightRecord>[]): FailedRecords {
     const { retry, classifiesStatus } = this.#settings;
     const again: LightRecord[] = [];
     const lost = new Map<unknown, LightRecord[]>();

@@ -395,3 +395,65 @@ describe('RetryingSender, many batches', () => {
     expect(sender.nextAttemptMillis).toBeUndefined();
   });
 });
+
+describe('outcomes record by record', () => {
+  const outcomes = (...items: NonNullable<DeliveryError['outcomes']>) =>
+    failing({ outcomes: items }, 'some were refused');
+
+  it('repeat what is retryable alone, and count the rest', async () => {
+    const seen: unknown[] = [];
+    const { go, attempts } = run(records(4), (part, attempt) => {
+      seen.push(part.map(({ body }) => body));
+      if (attempt === 1)
+        throw outcomes(
+          { index: 0, retryable: false, error: new Error('malformed') },
+          { index: 2, error: unavailable() },
+        );
+    });
+    const ended = await go(60_000);
+    expect(seen).toEqual([[0, 1, 2, 3], [2]]);
+    expect(attempts.length).toBe(2);
+    expect(ended?.error).toMatchObject({
+      rejected: 1,
+      retryable: false,
+      message: '1 of 4 records were not exported: malformed',
+    });
+  });
+
+  it('end without an error when all that was repeated arrives', async () => {
+    const { go } = run(records(2), (_, attempt) => {
+      if (attempt < 3) throw outcomes({ index: 0, retryable: true });
+    });
+    expect(await go(60_000)).toEqual({ error: undefined });
+  });
+
+  it('are repeated no earlier than one of them allows', async () => {
+    const { go, attempts } = run(records(2), (_, attempt) => {
+      if (attempt === 1) throw outcomes({ index: 0, error: unavailable(20_000) }, { index: 1, error: unavailable() });
+    });
+    await go(60_000);
+    expect(attempts[1]?.at).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('are final without a policy', async () => {
+    const { go, attempts } = run(
+      records(3),
+      () => {
+        throw outcomes({ index: 1, retryable: true });
+      },
+      false,
+    );
+    expect((await go(60_000))?.error).toMatchObject({ rejected: 1 });
+    expect(attempts).toHaveLength(1);
+  });
+
+  it('send only the failed records again, where an error names them together', async () => {
+    const seen: unknown[] = [];
+    const { go } = run(records(3), (part, attempt) => {
+      seen.push(part.map(({ body }) => body));
+      if (attempt === 1) throw failing({ failed: [part[1] as ReadableLogRecord], retryable: true });
+    });
+    expect(await go(60_000)).toEqual({ error: undefined });
+    expect(seen).toEqual([[0, 1, 2], [1]]);
+  });
+});
