@@ -97,6 +97,8 @@ export interface LightLogRecordExporter extends LogRecordExporter {
    * `maxExportBatchSize` or `concurrency`. @default false
    */
   readonly adaptive?: boolean;
+  /** Records of one key are exported in order: none while an earlier one of its key is in flight or backs off. @default no keys */
+  readonly orderKey?: (record: ReadableLogRecord) => string | undefined;
   /** @default the name of the class */
   readonly component?: ExporterComponent;
 }

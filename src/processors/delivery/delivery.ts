@@ -116,12 +116,12 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   startNext(): boolean {
     this.#settings.upstream?.handOut();
-    const { maxExportBatchBytes, hasRoom } = this.#settings;
-    if (this.#queue.length === 0 || !this.#inFlight.mayStart(this.#queue) || hasRoom?.() === false) return false;
+    if (!this.#inFlight.mayStart(this.#queue)) return false;
     const batched = this.#when === 'batched';
     const { first } = this.#queue;
     if (batched && first >= this.#expediteUpTo && !this.#schedule.mayLeave(this.#queue)) return false;
-    const records = batched ? this.#queue.take(this.#inFlight.batchSize, maxExportBatchBytes) : this.#queue.take(1, 0);
+    const records = batched ? this.#inFlight.takeFrom(this.#queue) : this.#queue.take(1, 0);
+    if (records.length === 0) return false;
     this.#account.move(State.queued, State.inFlight, records.length);
     if (this.#inFlight.start(records, first, this.#isInCall)) this.#afterSettling();
     if (first < this.#expediteUpTo) this.#settings.expedite?.();
@@ -133,7 +133,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#expediteUpTo = this.#queue.next;
     this.#settings.expedite?.();
     // Only if an export can start: a turn without one would keep the process alive for nothing.
-    if (this.#queue.length > 0 && this.#inFlight.mayStart(this.#queue)) this.#settings.scheduler.schedule(this);
+    if (this.#inFlight.mayStart(this.#queue)) this.#settings.scheduler.schedule(this);
   }
 
   get nextAttemptMillis(): number | undefined {

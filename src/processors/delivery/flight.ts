@@ -36,6 +36,8 @@ export class ExportAttempt implements Attempt {
   }
 }
 
+const NO_KEYS: readonly string[] = [];
+
 /** A part of a halved batch. */
 interface Part {
   readonly records: LightRecord[];
@@ -92,6 +94,8 @@ export class Flight implements DeliveryContext {
   failureType: string | undefined = undefined;
   /** The HTTP status of the last answer; read only if the flight is timed. */
   status: number | undefined = undefined;
+  /** The keys of its records, see OrderKeys. */
+  keys: readonly string[] = NO_KEYS;
   /** Cancels the timer of the backoff. */
   cancelBackoff: (() => void) | undefined = undefined;
 

@@ -1,7 +1,9 @@
 /* May an export start, and may its attempt begin? */
 import type { LightLogRecordExporter } from '../../record/exporter.js';
 import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
+import type { LightRecord } from '../../record/record.js';
 import { Growth, type Waiting } from '../pace/growth.js';
+import { OrderKeys } from '../queue/order-keys.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import type { Flight, FlightSet } from './flight.js';
 import type { DeliverySettings } from './settings.js';
@@ -18,6 +20,9 @@ export class Gate {
   readonly #onChange: () => void;
   readonly #breaker: Breaker | undefined;
   readonly #growth: Growth | undefined;
+  readonly #keys: OrderKeys | undefined;
+  /** May the record be in the next batch? Undefined without keys: all may. */
+  readonly isFree: ((record: LightRecord) => boolean) | undefined;
 
   /**
    * @param flights Those in progress
@@ -32,12 +37,18 @@ export class Gate {
     this.#onChange = onChange;
     this.#breaker = breaker === undefined ? undefined : new Breaker(breaker, clock, () => this.#resumeHeld());
     this.#growth = growthOf(settings);
+    const { orderKey } = settings.exporter as Partial<LightLogRecordExporter>;
+    const keys = orderKey === undefined ? undefined : new OrderKeys(orderKey);
+    this.#keys = keys;
+    this.isFree = keys && ((record) => keys.isFree(record));
   }
 
   /** @param waiting The queue of the delivery */
   mayStart(waiting: Waiting): boolean {
-    const maxFlights = this.#growth?.maxFlights(waiting) ?? this.#settings.concurrency;
-    return this.#flights.size < maxFlights && (this.#breaker?.mayBegin() ?? true);
+    const { concurrency, hasRoom } = this.#settings;
+    const maxFlights = this.#growth?.maxFlights(waiting) ?? concurrency;
+    if (waiting.length === 0 || this.#flights.size >= maxFlights) return false;
+    return (this.#breaker?.mayBegin() ?? true) && hasRoom?.() !== false;
   }
 
   /** The most records of the next batch. */
@@ -64,6 +75,11 @@ export class Gate {
     if (this.#mayAttempt(flight)) return true;
     this.#held.add(flight);
     return false;
+  }
+
+  /** Call it when a flight starts. */
+  started(flight: Flight): void {
+    if (this.#keys !== undefined) flight.keys = this.#keys.occupy(flight.records);
   }
 
   /** Call it when an attempt begins. */
@@ -93,6 +109,7 @@ export class Gate {
 
   /** Call it when a flight has ended. */
   forget(flight: Flight): void {
+    this.#keys?.release(flight.keys);
     if (this.#held.size === 0) return;
     this.#held.delete(flight);
     // It may have been the one that the others waited for.

@@ -7,6 +7,7 @@ import { onRejection } from '../../record/floor/thenable.js';
 import { isTimeout, timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Waiting } from '../pace/growth.js';
+import type { MemoryQueue } from '../queue/queue.js';
 import { State } from './account.js';
 import type { BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
@@ -50,9 +51,9 @@ export class InFlight {
     return !this.#isStopped && this.#gate.mayStart(waiting);
   }
 
-  /** The most records of the next batch. */
-  get batchSize(): number {
-    return this.#gate.batchSize;
+  /** Takes the next batch from the queue; empty if the oldest record waits for one of its key. */
+  takeFrom(queue: MemoryQueue): LightRecord[] {
+    return queue.take(this.#gate.batchSize, this.#settings.maxExportBatchBytes, this.#gate.isFree);
   }
 
   /** Milliseconds until the next attempt after a backoff or an open breaker; undefined if none is waited for. */
@@ -125,6 +126,7 @@ export class InFlight {
   /** Starts a flight; its records must be counted as in flight already. Returns true if all of them are settled. */
   start(records: LightRecord[], first: number, inCall: boolean): boolean {
     const flight = new Flight(records, first, this.#settings);
+    this.#gate.started(flight);
     if (!inCall && this.#settings.operations?.ended !== undefined) {
       flight.timed = true;
       flight.firstAttemptAt = this.#settings.clock.monotonic();

@@ -106,13 +106,17 @@ export class MemoryQueue {
     return this.#next++;
   }
 
-  /** Removes the oldest records, as many as both limits allow, but at least one. */
-  take(maxRecords: number, maxBytes: number): LightRecord[] {
+  /**
+   * Removes the oldest records, as many as both limits allow, but at least one.
+   *
+   * @param isFree The first record that it refuses ends the batch; it may be the oldest one
+   */
+  take(maxRecords: number, maxBytes: number, isFree?: (record: LightRecord) => boolean): LightRecord[] {
     const taken = new Array<LightRecord>(Math.min(maxRecords, this.#length));
     let count = 0;
     let bytes = 0;
     while (count < taken.length) {
-      const chunk = this.#buffer.shiftChunk(taken.length - count, maxBytes - bytes);
+      const chunk = isFree === undefined ? this.#buffer.shiftChunk(taken.length - count, maxBytes - bytes) : undefined;
       if (chunk !== undefined) {
         for (let i = 0; i < chunk.records.length; i++) taken[count++] = chunk.records[i] as LightRecord;
         bytes += chunk.bytes;
@@ -120,7 +124,7 @@ export class MemoryQueue {
       }
       const oldest = this.#buffer.oldest as LightRecord;
       const size = LightRecord.size(oldest);
-      if (count > 0 && bytes + size > maxBytes) break;
+      if ((count > 0 && bytes + size > maxBytes) || isFree?.(oldest) === false) break;
       bytes += size;
       taken[count++] = oldest;
       this.#buffer.shift();
