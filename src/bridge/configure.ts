@@ -1,4 +1,4 @@
-import { wrongType } from '../record/floor/expect.js';
+import { boolean, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import { checkFields, copyFields } from './call/fields.js';
 import type { Core } from './core.js';
@@ -27,10 +27,12 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
   const application = checkedProvider(provider);
   const meterProvider = checkedMeterProvider(options.meterProvider);
+  const recordUid = boolean('recordUid', options.recordUid, core.ingress.recordUid);
 
   for (const { name, ...update } of levels) core.levels.update(name, update);
   if (limits !== undefined) core.limits = limits;
   if (resource !== undefined) core.resource = resource;
+  core.ingress.recordUid = recordUid;
   if (extra !== undefined) core.extra = copyFields(extra, core.limits);
   if (patcher !== undefined) core.patches.configured = patcher;
   if (onInternalError !== undefined) core.report.onInternalError = onInternalError;

@@ -41,6 +41,8 @@ export interface ConfigureOptions {
    * an SDK, or to the global one once it is registered. The numbers are read when metrics are collected. @default no metrics
    */
   meterProvider?: MeterProviderLike | undefined;
+  /** Adds the attribute `log.record.uid` (a ULID) to every record that has none: destinations recognise a repeated record by it. No limit counts it. @default false */
+  recordUid?: boolean | undefined;
   /** Takes our own failures, and those of sinks with `catch`, instead of stderr. @default an error block on stderr, rate limited */
   onInternalError?: InternalErrorHandler | undefined;
 }
@@ -65,6 +67,7 @@ const CONFIGURE = [
   'handlers',
   'resource',
   'logRecordLimits',
+  'recordUid',
   'onInternalError',
   'meterProvider',
   'provider',

@@ -1,6 +1,8 @@
 /* What identifies a record wherever it arrives? */
 import { crypto } from './floor/builtin.js';
 import { LightRecord } from './record.js';
+import { define, merged } from './values/clone.js';
+import { estimatedSize } from './values/limits.js';
 
 /** The attribute that holds the identity of a record, where it has one (OpenTelemetry's semantic conventions). */
 export const UID_ATTRIBUTE = 'log.record.uid';
@@ -60,4 +62,18 @@ export function uidOf(record: LightRecord): string {
   const memo = LightRecord.memo(record);
   memo.uid ??= newUid(record);
   return memo.uid;
+}
+
+const UID_SIZE = estimatedSize(1, UID_ATTRIBUTE.length + TIME_DIGITS + 16);
+
+/**
+ * The record with the attribute `log.record.uid`. One that is there stays.
+ *
+ * @param alongside It is a copy for one sink; otherwise it takes the place of the record
+ */
+export function withUid(record: LightRecord, alongside: boolean): LightRecord {
+  if (Object.hasOwn(record.attributes, UID_ATTRIBUTE)) return record;
+  const attributes = merged(record.attributes);
+  define(attributes, UID_ATTRIBUTE, uidOf(record));
+  return LightRecord.changed(record, { attributes, size: LightRecord.size(record) + UID_SIZE }, alongside);
 }

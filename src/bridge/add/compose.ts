@@ -23,9 +23,10 @@ import { boolean, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
+import { withUid } from '../../record/uid.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
-import { type Patch, patched } from '../call/patch.js';
+import { patched } from '../call/patch.js';
 import type { Levels } from '../levels/levels.js';
 import type { Hints } from '../routes/hints.js';
 import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
@@ -72,7 +73,7 @@ export function composePipeline(
   deadLetters?: DeadLetters,
 ): InstalledSink {
   const { id, clock, report } = context;
-  const { name = destination.name, level = DEFAULT_LEVEL, patch } = options;
+  const { name = destination.name, level = DEFAULT_LEVEL } = options;
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
   const onError = errorHandler(destination, options, context);
   const minimum = context.levels.of('level', level).no;
@@ -95,7 +96,7 @@ export function composePipeline(
     onError(error, record);
     if (record !== undefined) deadLetters?.send([own(record)], 'failed', error);
   };
-  if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
+  const change = changeOf(options, onRejected, context);
   const filter = new FilterLogRecordProcessor(
     (delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
@@ -107,13 +108,13 @@ export function composePipeline(
       onError: onRejected,
     },
   );
-  const receives = delivery?.receives && predicate === undefined && patch === undefined;
+  const receives = delivery?.receives && predicate === undefined && change === undefined;
   return new InstalledSink(
     id,
     name,
     {
       account,
-      front: patch === undefined ? filter : withPatch(filter, patch, { account, onError: onRejected }, context),
+      front: change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected }),
       receiver: receives ? filter : undefined,
       filter,
       showsLocation: showsLocation(options.format),
@@ -154,15 +155,17 @@ function errorHandler({ reportsEachOnce, name }: Destination, options: AddOption
   };
 }
 
-/** A processor that changes a copy for this sink alone. */
-function withPatch(
-  filter: FilterLogRecordProcessor,
-  patch: Patch,
-  settings: { account: Account; onError: SinkErrors },
+/** How this sink alone has its records changed; undefined if it takes them as they are. */
+function changeOf(
+  { patch, recordUid }: AddOptions,
+  onLateError: SinkErrors,
   { limits, levels }: AddContext,
-): LogRecordProcessor {
-  const draft = { limits, levels, onLateError: settings.onError };
-  return patchInFront(filter, (record) => patched(record, patch, draft, true), settings);
+): ((record: LightRecord) => LightRecord) | undefined {
+  if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
+  const draft = { limits, levels, onLateError };
+  const withPatch = patch && ((record: LightRecord) => patched(record, patch, draft, true));
+  if (!boolean('recordUid', recordUid, false)) return withPatch;
+  return (record) => withUid(withPatch?.(record) ?? record, true);
 }
 
 function deliverySettings(

@@ -65,6 +65,8 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   filter?: Filter | undefined;
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
   patch?: ((record: PatchableRecord) => void) | undefined;
+  /** Adds the attribute `log.record.uid` (a ULID) for this sink, where the record has none: the same for all such sinks. No limit counts it. @default false */
+  recordUid?: boolean | undefined;
   /** One JSON object per line instead of `format`. @default false */
   serialize?: boolean | undefined;
   /** With `serialize`: JSON over several lines, indented by `indent` spaces (0 to 10, default 2), with sorted keys if `sortKeys` is set. @default false */

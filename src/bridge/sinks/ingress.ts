@@ -4,6 +4,7 @@ import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.j
 import { type LevelNumberOf, own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import { withUid } from '../../record/uid.js';
 import type { Activation } from '../levels/activation.js';
 
 /**
@@ -15,6 +16,8 @@ export class Ingress {
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
   readonly #levelNumberOf: LevelNumberOf;
+  /** Every record has the attribute `log.record.uid`. Our own calls add it when they make the record. */
+  recordUid = false;
   /** Records that went to the sinks since the start. */
   accepted = 0;
 
@@ -52,6 +55,6 @@ export class Ingress {
       !this.#activation.untouched &&
       !LightRecord.ours(owned) &&
       !this.#activation.isEnabled(owned.instrumentationScope.name);
-    if (!isDisabled) this.acceptOwned(owned, context);
+    if (!isDisabled) this.acceptOwned(this.recordUid ? withUid(owned, false) : owned, context);
   }
 }

@@ -1,6 +1,7 @@
 import type { Level } from '../../record/levels.js';
 import { activeContext, isOtelThere, spanContextIn } from '../../record/otel.js';
 import { LightRecord } from '../../record/record.js';
+import { withUid } from '../../record/uid.js';
 import { recordOf } from '../call/call.js';
 import type { CallOverrides } from '../call/call-input.js';
 import { fastPathRecord } from '../call/fast-path.js';
@@ -81,6 +82,7 @@ function make(
         earlier,
       );
     record = core.patches.applied(record, view.patches);
+    if (core.ingress.recordUid) record = withUid(record, false);
   } catch (error) {
     report.failure(error);
     return;
