@@ -9,6 +9,7 @@ export default {
     'examples/*.ts',
     'examples/sinks/*.ts',
     'bench/main.ts',
+    'bench/scale/scale.ts',
     'bench/programs/ours.ts',
     'test/types/*.ts',
   ],

@@ -6,7 +6,9 @@ import { PROJECT } from '../support/child.js';
 const { files } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { files: string[] };
 const PAGES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
-  ...readdirSync(join(PROJECT, 'docs')).map((page) => `docs/${page}`),
+  ...readdirSync(join(PROJECT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((page) => `docs/${page}`),
 ];
 
 /** The files of the project that a page links to. */
