@@ -21,7 +21,7 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const levels = listOf('levels', options.levels, isObject, 'objects with `name`');
   const handlers = listOf('handlers', options.handlers, isObject, 'objects with `sink`');
   const registered = levels.map(({ name, ...update }) => core.levels.check(name, update));
-  const lowest = providerLevel === undefined ? undefined : levelAmong(registered, providerLevel, core.levels).no;
+  const lowest = providerLevel === undefined ? undefined : minimumAmong(registered, providerLevel, core.levels);
   const { logRecordLimits, resource: ofOptions } = options;
   const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
@@ -44,10 +44,10 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   return options.handlers === undefined ? [] : core.sinks.replaceAll(handlers);
 }
 
-/** An existing level, or one that these options register. */
-function levelAmong(registered: readonly Level[], like: LevelLike, levels: Levels): Level {
+/** The number of an existing level, or of one that these options register; Infinity for `OFF`. */
+function minimumAmong(registered: readonly Level[], like: LevelLike, levels: Levels): number {
   const name = typeof like === 'string' ? like.toUpperCase() : undefined;
-  return registered.find((level) => level.name === name) ?? levels.of('providerLevel', like);
+  return registered.find((level) => level.name === name)?.no ?? levels.minimum('providerLevel', like);
 }
 
 function listOf<T>(

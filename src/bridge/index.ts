@@ -30,7 +30,7 @@ export type { PatchableRecord } from './call/patch.js';
 export type { CompletionReport } from './ending/complete.js';
 export type { ExitHookOptions } from './ending/exit-hooks.js';
 export { levelPerModule } from './levels/level-per-module.js';
-export type { LevelLike, LevelUpdate } from './levels/levels.js';
+export type { CustomLevels, LevelLike, LevelName, LevelUpdate } from './levels/levels.js';
 export { Logger } from './logger.js';
 export type { ConfigureOptions, LoggerOptions } from './logger-options.js';
 export type { MeterProviderLike } from './metrics/meter.js';

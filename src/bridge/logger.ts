@@ -310,13 +310,17 @@ export class Logger {
   }
 
   /**
-   * Changes the minimum level of a sink, from the next call on.
+   * Changes the minimum level of a sink, by its id; of all sinks with a name; or of all sinks that are there. From the next call on.
    *
-   * @example logger.setLevel(id, 'DEBUG')
-   * @throws RangeError for an unknown id or level
+   * @example logger.setLevel(id, 'DEBUG'); logger.setLevel('app.log', 'OFF'); logger.setLevel('INFO')
+   * @throws RangeError for an unknown id, name or level
    */
-  setLevel(id: number, level: LevelLike): void {
-    this.#view.core.sinks.setLevel(id, this.#level(level).no);
+  setLevel(sink: number | string, level: LevelLike): void;
+  setLevel(level: LevelLike): void;
+  setLevel(...input: readonly [sink: number | string, level: LevelLike] | readonly [level: LevelLike]): void {
+    const { sinks, levels } = this.#view.core;
+    if (input.length === 1) sinks.setLevelOfAll(levels.minimum('level', input[0]));
+    else sinks.setLevel(input[0], levels.minimum('level', input[1]));
   }
 
   /**

@@ -60,6 +60,7 @@ export class Scope {
     for (const { pipeline } of isOff || hasPending ? [] : sinks.active()) {
       if (!pipeline.mayPass(this.instrumentationScope.name)) continue;
       const { minimum } = pipeline.filter;
+      if (minimum === Number.POSITIVE_INFINITY) continue;
       if (pipeline.showsLocation) this.locationMinimum = Math.min(this.locationMinimum, minimum);
       if (pipeline.isEnabled === undefined && minimum < NEVER) lowest = Math.min(lowest, Math.max(0, minimum));
       else asked.push({ minimum, isEnabled: pipeline.isEnabled ?? (() => true) });

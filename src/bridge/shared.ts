@@ -4,16 +4,18 @@ import { otherMajors, sharedState } from '../record/floor/shared-state.js';
 import { areTimersFaked } from '../record/floor/timers.js';
 import { VERSION } from '../record/version.js';
 import { Logger } from './logger.js';
+import { ownSinkOptions } from './own-sink.js';
 import { firstView } from './views/view.js';
 
 function create(): Logger {
   const view = firstView({});
-  if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', {});
+  if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', () => ownSinkOptions(view.core));
   return new Logger(view);
 }
 
 /**
- * The shared logger. It has one stderr sink (id 1, DEBUG) unless the variable `LOGLY_AUTOINIT` is `false`, `0` or `no`. All copies of the
+ * The shared logger. It has one stderr sink (id 1; level and format by the variables `LOGLY_LEVEL`, else DEBUG, and `LOGLY_FORMAT`), unless
+ * `LOGLY_AUTOINIT` is `false`, `0`, `no` or `off`. All copies of the
  * package in a thread have the same one: an ES module and a CommonJS copy, two bundles, two installs of one major version.
  *
  * @example import { logger } from 'logly-otel'; logger.info('hello {name}', { name: 'Ada' });

@@ -26,6 +26,8 @@ export interface FilterSettings {
 
 const OPTIONS = new Set(['minimumSeverity', 'predicate']);
 const HIGHEST_SEVERITY = 24;
+/** The minimum that no record reaches, one without a severity neither. A logger alone sets it. */
+const OFF = Number.POSITIVE_INFINITY;
 
 /**
  * Passes records on that reach a minimum severity and satisfy a predicate. Records without a severity reach every minimum.
@@ -115,7 +117,8 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
 
   /** @internal Filters many records of ours at once. Requires a delivery behind it, and no predicate: that must run in the log call. */
   receive(chunk: RecordChunk): void {
-    const passing = chunk.lowest >= this.#minimum ? chunk : partOf(chunk, (record) => this.#reaches(record));
+    const passing =
+      chunk.lowest >= this.#minimum && this.#minimum !== OFF ? chunk : partOf(chunk, (record) => this.#reaches(record));
     const passed = passing.records.length;
     if (passed < chunk.records.length) this.#filtered(chunk.records.length - passed);
     if (passed > 0) this.#inner.receive?.(passing);
@@ -151,11 +154,11 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
   #reaches(record: ReadableLogRecord): boolean {
     const { levelOf } = this.#settings;
     const level = levelOf === undefined ? severityOf(record) : levelOf(record as LightRecord);
-    return level >= this.#minimum;
+    return level >= this.#minimum && this.#minimum !== OFF;
   }
 
   #setMinimum(option: string, minimum: unknown): void {
-    const checked = integer(option, minimum, 0, 0);
+    const checked = minimum === OFF && this.#settings.levelOf !== undefined ? OFF : integer(option, minimum, 0, 0);
     if (this.#settings.levelOf === undefined && checked > HIGHEST_SEVERITY)
       throw outOfRange(option, `an integer from 0 to ${HIGHEST_SEVERITY}`, minimum);
     this.#minimum = checked;

@@ -57,7 +57,7 @@ describe('the shared logger', () => {
     expect(stderr).toContain(err);
   });
 
-  it.each(['false', '0', 'no', 'NO'])('has none with LOGLY_AUTOINIT=%s', async (value) => {
+  it.each(['false', '0', 'no', 'NO', 'off'])('has none with LOGLY_AUTOINIT=%s', async (value) => {
     const { stdout, stderr } = await runSource(`${SHARED} console.log(logger.stats());`, { LOGLY_AUTOINIT: value });
     expect([stdout, stderr]).toEqual(['[]\n', '']);
   });
@@ -84,5 +84,44 @@ describe('the shared logger', () => {
       console.log(code);
     `);
     expect([code, stdout]).toEqual([0, 'done\n0\n']);
+  });
+
+  it.each([
+    ['LOGLY_LEVEL', ' error ', 'high'],
+    ['LOGLY_LEVEL', '40', 'high'],
+    ['LOGLY_LEVEL', 'OFF', ''],
+    ['LOGLY_LEVEL', 'silent', ''],
+    ['LOGLY_LEVEL', 'None', ''],
+    ['LOGLY_LEVEL', '  ', 'low high'],
+    ['LOGLY_FORMAT', 'Pretty', 'low high'],
+    ['LOGLY_FORMAT', '<{message}>', '<low> <high>'],
+  ])('follows %s=%j', async (variable, value, messages) => {
+    const { stderr } = await runSource(
+      "import { logger } from 'logly-otel'; logger.info('low'); logger.error('high');",
+      { [variable]: value },
+    );
+    const lines = stderr.split('\n').filter((line) => line !== '');
+    expect(lines.map((line) => line.split(' - ').at(-1)).join(' ')).toBe(messages);
+  });
+
+  it('writes JSON with LOGLY_FORMAT=json', async () => {
+    const { stderr } = await runSource("import { logger } from 'logly-otel'; logger.info('x');", {
+      LOGLY_FORMAT: 'JSON',
+    });
+    expect(JSON.parse(stderr)).toMatchObject({ message: 'x', level: 'INFO' });
+  });
+
+  it.each([
+    ['LOGLY_LEVEL', 'loud', /LOGLY_LEVEL is "loud", which is no level \(TRACE, .*, OFF\); it is ignored/],
+    ['LOGLY_FORMAT', 'xml', /LOGLY_FORMAT is "xml", which is no format \(.*\); it is ignored/],
+    ['LOGLY_FORMAT', '{level:<8z}', /LOGLY_FORMAT is "\{level:<8z\}", which is no format \(.*\); it is ignored/],
+  ])('starts with %s=%s, and says what is wrong', async (variable, value, line) => {
+    const { stderr } = await runSource("import { logger } from 'logly-otel'; logger.info('x'); logger.info('y');", {
+      [variable]: value,
+    });
+    const lines = stderr.split('\n').filter((one) => one !== '');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toMatch(line);
+    expect(lines[1]).toMatch(/ - x$/);
   });
 });

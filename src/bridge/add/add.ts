@@ -19,6 +19,7 @@ import { nameOf } from '../../record/floor/class-name.js';
 import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
+import { OFF } from '../levels/levels.js';
 import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
@@ -180,7 +181,8 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
 
 /** The options that open an installed sink once more, at its present level. */
 export function reinstallOptions(options: AddOptions, installed: InstalledSink): AddOptions {
-  const again = { ...options, level: installed.pipeline.filter.minimum };
+  const { minimum } = installed.pipeline.filter;
+  const again = { ...options, level: minimum === Number.POSITIVE_INFINITY ? OFF : minimum };
   const { created, filtered } = installed.stats();
   // `mode: 'w'` empties a file at its first opening alone, which a delayed file may still have before it.
   if (again.mode === 'w' && (again.delay !== true || created > filtered)) again.mode = 'a';

@@ -76,7 +76,7 @@ export function composePipeline(
   const { name = destination.name, level = DEFAULT_LEVEL } = options;
   if (typeof name !== 'string') throw wrongType('name', 'a string', name);
   const onError = errorHandler(destination, options, context);
-  const minimum = context.levels.of('level', level).no;
+  const minimum = context.levels.minimum('level', level);
   const { predicate, mayPass } = sinkFilter(options.filter, context.levels, context.hints);
   if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
   const account = new Account();
@@ -123,7 +123,7 @@ export function composePipeline(
       deadLetters: deadLetters?.sink,
       dropReporter,
       metered: meteredOf(settings, operations),
-      levelName: (no) => context.levels.of('level', no).name,
+      levelName: (no) => context.levels.nameOfMinimum(no),
       isEnabled: thirdParty?.asks ? (asked) => thirdParty.enabled(asked) : undefined,
       reportError: (error) => onError(error, undefined),
     },

@@ -3,7 +3,7 @@ import { sharedState } from '../../record/floor/shared-state.js';
 import { builtInLevel, levelNumberOf } from '../../record/levels.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
-import type { LevelLike, Levels } from './levels.js';
+import { isOff, type LevelLike, type Levels } from './levels.js';
 import { isWithin } from './logger-name.js';
 
 type RecordFilter = (record: ReadableLogRecord) => boolean;
@@ -20,7 +20,7 @@ const unresolved = sharedState('levels-per-module', () => new WeakMap<RecordFilt
 
 /**
  * A filter with a minimum level for each logger name, which covers its dotted children. The longest name that covers a logger decides; `''`
- * covers all others, which pass without it. `true` passes every record, `false` none. Records without a severity pass every level. A name
+ * covers all others, which pass without it. `true` passes every record, `false` and `'OFF'` none. Records without a severity pass every level. A name
  * may be that of a level registered before the filter is given to `add`; elsewhere only built-in names are known.
  *
  * @example logger.add('stderr', { filter: levelPerModule({ '': 'WARNING', 'app.db': 'DEBUG', noisy: false }) })
@@ -75,7 +75,7 @@ function filterOf(rules: ReadonlyArray<{ name: string; minimum: number }>): Reco
 function minimumOf(name: string, level: unknown): number | string {
   const option = optionOf(name);
   if (level === true) return Number.NEGATIVE_INFINITY;
-  if (level === false) return Number.POSITIVE_INFINITY;
+  if (level === false || isOff(level)) return Number.POSITIVE_INFINITY;
   if (typeof level === 'string') return builtInLevel(level)?.no ?? level;
   if (typeof level !== 'number') throw wrongType(option, "a level's name, a number or a boolean", level);
   if (!Number.isSafeInteger(level) || level < 0) throw outOfRange(option, 'an integer, 0 or more', level);

@@ -1,10 +1,39 @@
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
-import { BUILT_IN_LEVELS, type Level, levelNumberOf, nearestLevel, severityOf } from '../../record/levels.js';
+import {
+  BUILT_IN_LEVELS,
+  type BuiltInName,
+  type Level,
+  levelNumberOf,
+  nearestLevel,
+  severityOf,
+} from '../../record/levels.js';
 import { levelCodes } from '../../record/markup/tags.js';
 import type { LightRecord } from '../../record/record.js';
 
-/** The name of a level, in any case, or its number (`no`, an integer from 0). */
-export type LevelLike = string | number;
+/**
+ * The levels that you register, for completion in `level`, `log` and `setLevel`. Augment it.
+ *
+ * @example declare module 'logly-otel' { interface CustomLevels { SNAKY: 33 } }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: its members come from applications
+export interface CustomLevels {}
+
+/** The names that are completed: the built-in levels, `OFF`, and those of {@link CustomLevels}. */
+export type LevelName = BuiltInName | 'OFF' | Extract<keyof CustomLevels, string>;
+
+/**
+ * The name of a level, in any case, or its number (`no`, an integer from 0). `OFF` is a minimum alone: of sinks, of `setLevel`, `providerLevel`
+ * and `levelPerModule`.
+ */
+export type LevelLike = LevelName | (string & {}) | number;
+
+/** The minimum that no record reaches, one without a severity neither. */
+export const OFF = 'OFF';
+const OFF_MINIMUM = Number.POSITIVE_INFINITY;
+
+export function isOff(like: unknown): boolean {
+  return typeof like === 'string' && like.toUpperCase() === OFF;
+}
 
 /**
  * A new or changed level. A new one needs `no`.
@@ -56,6 +85,16 @@ export class Levels {
     return this.#byNumber.get(like) ?? numbered(like);
   }
 
+  /** The minimum of a sink: the number of a level, or Infinity for `OFF`. @throws RangeError, TypeError as `of` does */
+  minimum(option: string, like: unknown): number {
+    return isOff(like) ? OFF_MINIMUM : this.of(option, like).no;
+  }
+
+  /** The name of a minimum. */
+  nameOfMinimum(minimum: number): string {
+    return minimum === OFF_MINIMUM ? OFF : this.of('level', minimum).name;
+  }
+
   /** @throws RangeError for an unknown name, TypeError for a value that is no string */
   named(name: string): Level {
     if (typeof name !== 'string') throw wrongType('name', "a level's name", name);
@@ -70,6 +109,7 @@ export class Levels {
   /** The level that an update would give. @throws TypeError, RangeError for a mistake, and for a member that cannot be changed */
   check(name: string, update: LevelUpdate): Level {
     if (typeof name !== 'string' || name === '') throw wrongType('name', 'a string that is not empty', name);
+    if (isOff(name)) throw outOfRange('name', 'another name than OFF, which is a minimum alone', name);
     knownOptions('level', update, UPDATE);
     const known = this.#find(name);
     const {

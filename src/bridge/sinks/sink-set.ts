@@ -11,6 +11,11 @@ interface SinkInput {
   readonly options: object;
 }
 
+interface PendingSink {
+  readonly sink: unknown;
+  readonly options: () => object;
+}
+
 /** What a set of sinks needs of its logger. */
 export interface SinkHost {
   /** Feeds the sinks that act in the log call. */
@@ -40,7 +45,7 @@ export class SinkSet {
   readonly #gone: SinkReport[] = [];
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
   readonly #beside: Array<() => SinkReport> = [];
-  #pending: SinkInput | undefined;
+  #pending: PendingSink | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -78,7 +83,7 @@ export class SinkSet {
   }
 
   /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
-  addLazily(sink: unknown, options: object): void {
+  addLazily(sink: unknown, options: () => object): void {
     this.#pending = { sink, options };
     this.#host.changed();
   }
@@ -87,7 +92,7 @@ export class SinkSet {
   addPending(): void {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (pending !== undefined) this.add(pending.sink, pending.options);
+    if (pending !== undefined) this.add(pending.sink, pending.options());
   }
 
   get #sinks(): Map<number, InstalledSink> {
@@ -132,12 +137,26 @@ export class SinkSet {
     return Promise.allSettled(old.map((sink) => this.remove(sink.id))).then(() => ids);
   }
 
-  setLevel(id: number, no: number): void {
-    const { filter } = this.#sink(id).pipeline;
+  /** @param sink An id, or the name of one or more sinks @throws RangeError for an unknown one */
+  setLevel(sink: number | string, minimum: number): void {
+    const found =
+      typeof sink === 'string' ? [...this.#sinks.values()].filter(({ name }) => name === sink) : [this.#sink(sink)];
+    if (found.length === 0) {
+      const names = [...this.#sinks.values()].map(({ name }) => name);
+      throw outOfRange('sink', `the id or name of a sink (${names.join(', ')})`, sink);
+    }
+    this.#setLevels(found, minimum);
+  }
+
+  setLevelOfAll(minimum: number): void {
+    this.#setLevels([...this.#sinks.values()], minimum);
+  }
+
+  #setLevels(sinks: readonly InstalledSink[], minimum: number): void {
     const { dispatchBuffer } = this.#host;
     // Records that were logged before the change are compared with the old level.
     dispatchBuffer.handOut();
-    filter.minimum = no;
+    for (const { pipeline } of sinks) pipeline.filter.minimum = minimum;
     dispatchBuffer.recompute();
     this.#host.changed();
   }

@@ -24,9 +24,9 @@ export function variable(env: Environment, ...names: readonly string[]): Variabl
   return undefined;
 }
 
-/** `false`, `0` or `no`, in any case. */
+/** `false`, `0`, `no` or `off`, in any case. */
 export function isSwitchedOff(value: string | undefined): boolean {
-  return /^\s*(false|0|no)\s*$/i.test(value ?? '');
+  return /^\s*(false|0|no|off)\s*$/i.test(value ?? '');
 }
 
 /** True for `true`, in any case: OpenTelemetry's only spelling of it. Everything but `false` is reported in one line, and counts as false. */

@@ -1,0 +1,51 @@
+import { compileTemplate } from '../exporters/render/template.js';
+import { variable } from '../record/floor/environment.js';
+import type { AddOptions } from './add/options.js';
+import type { Core } from './core.js';
+import { OFF } from './levels/levels.js';
+
+const SILENT: ReadonlySet<string> = new Set(['silent', 'none']);
+
+/**
+ * The options of the shared logger's own sink, by `LOGLY_LEVEL` and `LOGLY_FORMAT`. A service must start whatever they say: what is wrong is
+ * reported in one line, and ignored.
+ */
+export function ownSinkOptions(core: Core): AddOptions {
+  return { ...levelOption(core), ...formatOption(core) };
+}
+
+function levelOption({ env, levels, report }: Core): Pick<AddOptions, 'level'> {
+  const found = variable(env, 'LOGLY_LEVEL');
+  if (found === undefined) return {};
+  const level = SILENT.has(found.value.toLowerCase()) ? OFF : found.value;
+  const like = /^\d+$/.test(level) ? Number(level) : level;
+  try {
+    levels.minimum(found.name, like);
+    return { level: like };
+  } catch {
+    report.line(
+      `${found.name} is ${JSON.stringify(found.value)}, which is no level (${levels.names.join(', ')}, OFF); it is ignored`,
+    );
+    return {};
+  }
+}
+
+function formatOption({ env, report }: Core): Pick<AddOptions, 'format' | 'serialize'> {
+  const found = variable(env, 'LOGLY_FORMAT');
+  switch (found?.value.toLowerCase()) {
+    case undefined:
+    case 'pretty':
+      return {};
+    case 'json':
+      return { serialize: true };
+  }
+  const { name, value } = found as NonNullable<typeof found>;
+  try {
+    if (!value.includes('{')) throw new Error('it is neither `pretty` nor `json`, nor a template');
+    compileTemplate(value);
+    return { format: value };
+  } catch (error) {
+    report.line(`${name} is ${JSON.stringify(value)}, which is no format (${(error as Error).message}); it is ignored`);
+    return {};
+  }
+}
