@@ -314,13 +314,17 @@ export class LightRecord implements ReadableLogRecord {
 
   /** The text by this renderer, rendered once. */
   static text(record: LightRecord, renderer: Renderer): string {
-    for (let known = record.#rare?.texts; known !== undefined; known = known.next) {
+    for (let known = record.#rare?.texts; known !== undefined; known = known.next)
       if (known.renderer === renderer) return known.text;
-    }
     const text = renderer(record);
+    LightRecord.rememberText(record, renderer, text);
+    return text;
+  }
+
+  /** Sets the text by this renderer, as rendered here, or before a restart. */
+  static rememberText(record: LightRecord, renderer: Renderer, text: string): void {
     record.#rare ??= { ...NO_RARE_FIELDS };
     record.#rare.texts = { renderer, text, next: record.#rare.texts };
-    return text;
   }
 
   /** Freezes the record and all of its values, once, and returns it. Both times become own members, so that copies and prints have them. */
@@ -333,8 +337,7 @@ export class LightRecord implements ReadableLogRecord {
     const values: { attributes: AnyValueMap; body: AnyValue } = record;
     values.attributes = frozen(values.attributes);
     values.body = frozen(values.body);
-    Object.freeze(record);
-    return record;
+    return Object.freeze(record) as LightRecord;
   }
 }
 
@@ -343,8 +346,7 @@ function defineTime(record: LightRecord, key: 'hrTime' | 'hrTimeObserved', time:
 }
 
 function prototypeInstance(): LightRecord {
-  const resource: Resource = { attributes: {} };
-  return new LightRecord(2 ** 30, 0, undefined, '', 1, '', undefined, {}, 0, { name: '' }, resource, 1, 0, 0);
+  return new LightRecord(2 ** 30, 0, undefined, '', 1, '', undefined, {}, 0, { name: '' }, { attributes: {} }, 1, 0, 0);
 }
 
 // V8 sizes the objects of a class by its first seven instances. None of these may be frozen: that adds two members, which few records need.

@@ -16,9 +16,9 @@ export const { fileURLToPath, pathToFileURL, urlToHttpOptions } = /* @__PURE__ *
 export const { inspect, promisify, types } = /* @__PURE__ */ process.getBuiltinModule('node:util');
 // biome-ignore format: many names
 export const {
-  accessSync, closeSync, constants, createReadStream, existsSync, fchmodSync, fstatSync, ftruncateSync, lstatSync,
-  mkdirSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, statSync, unlinkSync,
-  writeSync,
+  accessSync, closeSync, constants, createReadStream, existsSync, fchmodSync, fdatasync, fstatSync, fsyncSync, ftruncateSync,
+  lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, rmdirSync,
+  statSync, unlinkSync, writeSync,
 } = /* @__PURE__ */ orMissing('node:fs', process.getBuiltinModule('node:fs'));
 
 export const crypto = /* @__PURE__ */ lazily(() => orMissing('node:crypto', process.getBuiltinModule('node:crypto')));

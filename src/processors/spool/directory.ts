@@ -1,0 +1,189 @@
+/* Which writer owns which part of a spool's directory? */
+import { crypto, join } from '../../record/floor/builtin.js';
+import { type Clock, epochMillis, systemClock } from '../../record/floor/clock.js';
+import { sharedState } from '../../record/floor/shared-state.js';
+import { type SpoolFileSystem, systemFiles, writeAll } from './file-system.js';
+import { Folder } from './folder.js';
+import { HEARTBEAT, INSTANCE_NAME, Instance, textOf } from './instance.js';
+import { heartbeatText, Liveness, type Processes, systemProcesses } from './liveness.js';
+
+const MAX_HEARTBEAT_BYTES = 4_096;
+const UNFINISHED = '.new';
+const UNFINISHED_NAME = /^[0-9a-f]{24}\.new$/;
+
+/** The directories that spools of this thread use, by identity; shared by all copies of the package. */
+const inUse = sharedState<{ readonly identities: Set<string> }>('spool-directories', () => ({ identities: new Set() }));
+
+/** The surroundings of a spool, which tests replace. */
+export interface Surroundings {
+  readonly files: SpoolFileSystem;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  /** 12 hexadecimal digits. */
+  readonly randomDigits: () => string;
+}
+
+export function systemSurroundings(): Surroundings {
+  const randomDigits = () => crypto().randomBytes(6).toString('hex');
+  return { files: systemFiles, clock: systemClock, processes: systemProcesses(), randomDigits };
+}
+
+/** Part of a directory that belongs to one writer. */
+export interface Listed {
+  readonly name: string;
+  readonly folder: Folder;
+  /** Its writer, or the instance that has adopted it, is alive. */
+  readonly isLive: boolean;
+  readonly heartbeat: string | undefined;
+}
+
+/**
+ * The directory of a sink: a sub-directory for each process that writes, with a random name and a heartbeat. What a dead process has left is
+ * adopted by a rename, which only one of several processes can make.
+ */
+export class SpoolDirectory {
+  readonly #around: Surroundings;
+  readonly #liveness: Liveness;
+  readonly base: Folder;
+  #name: string | undefined;
+  #heartbeatFile: number | undefined;
+  #beats = 0;
+
+  /** @throws Error of the file system, or for anything but a directory */
+  constructor(path: string, around: Surroundings) {
+    this.#around = around;
+    this.#liveness = new Liveness(around.processes, around.clock);
+    this.base = new Folder(around.files, path, undefined);
+  }
+
+  /** Claims the directory for one spool of this thread. @throws Error if another one uses it */
+  claim(): void {
+    const { identity, path } = this.base;
+    if (inUse.identities.has(identity))
+      throw new Error(`the directory ${path} belongs to another sink of this process`);
+    inUse.identities.add(identity);
+  }
+
+  unclaim(): void {
+    inUse.identities.delete(this.base.identity);
+  }
+
+  /** The part of this process, made now. @throws Error of the file system */
+  create(): Instance {
+    const { files, clock, randomDigits } = this.#around;
+    // Names sort by time: what is older is delivered first.
+    const name = epochMillis(clock.hrTime()).toString(16).padStart(12, '0') + randomDigits();
+    const unfinished = join(this.base.path, `${name}${UNFINISHED}`);
+    this.base.check();
+    files.makeDirectory(unfinished);
+    try {
+      // A directory without a heartbeat is one that may be adopted: it gets its name afterwards.
+      const folder = new Folder(files, unfinished, this.base);
+      this.#heartbeatFile = files.open(folder.at(HEARTBEAT), 'write');
+      this.#writeHeartbeat(this.#heartbeatFile);
+      files.rename(unfinished, this.base.at(name));
+    } catch (error) {
+      this.#closeHeartbeat();
+      this.#removeUnfinished(`${name}${UNFINISHED}`);
+      throw error;
+    }
+    files.syncDirectory(this.base.path);
+    this.#name = name;
+    return Instance.create(new Folder(files, join(this.base.path, name), this.base), name);
+  }
+
+  /** @throws Error of the file system */
+  beat(): void {
+    if (this.#heartbeatFile !== undefined) this.#writeHeartbeat(this.#heartbeatFile);
+  }
+
+  #writeHeartbeat(file: number): void {
+    const text = heartbeatText(this.#around.processes.self, this.#beats++);
+    writeAll(this.#around.files, file, Buffer.from(text), 0);
+  }
+
+  #closeHeartbeat(): void {
+    if (this.#heartbeatFile !== undefined) this.#around.files.close(this.#heartbeatFile);
+    this.#heartbeatFile = undefined;
+  }
+
+  /** All parts of the directory, by name. @throws Error of the file system */
+  list(): Listed[] {
+    this.base.check();
+    return this.#around.files
+      .list(this.base.path)
+      .sort()
+      .flatMap((name) => this.#listed(name) ?? []);
+  }
+
+  #listed(name: string): Listed | undefined {
+    const { writer, owner } = INSTANCE_NAME.exec(name)?.groups ?? {};
+    const folder = writer === undefined ? undefined : this.base.folderAt(name);
+    if (folder === undefined) return undefined;
+    const responsible = owner ?? (writer as string);
+    const heartbeat = this.#heartbeatOf(responsible);
+    return { name, folder, heartbeat, isLive: !this.#liveness.isDead(responsible, heartbeat) };
+  }
+
+  /** Undefined where there is none. One that cannot be read is that of a living process. */
+  #heartbeatOf(name: string): string | undefined {
+    const folder = this.base.folderAt(name);
+    if (folder === undefined) return undefined;
+    try {
+      return textOf(folder, HEARTBEAT, MAX_HEARTBEAT_BYTES);
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
+    }
+  }
+
+  /** Adopts everything whose writer is dead. The oldest come first. @throws Error of the file system */
+  adopt(): Instance[] {
+    const { files } = this.#around;
+    const adopted: Instance[] = [];
+    for (const { name, isLive } of this.list()) {
+      if (isLive || this.#name === undefined || name === this.#name || name.endsWith(`.by-${this.#name}`)) continue;
+      const own = `${INSTANCE_NAME.exec(name)?.groups?.['writer']}.by-${this.#name}`;
+      try {
+        files.rename(this.base.at(name), this.base.at(own));
+      } catch (error) {
+        // Another process was faster.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+        throw error;
+      }
+      adopted.push(Instance.open(new Folder(files, join(this.base.path, own), this.base), own, 'update'));
+    }
+    for (const name of files.list(this.base.path)) if (UNFINISHED_NAME.test(name)) this.#clean(name);
+    if (adopted.length > 0) files.syncDirectory(this.base.path);
+    return adopted;
+  }
+
+  /** Removes what a process has left that ended while it made its directory. */
+  #clean(name: string): void {
+    const heartbeat = this.#heartbeatOf(name) ?? '';
+    if (this.#liveness.isDead(name, heartbeat)) this.#removeUnfinished(name);
+  }
+
+  #removeUnfinished(name: string): void {
+    const folder = this.base.folderAt(name);
+    if (folder === undefined) return;
+    const { files } = this.#around;
+    try {
+      if (files.list(folder.path).includes(HEARTBEAT)) files.remove(folder.at(HEARTBEAT));
+      files.removeDirectory(folder.path);
+    } catch {
+      // An empty directory of a few bytes stays.
+    }
+  }
+
+  /** Ends the heartbeat: what this process leaves may be adopted at once. */
+  release(instance: Instance | undefined): void {
+    this.#closeHeartbeat();
+    this.#name = undefined;
+    if (instance === undefined) return;
+    try {
+      this.#around.files.remove(instance.folder.at(HEARTBEAT));
+    } catch {
+      // It is adopted when the process has ended.
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/* What can be set for a spool? */
+import { isAbsolute, resolve } from '../../record/floor/builtin.js';
+import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
+import type { Renderer } from '../../record/record.js';
+import type { Surroundings } from './directory.js';
+
+/**
+ * Where undelivered records are kept, and what they survive.
+ *
+ * @example
+ * logger.add(exporter, { spool: { directory: '/var/spool/shop', durability: 'power' } });
+ */
+export interface SpoolOptions {
+  /** Belongs to this sink. Processes of one service share it. Created if it is missing. */
+  directory: string;
+  /**
+   * `'process'`: a record survives the end of the process, `kill -9` included, once the turn of the event loop with its log call is over.
+   * `'power'`: it survives a loss of power, too, once it is synced. @default 'process'
+   */
+  durability?: 'process' | 'power' | undefined;
+  /** Limit for the files of this process, in bytes. Records beyond it are dropped, reason `spool_full`. @default 1 GiB */
+  maxBytes?: number | undefined;
+}
+
+export type CheckedSpool = Required<{ [K in keyof SpoolOptions]: Exclude<SpoolOptions[K], undefined> }>;
+
+const KNOWN: ReadonlySet<string> = new Set<keyof SpoolOptions>(['directory', 'durability', 'maxBytes']);
+const GIBIBYTE = 2 ** 30;
+const MAX_SEGMENT_BYTES = 8 * 2 ** 20;
+const MIN_SEGMENT_BYTES = 64 * 1024;
+
+/** @param value A directory, or the options @throws TypeError, RangeError */
+export function checkedSpool(value: unknown): CheckedSpool {
+  const options = typeof value === 'string' ? { directory: value } : (value as SpoolOptions);
+  knownOptions('spool', options, KNOWN);
+  const { directory, durability = 'process' } = options;
+  if (typeof directory !== 'string') throw wrongType('spool.directory', 'a string', directory);
+  if (directory === '' || directory.includes('\0')) throw outOfRange('spool.directory', 'a path', directory);
+  if (durability !== 'process' && durability !== 'power')
+    throw outOfRange('spool.durability', "'process' or 'power'", durability);
+  const maxBytes = integer('spool.maxBytes', options.maxBytes, 2 ** 20, GIBIBYTE);
+  return { directory: isAbsolute(directory) ? directory : resolve(directory), durability, maxBytes };
+}
+
+/** Small enough that a full spool has several files, of which the oldest can be removed. */
+export function segmentBytesOf(maxBytes: number): number {
+  return Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Math.floor(maxBytes / 8)));
+}
+
+/** How a spool works: the options, checked, and its surroundings. */
+export interface SpoolSettings extends CheckedSpool {
+  readonly segmentBytes: number;
+  /** Limits of the waiting records that are in memory as well. */
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  /** For a sink that takes text: the text is kept beside each record, and not made anew after a restart. */
+  readonly renderer: Renderer | undefined;
+  readonly around: Surroundings;
+  /** Writes one line for the operator. */
+  readonly warn: (text: string) => void;
+  /** Records of dead processes were read, and wait: count them as created. */
+  readonly onRecovered: (count: number) => void;
+  /** Waiting records that were on disk alone cannot be read back. */
+  readonly onLost: (count: number) => void;
+  /** More records wait, or are spooled: schedule the delivery. */
+  readonly onChange: () => void;
+}

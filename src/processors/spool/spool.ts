@@ -1,0 +1,353 @@
+/* Which records wait, in memory and on disk, until they are settled? */
+import { LightRecord } from '../../record/record.js';
+import { MemoryQueue } from '../queue/queue.js';
+import type { RecordChunk } from '../queue/record-chunk.js';
+import type { InstanceReader } from './instance-reader.js';
+import type { SpoolSettings } from './options.js';
+import type { OrphanRecord } from './orphans.js';
+import { PendingWrites } from './pending-writes.js';
+import { SpoolStore } from './store.js';
+
+/** Bytes of records that are read back at once. */
+const READ_BYTES = 256 * 1024;
+/** Estimated bytes that wait for the end of the turn; beyond, they are written in the call. */
+const MAX_UNWRITTEN_BYTES = 2 ** 20;
+/** What is written and not synced yet is kept in memory; beyond this, a call waits for the sync. */
+const MAX_UNSYNCED_BYTES = 16 * 2 ** 20;
+
+// In place of an id:
+const UNWRITTEN = -1;
+/** Not written yet, and in memory for no longer than that. */
+const SPILLED = -2;
+/** No frame can hold it. */
+const UNWRITABLE = -3;
+
+/** Why a record does not wait. */
+export type Refusal = 'spool_full' | 'queue_full';
+
+/**
+ * The queue of a durable sink. Each record that waits is written to disk, at the end of the turn of its log call; as many as the limits of
+ * memory allow are kept there as well, the others are read back when it is their turn. What dead processes have left is taken first. A record
+ * stays on disk until it is settled: delivered, failed for good, or dropped.
+ */
+export class Spool {
+  readonly #settings: SpoolSettings;
+  readonly #store: SpoolStore;
+  readonly #memory: MemoryQueue;
+  /** Read from disk; taken before the others. */
+  readonly #ready = new MemoryQueue(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  /** Records of this process in memory that are not settled, waiting or in flight: their ids. */
+  readonly #own = new Map<LightRecord, number>();
+  readonly #adopted = new Map<LightRecord, OrphanRecord>();
+  readonly #pending = new PendingWrites();
+  /** Records that wait on disk alone, or are about to. While there are any, all new ones join them. */
+  #spilled = 0;
+  #spilledBytes = 0;
+  /** Stands at the next one of them, once one is written. */
+  #reader: InstanceReader | undefined;
+  #unwritable = 0;
+  #next = 0;
+  #isFlushRequested = false;
+  #isClosed = false;
+  readonly #halfEmptyWaits = new Set<() => void>();
+
+  /** @throws Error if another sink of this process uses the directory, or it is not one */
+  constructor(settings: SpoolSettings) {
+    this.#settings = settings;
+    this.#memory = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes);
+    this.#store = new SpoolStore({
+      ...settings,
+      onWritable: () => this.flush(),
+      onChange: () => this.#changed(),
+      onAbandoned: () => this.#abandoned(),
+    });
+  }
+
+  /** Begins to take over what dead processes have left. */
+  start(): void {
+    this.#store.start();
+    this.#recover();
+  }
+
+  /** Waiting records, wherever they are; without those of dead processes that are not read yet. */
+  get length(): number {
+    return this.#memory.length + this.#spilled + this.#ready.length;
+  }
+
+  /** Their estimated bytes. */
+  get bytes(): number {
+    return this.#memory.bytes + this.#spilledBytes + this.#ready.bytes;
+  }
+
+  /** How many of the waiting records survive: the end of the process, or a loss of power, as was asked for. */
+  get spooled(): number {
+    // Records are written in the order of acceptance, and leave in it: these were accepted last.
+    const inDanger = this.#pending.length + this.#unwritable + this.#store.writtenId - this.#store.durableId;
+    return this.length - Math.min(this.#memory.length + this.#spilled, inDanger);
+  }
+
+  /** True if the record, which is in flight, survives. */
+  isSpooled(record: LightRecord): boolean {
+    const id = this.#own.get(record);
+    return id === undefined ? this.#adopted.has(record) : id > 0 && id <= this.#store.durableId;
+  }
+
+  /** Bytes on disk. */
+  get diskBytes(): number {
+    return this.#store.bytes;
+  }
+
+  /** The oldest waiting record that is in memory. */
+  get oldest(): LightRecord | undefined {
+    return this.#ready.oldest ?? this.#memory.oldest;
+  }
+
+  /** The position of the oldest waiting record of this process; the next position without one. */
+  get first(): number {
+    return this.#next - this.#memory.length - this.#spilled;
+  }
+
+  /** The number of records accepted by `push`. Those of dead processes have no position: they count as older than all others. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Accepts a record. Returns why not, and has done nothing then. */
+  push(given: LightRecord): Refusal | undefined {
+    const size = LightRecord.size(given);
+    if (this.#store.bytes + this.#pending.bytes + size > this.#settings.maxBytes) return 'spool_full';
+    // Each is settled by itself: a record that is given twice is two.
+    const record = this.#own.has(given) ? LightRecord.changed(given, {}, true) : given;
+    const spills = this.#spilled > 0 || !this.#memory.push(record);
+    if (spills) {
+      if (!this.#store.canWrite) return 'queue_full';
+      this.#spilled++;
+      this.#spilledBytes += size;
+    }
+    this.#next++;
+    this.#own.set(record, spills ? SPILLED : UNWRITTEN);
+    this.#pending.add(record);
+    if (this.#pending.bytes > MAX_UNWRITTEN_BYTES && this.#store.canWrite) this.flush();
+    else this.#requestFlush();
+    return undefined;
+  }
+
+  /** Returns false, and accepts none of them, where a limit is near: then `push` them one by one. */
+  pushAll(chunk: RecordChunk): boolean {
+    const bytes = this.#store.bytes + this.#pending.bytes + chunk.bytes;
+    if (this.#spilled > 0 || bytes > this.#settings.maxBytes) return false;
+    if (chunk.records.some((record) => this.#own.has(record)) || !this.#memory.pushAll(chunk)) return false;
+    for (const record of chunk.records) {
+      this.#own.set(record, UNWRITTEN);
+      this.#pending.add(record);
+    }
+    this.#next += chunk.records.length;
+    this.#requestFlush();
+    return true;
+  }
+
+  /** Removes the oldest waiting records, as many as both limits allow, but at least one. They stay on disk until they are settled. */
+  take(maxRecords: number, maxBytes: number): LightRecord[] {
+    const taken = this.#source().take(maxRecords, maxBytes);
+    this.#recover();
+    if (this.#halfEmptyWaits.size > 0) this.#checkHalfEmpty();
+    return taken;
+  }
+
+  /** Holds the oldest waiting record. */
+  #source(): MemoryQueue {
+    if (this.#ready.length === 0 && this.#memory.length === 0) this.#readBack();
+    return this.#ready.length > 0 ? this.#ready : this.#memory;
+  }
+
+  /** These are delivered, failed for good, or dropped. */
+  settle(records: readonly LightRecord[]): void {
+    for (const record of records) {
+      const id = this.#own.get(record);
+      const adopted = id === undefined ? this.#adopted.get(record) : undefined;
+      if (adopted !== undefined) {
+        this.#adopted.delete(record);
+        adopted.instance.settle(adopted.id);
+      } else if (id !== undefined) {
+        this.#own.delete(record);
+        if (id > 0) this.#store.own?.settle(id);
+        else if (id === UNWRITABLE) this.#unwritable--;
+      }
+    }
+    this.#requestFlush();
+  }
+
+  /**
+   * Makes room for a record that was refused as `spool_full`: takes the oldest waiting records out, as far as that frees a file, and settles
+   * them. Returns them; none where records in flight hold the oldest file.
+   */
+  evictFor(record: LightRecord): LightRecord[] {
+    const evicted: LightRecord[] = [];
+    this.flush();
+    while (this.length > 0 && this.#store.bytes + LightRecord.size(record) > this.#settings.maxBytes) {
+      const source = this.#source();
+      if (source.oldest === undefined || !this.#isInFirstSegment(source.oldest)) break;
+      const taken = source.take(1, 0);
+      this.settle(taken);
+      evicted.push(...taken);
+      this.#store.count();
+    }
+    this.#recover();
+    return evicted;
+  }
+
+  /** The oldest file of its writer holds it: with its records settled, that file is removed. */
+  #isInFirstSegment(record: LightRecord): boolean {
+    const adopted = this.#adopted.get(record);
+    const instance = adopted?.instance ?? this.#store.own;
+    const id = adopted?.id ?? this.#own.get(record) ?? 0;
+    const first = instance?.segments[0];
+    if (first === undefined || id <= 0 || id > first.last) return false;
+    if (!first.isComplete && adopted === undefined) this.#store.roll();
+    return true;
+  }
+
+  /** Writes what waits for it. The delivery calls it at the end of a turn in which records were accepted; otherwise the next turn does. */
+  flush(): void {
+    if (this.#isClosed) return;
+    while (this.#pending.length > 0 && this.#store.canWrite) {
+      const group = this.#pending.group();
+      const unsettled = group.filter((record) => (this.#own.get(record) ?? 0) < 0);
+      if (!this.#write(unsettled)) break;
+      this.#pending.shift(group.length);
+    }
+    if (this.#store.unsyncedBytes > MAX_UNSYNCED_BYTES) this.#store.syncNow();
+    this.#store.save();
+  }
+
+  /** At the end of the process: writes everything now, and for `power` syncs it. Returns how many waiting records are not safe on disk. */
+  spoolSync(): number {
+    this.#store.allowWrite();
+    this.flush();
+    if (this.#settings.durability === 'power') this.#store.syncNow();
+    return this.length - this.spooled;
+  }
+
+  /** Calls `done` once at most half of the limits of memory are used; in this call if they are. */
+  whenHalfEmpty(done: () => void): void {
+    this.#halfEmptyWaits.add(done);
+    this.#checkHalfEmpty();
+  }
+
+  /** Ends the spool. What is not settled is delivered by the next process, or the next spool of this directory. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.spoolSync();
+    this.#isClosed = true;
+    this.#reader?.close();
+    await this.#store.close();
+  }
+
+  #checkHalfEmpty(): void {
+    const { maxQueueSize, maxQueueBytes } = this.#settings;
+    if (this.#memory.length * 2 > maxQueueSize || this.#memory.bytes * 2 > maxQueueBytes) return;
+    const waits = [...this.#halfEmptyWaits];
+    this.#halfEmptyWaits.clear();
+    for (const done of waits) done();
+  }
+
+  #requestFlush(): void {
+    if (this.#isFlushRequested || this.#isClosed) return;
+    this.#isFlushRequested = true;
+    this.#settings.around.clock.soon(() => {
+      this.#isFlushRequested = false;
+      this.flush();
+    });
+  }
+
+  /** Returns false if not all of them are written. */
+  #write(group: readonly LightRecord[]): boolean {
+    for (let from = 0; from < group.length; ) {
+      const written = this.#store.write(group, from);
+      if (written === undefined) return false;
+      for (const id of written.ids) this.#written(group[from++] as LightRecord, id, written.segment);
+    }
+    return true;
+  }
+
+  #written(record: LightRecord, id: number, segment: number): void {
+    const isSpilled = this.#own.get(record) === SPILLED;
+    if (Number.isNaN(id)) {
+      this.#own.set(record, UNWRITABLE);
+      this.#unwritable++;
+      if (isSpilled) this.#toReady(record);
+    } else if (isSpilled) {
+      this.#own.delete(record);
+      this.#reader ??= this.#store.readOwn({ segment, id });
+    } else this.#own.set(record, id);
+  }
+
+  /** A spilled record is in memory again. */
+  #toReady(record: LightRecord): void {
+    this.#spilled--;
+    this.#spilledBytes -= LightRecord.size(record);
+    this.#ready.push(record);
+  }
+
+  /** Reads the next records that are on disk alone. */
+  #readBack(): void {
+    if (this.#spilled === 0) return;
+    this.flush();
+    const found = this.#reader === undefined ? [] : this.#store.read(() => this.#reader?.next(READ_BYTES));
+    for (const { id, record } of found ?? []) {
+      this.#own.set(record, id);
+      this.#toReady(record);
+    }
+    if (found?.length === 0) {
+      // None of them could be written; or they were, and are damaged.
+      const unwritten = [...this.#pending].filter((record) => this.#own.get(record) === SPILLED);
+      for (const record of unwritten) {
+        this.#own.set(record, UNWRITTEN);
+        this.#toReady(record);
+      }
+      if (unwritten.length === 0) this.#lost(this.#spilled);
+    }
+    if (this.#spilled === 0) this.#endSpill();
+  }
+
+  #lost(count: number): void {
+    this.#spilled -= count;
+    if (count > 0) this.#settings.onLost(count);
+  }
+
+  #endSpill(): void {
+    if (this.#spilled === 0) this.#spilledBytes = 0;
+    this.#reader?.close();
+    this.#reader = undefined;
+  }
+
+  /** Reads the next records of dead processes, once all before them are taken. */
+  #recover(): void {
+    if (this.#ready.length > 0 || this.#isClosed) return;
+    const found = this.#store.recover(READ_BYTES);
+    for (const orphan of found) {
+      this.#adopted.set(orphan.record, orphan);
+      this.#ready.push(orphan.record);
+    }
+    if (found.length > 0) this.#settings.onRecovered(found.length);
+  }
+
+  #changed(): void {
+    if (this.#isClosed) return;
+    this.#recover();
+    this.#settings.onChange();
+  }
+
+  /** The files of this process are gone: what is in memory is written anew, what was on disk alone is lost to this process. */
+  #abandoned(): void {
+    const pending = this.#pending.clear().filter((record) => (this.#own.get(record) ?? 0) < 0);
+    for (const [record, id] of this.#own) {
+      if (id <= 0) continue;
+      this.#own.set(record, UNWRITTEN);
+      this.#pending.add(record);
+    }
+    for (const record of pending) this.#pending.add(record);
+    this.#endSpill();
+    this.#lost(this.#spilled - pending.filter((record) => this.#own.get(record) === SPILLED).length);
+  }
+}
