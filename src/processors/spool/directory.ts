@@ -11,8 +11,8 @@ const MAX_HEARTBEAT_BYTES = 4_096;
 const UNFINISHED = '.new';
 const UNFINISHED_NAME = /^[0-9a-f]{24}\.new$/;
 
-/** The directories that spools of this thread use, by identity; shared by all copies of the package. */
-const inUse = sharedState<{ readonly identities: Set<string> }>('spool-directories', () => ({ identities: new Set() }));
+/** Shared by all copies of the package. */
+const claims = sharedState('spool-directories', () => new Set<string>());
 
 /** The surroundings of a spool, which tests replace. */
 export interface Surroundings {
@@ -21,11 +21,13 @@ export interface Surroundings {
   readonly processes: Processes;
   /** 12 hexadecimal digits. */
   readonly randomDigits: () => string;
+  /** The directories that spools of this thread use, by identity. */
+  readonly claims: Set<string>;
 }
 
 export function systemSurroundings(): Surroundings {
   const randomDigits = () => crypto().randomBytes(6).toString('hex');
-  return { files: systemFiles, clock: systemClock, processes: systemProcesses(), randomDigits };
+  return { files: systemFiles, clock: systemClock, processes: systemProcesses(), randomDigits, claims };
 }
 
 /** Part of a directory that belongs to one writer. */
@@ -59,13 +61,13 @@ export class SpoolDirectory {
   /** Claims the directory for one spool of this thread. @throws Error if another one uses it */
   claim(): void {
     const { identity, path } = this.base;
-    if (inUse.identities.has(identity))
+    if (this.#around.claims.has(identity))
       throw new Error(`the directory ${path} belongs to another sink of this process`);
-    inUse.identities.add(identity);
+    this.#around.claims.add(identity);
   }
 
   unclaim(): void {
-    inUse.identities.delete(this.base.identity);
+    this.#around.claims.delete(this.base.identity);
   }
 
   /** The part of this process, made now. @throws Error of the file system */
@@ -81,6 +83,7 @@ export class SpoolDirectory {
       const folder = new Folder(files, unfinished, this.base);
       this.#heartbeatFile = files.open(folder.at(HEARTBEAT), 'write');
       this.#writeHeartbeat(this.#heartbeatFile);
+      files.sync(this.#heartbeatFile);
       files.rename(unfinished, this.base.at(name));
     } catch (error) {
       this.#closeHeartbeat();

@@ -49,7 +49,6 @@ export class Spool {
   #next = 0;
   #isFlushRequested = false;
   #isClosed = false;
-  readonly #halfEmptyWaits = new Set<() => void>();
 
   /** @throws Error if another sink of this process uses the directory, or it is not one */
   constructor(settings: SpoolSettings) {
@@ -150,7 +149,6 @@ export class Spool {
   take(maxRecords: number, maxBytes: number): LightRecord[] {
     const taken = this.#source().take(maxRecords, maxBytes);
     this.#recover();
-    if (this.#halfEmptyWaits.size > 0) this.#checkHalfEmpty();
     return taken;
   }
 
@@ -230,8 +228,7 @@ export class Spool {
 
   /** Calls `done` once at most half of the limits of memory are used; in this call if they are. */
   whenHalfEmpty(done: () => void): void {
-    this.#halfEmptyWaits.add(done);
-    this.#checkHalfEmpty();
+    this.#memory.whenHalfEmpty(done);
   }
 
   /** Ends the spool. What is not settled is delivered by the next process, or the next spool of this directory. */
@@ -241,14 +238,6 @@ export class Spool {
     this.#isClosed = true;
     this.#reader?.close();
     await this.#store.close();
-  }
-
-  #checkHalfEmpty(): void {
-    const { maxQueueSize, maxQueueBytes } = this.#settings;
-    if (this.#memory.length * 2 > maxQueueSize || this.#memory.bytes * 2 > maxQueueBytes) return;
-    const waits = [...this.#halfEmptyWaits];
-    this.#halfEmptyWaits.clear();
-    for (const done of waits) done();
   }
 
   #requestFlush(): void {

@@ -159,7 +159,7 @@ export class ByteReader {
   /** A copy. */
   bytes(): Uint8Array {
     const from = this.#take(this.count());
-    return Uint8Array.prototype.slice.call(this.#buffer, from, this.at);
+    return new Uint8Array(this.#buffer.subarray(from, this.at));
   }
 
   /** The bytes, without a copy. */

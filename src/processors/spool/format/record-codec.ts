@@ -107,7 +107,7 @@ export class RecordEncoder {
     this.#writer.at = 0;
     // It may be a foreign object, and so hold any value.
     writeMembers(this.#writer, new ValueCopier().attributes(plain(origin)));
-    const bytes = Uint8Array.prototype.slice.call(this.#writer.buffer, 0, this.#writer.at);
+    const bytes = new Uint8Array(this.#writer.buffer.subarray(0, this.#writer.at));
     // More attributes of a resource may still be detected.
     if (!('attributes' in origin) || !isPending(origin as Resource)) this.#origins.set(origin, bytes);
     return bytes;
