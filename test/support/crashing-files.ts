@@ -127,6 +127,7 @@ export class CrashingFiles implements SpoolFileSystem {
       if (!isDirectory(next)) throw failure('ENOTDIR', path);
       if (!at.cached.has(name)) this.#check('open', path);
       at.cached.set(name, next);
+      at.durable.set(name, next);
       at = next;
     }
   }

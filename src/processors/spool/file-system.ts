@@ -24,7 +24,7 @@ export type OpenMode = 'read' | 'write' | 'update';
 
 /** The file system of a spool. Methods throw the errors of Node, with their `code`. Tests use one that crashes. */
 export interface SpoolFileSystem {
-  /** Creates a directory, and those above it, for this user alone. Nothing happens if it exists. */
+  /** Creates a directory, and those above it, for this user alone; they survive a loss of power. Nothing happens if it exists. */
   makeDirectory(path: string): void;
   /** The names in a directory, in any order. */
   list(path: string): string[];
@@ -70,6 +70,7 @@ export const systemFiles: SpoolFileSystem = {
     for (const at of missing.reverse()) {
       try {
         mkdirSync(at, 0o700);
+        syncDirectory(dirname(at));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
@@ -96,20 +97,22 @@ export const systemFiles: SpoolFileSystem = {
   close: closeSync,
   sync: fsyncSync,
   syncLater: fdatasync,
-  syncDirectory(path) {
-    // Windows cannot open a directory, and needs no sync of it.
-    if (O_DIRECTORY === 0) return;
-    const directory = openSync(path, constants.O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    try {
-      fsyncSync(directory);
-    } finally {
-      closeSync(directory);
-    }
-  },
+  syncDirectory,
   rename: renameSync,
   remove: unlinkSync,
   removeDirectory: (path) => rmdirSync(path),
 };
+
+function syncDirectory(path: string): void {
+  // Windows cannot open a directory, and needs no sync of it.
+  if (O_DIRECTORY === 0) return;
+  const directory = openSync(path, constants.O_RDONLY | O_DIRECTORY);
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
 
 /** Writes all of the bytes. @throws Error, after a part of them may have been written */
 export function writeAll(files: SpoolFileSystem, file: number, bytes: Buffer, position: number): void {

@@ -46,6 +46,8 @@ export class Spool {
   /** Stands at the next one of them, once one is written. */
   #reader: InstanceReader | undefined;
   #unwritable = 0;
+  /** Records of this process among the ready ones. */
+  #ownReady = 0;
   #next = 0;
   #isFlushRequested = false;
   #isClosed = false;
@@ -82,7 +84,7 @@ export class Spool {
   get spooled(): number {
     // Records are written in the order of acceptance, and leave in it: these were accepted last.
     const inDanger = this.#pending.length + this.#unwritable + this.#store.writtenId - this.#store.durableId;
-    return this.length - Math.min(this.#memory.length + this.#spilled, inDanger);
+    return this.length - Math.min(this.#next - this.first, inDanger);
   }
 
   /** True if the record, which is in flight, survives. */
@@ -103,7 +105,7 @@ export class Spool {
 
   /** The position of the oldest waiting record of this process; the next position without one. */
   get first(): number {
-    return this.#next - this.#memory.length - this.#spilled;
+    return this.#next - this.#memory.length - this.#spilled - this.#ownReady;
   }
 
   /** The number of records accepted by `push`. Those of dead processes have no position: they count as older than all others. */
@@ -147,8 +149,14 @@ export class Spool {
 
   /** Removes the oldest waiting records, as many as both limits allow, but at least one. They stay on disk until they are settled. */
   take(maxRecords: number, maxBytes: number): LightRecord[] {
-    const taken = this.#source().take(maxRecords, maxBytes);
+    const taken = this.#takeFrom(this.#source(), maxRecords, maxBytes);
     this.#recover();
+    return taken;
+  }
+
+  #takeFrom(source: MemoryQueue, maxRecords: number, maxBytes: number): LightRecord[] {
+    const taken = source.take(maxRecords, maxBytes);
+    if (source === this.#ready) for (const record of taken) if (this.#own.has(record)) this.#ownReady--;
     return taken;
   }
 
@@ -185,7 +193,7 @@ export class Spool {
     while (this.length > 0 && this.#store.bytes + LightRecord.size(record) > this.#settings.maxBytes) {
       const source = this.#source();
       if (source.oldest === undefined || !this.#isInFirstSegment(source.oldest)) break;
-      const taken = source.take(1, 0);
+      const taken = this.#takeFrom(source, 1, 0);
       this.settle(taken);
       evicted.push(...taken);
       this.#store.count();
@@ -275,6 +283,7 @@ export class Spool {
   #toReady(record: LightRecord): void {
     this.#spilled--;
     this.#spilledBytes -= LightRecord.size(record);
+    this.#ownReady++;
     this.#ready.push(record);
   }
 

@@ -79,7 +79,7 @@ export class SpoolStore {
       isPowerSafe: settings.durability === 'power',
       writer: () => this.#writer,
       instances: () => this.#instances,
-      onSynced: () => this.#afterSync(),
+      onSynced: (freed) => this.#afterSync(freed),
       onFailed: (error) => this.#writing.failed(error),
     });
     try {
@@ -268,7 +268,7 @@ export class SpoolStore {
     this.#writer = new SegmentWriter(this.#own, { files, encoder: this.#encoder, segmentBytes, retains });
   }
 
-  #afterSync(): void {
+  #afterSync(freed: boolean): void {
     if (this.#isClosed) return;
     try {
       this.#orphans.removeEmpty();
@@ -276,8 +276,8 @@ export class SpoolStore {
       this.#writing.failed(error);
     }
     this.count();
-    // Space may have been freed.
-    this.#writing.retry();
+    // A full disk has room again.
+    if (freed) this.#writing.retry();
     this.#settings.onChange();
   }
 

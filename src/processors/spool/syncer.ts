@@ -11,8 +11,8 @@ export interface SyncerSettings {
   readonly isPowerSafe: boolean;
   readonly writer: () => SegmentWriter | undefined;
   readonly instances: () => readonly Instance[];
-  /** Called after each sync. */
-  readonly onSynced: () => void;
+  /** Called after each sync. @param freed Files were removed */
+  readonly onSynced: (freed: boolean) => void;
   readonly onFailed: (error: unknown) => void;
 }
 
@@ -77,9 +77,11 @@ export class Syncer {
     try {
       for (const { instance, settled } of cursors) removeSettled(instance, settled);
     } catch (error) {
+      // Tried again with the next sync, which is not begun for it.
       onFailed(error);
+      return;
     }
-    onSynced();
+    onSynced(cursors.some(({ settled }) => settled.length > 0));
     this.request();
   }
 
