@@ -21,7 +21,16 @@ interface Directory {
   durable: Map<string, Inode | Directory>;
 }
 
-export type Operation = 'open' | 'read' | 'write' | 'truncate' | 'sync' | 'syncDirectory' | 'rename' | 'remove' | 'list';
+export type Operation =
+  | 'open'
+  | 'read'
+  | 'write'
+  | 'truncate'
+  | 'sync'
+  | 'syncDirectory'
+  | 'rename'
+  | 'remove'
+  | 'list';
 
 function isDirectory(entry: Inode | Directory | undefined): entry is Directory {
   return entry !== undefined && 'cached' in entry && entry.cached instanceof Map;
@@ -52,6 +61,11 @@ export class CrashingFiles implements SpoolFileSystem {
     const pending = this.#syncs.splice(0);
     for (const run of pending) run();
     return pending.length;
+  }
+
+  /** Ends all syncs, and those that follow on them. @throws Error if that has no end */
+  runAllSyncs(): void {
+    for (let rounds = 0; this.runSyncs() > 0; rounds++) if (rounds > 1_000) throw new Error('syncs without an end');
   }
 
   /** The process ends: everything written stays. */

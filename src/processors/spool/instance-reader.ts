@@ -134,8 +134,7 @@ export class InstanceReader {
     } else if (this.#to >= SEGMENT_HEADER || !this.#isLast(segment)) {
       damage.headers++;
       segment.isDamaged = true;
-      // Frames are found without it.
-      this.#from = Math.min(this.#to, SEGMENT_HEADER);
+      // Frames are found without it, from the first byte on.
     }
     return true;
   }

@@ -70,6 +70,8 @@ export class Instance {
   readonly #mode: 'read' | 'update';
   /** The cursor on disk is older than `settled`. */
   #isBehind = false;
+  /** It is older than `next`: then it cannot say that records are missing. */
+  #isNextBehind = false;
   #isCursorUnsynced = false;
 
   private constructor(folder: Folder, name: string, cursor: Cursor | undefined, mode: 'read' | 'update') {
@@ -154,13 +156,19 @@ export class Instance {
     this.#isBehind = true;
   }
 
-  /** Brings the cursor up to date, in memory of the system. @throws Error of the file system */
-  saveCursor(): void {
-    if (!this.#isBehind || this.#mode === 'read') return;
+  /** Lower ids have been written. */
+  wroteBelow(next: number): void {
+    this.next = Math.max(this.next, next);
+    this.#isNextBehind = true;
+  }
+
+  /** Brings the cursor up to date, in memory of the system. @param durable Lower ids are durable @throws Error of the file system */
+  saveCursor(durable = this.next): void {
+    if (this.#mode === 'read' || !(this.#isBehind || this.#isNextBehind)) return;
     this.#cursor ??= this.#newCursor();
-    this.#cursor.save(this.settled, this.next);
-    this.#isBehind = false;
-    this.#isCursorUnsynced = true;
+    this.#cursor.save(this.settled, durable);
+    if (this.#isBehind) this.#isCursorUnsynced = true;
+    this.#isBehind = this.#isNextBehind = false;
   }
 
   /** The cursor that was there cannot be opened. Its settled ids are unknown. */

@@ -134,7 +134,7 @@ export class SegmentWriter {
     segment.bytes += bytes.length;
     segment.first = Math.min(segment.first, first);
     segment.last = last;
-    this.#instance.next = Math.max(this.#instance.next, last + 1);
+    this.#instance.wroteBelow(last + 1);
     if (!retains) return;
     this.#unsynced.push({ first, last, bytes: Buffer.from(bytes), file: this.#file });
     this.#unsyncedBytes += bytes.length;

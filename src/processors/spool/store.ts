@@ -162,7 +162,8 @@ export class SpoolStore {
   /** Saves what is settled, and starts to sync. */
   save(): void {
     try {
-      for (const instance of this.#instances) instance.saveCursor();
+      this.#own?.saveCursor(this.durableId + 1);
+      for (const instance of this.#orphans.instances) instance.saveCursor();
     } catch (error) {
       this.#writing.failed(error);
     }

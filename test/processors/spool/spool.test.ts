@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { contentsOf } from '../../support/spool-records.js';
 import { CrashingFiles } from '../../support/crashing-files.js';
 import { RandomRecords } from '../../support/random-records.js';
 import { someRecord } from '../../support/some-record.js';
+import { contentsOf } from '../../support/spool-records.js';
 import { FakeProcesses, numbered, numberOf, SpoolProcess } from '../../support/spools.js';
 
 function setUp(settings: ConstructorParameters<typeof SpoolProcess>[2] = {}) {
@@ -150,7 +150,7 @@ describe('Spool', () => {
     const next = start();
     push(next, 300, 600);
     expect(drain(next)).toEqual(upTo(600));
-    while (files.runSyncs() > 0) {}
+    files.runAllSyncs();
     await next.spool.close();
     expect(files.paths()).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('Spool', () => {
     const before = count();
     drain(process);
     expect(count()).toBe(before);
-    while (files.runSyncs() > 0) {}
+    files.runAllSyncs();
     expect(count()).toBe(1);
   });
 
@@ -207,7 +207,7 @@ describe('Spool', () => {
     expect(process.spool.diskBytes).toBeLessThanOrEqual(20_000);
     expect(process.spool.diskBytes).toBeGreaterThan(15_000);
     expect(drain(process)).toEqual(upTo(accepted));
-    while (files.runSyncs() > 0) {}
+    files.runAllSyncs();
     expect(process.spool.push(numbered(0))).toBeUndefined();
   });
 
@@ -308,7 +308,7 @@ describe('a disk that fails', () => {
     }
     expect(process.warnings[0]).toContain('ENOSPC');
     expect(drain(process)).toEqual(upTo(pushed));
-    while (files.runSyncs() > 0) {}
+    files.runAllSyncs();
     push(process, 0, 10);
     process.clock.endTurn();
     expect(process.spool.spooled).toBe(10);
@@ -360,7 +360,7 @@ describe('a disk that fails', () => {
     process.clock.advance(1_000);
     push(process, 10, 12);
     process.clock.endTurn();
-    while (files.runSyncs() > 0) {}
+    files.runAllSyncs();
     expect(process.spool.spooled).toBe(12);
     process.die();
     files.losePower(() => 0);

@@ -35,10 +35,16 @@ const value: fc.Arbitrary<AnyValue> = fc.letrec<{ value: AnyValue }>((tie) => ({
     fc.bigInt({ min: -(2n ** 200n), max: 2n ** 200n }),
     fc.uint8Array({ maxLength: 40 }),
     fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(fc.oneof(text, fc.constant('__proto__'), fc.constant('constructor')), tie('value'), { maxKeys: 5, noNullPrototype: true }),
+    fc.dictionary(fc.oneof(text, fc.constant('__proto__'), fc.constant('constructor')), tie('value'), {
+      maxKeys: 5,
+      noNullPrototype: true,
+    }),
   ),
 })).value;
-const map = fc.dictionary(fc.oneof(text, fc.constant('__proto__')), value, { maxKeys: 6, noNullPrototype: true }) as fc.Arbitrary<AnyValueMap>;
+const map = fc.dictionary(fc.oneof(text, fc.constant('__proto__')), value, {
+  maxKeys: 6,
+  noNullPrototype: true,
+}) as fc.Arbitrary<AnyValueMap>;
 
 describe('the codec of a spool', () => {
   it('restores every value of records', () => {
@@ -71,7 +77,9 @@ describe('the codec of a spool', () => {
   });
 
   it('restores keys that are called as members of objects', () => {
-    const attributes = JSON.parse('{"__proto__": {"__proto__": 1}, "constructor": 2, "hasOwnProperty": 3}') as AnyValueMap;
+    const attributes = JSON.parse(
+      '{"__proto__": {"__proto__": 1}, "constructor": 2, "hasOwnProperty": 3}',
+    ) as AnyValueMap;
     const restored = decoded(encoded(someRecord({ attributes })));
     expect(Object.getPrototypeOf(restored.attributes)).toBe(Object.prototype);
     expect(Object.entries(restored.attributes)).toEqual(Object.entries(attributes));
@@ -109,7 +117,11 @@ describe('the codec of a spool', () => {
   });
 
   it('encodes a resource anew while its attributes are detected', () => {
-    const resource = { attributes: {} as Record<string, unknown>, asyncAttributesPending: true, waitForAsyncAttributes() {} };
+    const resource = {
+      attributes: {} as Record<string, unknown>,
+      asyncAttributesPending: true,
+      waitForAsyncAttributes() {},
+    };
     const encoder = new RecordEncoder(undefined);
     const bytesNow = () => {
       const writer = new ByteWriter();
