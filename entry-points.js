@@ -11,3 +11,6 @@ export const ENTRY_POINTS = Object.values(exports).flatMap(
 
 /** The program of a background thread: no user imports it, `bridge` starts it by its URL. An ES module alone. */
 export const THREAD = 'bridge/thread';
+
+/** The program of the command `logly-otel`. An ES module alone. */
+export const COMMAND = 'command/main';

@@ -1,9 +1,9 @@
-import { ENTRY_POINTS, THREAD } from './entry-points.js';
+import { COMMAND, ENTRY_POINTS, THREAD } from './entry-points.js';
 
 /** Finds files, exports and dependencies that nothing uses. */
 export default {
   entry: [
-    ...[...ENTRY_POINTS, THREAD].map((path) => `src/${path}.ts`),
+    ...[...ENTRY_POINTS, THREAD, COMMAND].map((path) => `src/${path}.ts`),
     'demo/main.ts',
     'demo/{receiver,cloud-endpoint}.ts',
     'examples/*.ts',

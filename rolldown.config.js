@@ -1,5 +1,5 @@
 import { defineConfig } from 'rolldown';
-import { ENTRY_POINTS, THREAD } from './entry-points.js';
+import { COMMAND, ENTRY_POINTS, THREAD } from './entry-points.js';
 
 /** Escapes what is not ASCII, all of it in strings: V8 stores a file with one such character at two bytes each, and parses it slower. */
 const ascii = {
@@ -107,6 +107,13 @@ export default defineConfig([
     input: inputOf([THREAD]),
     plugins: [ascii],
     output: { ...output, entryFileNames: '[name].mjs', codeSplitting: false },
+  },
+  {
+    ...common,
+    // One file, which a shell starts.
+    input: inputOf([COMMAND]),
+    plugins: [ascii],
+    output: { ...output, entryFileNames: '[name].js', codeSplitting: false, banner: `#!/usr/bin/env node\n${GUARD}` },
   },
   {
     ...common,

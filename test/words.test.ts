@@ -46,7 +46,7 @@ function found(folder: string, search: (text: string, path: string) => string[])
 }
 
 describe('the retired words', () => {
-  it.each(['record', 'processors', 'exporters', 'bridge'])('are absent from src/%s', (room) => {
+  it.each(['record', 'processors', 'exporters', 'bridge', 'command'])('are absent from src/%s', (room) => {
     expect(found(`../src/${room}`, (text, path) => [...inSource(text), ...inPath(path)])).toEqual([]);
   });
 

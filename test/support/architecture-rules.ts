@@ -7,6 +7,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   processors: ['record'],
   exporters: ['record'],
   bridge: ['record', 'processors', 'exporters'],
+  command: ['record', 'processors', 'exporters'],
 };
 
 /** AsyncLogRecordProcessor wraps a function and renders its text as `add` does: the one import between these two rooms. */
@@ -31,6 +32,8 @@ const COMPOSERS = new Set([
   'processors/pipeline/foreign-exporter.ts',
   // Composes the exporters that the environment names; no sinks.
   'bridge/node-sdk.ts',
+  // Delivers from a shell.
+  'command/spool-replay.ts',
   // Behind the processors that users construct.
   'processors/standalone.ts',
 ]);

@@ -34,8 +34,8 @@ export function systemSurroundings(): Surroundings {
 export interface Listed {
   readonly name: string;
   readonly folder: Folder;
-  /** Its writer, or the instance that has adopted it, is alive. */
-  readonly isLive: boolean;
+  /** Of its writer, or of the process that has adopted it. */
+  readonly state: 'alive' | 'dead' | 'unknown';
   readonly heartbeat: string | undefined;
 }
 
@@ -125,7 +125,7 @@ export class SpoolDirectory {
     if (folder === undefined) return undefined;
     const responsible = owner ?? (writer as string);
     const heartbeat = this.#heartbeatOf(responsible);
-    return { name, folder, heartbeat, isLive: !this.#liveness.isDead(responsible, heartbeat) };
+    return { name, folder, heartbeat, state: this.#liveness.stateOf(responsible, heartbeat) };
   }
 
   /** Undefined where there is none. One that cannot be read is that of a living process. */
@@ -143,8 +143,9 @@ export class SpoolDirectory {
   adopt(): Instance[] {
     const { files } = this.#around;
     const adopted: Instance[] = [];
-    for (const { name, isLive } of this.list()) {
-      if (isLive || this.#name === undefined || name === this.#name || name.endsWith(`.by-${this.#name}`)) continue;
+    for (const { name, state } of this.list()) {
+      if (state !== 'dead' || this.#name === undefined || name === this.#name || name.endsWith(`.by-${this.#name}`))
+        continue;
       const own = `${INSTANCE_NAME.exec(name)?.groups?.['writer']}.by-${this.#name}`;
       try {
         files.rename(this.base.at(name), this.base.at(own));
@@ -163,7 +164,7 @@ export class SpoolDirectory {
   /** Removes what a process has left that ended while it made its directory. */
   #clean(name: string): void {
     const heartbeat = this.#heartbeatOf(name) ?? '';
-    if (this.#liveness.isDead(name, heartbeat)) this.#removeUnfinished(name);
+    if (this.#liveness.stateOf(name, heartbeat) === 'dead') this.#removeUnfinished(name);
   }
 
   #removeUnfinished(name: string): void {

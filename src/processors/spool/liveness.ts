@@ -35,17 +35,21 @@ export class Liveness {
     this.#clock = clock;
   }
 
-  /** @param heartbeat The contents of the writer's file; undefined where it has none: it has ended in order */
-  isDead(writer: string, heartbeat: string | undefined): boolean {
-    if (heartbeat === undefined) return true;
+  /**
+   * `unknown`: the process cannot be seen, and its heartbeat has not stood still for long enough yet.
+   *
+   * @param heartbeat The contents of the writer's file; undefined where it has none: it has ended in order
+   */
+  stateOf(writer: string, heartbeat: string | undefined): 'alive' | 'dead' | 'unknown' {
+    if (heartbeat === undefined) return 'dead';
     const { self } = this.#processes;
     const identity = identityIn(heartbeat);
     if (identity !== undefined && identity.place === self.place) {
-      if (this.#processes.isAlive(identity.pid, identity.start)) return false;
+      if (this.#processes.isAlive(identity.pid, identity.start)) return 'alive';
       // The system has said that the process is gone. There is nothing to wait for.
-      if (identity.isSeen && self.isSeen) return true;
+      if (identity.isSeen && self.isSeen) return 'dead';
     }
-    return this.#isStale(writer, heartbeat);
+    return this.#isStale(writer, heartbeat) ? 'dead' : 'unknown';
   }
 
   #isStale(writer: string, heartbeat: string): boolean {
