@@ -95,7 +95,7 @@ export class CrashingFiles implements SpoolFileSystem {
   }
 
   #loseFile(file: Inode, random: () => number): void {
-    let contents = Buffer.from(file.durable);
+    let contents: Buffer = Buffer.from(file.durable);
     for (const { at, bytes } of file.unsynced) {
       const luck = random();
       if (luck < 0.3) continue;

@@ -72,7 +72,9 @@ describe('the codec of a spool', () => {
   );
 
   it.each(hostileValues())('restores what the value table makes of $name', ({ make }) => {
-    const record = own({ ...someRecord(), attributes: { hostile: make() }, body: make() });
+    const hrTime: [number, number] = [1, 2];
+    const given = { ...someRecord(), hrTime, hrTimeObserved: hrTime };
+    const record = own({ ...given, attributes: { hostile: make() }, body: make() });
     expect(again(record)).toStrictEqual(contentsOf(record));
   });
 
