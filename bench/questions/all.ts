@@ -11,8 +11,9 @@ import { quiet } from './quiet.js';
 import { render } from './render.js';
 import { routes } from './routes.js';
 import { saturation } from './saturation.js';
+import { spool } from './spool.js';
 
 export const QUESTIONS: readonly Question[] = [
   ...[call, quiet, delivered, load, burst, slowCollector, outage, saturation, roundTrips, loadedOutage, memory],
-  ...[pending, enqueued, writtenThrough, entry, routes, render],
+  ...[pending, enqueued, writtenThrough, spool, entry, routes, render],
 ];
