@@ -1,6 +1,6 @@
 import { exporterRenderer } from '../exporters/render/renderer.js';
-import { describeDamage } from '../processors/spool/damage.js';
-import type { StoredRecord } from '../processors/spool/instance-reader.js';
+import { describeDamage } from '../processors/spool/files/damage.js';
+import type { StoredRecord } from '../processors/spool/files/instance-reader.js';
 import { dateText } from '../record/floor/date-text.js';
 import type { AnyValue } from '../record/values/any-value.js';
 import { jsonOf } from '../record/values/json.js';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Listed, SpoolDirectory, systemSurroundings } from '../processors/spool/directory.js';
+import { Instance } from '../processors/spool/files/instance.js';
+import { InstanceReader, type StoredRecord } from '../processors/spool/files/instance-reader.js';
 import { RecordDecoder } from '../processors/spool/format/record-codec.js';
-import { Instance } from '../processors/spool/instance.js';
-import { InstanceReader, type StoredRecord } from '../processors/spool/instance-reader.js';
 
 const CHUNK = 256 * 1024;
 

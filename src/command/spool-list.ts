@@ -1,5 +1,5 @@
-import { describeDamage } from '../processors/spool/damage.js';
 import type { Listed } from '../processors/spool/directory.js';
+import { describeDamage } from '../processors/spool/files/damage.js';
 import { pidOf } from '../processors/spool/liveness.js';
 import type { Output, Request } from './request.js';
 import { type Contents, contentsOf, partsOf } from './spool-files.js';

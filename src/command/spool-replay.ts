@@ -66,7 +66,7 @@ async function whenUnused(path: string, output: Output): Promise<void> {
   const directory = new SpoolDirectory(path, systemSurroundings());
   for (let waited = 0; ; waited += CHECK_MILLIS) {
     const states = new Set(directory.list().map(({ state }) => state));
-    if (states.has('alive')) throw new Error(`a process uses ${resolve(path)}, and delivers what is there`);
+    if (states.has('alive')) throw new Error(`a process uses ${resolve(path)}, and delivers its records`);
     if (!states.has('unknown')) return;
     if (waited > STALE_MILLIS + CHECK_MILLIS) throw new Error(`a process of another machine or container uses ${path}`);
     if (waited === 0)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { OpenMode, SpoolFileSystem } from '../../src/processors/spool/file-system.js';
+import type { OpenMode, SpoolFileSystem } from '../../src/processors/spool/files/file-system.js';
 
 interface Write {
   readonly at: number;

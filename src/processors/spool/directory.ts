@@ -2,9 +2,9 @@
 import { crypto, join } from '../../record/floor/builtin.js';
 import { type Clock, epochMillis, systemClock } from '../../record/floor/clock.js';
 import { sharedState } from '../../record/floor/shared-state.js';
-import { type SpoolFileSystem, systemFiles, writeAll } from './file-system.js';
-import { Folder } from './folder.js';
-import { HEARTBEAT, INSTANCE_NAME, Instance, textOf } from './instance.js';
+import { type SpoolFileSystem, systemFiles, writeAll } from './files/file-system.js';
+import { Folder } from './files/folder.js';
+import { HEARTBEAT, INSTANCE_NAME, Instance, textOf } from './files/instance.js';
 import { heartbeatText, Liveness, type Processes, systemProcesses } from './liveness.js';
 
 const MAX_HEARTBEAT_BYTES = 4_096;
@@ -50,6 +50,8 @@ export class SpoolDirectory {
   #name: string | undefined;
   #heartbeatFile: number | undefined;
   #beats = 0;
+  /** Adopted by this one, by name. */
+  readonly #adopted = new Set<string>();
 
   /** @throws Error of the file system, or for anything but a directory */
   constructor(path: string, around: Surroundings) {
@@ -144,21 +146,38 @@ export class SpoolDirectory {
     const { files } = this.#around;
     const adopted: Instance[] = [];
     for (const { name, state } of this.list()) {
-      if (state !== 'dead' || this.#name === undefined || name === this.#name || name.endsWith(`.by-${this.#name}`))
-        continue;
+      if (this.#name === undefined || name === this.#name || this.#adopted.has(name)) continue;
       const own = `${INSTANCE_NAME.exec(name)?.groups?.['writer']}.by-${this.#name}`;
-      try {
-        files.rename(this.base.at(name), this.base.at(own));
-      } catch (error) {
-        // Another process was faster.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
-        throw error;
-      }
-      adopted.push(Instance.open(new Folder(files, join(this.base.path, own), this.base), own, 'update'));
+      // One that could not be opened before has the right name already.
+      if (name !== own && (state !== 'dead' || !this.#renamed(name, own))) continue;
+      const instance = this.#opened(own);
+      if (instance === undefined) continue;
+      adopted.push(instance);
+      this.#adopted.add(own);
     }
     for (const name of files.list(this.base.path)) if (UNFINISHED_NAME.test(name)) this.#clean(name);
     if (adopted.length > 0) files.syncDirectory(this.base.path);
     return adopted;
+  }
+
+  /** Undefined if that fails: then it is opened the next time. */
+  #opened(name: string): Instance | undefined {
+    try {
+      return Instance.open(new Folder(this.#around.files, join(this.base.path, name), this.base), name, 'update');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Returns false if another process was faster. @throws Error of the file system */
+  #renamed(from: string, to: string): boolean {
+    try {
+      this.#around.files.rename(this.base.at(from), this.base.at(to));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
   }
 
   /** Removes what a process has left that ended while it made its directory. */

@@ -37,9 +37,10 @@ export class DiskOutage {
     const { begins, warn, clock } = this.#settings;
     if (!this.#isFailing) warn(`${begins}: ${errorText(error)}`);
     this.#isFailing = true;
+    // Further failures do not prolong the pause.
+    if (!this.#mayTry || this.#isClosed) return;
     this.#mayTry = false;
     this.#cancel?.();
-    if (this.#isClosed) return;
     this.#cancel = clock.timer(() => this.retry(), this.#pauseMillis);
     this.#pauseMillis = Math.min(2 * this.#pauseMillis, MAX_PAUSE_MILLIS);
   }

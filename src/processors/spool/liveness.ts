@@ -61,9 +61,11 @@ export class Liveness {
   }
 }
 
-/** The text of a heartbeat. @param beat Counts up */
+const HEARTBEAT_BYTES = 512;
+
+/** The text of a heartbeat, always of the same length: it is written while the disk is full. @param beat Counts up */
 export function heartbeatText({ pid, place, isSeen, start }: ProcessIdentity, beat: number): string {
-  return `${JSON.stringify({ pid, place, isSeen, start, beat })}\n`;
+  return `${JSON.stringify({ pid, place, isSeen, start, beat }).padEnd(HEARTBEAT_BYTES - 1)}\n`;
 }
 
 function identityIn(heartbeat: string): ProcessIdentity | undefined {

@@ -1,8 +1,8 @@
 /* What have dead processes left, and what of it is still to be delivered? */
-import { describeDamage } from './damage.js';
+import { describeDamage } from './files/damage.js';
+import type { Instance } from './files/instance.js';
+import { InstanceReader, type StoredRecord } from './files/instance-reader.js';
 import type { RecordDecoder } from './format/record-codec.js';
-import type { Instance } from './instance.js';
-import { InstanceReader, type StoredRecord } from './instance-reader.js';
 
 /** A record of a dead process: it is settled in that one's files. */
 export interface OrphanRecord extends StoredRecord {
@@ -30,7 +30,7 @@ export class Orphans {
     this.#readers.push(new InstanceReader(instance, this.#decoder));
   }
 
-  /** The next records, of about so many bytes; empty if there are none. @throws Error of the file system: then it may be called again */
+  /** The next records, of about this many bytes; empty if there are none. @throws Error of the file system: then it may be called again */
   next(maxBytes: number): OrphanRecord[] {
     for (let reader = this.#readers[0]; reader !== undefined; reader = this.#readers[0]) {
       const { instance } = reader;

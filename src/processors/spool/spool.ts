@@ -2,11 +2,11 @@
 import { LightRecord } from '../../record/record.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
-import type { InstanceReader } from './instance-reader.js';
+import type { InstanceReader } from './files/instance-reader.js';
 import type { SpoolSettings } from './options.js';
-import type { OrphanRecord } from './orphans.js';
 import { PendingWrites } from './pending-writes.js';
 import { SpoolStore } from './store.js';
+import { SPILLED, Tickets, UNWRITABLE, UNWRITTEN } from './tickets.js';
 
 /** Bytes of records that are read back at once. */
 const READ_BYTES = 256 * 1024;
@@ -14,13 +14,6 @@ const READ_BYTES = 256 * 1024;
 const MAX_UNWRITTEN_BYTES = 2 ** 20;
 /** What is written and not synced yet is kept in memory; beyond this, a call waits for the sync. */
 const MAX_UNSYNCED_BYTES = 16 * 2 ** 20;
-
-// In place of an id:
-const UNWRITTEN = -1;
-/** Not written yet, and in memory for no longer than that. */
-const SPILLED = -2;
-/** No frame can hold it. */
-const UNWRITABLE = -3;
 
 /** Why a record does not wait. */
 export type Refusal = 'spool_full' | 'queue_full';
@@ -36,16 +29,13 @@ export class Spool {
   readonly #memory: MemoryQueue;
   /** Read from disk; taken before the others. */
   readonly #ready = new MemoryQueue(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-  /** Records of this process in memory that are not settled, waiting or in flight: their ids. */
-  readonly #own = new Map<LightRecord, number>();
-  readonly #adopted = new Map<LightRecord, OrphanRecord>();
+  readonly #tickets = new Tickets();
   readonly #pending = new PendingWrites();
   /** Records that wait on disk alone, or are about to. While there are any, all new ones join them. */
   #spilled = 0;
   #spilledBytes = 0;
   /** Stands at the next one of them, once one is written. */
   #reader: InstanceReader | undefined;
-  #unwritable = 0;
   /** Records of this process among the ready ones. */
   #ownReady = 0;
   #next = 0;
@@ -83,14 +73,15 @@ export class Spool {
   /** How many of the waiting records survive: the end of the process, or a loss of power, as was asked for. */
   get spooled(): number {
     // Records are written in the order of acceptance, and leave in it: these were accepted last.
-    const inDanger = this.#pending.length + this.#unwritable + this.#store.writtenId - this.#store.durableId;
+    const unsynced = this.#store.writtenId - this.#store.durableId;
+    const inDanger = this.#pending.length + this.#tickets.unwritable + unsynced;
     return this.length - Math.min(this.#next - this.first, inDanger);
   }
 
   /** True if the record, which is in flight, survives. */
   isSpooled(record: LightRecord): boolean {
-    const id = this.#own.get(record);
-    return id === undefined ? this.#adopted.has(record) : id > 0 && id <= this.#store.durableId;
+    const id = this.#tickets.ownId(record);
+    return id === undefined ? this.#tickets.isOrphan(record) : id > 0 && id <= this.#store.durableId;
   }
 
   /** Bytes on disk. */
@@ -108,7 +99,7 @@ export class Spool {
     return this.#next - this.#memory.length - this.#spilled - this.#ownReady;
   }
 
-  /** The number of records accepted by `push`. Those of dead processes have no position: they count as older than all others. */
+  /** The number of records accepted by `push`. Records of dead processes have no position: they count as the oldest. */
   get next(): number {
     return this.#next;
   }
@@ -118,7 +109,7 @@ export class Spool {
     const size = LightRecord.size(given);
     if (this.#store.bytes + this.#pending.bytes + size > this.#settings.maxBytes) return 'spool_full';
     // Each is settled by itself: a record that is given twice is two.
-    const record = this.#own.has(given) ? LightRecord.changed(given, {}, true) : given;
+    const record = this.#tickets.isOwn(given) ? LightRecord.changed(given, {}, true) : given;
     const spills = this.#spilled > 0 || !this.#memory.push(record);
     if (spills) {
       if (!this.#store.canWrite) return 'queue_full';
@@ -126,7 +117,7 @@ export class Spool {
       this.#spilledBytes += size;
     }
     this.#next++;
-    this.#own.set(record, spills ? SPILLED : UNWRITTEN);
+    this.#tickets.setOwn(record, spills ? SPILLED : UNWRITTEN);
     this.#pending.add(record);
     if (this.#pending.bytes > MAX_UNWRITTEN_BYTES && this.#store.canWrite) this.flush();
     else this.#requestFlush();
@@ -137,9 +128,9 @@ export class Spool {
   pushAll(chunk: RecordChunk): boolean {
     const bytes = this.#store.bytes + this.#pending.bytes + chunk.bytes;
     if (this.#spilled > 0 || bytes > this.#settings.maxBytes) return false;
-    if (chunk.records.some((record) => this.#own.has(record)) || !this.#memory.pushAll(chunk)) return false;
+    if (chunk.records.some((record) => this.#tickets.isOwn(record)) || !this.#memory.pushAll(chunk)) return false;
     for (const record of chunk.records) {
-      this.#own.set(record, UNWRITTEN);
+      this.#tickets.setOwn(record, UNWRITTEN);
       this.#pending.add(record);
     }
     this.#next += chunk.records.length;
@@ -156,7 +147,7 @@ export class Spool {
 
   #takeFrom(source: MemoryQueue, maxRecords: number, maxBytes: number): LightRecord[] {
     const taken = source.take(maxRecords, maxBytes);
-    if (source === this.#ready) for (const record of taken) if (this.#own.has(record)) this.#ownReady--;
+    if (source === this.#ready) for (const record of taken) if (this.#tickets.isOwn(record)) this.#ownReady--;
     return taken;
   }
 
@@ -168,18 +159,7 @@ export class Spool {
 
   /** These are delivered, failed for good, or dropped. */
   settle(records: readonly LightRecord[]): void {
-    for (const record of records) {
-      const id = this.#own.get(record);
-      const adopted = id === undefined ? this.#adopted.get(record) : undefined;
-      if (adopted !== undefined) {
-        this.#adopted.delete(record);
-        adopted.instance.settle(adopted.id);
-      } else if (id !== undefined) {
-        this.#own.delete(record);
-        if (id > 0) this.#store.own?.settle(id);
-        else if (id === UNWRITABLE) this.#unwritable--;
-      }
-    }
+    for (const record of records) this.#tickets.settle(record, this.#store.own);
     this.#requestFlush();
   }
 
@@ -204,12 +184,10 @@ export class Spool {
 
   /** The oldest file of its writer holds it: with its records settled, that file is removed. */
   #isInFirstSegment(record: LightRecord): boolean {
-    const adopted = this.#adopted.get(record);
-    const instance = adopted?.instance ?? this.#store.own;
-    const id = adopted?.id ?? this.#own.get(record) ?? 0;
-    const first = instance?.segments[0];
-    if (first === undefined || id <= 0 || id > first.last) return false;
-    if (!first.isComplete && adopted === undefined) this.#store.roll();
+    const place = this.#tickets.placeOf(record, this.#store.own);
+    const first = place?.instance.segments[0];
+    if (place === undefined || first === undefined || place.id > first.last) return false;
+    if (!first.isComplete && place.instance === this.#store.own) this.#store.roll();
     return true;
   }
 
@@ -218,7 +196,7 @@ export class Spool {
     if (this.#isClosed) return;
     while (this.#pending.length > 0 && this.#store.canWrite) {
       const group = this.#pending.group();
-      const unsettled = group.filter((record) => (this.#own.get(record) ?? 0) < 0);
+      const unsettled = group.filter((record) => this.#tickets.isUnwritten(record));
       if (!this.#write(unsettled)) break;
       this.#pending.shift(group.length);
     }
@@ -242,10 +220,21 @@ export class Spool {
   /** Ends the spool. What is not settled is delivered by the next process, or the next spool of this directory. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    this.#end();
+    await this.#store.close();
+  }
+
+  /** The same when the process exits. */
+  closeSync(): void {
+    if (this.#isClosed) return;
+    this.#end();
+    this.#store.release();
+  }
+
+  #end(): void {
     this.spoolSync();
     this.#isClosed = true;
     this.#reader?.close();
-    await this.#store.close();
   }
 
   #requestFlush(): void {
@@ -268,15 +257,14 @@ export class Spool {
   }
 
   #written(record: LightRecord, id: number, segment: number): void {
-    const isSpilled = this.#own.get(record) === SPILLED;
+    const isSpilled = this.#tickets.ownId(record) === SPILLED;
     if (Number.isNaN(id)) {
-      this.#own.set(record, UNWRITABLE);
-      this.#unwritable++;
+      this.#tickets.setOwn(record, UNWRITABLE);
       if (isSpilled) this.#toReady(record);
     } else if (isSpilled) {
-      this.#own.delete(record);
+      this.#tickets.forget(record);
       this.#reader ??= this.#store.readOwn({ segment, id });
-    } else this.#own.set(record, id);
+    } else this.#tickets.setOwn(record, id);
   }
 
   /** A spilled record is in memory again. */
@@ -293,19 +281,22 @@ export class Spool {
     this.flush();
     const found = this.#reader === undefined ? [] : this.#store.read(() => this.#reader?.next(READ_BYTES));
     for (const { id, record } of found ?? []) {
-      this.#own.set(record, id);
+      this.#tickets.setOwn(record, id);
       this.#toReady(record);
     }
     if (found?.length === 0) {
       // None of them could be written; or they were, and are damaged.
-      const unwritten = [...this.#pending].filter((record) => this.#own.get(record) === SPILLED);
+      const unwritten = [...this.#pending].filter((record) => this.#tickets.ownId(record) === SPILLED);
       for (const record of unwritten) {
-        this.#own.set(record, UNWRITTEN);
+        this.#tickets.setOwn(record, UNWRITTEN);
         this.#toReady(record);
       }
       if (unwritten.length === 0) this.#lost(this.#spilled);
     }
-    if (this.#spilled === 0) this.#endSpill();
+    if (this.#spilled > 0) return;
+    this.#spilledBytes = 0;
+    this.#reader?.close();
+    this.#reader = undefined;
   }
 
   #lost(count: number): void {
@@ -313,18 +304,12 @@ export class Spool {
     if (count > 0) this.#settings.onLost(count);
   }
 
-  #endSpill(): void {
-    if (this.#spilled === 0) this.#spilledBytes = 0;
-    this.#reader?.close();
-    this.#reader = undefined;
-  }
-
   /** Reads the next records of dead processes, once all before them are taken. */
   #recover(): void {
     if (this.#ready.length > 0 || this.#isClosed) return;
     const found = this.#store.recover(READ_BYTES);
     for (const orphan of found) {
-      this.#adopted.set(orphan.record, orphan);
+      this.#tickets.addOrphan(orphan);
       this.#ready.push(orphan.record);
     }
     if (found.length > 0) this.#settings.onRecovered(found.length);
@@ -338,14 +323,11 @@ export class Spool {
 
   /** The files of this process are gone: what is in memory is written anew, what was on disk alone is lost to this process. */
   #abandoned(): void {
-    const pending = this.#pending.clear().filter((record) => (this.#own.get(record) ?? 0) < 0);
-    for (const [record, id] of this.#own) {
-      if (id <= 0) continue;
-      this.#own.set(record, UNWRITTEN);
-      this.#pending.add(record);
-    }
-    for (const record of pending) this.#pending.add(record);
-    this.#endSpill();
-    this.#lost(this.#spilled - pending.filter((record) => this.#own.get(record) === SPILLED).length);
+    const pending = this.#pending.clear().filter((record) => this.#tickets.isUnwritten(record));
+    for (const record of [...this.#tickets.unwrite(), ...pending]) this.#pending.add(record);
+    this.#reader?.close();
+    this.#reader = undefined;
+    this.#lost(this.#spilled - pending.filter((record) => this.#tickets.ownId(record) === SPILLED).length);
+    if (this.#spilled === 0) this.#spilledBytes = 0;
   }
 }

@@ -2,11 +2,11 @@
 import type { LightRecord, Renderer } from '../../record/record.js';
 import { SpoolDirectory, type Surroundings } from './directory.js';
 import { DiskOutage } from './disk-outage.js';
+import { type Instance, removeSettled } from './files/instance.js';
+import { InstanceReader, type Place } from './files/instance-reader.js';
+import { SegmentWriter } from './files/segment-writer.js';
 import { RecordDecoder, RecordEncoder } from './format/record-codec.js';
-import { type Instance, removeSettled } from './instance.js';
-import { InstanceReader, type Place } from './instance-reader.js';
 import { type OrphanRecord, Orphans } from './orphans.js';
-import { SegmentWriter } from './segment-writer.js';
 import { Syncer } from './syncer.js';
 
 export interface StoreSettings {
@@ -210,7 +210,7 @@ export class SpoolStore {
     }
   }
 
-  /** The next records of dead processes, of about so many bytes; empty if there are none, or none can be read now. */
+  /** The next records of dead processes, of about this many bytes; empty if there are none, or none can be read now. */
   recover(maxBytes: number): OrphanRecord[] {
     return this.read(() => this.#orphans.next(maxBytes)) ?? [];
   }

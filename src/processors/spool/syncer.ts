@@ -1,9 +1,9 @@
 /* When is what was written safe from a loss of power, and what may be removed then? */
 
-import type { SpoolFileSystem } from './file-system.js';
-import type { Instance, Segment } from './instance.js';
-import { removeSettled } from './instance.js';
-import type { SegmentWriter } from './segment-writer.js';
+import type { SpoolFileSystem } from './files/file-system.js';
+import type { Instance, Segment } from './files/instance.js';
+import { removeSettled } from './files/instance.js';
+import type { SegmentWriter } from './files/segment-writer.js';
 
 export interface SyncerSettings {
   readonly files: SpoolFileSystem;

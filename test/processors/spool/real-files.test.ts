@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemSurroundings } from '../../../src/processors/spool/directory.js';
-import { systemFiles } from '../../../src/processors/spool/file-system.js';
+import { systemFiles } from '../../../src/processors/spool/files/file-system.js';
 import { checkedSpool } from '../../../src/processors/spool/options.js';
 import { Spool } from '../../../src/processors/spool/spool.js';
 import type { LightRecord } from '../../../src/record/record.js';

@@ -324,7 +324,7 @@ describe('a disk that fails', () => {
     expect(drain(process)).toEqual(upTo(5));
   });
 
-  it('delivers records from memory that were on their way to disk alone', () => {
+  it('delivers records from memory that were about to be on disk alone', () => {
     const { process, files } = setUp({ maxQueueSize: 5 });
     push(process, 0, 12);
     files.fault = (operation) => (operation === 'open' ? 'ENOSPC' : undefined);

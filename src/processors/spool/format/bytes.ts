@@ -24,7 +24,7 @@ export class ByteWriter {
     this.buffer = Buffer.allocUnsafeSlow(capacity) as NativeBuffer;
   }
 
-  /** Makes room for so many bytes more. */
+  /** Makes room for this many more bytes. */
   reserve(bytes: number): void {
     if (this.at + bytes <= this.buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(this.at + bytes, 2 * this.buffer.length)) as NativeBuffer;

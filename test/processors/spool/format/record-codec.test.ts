@@ -87,7 +87,7 @@ describe('the codec of a spool', () => {
     expect(Object.entries(restored.attributes)).toEqual(Object.entries(attributes));
   });
 
-  it('restores scope, resource, span and what renderers are told', () => {
+  it('restores scope, resource, span and directives', () => {
     const record = someRecord({
       instrumentationScope: { name: 'shop', version: '1', schemaUrl: 'https://schema' },
       resource: { attributes: { 'service.name': 'a', list: [1, 'b'] } },

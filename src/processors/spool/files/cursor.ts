@@ -1,9 +1,10 @@
 /* Which records of a writer are settled, whatever happens? */
+
+import { readId, writeId } from '../format/bytes.js';
+import { crc32 } from '../format/crc.js';
+import { IdRanges } from '../format/id-ranges.js';
 import { readAll, type SpoolFileSystem, writeAll } from './file-system.js';
 import type { Folder } from './folder.js';
-import { readId, writeId } from './format/bytes.js';
-import { crc32 } from './format/crc.js';
-import { IdRanges } from './format/id-ranges.js';
 
 export const CURSOR = 'cursor';
 /** A slot: crc 4 | number of ranges 4 | sequence 8 | next id 8 | first and last id of each range. */

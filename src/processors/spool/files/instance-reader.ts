@@ -1,9 +1,9 @@
 /* Which records of a writer are still to be delivered? */
-import type { LightRecord } from '../../record/record.js';
-import { DamagedBytes } from './format/bytes.js';
-import { frameAt, SEGMENT_HEADER, segmentHeaderState } from './format/frames.js';
-import { IdRanges } from './format/id-ranges.js';
-import type { RecordDecoder } from './format/record-codec.js';
+import type { LightRecord } from '../../../record/record.js';
+import { DamagedBytes } from '../format/bytes.js';
+import { frameAt, SEGMENT_HEADER, segmentHeaderState } from '../format/frames.js';
+import { IdRanges } from '../format/id-ranges.js';
+import type { RecordDecoder } from '../format/record-codec.js';
 import { type Instance, type Segment, segmentName } from './instance.js';
 
 const CHUNK = 256 * 1024;
@@ -71,7 +71,7 @@ export class InstanceReader {
     return this.#instance;
   }
 
-  /** The next records, of about so many bytes; empty if there are no more. @throws Error of the file system: then it may be called again */
+  /** The next records, of about this many bytes; empty if there are no more. @throws Error of the file system: then it may be called again */
   next(maxBytes: number): StoredRecord[] {
     this.#read(maxBytes);
     const records = this.#found;

@@ -17,7 +17,7 @@ import {
   statSync,
   unlinkSync,
   writeSync,
-} from '../../record/floor/builtin.js';
+} from '../../../record/floor/builtin.js';
 
 /** `write` creates the file, which must not exist; `update` writes into one that exists. */
 export type OpenMode = 'read' | 'write' | 'update';

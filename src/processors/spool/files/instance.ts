@@ -1,10 +1,10 @@
 /* What has one writer left on disk? */
-import { dirname, join } from '../../record/floor/builtin.js';
+import { dirname, join } from '../../../record/floor/builtin.js';
+import { saltOf } from '../format/frames.js';
+import { IdRanges } from '../format/id-ranges.js';
 import { CURSOR, Cursor } from './cursor.js';
 import { readAll } from './file-system.js';
 import type { Folder } from './folder.js';
-import { saltOf } from './format/frames.js';
-import { IdRanges } from './format/id-ranges.js';
 
 /** `<writer>`, or `<writer>.by-<owner>` once another instance has adopted it. A writer's name is its time and a random number. */
 export const INSTANCE_NAME = /^(?<writer>[0-9a-f]{24})(?:\.by-(?<owner>[0-9a-f]{24}))?$/;

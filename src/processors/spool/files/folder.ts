@@ -1,4 +1,4 @@
-import { join } from '../../record/floor/builtin.js';
+import { join } from '../../../record/floor/builtin.js';
 import type { SpoolFileSystem } from './file-system.js';
 
 /**

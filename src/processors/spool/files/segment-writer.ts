@@ -1,9 +1,9 @@
 /* How do records get into the segments of this process? */
-import type { LightRecord } from '../../record/record.js';
+import type { LightRecord } from '../../../record/record.js';
+import { ByteWriter } from '../format/bytes.js';
+import { beginFrame, endFrame, FRAME_HEADER, MAX_PAYLOAD, segmentHeader } from '../format/frames.js';
+import type { RecordEncoder } from '../format/record-codec.js';
 import { type SpoolFileSystem, writeAll } from './file-system.js';
-import { ByteWriter } from './format/bytes.js';
-import { beginFrame, endFrame, FRAME_HEADER, MAX_PAYLOAD, segmentHeader } from './format/frames.js';
-import type { RecordEncoder } from './format/record-codec.js';
 import { type Instance, newSegment, type Segment, segmentName } from './instance.js';
 
 /** Bytes of one write. */
