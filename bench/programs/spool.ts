@@ -49,7 +49,12 @@ function open(directory: string, durability: 'process' | 'power'): Spool {
       maxQueueSize: 1e6,
       maxQueueBytes: 2 ** 30,
     },
-    ...{ renderer: undefined, around: { ...systemSurroundings(), claims: new Set<string>() }, warn: console.error },
+    ...{
+      renderer: undefined,
+      identifies: false,
+      around: { ...systemSurroundings(), claims: new Set<string>() },
+      warn: console.error,
+    },
     ...{ onRecovered() {}, onLost() {}, onChange() {} },
   });
 }

@@ -33,7 +33,14 @@ export async function replaySpool({ directory, json, to, headers }: Request, out
       maxBytes: Number.POSITIVE_INFINITY,
       segmentBytes: segmentBytesOf(2 ** 30),
     },
-    ...{ maxQueueSize: 1, maxQueueBytes: 1, renderer: undefined, around: systemSurroundings(), warn },
+    ...{
+      maxQueueSize: 1,
+      maxQueueBytes: 1,
+      renderer: undefined,
+      identifies: false,
+      around: systemSurroundings(),
+      warn,
+    },
     ...{ onRecovered() {}, onLost() {}, onChange() {} },
   });
   spool.start();

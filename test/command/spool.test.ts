@@ -16,7 +16,12 @@ const run = (...args: string[]) => runNode([join(PROJECT, 'dist/command/main.js'
 function open(directory: string): Spool {
   return new Spool({
     ...{ directory, durability: 'process', maxBytes: 2 ** 30, segmentBytes: 64 * 1024, maxQueueSize: 1_000 },
-    ...{ maxQueueBytes: 2 ** 20, renderer: undefined, around: { ...systemSurroundings(), claims: new Set() } },
+    ...{
+      maxQueueBytes: 2 ** 20,
+      renderer: undefined,
+      identifies: false,
+      around: { ...systemSurroundings(), claims: new Set() },
+    },
     ...{ warn() {}, onRecovered() {}, onLost() {}, onChange() {} },
   });
 }

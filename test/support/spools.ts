@@ -95,6 +95,7 @@ export class SpoolProcess {
       maxQueueSize: 1_000,
       maxQueueBytes: 2 ** 20,
       renderer: undefined,
+      identifies: false,
       around: this.around,
       warn: (text) => this.warnings.push(text),
       onRecovered: (count) => {

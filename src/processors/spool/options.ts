@@ -55,6 +55,8 @@ export interface SpoolSettings extends CheckedSpool {
   readonly maxQueueBytes: number;
   /** For a sink that takes text: the text is kept beside each record, and not made anew after a restart. */
   readonly renderer: Renderer | undefined;
+  /** For a sink whose exporter asks for uids: a record has the same one after a restart. */
+  readonly identifies: boolean;
   readonly around: Surroundings;
   /** Writes one line for the operator. */
   readonly warn: (text: string) => void;

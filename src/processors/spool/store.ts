@@ -16,6 +16,8 @@ export interface StoreSettings {
   readonly segmentBytes: number;
   /** Its text is kept beside each record. */
   readonly renderer: Renderer | undefined;
+  /** Each record has its uid before it is written. */
+  readonly identifies: boolean;
   readonly around: Surroundings;
   /** Writes one line for the operator. */
   readonly warn: (text: string) => void;
@@ -61,7 +63,7 @@ export class SpoolStore {
     const { directory, around, warn, renderer, onChange } = settings;
     const { clock, files } = around;
     this.#settings = settings;
-    this.#encoder = new RecordEncoder(renderer);
+    this.#encoder = new RecordEncoder(renderer, settings.identifies);
     this.#decoder = new RecordDecoder(renderer);
     this.#orphans = new Orphans(this.#decoder, warn);
     this.#writing = new DiskOutage({

@@ -27,7 +27,7 @@ const numbersOf = (records: readonly LightRecord[]) => records.map(({ attributes
 let lost = 0;
 const spool = new Spool({
   ...{ directory, durability: 'process', maxBytes: 2 ** 30, segmentBytes: 64 * 1024, maxQueueSize: 500 },
-  ...{ maxQueueBytes: 2 ** 20, renderer: undefined, around: systemSurroundings() },
+  ...{ maxQueueBytes: 2 ** 20, renderer: undefined, identifies: false, around: systemSurroundings() },
   warn: (text: string) => console.error(text),
   onRecovered() {},
   onLost(count: number) {

@@ -3,6 +3,7 @@ import { type Code, LEVEL, type StyledText } from '../../../record/markup/tags.j
 import { isPending } from '../../../record/otel.js';
 import type { HrTime, InstrumentationScope, Resource, SpanContext } from '../../../record/readable.js';
 import { LightRecord, type Renderer, type TextDirectives } from '../../../record/record.js';
+import { UID_ATTRIBUTE, uidOf } from '../../../record/uid.js';
 import type { AnyValueMap } from '../../../record/values/any-value.js';
 import { ValueCopier } from '../../../record/values/copier.js';
 import type { ExceptionKind } from '../../../record/values/exception.js';
@@ -26,6 +27,7 @@ const STYLED = 2_048;
 const TEXT = 4_096;
 const REMOTE_KNOWN = 8_192;
 const REMOTE = 16_384;
+const UID = 32_768;
 
 const STYLED_TEXT = 0;
 const STYLED_BEGIN = 1;
@@ -40,12 +42,17 @@ const MAX_SHARED = 1_000;
  */
 export class RecordEncoder {
   readonly #renderer: Renderer | undefined;
+  readonly #identifies: boolean;
   readonly #origins = new WeakMap<object, Uint8Array>();
   readonly #writer = new ByteWriter(1_024);
 
-  /** @param renderer The text that it gives is kept beside the record */
-  constructor(renderer: Renderer | undefined) {
+  /**
+   * @param renderer The text that it gives is kept beside the record
+   * @param identifies Each record gets its uid now, if it has none: the destination knows it by the same one after a restart
+   */
+  constructor(renderer: Renderer | undefined, identifies = false) {
     this.#renderer = renderer;
+    this.#identifies = identifies;
   }
 
   encode(record: LightRecord, to: ByteWriter): void {
@@ -53,6 +60,7 @@ export class RecordEncoder {
     const levelNumber = LightRecord.levelNumber(record);
     const directives = LightRecord.directives(record);
     const text = this.#textOf(record);
+    const uid = this.#uidOf(record);
     const observed = LightRecord.isObservedAtCall(record) ? undefined : record.hrTimeObserved;
     to.byte(VERSION);
     to.count(
@@ -67,7 +75,8 @@ export class RecordEncoder {
         (LightRecord.exception(record) * EXCEPTION_FACTOR) |
         (directives?.raw === true ? RAW : 0) |
         (directives?.styled === undefined ? 0 : STYLED) |
-        (text === undefined ? 0 : TEXT),
+        (text === undefined ? 0 : TEXT) |
+        (uid === undefined ? 0 : UID),
     );
     writeValue(to, LightRecord.seconds(record));
     writeValue(to, LightRecord.nanos(record));
@@ -89,6 +98,14 @@ export class RecordEncoder {
     writeMembers(to, record.attributes);
     if (directives?.styled !== undefined) writeStyled(to, directives.styled);
     if (text !== undefined) to.text(text);
+    if (uid !== undefined) to.text(uid);
+  }
+
+  /** Undefined where it is an attribute, or is not asked for: to look for it would take memory of each record. */
+  #uidOf(record: LightRecord): string | undefined {
+    if (!this.#identifies) return undefined;
+    const uid = uidOf(record);
+    return record.attributes[UID_ATTRIBUTE] === uid ? undefined : uid;
   }
 
   /** A record whose text cannot be rendered is kept without it: the sink then renders, and fails, as it would have. */
@@ -182,6 +199,7 @@ export class RecordDecoder {
     const raw = (flags & RAW) !== 0;
     const directives: TextDirectives | undefined = raw || styled !== undefined ? { raw, styled } : undefined;
     const text = flags & TEXT ? from.text() : undefined;
+    const uid = flags & UID ? from.text() : undefined;
     if (from.left > 0) throw new DamagedBytes('there are bytes after the end of a record');
     // biome-ignore format: the members of a record
     const record = LightRecord.of({
@@ -191,6 +209,7 @@ export class RecordDecoder {
       ours: (flags & OURS) !== 0,
       exception: (Math.floor(flags / EXCEPTION_FACTOR) & 3) as ExceptionKind,
     });
+    if (uid !== undefined) LightRecord.memo(record).uid = uid;
     if (text !== undefined && this.#renderer !== undefined) LightRecord.rememberText(record, this.#renderer, text);
     return record;
   }

@@ -6,6 +6,7 @@ import { RecordDecoder, RecordEncoder } from '../../../../src/processors/spool/f
 import { own } from '../../../../src/record/foreign/own.js';
 import { LEVEL } from '../../../../src/record/markup/tags.js';
 import { LightRecord, type Renderer } from '../../../../src/record/record.js';
+import { uidOf } from '../../../../src/record/uid.js';
 import type { AnyValue, AnyValueMap } from '../../../../src/record/values/any-value.js';
 import { hostileValues } from '../../../support/hostile-values.js';
 import { RandomRecords, seededRandom } from '../../../support/random-records.js';
@@ -144,6 +145,22 @@ describe('the codec of a spool', () => {
     const restored = decoded(encoded(someRecord(), renderer), renderer);
     expect(LightRecord.text(restored, renderer)).toBe(line);
     expect(calls).toBe(1);
+  });
+
+  it('keeps the uid of a record, and makes one where the destination asks for it', () => {
+    const bytesOf = (record: LightRecord, identifies: boolean) => {
+      const writer = new ByteWriter();
+      new RecordEncoder(undefined, identifies).encode(record, writer);
+      return Buffer.from(writer.buffer.subarray(0, writer.at));
+    };
+    const [asked, unasked] = [someRecord(), someRecord()];
+    const uid = uidOf(asked);
+    expect(uidOf(decoded(bytesOf(asked, true)))).toBe(uid);
+    expect(uidOf(decoded(bytesOf(asked, false)))).not.toBe(uid);
+    const bytes = bytesOf(unasked, true);
+    expect(uidOf(decoded(bytes))).toBe(uidOf(unasked));
+    const given = someRecord({ attributes: { 'log.record.uid': 'mine' } });
+    expect(uidOf(decoded(bytesOf(given, true)))).toBe('mine');
   });
 
   it('keeps a record whose text cannot be rendered', () => {
