@@ -29,7 +29,7 @@ export class FakeProcesses {
 }
 
 /** A clock whose turns end when a test says so. */
-export class TurnClock implements Clock {
+class TurnClock implements Clock {
   readonly #clock = new FakeClock();
   readonly #soon: Array<() => void> = [];
   seconds = 0;
