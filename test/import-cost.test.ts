@@ -111,10 +111,13 @@ describe('the built package', () => {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
   const modules = files.filter((file) => file.endsWith('js') && !file.includes('browser') && !file.endsWith('.cjs'));
 
-  it('is one file for each entry point, one for the thread program and one shared by them', () => {
+  it('is one file for each entry point, for the thread program and for the command, and one shared by them', () => {
     const names = modules.map((file) => file.split('\\').join('/')).sort();
     expect(names).toEqual(
-      [...ENTRY_POINTS.map(({ code }) => code.replace('./dist/', '')), 'bridge/thread.mjs', 'shared.js'].sort(),
+      [
+        ...ENTRY_POINTS.map(({ code }) => code.replace('./dist/', '')),
+        ...['bridge/thread.mjs', 'command/main.js', 'shared.js'],
+      ].sort(),
     );
   });
 
