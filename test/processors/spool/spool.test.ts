@@ -264,6 +264,25 @@ describe('Spool', () => {
     expect(drain(start())).toEqual(upTo(50));
   });
 
+  it('ends at the exit of the process without the event loop, and leaves its records to be adopted at once', () => {
+    const { process, start } = setUp();
+    push(process, 0, 5);
+    process.spool.settle(process.spool.take(2, 1e9));
+    process.spool.closeSync();
+    // The process is still seen; its heartbeat is gone.
+    expect(drain(start())).toEqual(upTo(5, 2));
+  });
+
+  it('says how many records it cannot read back', () => {
+    const { process, files } = setUp({ maxQueueSize: 5 });
+    push(process, 0, 20);
+    process.clock.endTurn();
+    const path = files.paths().find((each) => each.endsWith('.spool')) as string;
+    files.contents(path).fill(0, 20);
+    expect(drain(process)).toEqual(upTo(5));
+    expect([process.lost, process.spool.length]).toEqual([15, 0]);
+  });
+
   it('throws where another sink of the process uses the directory', async () => {
     const files = new CrashingFiles();
     const all = new FakeProcesses();
