@@ -43,7 +43,7 @@ export interface Logger extends LevelMethods {}
 export class Logger {
   readonly #view: View;
 
-  /** @throws TypeError, RangeError for options that are unknown, wrong or planned */
+  /** @throws TypeError, RangeError for options that are unknown or wrong */
   constructor(options?: LoggerOptions);
   /** @internal */
   constructor(view: View);

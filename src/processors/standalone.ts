@@ -19,6 +19,7 @@ import type { DeliveryPreset } from './delivery/presets.js';
 import { scheduler } from './pace/scheduler.js';
 import { DropReporter } from './pipeline/drop-reporter.js';
 import { behindDelivery } from './pipeline/foreign-exporter.js';
+import { durableQueueOf } from './spool/durable-queue.js';
 
 /**
  * The delivery behind a processor that users construct.
@@ -39,9 +40,13 @@ export function standaloneDelivery(
   const onError = reporterOf(processor);
   const account = new Account();
   const limits = deliveryLimits(options, preset, !callsFunction);
+  const durable = durableQueueOf(limits, callsFunction ? undefined : exporter, undefined, (line) =>
+    reportLine(`${processor}: ${line}`),
+  );
   const drops = new DropReporter(processor, reportLine, systemClock);
-  return new Delivery({
+  const delivery = new Delivery({
     ...preset,
+    durable,
     ...limits,
     ...batchLimits(options, EXPORTER_BATCH_SIZE),
     exporter: callsFunction ? exporter : behindDelivery(exporter, systemClock),
@@ -72,4 +77,6 @@ export function standaloneDelivery(
     clock: systemClock,
     scheduler,
   });
+  delivery.open();
+  return delivery;
 }

@@ -97,6 +97,8 @@ export interface LightLogRecordExporter extends LogRecordExporter {
    * `maxExportBatchSize` or `concurrency`. @default false
    */
   readonly adaptive?: boolean;
+  /** It asks for the uid of each record (`uidOf`): a spool keeps it with the record. @default false */
+  readonly identifies?: boolean;
   /** Records of one key are exported in order: none while an earlier one of its key is in flight or backs off. @default no keys */
   readonly orderKey?: (record: ReadableLogRecord) => string | undefined;
   /** @default the name of the class */

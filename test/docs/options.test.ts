@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SINK_KINDS } from '../../src/bridge/add/add.js';
-import { LATER_ADD_OPTIONS } from '../../src/bridge/add/options.js';
 import { PROJECT } from '../support/child.js';
 import { type Documented, documentedMembers, optionsTable, row } from '../support/doc-comments.js';
 
@@ -14,7 +13,7 @@ const ADD: Documented[] = [
   ...members('bridge/add/options.ts', 'AddOptions'),
   ...members('processors/delivery/options.ts', 'DeliveryLimits'),
   ...members('exporters/file/options.ts', 'FileOptions'),
-].filter(({ name }) => !LATER_ADD_OPTIONS.has(name));
+];
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
   ['batch', 'The members of `batch`.', members('processors/delivery/options.ts', 'BatchOptions')],

@@ -116,7 +116,6 @@ describe.each(MAKERS)('%s in a stock LoggerProvider', (_, make) => {
   it.each<[object, RegExp]>([
     [{}, /`exporter`/],
     [{ exporter: 7 }, /`exporter`.*7/],
-    [{ exporter: new CollectingExporter(), spool: 'x' }, /`spool`/],
     [{ exporter: new CollectingExporter(), nonsense: 1 }, /`nonsense` is not an option/],
   ])('rejects the options %o', (options, text) => {
     const Processor = make(new CollectingExporter()).constructor as new (options: unknown) => unknown;

@@ -156,8 +156,10 @@ logger.add(() => {}, { levle: 'INFO' });
 logger.add(() => {}, { retry: { maxAttempts: 3 }, breaker: { failureThreshold: 2, resetMillis: 10 } });
 // @ts-expect-error a loop is one of ours
 logger.add(new SinkModule('/sink.js'), { loop: {} });
-// @ts-expect-error an option of a later version
-logger.add(() => {}, { spool: 'x' });
+logger.add(async () => {}, { spool: 'x' });
+logger.add(async () => {}, { spool: { directory: 'x', durability: 'power', maxBytes: undefined } });
+// @ts-expect-error no durability
+logger.add(async () => {}, { spool: { directory: 'x', durability: 'paper' } });
 // @ts-expect-error a batch is an array
 logger.add((message: string) => message.length, { batch: true });
 // @ts-expect-error a level is a name or a number

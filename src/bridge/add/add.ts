@@ -16,7 +16,7 @@ import { batched, deferred, inCall, userFunction } from '../../processors/delive
 import { behindDelivery } from '../../processors/pipeline/foreign-exporter.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import { nameOf } from '../../record/floor/class-name.js';
-import { boolean, notYetAvailable, wrongType } from '../../record/floor/expect.js';
+import { boolean, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 import { OFF } from '../levels/levels.js';
@@ -27,7 +27,7 @@ import { type AddContext, composePipeline } from './compose.js';
 import { deadLettersOf } from './dead-letter.js';
 import { fileSink } from './file-sink.js';
 import { CANNOT_CROSS, moduleSink } from './module-sink.js';
-import { type AddOptions, LATER_ADD_OPTIONS } from './options.js';
+import type { AddOptions } from './options.js';
 import { rendererFor } from './renderers.js';
 
 type OptionNames = ReadonlyArray<keyof AddOptions>;
@@ -92,7 +92,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a LogRecordExporter',
-    options: new Set<string>([...COMMON, ...WAITING, ...DELIVERED, 'batch', 'enqueue']),
+    options: new Set<string>([...COMMON, ...WAITING, ...DELIVERED, 'spool', 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
     build(exporter: LogRecordExporter, options, { clock }) {
       if (!has(exporter, 'shutdown'))
@@ -140,7 +140,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a function',
-    options: new Set<string>([...TEXT_SINK, 'batch']),
+    options: new Set<string>([...TEXT_SINK, 'spool', 'batch']),
     accepts: (sink) => typeof sink === 'function',
     build(sink: SinkFunction & BatchSinkFunction, options, context) {
       checkCallable('sink', sink);
@@ -193,7 +193,6 @@ function checkOptions({ name, options: usable }: SinkKind, options: AddOptions):
   for (const [key, value] of Object.entries(options)) {
     // `loop: null` is the default of every sink.
     if (value === undefined || usable.has(key) || (key === 'loop' && value === null)) continue;
-    if (LATER_ADD_OPTIONS.has(key)) throw notYetAvailable(key);
     const known = SINK_KINDS.some((kind) => kind.options.has(key));
     const wrong = known ? `cannot be used for ${name}` : 'is not an option of `add`';
     throw new TypeError(
@@ -236,8 +235,8 @@ function toFunction(sink: SinkFunction, async: boolean, options: AddOptions, ren
 }
 
 /** Attempts that may be repeated or postponed are not made in the log call. */
-function repeats({ retry, breaker }: AddOptions): boolean {
-  return (retry !== undefined && retry !== false) || breaker !== undefined;
+function repeats({ retry, breaker, spool }: AddOptions): boolean {
+  return (retry !== undefined && retry !== false) || breaker !== undefined || spool !== undefined;
 }
 
 function toBatchFunction(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterDelivery {

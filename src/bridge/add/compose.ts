@@ -14,6 +14,7 @@ import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
+import { durableQueueOf } from '../../processors/spool/durable-queue.js';
 import { recordsWere, whereLeft } from '../../record/failure/lines.js';
 import { Outage } from '../../record/failure/outage.js';
 import type { Report } from '../../record/failure/report.js';
@@ -184,6 +185,7 @@ function deliverySettings(
   const limits = deliveryLimits(options, target, render === undefined);
   return {
     ...target,
+    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`)),
     ...limits,
     ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,

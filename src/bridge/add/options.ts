@@ -111,9 +111,6 @@ export type Handler =
   | ({ sink: BatchSinkFunction | Exclude<Sink, SinkFunction> } & InBatches)
   | ({ sink: Sink } & OneByOne);
 
-/** Options of `add` that are planned, and refused until they exist. */
-export const LATER_ADD_OPTIONS: ReadonlySet<string> = new Set(['spool']);
-
 /** The options without members that are undefined: those count as not given. */
 export function definedOnly<T extends object>(options: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;

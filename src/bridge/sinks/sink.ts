@@ -102,8 +102,10 @@ export class InstalledSink {
     const { delivery, deadLetters, reportError } = this.pipeline;
     deadLetters?.open();
     try {
+      delivery?.open();
       this.#destination.open?.(reportError, delivery as Delivery);
     } catch (error) {
+      delivery?.abort('removed');
       deadLetters?.abandon();
       throw error;
     }

@@ -71,7 +71,7 @@ const thisThread: Surroundings = {
   env: process.env,
 };
 
-/** The first view of a new core. @throws TypeError, RangeError for options that are unknown, wrong or planned */
+/** The first view of a new core. @throws TypeError, RangeError for options that are unknown or wrong */
 export function firstView(options: LoggerOptions, surroundings = thisThread): View {
   knownOptions('Logger', options, LOGGER_OPTIONS);
   const { name = DEFAULT_NAME, version, ...rest } = options;

@@ -23,7 +23,7 @@ export interface Counts {
   queued: number;
   /** Records in an export attempt. */
   inFlight: number;
-  /** Records waiting on disk. Always 0 in this release. */
+  /** Records waiting on disk, with the option `spool`. */
   spooled: number;
 }
 
@@ -71,6 +71,8 @@ const ALREADY_SHUTDOWN = 'already_shutdown';
  * so that a missed or doubled change shows as a gap in the sum.
  */
 export class Account {
+  /** How many of the queued records are on disk; set for a sink with a spool. */
+  durable: { readonly spooled: number } | undefined;
   #created = 0;
   readonly #counts = [0, 0, 0, 0, 0, 0];
   /** Per open state: counts by error type. */
@@ -133,15 +135,17 @@ export class Account {
       for (const count of this.#failed[from]?.values() ?? []) failed += count;
       for (const [reason, count] of this.#dropped[from] ?? []) addTo(dropped, reason, count);
     }
+    const waiting = this.#in(State.queued);
+    const spooled = Math.min(waiting, this.durable?.spooled ?? 0);
     return {
       created: this.#created,
       filtered: this.#in(State.filtered),
       delivered: this.#in(State.delivered),
       failed,
       dropped: Object.fromEntries(dropped),
-      queued: this.#in(State.queued) + this.#in(State.backingOff),
+      queued: waiting - spooled + this.#in(State.backingOff),
       inFlight: this.#in(State.inFlight),
-      spooled: 0,
+      spooled,
     };
   }
 

@@ -1,5 +1,4 @@
 /* When is each record exported, and which state is it in? */
-import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
@@ -7,18 +6,18 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import { BatchSchedule } from '../pace/batch-schedule.js';
 import type { Runnable } from '../pace/scheduler.js';
+import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
 import { type Account, type DeliveryStats, State } from './account.js';
+import { AtExit, leaveOnDisk } from './at-exit.js';
 import { beginWait, captureCallContext, deadlockAvoided, isRecursion } from './delivery-context.js';
 import { shutDown } from './ending.js';
+import { Ends } from './ends.js';
 import { InFlight } from './in-flight.js';
-import { Rejections } from './rejections.js';
 import type { DeliverySettings } from './settings.js';
 import { Settlement } from './settlement.js';
 
-/** At the end of the process: how often to check for records that are in flight on another thread. */
-const OTHER_THREAD_CHECK_MILLIS = 5;
 /**
  * The one delivery loop. It queues records, starts exports within the limits, and counts every change of state in its account:
  *
@@ -36,17 +35,16 @@ const OTHER_THREAD_CHECK_MILLIS = 5;
  *
  * A delivery that exports in the log call skips `queued`. Positions count accepted records from 0. A wait covers all positions below a mark.
  */
-export class Delivery implements LogRecordProcessor, Runnable, Pending {
+export class Delivery implements LogRecordProcessor, Runnable {
   readonly #settings: DeliverySettings;
   readonly #account: Account;
-  readonly #queue: MemoryQueue;
+  readonly #queue: DeliveryQueue;
+  readonly #atExit: AtExit;
   readonly #inFlight: InFlight;
-  readonly #rejections: Rejections;
+  readonly #ends: Ends;
   readonly #schedule: BatchSchedule;
   readonly #settlement = new Settlement((inside) => this.#unsettledFrom(inside));
   isScheduled = false;
-  /** Registered as pending at the end of the process. */
-  #isRegistered = false;
   #when: DeliverySettings['when'];
   /** Records at positions below this one do not wait for their batch to fill. */
   #expediteUpTo = 0;
@@ -60,10 +58,27 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     this.#settings = settings;
     this.#account = settings.account;
     this.#when = settings.when;
-    this.#queue = new MemoryQueue(settings.maxQueueSize, settings.maxQueueBytes, settings.overflow);
+    const { maxQueueSize, maxQueueBytes, overflow, durable } = settings;
+    this.#queue = durable ?? new MemoryQueue(maxQueueSize, maxQueueBytes, overflow);
+    this.#account.durable = durable;
     this.#schedule = new BatchSchedule(settings, settings.clock, () => settings.scheduler.schedule(this));
     this.#inFlight = new InFlight(settings, () => this.#afterSettling());
-    this.#rejections = new Rejections(settings);
+    this.#ends = new Ends(settings);
+    const [queue, inFlight] = [this.#queue, this.#inFlight];
+    this.#atExit = new AtExit(
+      { queue, inFlight, expedite: () => this.expedite(), drainNow: () => this.drainNow() },
+      settings,
+    );
+  }
+
+  /** Opens a queue on disk, and takes over what earlier processes left in it. Called once, before the first record. @throws Error for a wrong directory */
+  open(): void {
+    const { durable, scheduler } = this.#settings;
+    durable?.open({
+      onRecovered: (count) => this.#accepted(count),
+      onLost: (count) => this.#account.drop(State.queued, 'spool_damaged', count),
+      onChange: () => scheduler.schedule(this),
+    });
   }
 
   onEmit(emitted: ReadableLogRecord): void {
@@ -83,7 +98,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   #accepted(count: number): void {
     this.#account.accept(count);
-    if (!this.#isRegistered) this.#register();
+    this.#atExit.register();
     const { hasRoom, scheduler } = this.#settings;
     if (this.#when === 'batched') this.#schedule.added(this.#queue, count);
     // An exporter with room takes a lone record in the log call: no turn of the event loop is needed.
@@ -104,18 +119,14 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   }
 
   #refuse(record: LightRecord): void {
-    if (this.#closedFor !== undefined) this.#rejections.refuse(record, this.#closedFor);
-    else if (isRecursion(record, this.#settings)) this.#rejections.refuse(record, 'recursion');
-    else this.#rejections.fail(record, deadlockAvoided('a sink'));
-  }
-
-  #register(): void {
-    this.#isRegistered = true;
-    registerPending(this);
+    if (this.#closedFor !== undefined) this.#ends.refuse(record, this.#closedFor);
+    else if (isRecursion(record, this.#settings)) this.#ends.refuse(record, 'recursion');
+    else this.#ends.failOnArrival(record, deadlockAvoided('a sink'));
   }
 
   startNext(): boolean {
     this.#settings.upstream?.handOut();
+    this.#settings.durable?.flush();
     if (!this.#inFlight.mayStart(this.#queue)) return false;
     const batched = this.#when === 'batched';
     const { first } = this.#queue;
@@ -136,30 +147,6 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     if (this.#inFlight.mayStart(this.#queue)) this.#settings.scheduler.schedule(this);
   }
 
-  get nextAttemptMillis(): number | undefined {
-    // Work on another thread does not keep the event loop of this one alive, so it is polled.
-    if (this.#settings.waitNow !== undefined && this.#inFlight.size > 0) return OTHER_THREAD_CHECK_MILLIS;
-    const { nextAttemptMillis, nextDeadlineMillis } = this.#inFlight;
-    // An attempt that hangs is waited for if others wait behind it, or it would be repeated.
-    const waits = this.#queue.length > 0 || this.#settings.retry !== undefined;
-    if (!waits || nextDeadlineMillis === undefined) return nextAttemptMillis;
-    return Math.min(nextDeadlineMillis, nextAttemptMillis ?? Number.POSITIVE_INFINITY);
-  }
-
-  get isUnreachable(): boolean {
-    return this.#settings.attempts.isUnreachable;
-  }
-
-  /** While records wait behind it, an attempt gets half of the time that is left. */
-  endWithin(millis: () => number): void {
-    if (this.#settings.waitNow !== undefined) return;
-    this.#inFlight.limitAttempts(() => millis() / (this.#queue.length > 0 ? 2 : 1));
-  }
-
-  stop(): void {
-    this.#inFlight.stop();
-  }
-
   stopRetriesAt(time: number): void {
     this.#inFlight.stopRetriesAt(time);
   }
@@ -167,6 +154,7 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   /** Exports the queued records without the event loop, if the exporter can. */
   drainNow(): void {
     this.#settings.upstream?.handOut();
+    this.#settings.durable?.spoolNow();
     if (!this.#settings.drainsAtExit) return;
     this.#expediteUpTo = this.#queue.next;
     while (this.startNext());
@@ -175,13 +163,6 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
   /** Waits, without the event loop, for records in flight on another thread. */
   waitNow(timeoutMillis: number): void {
     this.#settings.waitNow?.(timeoutMillis, () => this.drainNow());
-  }
-
-  drainAndReport(leftMillis: number): void {
-    this.drainNow();
-    this.waitNow(leftMillis);
-    const { queued, inFlight } = this.#account.counts();
-    if (queued + inFlight > 0) this.#settings.onLeft(queued, inFlight, this.#settings.attempts.lastError);
   }
 
   /** An attempt that another thread makes for this delivery has failed, and is repeated there. */
@@ -265,11 +246,22 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
 
   /** Drops all records that are queued or in flight, once it is closed. @param requested A user asked for it; otherwise time ran out */
   abort(reason: string, requested = false): void {
+    if (this.#settings.durable !== undefined) return this.#leave();
     const queued = this.#queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (queued.length > 0) this.#rejections.drop(queued, reason, requested);
+    if (queued.length > 0) this.#ends.drop(queued, reason, requested);
     this.#inFlight.abort(reason, requested, this.#closedFor !== undefined);
     this.#schedule.stop();
     this.#afterSettling();
+  }
+
+  /** Leaves what is not delivered on disk, for the next process. */
+  #leave(): void {
+    const unsafe = leaveOnDisk(this.#inFlight, this.#settings, false);
+    const { onLeft, attempts } = this.#settings;
+    if (unsafe > 0) onLeft(unsafe, 0, attempts.lastError);
+    this.#schedule.stop();
+    this.#atExit.unregister();
+    this.#settlement.check();
   }
 
   /** Returns false if `prepare` threw: then the record has failed. */
@@ -279,25 +271,20 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
       prepare(record);
       return true;
     } catch (error) {
-      this.#rejections.fail(record, error);
+      this.#ends.failOnArrival(record, error);
       return false;
     } finally {
       this.#isInCall = false;
     }
   }
 
-  /** Evicts other records, or drops this one, as `overflow` says. Returns true if the record is queued. */
+  /** Evicts other records, or drops this one, as the queue decides. Returns true if the record is queued. */
   #pushIntoFullQueue(record: LightRecord): boolean {
-    if (this.#queue.isTooLarge(record)) {
-      this.#rejections.refuse(record, 'too_large');
-      return false;
-    }
-    const evicted = this.#queue.evictFor(record);
-    if (evicted.length > 0) this.#rejections.drop(evicted, 'queue_full');
-    const pushed = this.#queue.push(record);
-    if (!pushed) this.#rejections.refuse(record, 'queue_full');
+    const { evicted, reason, refusal } = this.#queue.pushOver(record);
+    if (evicted.length > 0) this.#ends.drop(evicted, reason);
+    if (refusal !== undefined) this.#ends.refuse(record, refusal);
     if (evicted.length > 0) this.#settlement.check();
-    return pushed;
+    return refusal === undefined;
   }
 
   #exportInCall(record: LightRecord): void {
@@ -309,15 +296,12 @@ export class Delivery implements LogRecordProcessor, Runnable, Pending {
     if (ended) return;
     if (this.#settings.defersWhenAsync) this.#when = 'deferred';
     this.#queue.skip();
-    if (!this.#isRegistered) this.#register();
+    this.#atExit.register();
   }
 
   #afterSettling(): void {
     if (this.#queue.length > 0) this.#settings.scheduler.schedule(this);
-    if (this.#isRegistered && this.#account.pending === 0) {
-      this.#isRegistered = false;
-      unregisterPending(this);
-    }
+    if (this.#account.pending === 0) this.#atExit.unregister();
     this.#settlement.check();
   }
 

@@ -27,7 +27,7 @@ export interface EndingDelivery {
  * the exporter's own flush or shutdown; a time-out is none.
  */
 export async function shutDown(delivery: EndingDelivery, settings: DeliverySettings): Promise<void> {
-  const { clock, exporter, account, attempts, onLeft } = settings;
+  const { clock, exporter, account, attempts, onLeft, durable } = settings;
   delivery.close('shutdown');
   delivery.stopRetriesAt(clock.monotonic() + UNREACHABLE_END_MILLIS);
   const wait = beginWait();
@@ -37,7 +37,8 @@ export async function shutDown(delivery: EndingDelivery, settings: DeliverySetti
   await untilTimeIsOver(flushed, delivery, settings);
   wait.end();
   const { queued, inFlight } = account.counts();
-  if (queued + inFlight > 0) onLeft(queued, inFlight, attempts.lastError);
+  // A queue on disk tells of what it could not keep by itself.
+  if (durable === undefined && queued + inFlight > 0) onLeft(queued, inFlight, attempts.lastError);
   delivery.abort('shutdown');
   const ended = new Promise<void>((resolve) => resolve(exporter.shutdown()));
   await withTimeout(clock, GRACE_MILLIS, ended, 'the shutdown of the exporter').catch((error: unknown) => {

@@ -107,6 +107,11 @@ export class Flight implements DeliveryContext {
     this.delivered = records.length;
   }
 
+  /** Its records that are not settled. */
+  get unsettled(): LightRecord[] {
+    return this.parts === undefined ? this.records : [this.records, ...this.parts.map(({ records }) => records)].flat();
+  }
+
   /** How many of its records are not settled. */
   get unsettledCount(): number {
     let count = this.records.length;

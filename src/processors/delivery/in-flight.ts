@@ -2,16 +2,17 @@
 import type { ExportResult } from '../../record/exporter.js';
 import { httpStatus } from '../../record/failure/error-type.js';
 import type { Outcome } from '../../record/failure/outcome.js';
-import { allFailed, classifyError, deliveredOf, outcomeOf } from '../../record/failure/outcome.js';
+import { allFailed, classifyError, outcomeOf } from '../../record/failure/outcome.js';
 import { onRejection } from '../../record/floor/thenable.js';
 import { isTimeout, timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Waiting } from '../pace/growth.js';
-import type { MemoryQueue } from '../queue/queue.js';
+import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { State } from './account.js';
 import type { BreakerState } from './breaker.js';
 import { Deadlines } from './deadlines.js';
 import { runExport } from './delivery-context.js';
+import { Ends } from './ends.js';
 import { type ExportAttempt, Flight, FlightSet } from './flight.js';
 import { Gate } from './gate.js';
 import { type FailedRecords, Retries } from './retries.js';
@@ -23,6 +24,7 @@ import type { DeliverySettings } from './settings.js';
  */
 export class InFlight {
   readonly #settings: DeliverySettings;
+  readonly #ends: Ends;
   readonly #flights = new FlightSet();
   readonly #deadlines: Deadlines;
   readonly #gate: Gate;
@@ -36,6 +38,7 @@ export class InFlight {
   constructor(settings: DeliverySettings, onChange: () => void) {
     const { clock } = settings;
     this.#settings = settings;
+    this.#ends = new Ends(settings);
     this.#onChange = onChange;
     this.#retries = new Retries(settings);
     this.#deadlines = new Deadlines(clock, settings.exportTimeoutMillis, (flight) => this.#timeOut(flight));
@@ -52,7 +55,7 @@ export class InFlight {
   }
 
   /** Takes the next batch from the queue; empty if the oldest record waits for one of its key. */
-  takeFrom(queue: MemoryQueue): LightRecord[] {
+  takeFrom(queue: DeliveryQueue): LightRecord[] {
     return queue.take(this.#gate.batchSize, this.#settings.maxExportBatchBytes, this.#gate.isFree);
   }
 
@@ -109,6 +112,19 @@ export class InFlight {
     }
   }
 
+  /** Ends all flights, and returns the records that are not settled: those of attempts in progress, and those that back off. */
+  leave(): { readonly attempted: readonly LightRecord[]; readonly backingOff: readonly LightRecord[] } {
+    this.stop();
+    const flights = [...this.#flights];
+    const recordsOf = (backsOff: boolean) =>
+      flights.filter(({ retryAt }) => (retryAt !== undefined) === backsOff).flatMap(({ unsettled }) => unsettled);
+    const left = { attempted: recordsOf(false), backingOff: recordsOf(true) };
+    for (const flight of flights) this.#finish(flight);
+    this.#deadlines.stop();
+    this.#gate.stop();
+    return left;
+  }
+
   /** The lowest position in flight; Infinity without one. `inside` excludes flights whose own code waits for a flush. */
   unsettledFrom(inside: boolean): number {
     if (!inside) return this.#flights.oldest?.first ?? Number.POSITIVE_INFINITY;
@@ -144,17 +160,14 @@ export class InFlight {
    * @param requested A user asked for it. Otherwise time ran out, and flights whose own code waits for a flush may still end normally
    */
   abort(reason: string, requested: boolean, isClosed: boolean): void {
-    const { account } = this.#settings;
     this.#gate.aborted();
     for (const flight of [...this.#flights]) {
       if (flight.pendingWaits > 0 && !requested) continue;
-      const records = [flight.records, ...(flight.parts ?? []).map((part) => part.records)].flat();
       const state = flight.current === undefined ? State.backingOff : State.inFlight;
       flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));
       flight.failureType = reason;
       this.#finish(flight);
-      account.drop(state, reason, records.length);
-      this.#settings.onDrop(records, reason, requested);
+      this.#ends.drop(flight.unsettled, reason, requested, state);
     }
     if (!isClosed || this.#flights.size > 0) return;
     this.#deadlines.stop();
@@ -218,16 +231,15 @@ export class InFlight {
 
   /** Moves each record of the attempt to its next state. Returns true if the flight makes another attempt at once. */
   #settle(flight: Flight, outcome: Outcome<LightRecord>): boolean {
-    const { account, attempts, onError, onDelivered } = this.#settings;
+    const { attempts } = this.#settings;
     const number = flight.current?.number ?? 1;
     flight.current = undefined;
     this.#deadlines.forget(flight);
+    this.#ends.deliver(flight.records, outcome);
     if (outcome.delivered > 0) {
-      account.move(State.inFlight, State.delivered, outcome.delivered);
       this.#retries.delivered();
       attempts.succeeded();
     }
-    if (onDelivered !== undefined) onDelivered(deliveredOf(flight.records, outcome));
     if (outcome.failed === 0) {
       this.#gate.ended(flight, outcome, undefined);
       return this.#nextPart(flight);
@@ -242,23 +254,11 @@ export class InFlight {
     }
     const isRepeated = this.#backOff(flight, sorted);
     if (isRepeated || outcome.delivered === 0) attempts.failed(sorted.error, number, isRepeated);
-    for (const [reason, records] of sorted.lost) this.#lose(flight, records, reason);
+    for (const [reason, records] of sorted.lost) flight.failureType = this.#ends.fail(records, reason);
     if (isRepeated) return false;
-    if (sorted.again.length > 0) this.#lose(flight, sorted.again, sorted.error);
-    if (failedRecords === undefined) {
-      flight.failureType = account.fail(State.inFlight, error, outcome.failed);
-      onError(error, undefined);
-      this.#settings.onRejected?.(flight.records, outcome.failed, error);
-    }
+    if (sorted.again.length > 0) flight.failureType = this.#ends.fail(sorted.again, sorted.error);
+    if (failedRecords === undefined) flight.failureType = this.#ends.failSome(flight.records, outcome.failed, error);
     return this.#nextPart(flight);
-  }
-
-  /** These records have failed for good. */
-  #lose(flight: Flight, records: readonly LightRecord[], error: unknown): void {
-    const { account, onError, onFailed } = this.#settings;
-    flight.failureType = account.fail(State.inFlight, error, records.length);
-    onError(error, records[0]);
-    onFailed(records, error);
   }
 
   /** Prepares another attempt with the records that may be attempted again. Returns false if there is none. */

@@ -6,6 +6,7 @@ import { integer, knownOptions, millis, outOfRange, required, wrongType } from '
 import { type Checked, checkedGroup, checkedOptions, type OptionChecks } from '../../record/floor/option-checks.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { OVERFLOWS, type Overflow } from '../queue/queue.js';
+import { type CheckedSpool, checkedSpool, type SpoolOptions } from '../spool/options.js';
 import type { BreakerOptions } from './breaker.js';
 import type { DeliveryPreset } from './presets.js';
 
@@ -32,6 +33,11 @@ export interface DeliveryLimits {
    * streams; for exporters the defaults of {@link RetryOptions}, for retryable errors (429, 502, 503, 504, lost connections)
    */
   retry?: false | RetryOptions | undefined;
+  /**
+   * Keeps what is not delivered yet on disk, in this directory: it survives the end of the process, and an outage of any length. Retries are on then,
+   * without a limit of time. A directory belongs to one sink; processes of a service share it. @default none
+   */
+  spool?: string | SpoolOptions | undefined;
   /** Makes no attempt for `resetMillis` after `failureThreshold` failed attempts in a row; records wait in the queue meanwhile. @default none */
   breaker?: BreakerOptions | undefined;
 }
@@ -63,13 +69,15 @@ const MEBIBYTE = 2 ** 20;
 const MAX_DEFAULT_QUEUE_BYTES = 128 * MEBIBYTE;
 export const FUNCTION_BATCH_SIZE = 512;
 export const EXPORTER_BATCH_SIZE = 2_048;
-/** Planned options. They are rejected, not ignored. */
-const PLANNED: ReadonlySet<string> = new Set(['spool']);
 
 type LimitPreset = Pick<DeliveryPreset, 'concurrency' | 'when' | 'defersWhenAsync'>;
 
 /** The inputs of the defaults. `queues`: records may wait; otherwise `node:v8` is not loaded for a limit without effect. */
-type LimitDefaults = Pick<DeliveryPreset, 'concurrency'> & { readonly ofExporter: boolean; readonly queues: boolean };
+type LimitDefaults = Pick<DeliveryPreset, 'concurrency'> & {
+  readonly ofExporter: boolean;
+  readonly queues: boolean;
+  readonly isDurable: boolean;
+};
 
 /** The one list of the options in {@link DeliveryLimits}: a new one needs its line here, and its doc comment above. */
 const LIMIT_CHECKS = {
@@ -80,6 +88,7 @@ const LIMIT_CHECKS = {
   exportTimeoutMillis: (name, value) => millis(name, value, 30_000),
   concurrency: (name, value, { concurrency }) => integer(name, value, 1, concurrency),
   retry: checkedRetry,
+  spool: (_, value): CheckedSpool | undefined => (value === undefined ? undefined : checkedSpool(value)),
   breaker: (name, value): BreakerOptions | undefined =>
     value === undefined ? undefined : checkedGroup(name, value as object, BREAKER_CHECKS),
 } satisfies OptionChecks<DeliveryLimits, LimitDefaults>;
@@ -126,9 +135,11 @@ export interface BatchLimits extends Checked<typeof BATCH_CHECKS> {
 export function deliveryLimits(options: DeliveryLimits, preset: LimitPreset, ofExporter: boolean): CheckedLimits {
   const { when, defersWhenAsync, concurrency } = preset;
   const queues = when !== 'in-call' || defersWhenAsync;
+  const isDurable = options.spool !== undefined;
   return {
-    ...checkedOptions(options, LIMIT_CHECKS, { concurrency, ofExporter, queues }),
-    retryIsDefault: options.retry === undefined,
+    ...checkedOptions(options, LIMIT_CHECKS, { concurrency, ofExporter, queues, isDurable }),
+    // Without a status, nothing says which errors of a function are worth another attempt: with a spool, all are.
+    retryIsDefault: options.retry === undefined && (ofExporter || !isDurable),
     concurrencyIsDefault: options.concurrency === undefined,
     classifiesStatus: ofExporter,
     random: Math.random,
@@ -157,16 +168,18 @@ function checkedOverflow(name: string, value: unknown): Overflow {
   throw typeof overflow === 'string' ? outOfRange(name, expected, overflow) : wrongType(name, expected, overflow);
 }
 
-function checkedRetry(name: string, value: unknown, { ofExporter }: LimitDefaults): RetryPolicy | undefined {
-  if (value === false || (value === undefined && !ofExporter)) return undefined;
+function checkedRetry(name: string, value: unknown, { ofExporter, isDurable }: LimitDefaults): RetryPolicy | undefined {
+  if (value === false || (value === undefined && !ofExporter && !isDurable)) return undefined;
   if (value !== undefined && (typeof value !== 'object' || value === null))
     throw wrongType(name, 'false or an object', value);
-  return retryPolicy(value);
+  if (!isDurable) return retryPolicy(value);
+  const { maxElapsedMillis = Number.POSITIVE_INFINITY } = (value ?? {}) as RetryOptions;
+  return retryPolicy({ ...value, maxElapsedMillis });
 }
 
 /** Rejects options of a processor that are unknown, or not available yet. @throws TypeError */
 export function checkOptions(processor: string, options: object, known: readonly string[]): void {
-  knownOptions(processor, options, new Set(known), PLANNED);
+  knownOptions(processor, options, new Set(known));
 }
 
 /** @throws TypeError if it is not an exporter */

@@ -1,5 +1,6 @@
 /* Which records wait, and which one is dropped when there are too many? */
 import { LightRecord } from '../../record/record.js';
+import type { DeliveryQueue, Overflowed } from './delivery-queue.js';
 import { FifoBuffer } from './fifo-buffer.js';
 import type { RecordBuffer } from './record-buffer.js';
 import type { RecordChunk } from './record-chunk.js';
@@ -14,7 +15,7 @@ export type Overflow = (typeof OVERFLOWS)[number];
  * The queue of a delivery: records in the order of acceptance, bounded by number and by estimated bytes. It holds references: a record that
  * waits for ten sinks is in memory once.
  */
-export class MemoryQueue {
+export class MemoryQueue implements DeliveryQueue {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #buffer: RecordBuffer;
@@ -62,7 +63,7 @@ export class MemoryQueue {
   }
 
   /** True if the record exceeds the limit of the whole queue. */
-  isTooLarge(record: LightRecord): boolean {
+  #isTooLarge(record: LightRecord): boolean {
     return LightRecord.size(record) > this.#maxBytes;
   }
 
@@ -87,8 +88,15 @@ export class MemoryQueue {
     return true;
   }
 
+  pushOver(record: LightRecord): Overflowed {
+    const reason = 'queue_full';
+    if (this.#isTooLarge(record)) return { evicted: [], reason, refusal: 'too_large' };
+    const evicted = this.#evictFor(record);
+    return { evicted, reason, refusal: this.push(record) ? undefined : reason };
+  }
+
   /** Evicts until `record` fits, or nothing may be evicted for it. Returns the evicted records. */
-  evictFor(record: LightRecord): LightRecord[] {
+  #evictFor(record: LightRecord): LightRecord[] {
     const evicted: LightRecord[] = [];
     const size = LightRecord.size(record);
     while (this.#length >= this.#maxSize || this.#bytes + size > this.#maxBytes) {

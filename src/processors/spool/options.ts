@@ -10,7 +10,7 @@ import type { Surroundings } from './directory.js';
  * @example
  * logger.add(exporter, { spool: { directory: '/var/spool/shop', durability: 'power' } });
  */
-interface SpoolOptions {
+export interface SpoolOptions {
   /** Belongs to this sink. Processes of one service share it. Created if it is missing. */
   directory: string;
   /**

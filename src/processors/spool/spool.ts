@@ -1,5 +1,6 @@
 /* Which records wait, in memory and on disk, until they are settled? */
 import { LightRecord } from '../../record/record.js';
+import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
 import type { InstanceReader } from './files/instance-reader.js';
@@ -65,6 +66,11 @@ export class Spool {
     return this.#memory.length + this.#spilled + this.#ready.length;
   }
 
+  /** Waiting records of dead processes that are read. */
+  get orphans(): number {
+    return this.#ready.length - this.#ownReady;
+  }
+
   /** Their estimated bytes. */
   get bytes(): number {
     return this.#memory.bytes + this.#spilledBytes + this.#ready.bytes;
@@ -82,11 +88,6 @@ export class Spool {
   isSpooled(record: LightRecord): boolean {
     const id = this.#tickets.ownId(record);
     return id === undefined ? this.#tickets.isOrphan(record) : id > 0 && id <= this.#store.durableId;
-  }
-
-  /** Bytes on disk. */
-  get diskBytes(): number {
-    return this.#store.bytes;
   }
 
   /** The oldest waiting record that is in memory. */
@@ -139,14 +140,14 @@ export class Spool {
   }
 
   /** Removes the oldest waiting records, as many as both limits allow, but at least one. They stay on disk until they are settled. */
-  take(maxRecords: number, maxBytes: number): LightRecord[] {
-    const taken = this.#takeFrom(this.#source(), maxRecords, maxBytes);
+  take(...limits: Parameters<DeliveryQueue['take']>): LightRecord[] {
+    const taken = this.#takeFrom(this.#source(), ...limits);
     this.#recover();
     return taken;
   }
 
-  #takeFrom(source: MemoryQueue, maxRecords: number, maxBytes: number): LightRecord[] {
-    const taken = source.take(maxRecords, maxBytes);
+  #takeFrom(source: MemoryQueue, ...limits: Parameters<DeliveryQueue['take']>): LightRecord[] {
+    const taken = source.take(...limits);
     if (source === this.#ready) for (const record of taken) if (this.#tickets.isOwn(record)) this.#ownReady--;
     return taken;
   }
@@ -219,22 +220,21 @@ export class Spool {
 
   /** Ends the spool. What is not settled is delivered by the next process, or the next spool of this directory. */
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#end();
-    await this.#store.close();
+    if (this.#end()) await this.#store.close();
   }
 
   /** The same when the process exits. */
   closeSync(): void {
-    if (this.#isClosed) return;
-    this.#end();
-    this.#store.release();
+    if (this.#end()) this.#store.release();
   }
 
-  #end(): void {
+  /** Returns false if it has ended before. */
+  #end(): boolean {
+    if (this.#isClosed) return false;
     this.spoolSync();
     this.#isClosed = true;
     this.#reader?.close();
+    return true;
   }
 
   #requestFlush(): void {

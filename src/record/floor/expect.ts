@@ -25,11 +25,6 @@ export function outOfRange(option: string, expectation: string, got: unknown): R
   return new RangeError(`\`${option}\` must be ${expectation}, got ${describe(got)}`);
 }
 
-/** The error of a planned option: it is rejected, not ignored. */
-export function notYetAvailable(option: string): TypeError {
-  return new TypeError(`\`${option}\` is not available yet: it is planned for a later release of logly-otel`);
-}
-
 /** The value, unless it is missing. @throws TypeError */
 export function required<T>(option: string, expectation: string, value: T | undefined): T {
   if (value === undefined) throw wrongType(option, expectation, value);
@@ -67,18 +62,12 @@ export function optionalFunction<F>(option: string, value: F | undefined): F | u
 }
 
 /** @throws TypeError for anything but an object, and for a key that is neither known nor undefined */
-export function knownOptions(
-  what: string,
-  options: unknown,
-  known: ReadonlySet<string>,
-  planned: ReadonlySet<string> = new Set(),
-): void {
+export function knownOptions(what: string, options: unknown, known: ReadonlySet<string>): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw wrongType(what, 'an object', options);
   }
   for (const key of Object.keys(options)) {
     if (known.has(key) || (options as Record<string, unknown>)[key] === undefined) continue;
-    if (planned.has(key)) throw notYetAvailable(key);
     throw new TypeError(`\`${key}\` is not an option of ${what}; these are: ${[...known].join(', ')}`);
   }
 }

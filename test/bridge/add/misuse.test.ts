@@ -62,11 +62,6 @@ describe('misuse of add', () => {
     expect(logger.stats()).toEqual([]);
   });
 
-  it.each(['spool'])('refuses %s, which is not available yet', (option) => {
-    const { logger } = testLogger();
-    expect(() => logger.add(fn, { [option]: {} } as never)).toThrow(`\`${option}\` is not available yet`);
-  });
-
   it('uses up no id', () => {
     const { logger } = testLogger();
     expect(() => logger.add(42 as never)).toThrow();

@@ -109,10 +109,10 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
           } else {
             const record = someRecord({ levelNumber: s.levelNumber, size: s.size });
             const wanted = model.push(record);
-            const direct = queue.push(record);
-            const gone = direct ? [] : queue.evictFor(record);
-            const pushed = direct || queue.push(record);
-            expect({ pushed, gone }).toEqual(wanted);
+            const { evicted, refusal } = queue.push(record)
+              ? { evicted: [], refusal: undefined }
+              : queue.pushOver(record);
+            expect({ pushed: refusal === undefined, gone: evicted }).toEqual(wanted);
           }
           expect(queue.length).toBe(model.waiting.length);
           expect(queue.bytes).toBe(model.bytes);
@@ -136,8 +136,7 @@ describe.each<Overflow>(['drop-newest', 'drop-oldest', 'drop-lowest'])('MemoryQu
 
   it('detects records larger than the queue, and reports when it is half empty', () => {
     const queue = new MemoryQueue(4, 1_000, overflow);
-    expect(queue.isTooLarge(someRecord({ size: 1_001 }))).toBe(true);
-    expect(queue.isTooLarge(someRecord({ size: 1_000 }))).toBe(false);
+    expect(queue.pushOver(someRecord({ size: 1_001 }))).toMatchObject({ evicted: [], refusal: 'too_large' });
     const half: boolean[] = [];
     for (const size of [10, 10, 10, 10]) {
       queue.push(someRecord({ size }));
@@ -174,12 +173,13 @@ describe('a queue of records of very many levels, with drop-lowest', () => {
     const COUNT = 20_000;
     const queue = new MemoryQueue(COUNT, Number.POSITIVE_INFINITY, 'drop-lowest');
     for (let i = 0; i < COUNT; i++) queue.push(someRecord({ levelNumber: order(i) }));
-    const evicted = queue.evictFor(someRecord({ levelNumber: 1_000_000 }));
+    const { evicted } = queue.pushOver(someRecord({ levelNumber: 1_000_000 }));
     const taken: LightRecord[] = [];
     while (queue.length > 0) taken.push(...queue.take(512, Number.POSITIVE_INFINITY));
-    expect([evicted.length, taken.length]).toEqual([1, COUNT - 1]);
+    expect([evicted.length, taken.length]).toEqual([1, COUNT]);
     const levels = taken.map((record) => LightRecord.levelNumber(record) as number);
     const lowest = Math.min(...Array.from({ length: COUNT }, (_v, i) => order(i)));
-    expect(levels).toEqual(Array.from({ length: COUNT }, (_v, i) => order(i)).filter((level) => level !== lowest));
+    const kept = Array.from({ length: COUNT }, (_v, i) => order(i)).filter((level) => level !== lowest);
+    expect(levels).toEqual([...kept, 1_000_000]);
   });
 });

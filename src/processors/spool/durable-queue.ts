@@ -1,0 +1,159 @@
+import type { LightLogRecordExporter, LogRecordExporter } from '../../record/exporter.js';
+import type { LightRecord, Renderer } from '../../record/record.js';
+import type { DeliveryQueue, Overflowed } from '../queue/delivery-queue.js';
+import type { Overflow } from '../queue/queue.js';
+import type { RecordChunk } from '../queue/record-chunk.js';
+import { systemSurroundings } from './directory.js';
+import { type CheckedSpool, type SpoolSettings, segmentBytesOf } from './options.js';
+import { Spool } from './spool.js';
+
+const FULL = 'spool_full';
+
+/** What a queue on disk needs of its sink. */
+export interface DurableQueueSettings extends Pick<SpoolSettings, 'maxQueueSize' | 'maxQueueBytes' | 'warn'> {
+  readonly spool: CheckedSpool;
+  readonly overflow: Overflow;
+  readonly renderer: Renderer | undefined;
+  readonly identifies: boolean;
+}
+
+/** What a queue on disk tells its delivery. */
+export type SpoolEvents = Pick<SpoolSettings, 'onRecovered' | 'onLost' | 'onChange'>;
+
+/**
+ * A queue whose records are on disk as well, until they are settled. `open` comes before the first record; after `close`, the records that are
+ * left belong to the next process.
+ */
+export class DurableQueue implements DeliveryQueue {
+  readonly #settings: DurableQueueSettings;
+  #spool: Spool | undefined;
+  /** Records that were left on disk at the end. */
+  #left = 0;
+  #next = 0;
+
+  constructor(settings: DurableQueueSettings) {
+    this.#settings = settings;
+  }
+
+  /** Takes over what dead processes have left. @throws Error if another sink of this process uses the directory, or it is not one */
+  open(events: SpoolEvents): void {
+    const { spool, overflow: _, ...settings } = this.#settings;
+    this.#spool = new Spool({
+      ...settings,
+      ...spool,
+      ...events,
+      segmentBytes: segmentBytesOf(spool.maxBytes),
+      around: systemSurroundings(),
+    });
+    this.#spool.start();
+  }
+
+  get length(): number {
+    return this.#spool?.length ?? 0;
+  }
+
+  get bytes(): number {
+    return this.#spool?.bytes ?? 0;
+  }
+
+  get oldest(): LightRecord | undefined {
+    return this.#spool?.oldest;
+  }
+
+  get first(): number {
+    if (this.#spool === undefined) return this.#next;
+    return this.#spool.orphans > 0 ? -1 : this.#spool.first;
+  }
+
+  get next(): number {
+    return this.#spool?.next ?? this.#next;
+  }
+
+  /** Waiting records that survive what was asked for. */
+  get spooled(): number {
+    return this.#spool?.spooled ?? this.#left;
+  }
+
+  push(record: LightRecord): boolean {
+    return this.#spool !== undefined && this.#spool.push(record) === undefined;
+  }
+
+  pushAll(chunk: RecordChunk): boolean {
+    return this.#spool?.pushAll(chunk) ?? false;
+  }
+
+  pushOver(record: LightRecord): Overflowed {
+    const evicted = this.#settings.overflow === 'drop-oldest' ? (this.#spool?.evictFor(record) ?? []) : [];
+    return { evicted, reason: FULL, refusal: this.#spool === undefined ? FULL : this.#spool.push(record) };
+  }
+
+  take(maxRecords: number, maxBytes: number, isFree?: (record: LightRecord) => boolean): LightRecord[] {
+    return this.#spool?.take(maxRecords, maxBytes, isFree) ?? [];
+  }
+
+  /** Must not be called: a sink that exports in the log call has no spool. */
+  skip(): number {
+    return this.next;
+  }
+
+  whenHalfEmpty(done: () => void): void {
+    if (this.#spool === undefined) done();
+    else this.#spool.whenHalfEmpty(done);
+  }
+
+  /** These are delivered, failed for good, or dropped: they leave the disk. */
+  settle(records: readonly LightRecord[]): void {
+    this.#spool?.settle(records);
+  }
+
+  /** Writes what waits to be written. Call it at the end of a turn in which records were accepted. */
+  flush(): void {
+    this.#spool?.flush();
+  }
+
+  /** Makes all waiting records survive, without the event loop. */
+  spoolNow(): void {
+    this.#spool?.spoolSync();
+  }
+
+  /**
+   * Leaves everything on disk to the next process. Returns how many records are not on disk.
+   *
+   * @param inFlight Records that were taken, and are not settled
+   * @param exits The process exits: the event loop does not turn again
+   */
+  close(inFlight: readonly LightRecord[], exits: boolean): number {
+    const spool = this.#spool;
+    if (spool === undefined) return 0;
+    const unsafe = spool.spoolSync() + inFlight.filter((record) => !spool.isSpooled(record)).length;
+    this.#left = spool.length + inFlight.length - unsafe;
+    this.#next = spool.next;
+    this.#spool = undefined;
+    if (exits) spool.closeSync();
+    else spool.close().catch(() => {});
+    return unsafe;
+  }
+}
+
+/** What a delivery knows of a queue that it may have on disk. */
+interface DurableLimits extends Pick<DurableQueueSettings, 'maxQueueSize' | 'maxQueueBytes' | 'overflow'> {
+  readonly spool: CheckedSpool | undefined;
+}
+
+/**
+ * The queue for the option `spool`; undefined without it.
+ *
+ * @param exporter Undefined for a function
+ * @param renderer The text of a sink that takes text: it is kept with each record
+ * @param warn Writes one line about the sink
+ */
+export function durableQueueOf(
+  { spool, maxQueueSize, maxQueueBytes, overflow }: DurableLimits,
+  exporter: LogRecordExporter | undefined,
+  renderer: Renderer | undefined,
+  warn: (line: string) => void,
+): DurableQueue | undefined {
+  if (spool === undefined) return undefined;
+  const identifies = (exporter as Partial<LightLogRecordExporter> | undefined)?.identifies === true;
+  return new DurableQueue({ spool, maxQueueSize, maxQueueBytes, overflow, renderer, identifies, warn });
+}
