@@ -1,5 +1,8 @@
 /* Does a real OpenTelemetry Collector write 200,000 records of mixed values as they were logged? Prints figures. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
@@ -93,11 +96,12 @@ function compare(i, record) {
 }
 
 /** Logs all records, calling `midway` halfway; returns the sink's report, and how often each record arrived. */
-async function run(collector, options, midway = async () => {}) {
+async function run(collector, options, midway = async () => {}, sinkOptions = {}) {
   const logger = new Logger({ resource: { attributes: { 'service.name': 'real' } } });
   logger.add(new OtlpLogRecordExporter({ url: collector.url, ...options }), {
     level: 'TRACE',
     retry: { initialBackoffMillis: 50, maxBackoffMillis: 500 },
+    ...sinkOptions,
   });
   for (let i = 0; i < COUNT; i++) {
     log(logger, i);
@@ -153,5 +157,24 @@ describe('a real Collector', () => {
     console.log(`collector stopped and started again: ${COUNT} records logged, ${lost} lost, ${twice} twice`);
     assert.equal(lost, 0);
     assert.equal(report.delivered, COUNT);
+  });
+
+  it('receives every record although it ends halfway, from a spool', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'logly-spool-'));
+    collector = new Collector();
+    await collector.start();
+    // SIGTERM: what the Collector has answered, it writes to its file up to a second later.
+    const endAndStart = async () => {
+      await collector.stop();
+      setTimeout(() => collector.start(), 3_000);
+    };
+    const { report, lost, twice } = await run(collector, {}, endAndStart, { spool: join(folder, 'spool') });
+    await collector.remove();
+    rmSync(folder, { recursive: true, force: true });
+    console.log(
+      `collector ended and started again, with a spool: ${COUNT} records logged, ${lost} lost, ${twice} twice`,
+    );
+    assert.equal(lost, 0);
+    assert.deepEqual([report.delivered, report.dropped, report.failed], [COUNT, {}, 0]);
   });
 });
