@@ -204,6 +204,7 @@ export class Core {
 
   /** Recomputes, for every scope, which calls are enabled. */
   recompute(): void {
+    this.ingress.recompute(this.sinks.hasPending ? undefined : this.sinks.active());
     this.#scopes.forEach((scope) => void scope.recompute(this.sinks, this.activation));
   }
 

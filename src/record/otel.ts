@@ -131,6 +131,47 @@ export function legacyGlobalLoggerProvider(): unknown {
   return globals[API]?.logs === undefined ? undefined : globals[OLDER_LOGS_API]?.(1);
 }
 
+/** Values that a copy has to reach in depth. One attribute: a provider may limit their number. */
+const probed = { probe: { list: ['text', 1, true, { deep: [2] }] } };
+/** No span, whatever is active. */
+const noContext: Context = { getValue: () => undefined, setValue: () => noContext };
+
+/**
+ * True if a record of this logger shares no map or array with the attributes that `emit` was given: the SDK copies them deeply from 0.212 on.
+ * Found out with a record that goes nowhere: it is emitted into copies of logger and state, and only if the source text of `emit` shows that it
+ * has no other way out. (An object that is derived from another one makes that a prototype: each emit takes a quarter longer from then on.) False
+ * if that cannot be known.
+ */
+export function copiesAttributes(logger: unknown): boolean {
+  try {
+    const { emit, _sharedState: state } = logger as { emit?: unknown; _sharedState?: object };
+    if (typeof emit !== 'function' || !/this\._sharedState\.activeProcessor\.onEmit\(/.test(String(emit))) return false;
+    let taken: unknown;
+    const activeProcessor = {
+      onEmit(record: { attributes?: unknown }) {
+        taken = record.attributes;
+      },
+    };
+    const nowhere = alike(state as object, { activeProcessor, processors: [{}], loggerMetrics: { emitLog() {} } });
+    const probe = { timestamp: [0, 0], body: '', attributes: probed, context: noContext };
+    Reflect.apply(emit, alike(logger as object, { _sharedState: nowhere }), [probe]);
+    return isDeepCopy(taken, probed);
+  } catch {
+    return false;
+  }
+}
+
+/** A copy of an instance, of the same class, with these members. */
+function alike(instance: object, members: object): object {
+  return Object.assign(Object.create(Object.getPrototypeOf(instance) as object) as object, instance, members);
+}
+
+function isDeepCopy(value: unknown, original: unknown): boolean {
+  if (typeof original !== 'object' || original === null) return value === original;
+  if (typeof value !== 'object' || value === null || value === original) return false;
+  return Object.entries(original).every(([key, member]) => isDeepCopy(memberOf(value, key), member));
+}
+
 /** True for the error of an official OTLP exporter that stopped retrying a retryable failure. It does not carry the status. */
 export function officialExporterGaveUp(error: object): boolean {
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
@@ -179,6 +220,8 @@ export function takenBy(record: object, key: string, value: unknown): unknown {
     const probe = Object.create(record) as { setAttribute(key: string, value: unknown): unknown };
     const attributes: Record<string, unknown> = {};
     Object.defineProperty(probe, 'attributes', { value: attributes, writable: true, configurable: true });
+    // Newer versions count apart. A full record takes no attribute: it would look as if it could not carry this one.
+    Object.defineProperty(probe, '_attributesCount', { value: 0, writable: true, configurable: true });
     probe.setAttribute(key, value);
     return Object.hasOwn(attributes, key) ? attributes[key] : NOT_TAKEN;
   } catch {

@@ -27,7 +27,10 @@ export interface RecordContents extends Required<ReadableLogRecord> {
   levelNumber: number | undefined;
   /** Estimated bytes in memory. */
   size: number;
-  /** Contains a value that only our own encoders can express: bigint, NaN, ±Infinity, integers from 2**63 on. */
+  /**
+   * Contains a value that only our own encoders can express (bigint, NaN, ±Infinity, integers from 2**63 on), or bytes, which everybody shares who
+   * is given them.
+   */
   nonPortable: boolean;
   directives?: TextDirectives | undefined;
   /** A call of our own API made the record, so that an error of a sync sink can be thrown from that call. @default false */

@@ -1,5 +1,5 @@
 import { wrongType } from '../../record/floor/expect.js';
-import { asksInEmit, globalLoggerProvider, legacyGlobalLoggerProvider } from '../../record/otel.js';
+import { asksInEmit, copiesAttributes, globalLoggerProvider, legacyGlobalLoggerProvider } from '../../record/otel.js';
 import type { InstrumentationScope } from '../../record/readable.js';
 import type { Hints } from './hints.js';
 import type { ApiLogger, LoggerProviderLike } from './provider.js';
@@ -14,6 +14,8 @@ export interface CachedLogger {
   readonly logger: ApiLogger;
   /** Its `emit` asks `enabled` itself. */
   readonly asksItself: boolean;
+  /** Its `emit`, if that copies the attributes deeply; otherwise undefined. */
+  readonly copyingEmit: unknown;
 }
 
 /**
@@ -116,7 +118,8 @@ export class ApplicationProvider {
     let cached = this.#cache.get(scope);
     if (cached?.provider !== provider) {
       const logger = provider.getLogger(scope.name, scope.version) as ApiLogger;
-      cached = { scope, provider, logger, asksItself: asksInEmit(logger) };
+      const copyingEmit = copiesAttributes(logger) ? logger.emit : undefined;
+      cached = { scope, provider, logger, asksItself: asksInEmit(logger), copyingEmit };
       this.#cache.set(scope, cached);
       this.#warnIfBoth(provider);
     }

@@ -1,8 +1,7 @@
-import { memberOf } from '../../record/floor/member-of.js';
 import { type LevelNumberOf, resourceOf, scopeOf, spanContextOf } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
 import { NOT_TAKEN, takenBy } from '../../record/otel.js';
-import type { InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
+import type { HrTime, InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define, merged } from '../../record/values/clone.js';
@@ -40,7 +39,25 @@ class Mark extends Same {
 
 /** The emission of a record that came through a provider; undefined for a foreign record, and for a copy with another timestamp. */
 export function emissionOf(record: ReadableLogRecord): Emission | undefined {
-  return Mark.of(memberOf(record, 'hrTime'));
+  try {
+    return Mark.of(record.hrTime);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The record as the Logs API takes it. What a processor may change is a copy: the provider's own, or else one of ours. */
+export function inputOf(record: LightRecord, given: ReadableLogRecord, isCopied: boolean): LogRecordInput {
+  const timestamp = record.hrTime;
+  return {
+    timestamp,
+    observedTimestamp: LightRecord.isObservedAtCall(record) ? timestamp : record.hrTimeObserved,
+    severityNumber: record.severityNumber,
+    severityText: record.severityText,
+    body: cloneValue(given.body as AnyValue),
+    attributes: isCopied && given === record ? given.attributes : cloneMap(given.attributes as AnyValueMap),
+    eventName: record.eventName,
+  };
 }
 
 /** A record of ours inside the application's provider, where processors may change it: they get a copy, and their changes are read back. */
@@ -53,21 +70,12 @@ export class Emission {
   /** The record has come back: what comes a second time is ignored. */
   isBack = false;
 
-  constructor(record: LightRecord) {
-    const given = portable(record);
+  /** @param isCopied The provider copies attributes deeply */
+  constructor(record: LightRecord, isCopied: boolean) {
     this.#record = record;
-    this.#given = given;
-    const timestamp = record.hrTime;
-    new Mark(timestamp, this);
-    this.input = {
-      timestamp,
-      observedTimestamp: record.hrTimeObserved,
-      severityNumber: record.severityNumber,
-      severityText: record.severityText,
-      body: cloneValue(given.body as AnyValue),
-      attributes: cloneMap(given.attributes as AnyValueMap),
-      eventName: record.eventName,
-    };
+    this.#given = portable(record);
+    this.input = inputOf(record, this.#given, isCopied);
+    new Mark(this.input.timestamp as HrTime, this);
   }
 
   /** The record as it was emitted. */
@@ -75,12 +83,28 @@ export class Emission {
     return this.#record;
   }
 
+  /** The level of the record that came back; Infinity without a severity, which reaches every level. */
+  levelOf(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf): number {
+    const { severityText, severityNumber } = emitted;
+    const number = this.#isSameLevel(severityText, severityNumber)
+      ? LightRecord.levelNumber(this.#record)
+      : levelNumberOf(textOf(severityText), numberOf(severityNumber));
+    return number ?? Number.POSITIVE_INFINITY;
+  }
+
+  #isSameLevel(severityText: string | undefined, severityNumber: number | undefined): boolean {
+    const { severityText: text, severityNumber: number } = this.#record;
+    return severityText === text && severityNumber === number;
+  }
+
   /** The record that came back: enriched, redacted, with the resource of the application. */
   readBack(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf): LightRecord {
     const record = this.#record;
-    const { severityText, severityNumber, eventName } = shallow(emitted);
     const { droppedAttributesCount: dropped } = emitted;
-    const sameLevel = severityText === record.severityText && severityNumber === record.severityNumber;
+    const severityText = textOf(emitted.severityText);
+    const severityNumber = numberOf(emitted.severityNumber);
+    const eventName = textOf(emitted.eventName);
+    const sameLevel = this.#isSameLevel(severityText, severityNumber);
     const asGiven = this.#isAsGiven(emitted);
     if (asGiven && sameLevel && eventName === record.eventName && !(dropped > 0) && sameSpan(record, emitted))
       return LightRecord.moveTo(record, sameScope(record, emitted), resourceOf(emitted));
@@ -174,13 +198,15 @@ function hasProtoKey(value: unknown): boolean {
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProtoKey);
 }
 
-/** The members that a processor may have set to any value. */
-function shallow({ severityText, severityNumber, eventName }: ReadableLogRecord) {
-  return {
-    severityText: typeof severityText === 'string' ? severityText.toWellFormed() : undefined,
-    severityNumber: typeof severityNumber === 'number' ? severityNumber : undefined,
-    eventName: typeof eventName === 'string' ? eventName.toWellFormed() : undefined,
-  };
+/* A processor may have set a member to any value. */
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return value.isWellFormed() ? value : value.toWellFormed();
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** Our scope, unless a processor has set another one. */

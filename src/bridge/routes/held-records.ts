@@ -29,6 +29,8 @@ export class HeldRecords implements Pending {
   /** The provider whose records are held; one at a time. */
   #provider: LoggerProviderLike | undefined;
   #records: LightRecord[] = [];
+  /** Heard last: mostly the one that is asked for. */
+  #lastHeard: object | undefined;
   #cancel: (() => void) | undefined;
   #probing: Promise<void> | undefined;
   readonly nextAttemptMillis = undefined;
@@ -39,11 +41,13 @@ export class HeldRecords implements Pending {
 
   /** `heard`: records come back through our processor, or were swallowed on purpose. `absent`: they never come back. Undefined: not known yet. */
   stateOf(provider: object): 'heard' | 'absent' | undefined {
-    return this.#known.get(provider);
+    return provider === this.#lastHeard ? 'heard' : this.#known.get(provider);
   }
 
   /** Our processor was called by this provider: nothing of it is held any more. */
   heard(provider: LoggerProviderLike): void {
+    if (provider === this.#lastHeard) return;
+    this.#lastHeard = provider;
     if (this.#known.get(provider) === 'heard') return;
     this.#known.set(provider, 'heard');
     if (this.#provider === provider) this.#end();

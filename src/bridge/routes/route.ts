@@ -1,11 +1,12 @@
 /* Which way does a record of ours take to the sinks: directly, or through the application's LoggerProvider? */
 import type { LevelNumberOf } from '../../record/foreign/own.js';
+import { portable } from '../../record/foreign/portable.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { CallInProgress, Thrown } from '../call/call-in-progress.js';
 import type { Ingress } from '../sinks/ingress.js';
 import type { ApplicationProvider, CachedLogger } from './application.js';
-import { Emission, emissionOf } from './emission.js';
+import { Emission, emissionOf, inputOf } from './emission.js';
 import type { HeldRecords } from './held-records.js';
 import type { LoggerProviderLike } from './provider.js';
 
@@ -28,13 +29,24 @@ export interface RouteSettings {
  */
 export class Route {
   readonly #settings: RouteSettings;
-  /** Our processor was given to the application, and not shut down since. */
-  attached = false;
+  #attached = false;
+  /** Our processor was given to the application: what is emitted may come back. */
+  #mayComeBack = false;
   /** The provider that a call of ours is running in. */
   #emittingInto: LoggerProviderLike | undefined;
 
   constructor(settings: RouteSettings) {
     this.#settings = settings;
+  }
+
+  /** Our processor was given to the application, and not shut down since. */
+  get attached(): boolean {
+    return this.#attached;
+  }
+
+  set attached(attached: boolean) {
+    this.#attached = attached;
+    if (attached) this.#mayComeBack = true;
   }
 
   /**
@@ -49,7 +61,7 @@ export class Route {
         ? application.loggerFor(record.instrumentationScope)
         : undefined;
     if (cached === undefined) {
-      if (this.attached && isForProvider) this.#settings.onUnregistered();
+      if (this.#attached && isForProvider) this.#settings.onUnregistered();
       // No sink runs inside this call, so that none can throw from it.
       if (ingress.onlyKeeps) return ingress.acceptOwned(record);
     }
@@ -77,8 +89,12 @@ export class Route {
     let emission: Emission | undefined;
     try {
       if (application.mayEmit(cached, record.severityNumber ?? 0, record.eventName)) {
-        emission = new Emission(record);
-        logger.emit(emission.input);
+        const isCopied = logger.emit === cached.copyingEmit;
+        if (!this.#mayComeBack) logger.emit(inputOf(record, portable(record), isCopied));
+        else {
+          emission = new Emission(record, isCopied);
+          logger.emit(emission.input);
+        }
       }
     } catch (error) {
       onError(error, record);
@@ -86,7 +102,7 @@ export class Route {
     } finally {
       this.#emittingInto = outer;
     }
-    if (!this.attached) return false;
+    if (!this.#attached) return false;
     switch (held.stateOf(provider)) {
       case 'heard':
         return true;
@@ -107,6 +123,7 @@ export class Route {
     if (emission === undefined) return ingress.accept(emitted, context);
     if (emission.isBack) return;
     emission.isBack = true;
+    if (ingress.refuses(emission.levelOf(emitted, levelNumberOf))) return;
     const isCalling = call.record === emission.record;
     const record = emission.readBack(emitted, levelNumberOf);
     if (isCalling) call.record = record;

@@ -1,4 +1,6 @@
 /* What is installed in a logger, and how does a record get in? */
+
+import { type Account, State } from '../../processors/delivery/account.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { type LevelNumberOf, own } from '../../record/foreign/own.js';
@@ -6,6 +8,7 @@ import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import { withUid } from '../../record/uid.js';
 import type { Activation } from '../levels/activation.js';
+import type { InstalledSink } from './sink.js';
 
 /**
  * The only door to the sinks: makes every record ours, whoever brings it. Foreign records of a disabled logger end here; our own calls check
@@ -18,6 +21,9 @@ export class Ingress {
   readonly #levelNumberOf: LevelNumberOf;
   /** Every record has the attribute `log.record.uid`. Our own calls add it when they make the record. */
   recordUid = false;
+  /** No sink takes a record below this level. */
+  #lowest = Number.NEGATIVE_INFINITY;
+  #accounts: readonly Account[] = [];
   /** Records that went to the sinks since the start. */
   accepted = 0;
 
@@ -40,6 +46,26 @@ export class Ingress {
   /** No sink does anything in the log call but keep the record. */
   get onlyKeeps(): boolean {
     return this.#fanOut.size === 0;
+  }
+
+  /** Must be called when sinks, or their levels, have changed. @param sinks Undefined while a sink is still to be added */
+  recompute(sinks: Iterable<InstalledSink> | undefined): void {
+    const pipelines = [...(sinks ?? [])].map(({ pipeline }) => pipeline);
+    // A patch in front of a filter may raise the level.
+    const lowest = pipelines.map(({ front, filter }) => (front === filter ? filter.minimum : Number.NEGATIVE_INFINITY));
+    this.#lowest = sinks === undefined ? Number.NEGATIVE_INFINITY : Math.min(...lowest);
+    this.#accounts = pipelines.map(({ account }) => account);
+  }
+
+  /** True for the level of a record that no sink takes: each has counted it then, and it need not be made. */
+  refuses(level: number): boolean {
+    if (level >= this.#lowest) return false;
+    this.accepted++;
+    for (const account of this.#accounts) {
+      account.create();
+      account.move(State.new, State.filtered);
+    }
+    return true;
   }
 
   /** Takes a record of ours whose logger is enabled. */

@@ -61,11 +61,28 @@ let lastResource = NO_RESOURCE;
 
 /** The scope of the record, not copied: many records share it. */
 export function scopeOf(record: ReadableLogRecord): InstrumentationScope {
-  const scope = memberOf(record, 'instrumentationScope');
+  const scope = givenScope(record);
   if (scope === lastGiven) return lastScope;
   lastGiven = scope;
   lastScope = repaired(having<InstrumentationScope>(scope, 'name', 'string') ?? NO_SCOPE);
   return lastScope;
+}
+
+/** Named members: V8 reads a member whose name is a parameter at a fraction of the speed (bench/questions/routes.ts, Node 20). */
+function givenScope(record: ReadableLogRecord): unknown {
+  try {
+    return record.instrumentationScope;
+  } catch {
+    return undefined;
+  }
+}
+
+function givenResource(record: ReadableLogRecord): unknown {
+  try {
+    return record.resource;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A scope of valid Unicode: mostly the same. */
@@ -83,7 +100,7 @@ function repaired(scope: InstrumentationScope): InstrumentationScope {
 
 /** The resource of the record, not copied: many records share it. */
 export function resourceOf(record: ReadableLogRecord): Resource {
-  const resource = memberOf(record, 'resource');
+  const resource = givenResource(record);
   if (resource !== lastResource) lastResource = having<Resource>(resource, 'attributes', 'object') ?? NO_RESOURCE;
   return lastResource;
 }

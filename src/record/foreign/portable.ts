@@ -4,7 +4,7 @@ import type { AnyValue } from '../values/any-value.js';
 
 /**
  * The record for a foreign exporter. The official serialisers drop bigints, and write infinite numbers and integers beyond 64 bits in a form
- * that strict decoders refuse. Both become text; bigints that are safe integers become numbers.
+ * that strict decoders refuse. Both become text; bigints that are safe integers become numbers. Of a frozen record, the copy is frozen, too.
  */
 export function portable(record: LightRecord): ReadableLogRecord {
   if (!LightRecord.nonPortable(record)) return record;
@@ -13,10 +13,21 @@ export function portable(record: LightRecord): ReadableLogRecord {
   const body = portableValue(record.body);
   const attributes = portableValue(record.attributes) as Record<string, unknown>;
   // biome-ignore format: the members of a record
-  return {
+  const copy = {
     hrTime, hrTimeObserved, spanContext, severityText, severityNumber, body, eventName, attributes,
     droppedAttributesCount, instrumentationScope, resource,
   };
+  if (!Object.isFrozen(record)) return copy;
+  freeze(body);
+  freeze(attributes);
+  return Object.freeze(copy);
+}
+
+/** In depth; bytes cannot be frozen. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
+  for (const member of Object.values(value)) freeze(member);
+  Object.freeze(value);
 }
 
 function portableValue(value: AnyValue): AnyValue {

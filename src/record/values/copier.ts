@@ -207,8 +207,7 @@ export class ValueCopier implements Copier {
   /** The limit of the number of attributes does not apply. */
   attribute(key: string, value: unknown, into: AnyValueMap): void {
     this.begin();
-    const short = this.key(key);
-    define(into, short, this.attributeValue(value));
+    define(into, this.key(key), this.attributeValue(value));
   }
 
   attributeMember(object: object, key: string): AnyValue {
@@ -235,6 +234,7 @@ export class ValueCopier implements Copier {
 
   /** Bytes count against the budget of characters, and the limit of the length applies to them. */
   bytes(source: Uint8Array): AnyValue {
+    this.nonPortable = true;
     const length = Math.min(source.byteLength, this.maxLength);
     if (length > Math.min(MAX_CHARS, this.maxChars - this.chars)) {
       this.dropped++;

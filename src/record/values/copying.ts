@@ -8,7 +8,7 @@ export interface Copier {
   chars: number;
   /** Parts of values that a limit or a budget left out. */
   dropped: number;
-  /** A copied value can be expressed by our own encoders only. */
+  /** A copied value can be expressed by our own encoders only, or is of bytes, which no SDK copies. */
   nonPortable: boolean;
   /** The object that `copyFast` left to the slow path. */
   slowPathInput: object;

@@ -1,5 +1,5 @@
 import { logs } from '@opentelemetry/api-logs';
-import type { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Logger } from '../../../src/bridge/logger.js';
 import type { LoggerOptions } from '../../../src/bridge/logger-options.js';
@@ -178,6 +178,77 @@ describe('what comes back through the provider', () => {
     logger.info('card {card}', { card: '1234', kept: 2n ** 60n, deep: { nan: Number.NaN } });
     expect(records).toMatchObject([{ body: 'card ****', attributes: { card: '****', deep: { nan: Number.NaN } } }]);
     expect(records[0]?.attributes.kept).toBe(2n ** 60n);
+  });
+
+  it('stays redacted where the provider limits the number of attributes, and says how many it dropped', () => {
+    const { logger, records } = recording();
+    const processor = {
+      ...doing(
+        (record) => void delete (record as unknown as ReadableLogRecord & { attributes: { a?: 1 } }).attributes.a,
+      ),
+    };
+    const provider = new LoggerProvider({
+      logRecordLimits: { attributeCountLimit: 2 },
+      processors: [processor, logger.attach()] as never,
+    });
+    logs.setGlobalLoggerProvider(provider);
+    logger.info('x', { a: 1, b: 2 });
+    logger.info('y', { a: 1, b: 2, c: 3 });
+    expect(records.map(({ attributes, droppedAttributesCount }) => [attributes, droppedAttributesCount])).toEqual([
+      [{ b: 2 }, 0],
+      [{ b: 2 }, 1],
+    ]);
+  });
+
+  it('is counted as filtered by each sink where no level takes it, and reaches a sink whose patch raises it', async () => {
+    const { logger } = testLogger();
+    const app = application(logger.attach());
+    logs.setGlobalLoggerProvider(app.provider);
+    const taken: unknown[] = [];
+    const take = (_: string, { record }: { record: ReadableLogRecord }) => void taken.push(record.body);
+    logger.add(take, { level: 'ERROR' });
+    logger.add(async () => {}, { level: 'WARNING' });
+    const counts = () => logger.stats().map(({ created, filtered, delivered }) => [created, filtered, delivered]);
+    logger.info('below');
+    expect([taken, counts(), app.bodies()]).toEqual([
+      [],
+      [
+        [1, 1, 0],
+        [1, 1, 0],
+      ],
+      ['below'],
+    ]);
+    logger.setLevel(1, 'INFO');
+    logger.info('taken');
+    logger.setLevel(1, 'ERROR');
+    logger.add(take, {
+      level: 'ERROR',
+      patch: (record) => {
+        record.severityText = 'ERROR';
+      },
+    });
+    logger.info('raised');
+    expect([taken, counts()]).toEqual([
+      ['taken', 'raised'],
+      [
+        [3, 2, 1],
+        [3, 3, 0],
+        [1, 0, 1],
+      ],
+    ]);
+  });
+
+  it('reaches the sinks by the level that a processor has given it', () => {
+    const { logger } = testLogger();
+    const app = application(
+      doing((record) => Object.assign(record, { severityNumber: 17, severityText: 'ERROR' })),
+      logger.attach(),
+    );
+    logs.setGlobalLoggerProvider(app.provider);
+    const seen: unknown[] = [];
+    logger.add((_, { record }) => void seen.push([record.body, record.severityText]), { level: 'ERROR' });
+    logger.info('x');
+    expect(seen).toEqual([['x', 'ERROR']]);
   });
 
   it('keeps the level of the call, and takes one that was changed', () => {
