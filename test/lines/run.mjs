@@ -63,7 +63,7 @@ try {
     } else {
       cpSync(join(LINES, 'suite.mjs'), join(folder, 'suite.mjs'));
       if (line.startsWith('sdk-')) {
-        cpSync(join(LINES, 'deadlines.mjs'), join(folder, 'deadlines.mjs'));
+        for (const file of ['deadlines.mjs', 'ways.mjs']) cpSync(join(LINES, file), join(folder, file));
         cpSync(join(LINES, 'programs'), join(folder, 'programs'), { recursive: true });
       }
     }
