@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Samples, Taken } from '../question.js';
 import { ask } from '../running/child.js';
-import { line } from '../running/line.js';
+import { type LineName, line } from '../running/line.js';
 import { plain } from '../running/plain.js';
 import { taken } from '../running/rounds.js';
 
@@ -17,13 +17,14 @@ export async function inOneProcess(
   program: string,
   args: unknown,
   seats: Readonly<Record<string, Seat>>,
-  samplesOf: (nanos: readonly number[]) => Samples,
+  samplesOf: (nanos: readonly number[], key: string) => Samples,
+  on: LineName = 'sdk-0.223',
 ): Promise<Taken[]> {
   try {
-    const { folder, node } = await line('sdk-0.223');
+    const { folder, node } = await line(on);
     const path = join(folder, 'programs', `${program}.js`);
     const nanos = await ask<Record<string, number[]>>({ path, args, node });
-    return Object.entries(seats).map(([key, seat]) => taken(seat, samplesOf(nanos[key] ?? [])));
+    return Object.entries(seats).map(([key, seat]) => taken(seat, samplesOf(nanos[key] ?? [], key)));
   } catch (error) {
     const failed = plain(error instanceof Error ? error.message : String(error));
     return Object.values(seats).map((seat) => taken(seat, {}, failed));
