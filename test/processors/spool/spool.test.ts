@@ -42,6 +42,24 @@ describe('Spool', () => {
     expect([process.spool.length, process.spool.first, process.spool.next]).toEqual([0, 25, 25]);
   });
 
+  it('reads back records that are behind megabytes of others in their file', () => {
+    const { process } = setUp({ maxQueueSize: 3_000 });
+    const count = 6_000;
+    for (let i = 0; i < count; i++) {
+      const attributes = { pad: 'x'.repeat(1_000) };
+      expect(process.spool.push(someRecord({ body: i, attributes }))).toBeUndefined();
+      if (i % 100 === 0) process.clock.endTurn();
+    }
+    const numbers: unknown[] = [];
+    for (let taken = process.spool.take(500, 1e9); taken.length > 0; taken = process.spool.take(500, 1e9)) {
+      numbers.push(...taken.map(({ body }) => body));
+      process.spool.settle(taken);
+      process.clock.endTurn();
+    }
+    expect(numbers).toEqual(upTo(count));
+    expect(process.lost).toBe(0);
+  });
+
   it('counts records as spooled once the turn of their log call has ended', () => {
     const { process } = setUp();
     push(process, 0, 3);

@@ -73,18 +73,20 @@ export class InstanceReader {
 
   /** The next records, of about this many bytes; empty if there are no more. @throws Error of the file system: then it may be called again */
   next(maxBytes: number): StoredRecord[] {
-    this.#read(maxBytes);
+    // Of a live instance, frames ahead of the place to begin at are many: empty means that there are no more.
+    while (this.#read(maxBytes) && this.#isLive && this.#found.length === 0);
     const records = this.#found;
     this.#found = [];
     return records;
   }
 
-  #read(maxBytes: number): void {
+  /** Returns true if more may follow. */
+  #read(maxBytes: number): boolean {
     for (let bytes = 0; bytes < maxBytes && !this.#isDone; ) {
       const segment = this.#segment;
       if (segment === undefined) {
         if (this.#openNext()) continue;
-        break;
+        return false;
       }
       const found = frameAt(this.#buffer, this.#from, this.#to, this.#instance.salt);
       if (found.kind === 'frame') {
@@ -97,9 +99,10 @@ export class InstanceReader {
         const next = found.kind === 'cut' ? this.#from + 1 : found.next;
         bytes += next - this.#from;
         this.#skip(next, found.kind === 'cut');
-      } else if (this.#isLive && !segment.isComplete) break;
+      } else if (this.#isLive && !segment.isComplete) return false;
       else this.#endSegment(segment);
     }
+    return !this.#isDone;
   }
 
   close(): void {
