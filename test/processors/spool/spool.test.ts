@@ -43,7 +43,7 @@ describe('Spool', () => {
   });
 
   it('reads back records that are behind megabytes of others in their file', () => {
-    const { process } = setUp({ maxQueueSize: 3_000 });
+    const { process } = setUp({ maxQueueSize: 3_000, segmentBytes: 8 * 2 ** 20, maxBytes: 2 ** 27 });
     const count = 6_000;
     for (let i = 0; i < count; i++) {
       const attributes = { pad: 'x'.repeat(1_000) };
