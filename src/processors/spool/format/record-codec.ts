@@ -10,7 +10,7 @@ import type { ExceptionKind } from '../../../record/values/exception.js';
 import { ByteReader, ByteWriter, DamagedBytes } from './bytes.js';
 import { readMembers, readValue, writeMembers, writeValue } from './values.js';
 
-const VERSION = 1;
+const FORMAT_VERSION = 1;
 
 // The bits that say which parts follow.
 const OBSERVED = 1;
@@ -62,7 +62,7 @@ export class RecordEncoder {
     const text = this.#textOf(record);
     const uid = this.#uidOf(record);
     const observed = LightRecord.isObservedAtCall(record) ? undefined : record.hrTimeObserved;
-    to.byte(VERSION);
+    to.byte(FORMAT_VERSION);
     to.count(
       (observed === undefined ? 0 : OBSERVED) |
         (span === undefined ? 0 : SPAN | remoteBits(span)) |
@@ -180,7 +180,7 @@ export class RecordDecoder {
   decode(buffer: Buffer, at: number, end: number): LightRecord {
     const from = new ByteReader(buffer, at, end);
     const version = from.byte();
-    if (version !== VERSION) throw new DamagedBytes(`a record has the unknown version ${version}`);
+    if (version !== FORMAT_VERSION) throw new DamagedBytes(`a record has the unknown version ${version}`);
     const flags = from.count();
     const hrTime = readTime(from);
     const hrTimeObserved = flags & OBSERVED ? readTime(from) : hrTime;
