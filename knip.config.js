@@ -5,7 +5,7 @@ export default {
   entry: [
     ...[...ENTRY_POINTS, THREAD, COMMAND].map((path) => `src/${path}.ts`),
     'demo/main.ts',
-    'demo/{receiver,cloud-endpoint}.ts',
+    'demo/{receiver,cloud-endpoint,audit-endpoint}.ts',
     'examples/*.ts',
     'examples/sinks/*.ts',
     'bench/main.ts',

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from 'logly-otel';
 import { accountTable, agrees, type Row } from './account-table.js';
 import { Destination } from './destination.js';
@@ -10,31 +13,41 @@ import { startTelemetry } from './telemetry.js';
 
 const seconds = Number(process.env.DEMO_SECONDS ?? 4);
 
-console.log('Starting an OTLP receiver and a slow cloud endpoint, each in a process of its own.');
-const [receiver, cloud] = await Promise.all([
+console.log('Starting an OTLP receiver, a slow cloud endpoint, and an audit endpoint, each in a process of its own.');
+const [receiver, cloud, audit] = await Promise.all([
   Destination.start('./receiver.js'),
   Destination.start('./cloud-endpoint.js'),
+  Destination.start('./audit-endpoint.js'),
 ]);
+const spool = mkdtempSync(join(tmpdir(), 'logly-demo-'));
+function stopAll(): void {
+  for (const destination of [receiver, cloud, audit]) destination.stop();
+  rmSync(spool, { recursive: true, force: true });
+}
 process.on('SIGINT', () => {
-  receiver.stop();
-  cloud.stop();
+  stopAll();
   process.exit(130);
 });
 
 const logger = new Logger({ name: 'shop' });
 const telemetry = startTelemetry(logger, receiver.url);
-const sinks = addSinks(logger, telemetry, receiver, cloud);
+const sinks = addSinks(logger, telemetry, { receiver, cloud, audit }, spool);
 const { server, url } = await startService(logger);
 
 console.log(
   `Taking orders at ${url} for ${seconds} seconds. Warnings and errors are shown; one sink fails now and then, which`,
 );
-console.log('gives error blocks on stderr: they are part of the show, and cost nobody else anything.\n');
+console.log(
+  'gives error blocks on stderr: they are part of the show, and cost nobody else anything. The audit endpoint is down for',
+);
+console.log('half of the time: its records wait in a spool on disk.\n');
 
 let orders = 0;
 const progress = setInterval(() => {
-  const waiting = logger.stats().reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0);
-  console.log(`... ${orders} orders, ${waiting} deliveries under way`);
+  const stats = logger.stats();
+  const waiting = stats.reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0);
+  const spooled = stats.reduce((sum, sink) => sum + sink.spooled, 0);
+  console.log(`... ${orders} orders, ${waiting} deliveries under way, ${spooled} records in the spool`);
 }, 1_000);
 await order(url, seconds * 1_000, () => orders++);
 clearInterval(progress);
@@ -58,8 +71,7 @@ const { records, traced = 0 } = await receiver.received();
 console.log(`\n${traced} of the ${records} records at the receiver were logged in a span that it has received, too.`);
 await logger.shutdown();
 await telemetry.shutdown();
-receiver.stop();
-cloud.stop();
+stopAll();
 
 const honest = report.completed && rows.length === sinks.length && rows.every(agrees) && traced === records;
 console.log(

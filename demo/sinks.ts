@@ -26,8 +26,13 @@ function countRecords(stream: NodeJS.WriteStream): () => number {
   return () => records;
 }
 
-/** Every kind of sink that a service may have, beside the application's own exporter. */
-export function addSinks(logger: Logger, telemetry: Telemetry, receiver: Destination, cloud: Destination): DemoSink[] {
+/** Every kind of sink that a service may have, beside the application's own exporter. @param spool An empty directory */
+export function addSinks(
+  logger: Logger,
+  telemetry: Telemetry,
+  { receiver, cloud, audit }: Readonly<Record<'receiver' | 'cloud' | 'audit', Destination>>,
+  spool: string,
+): DemoSink[] {
   const lines = countRecords(process.stdout);
 
   let attempts = 0;
@@ -49,15 +54,25 @@ export function addSinks(logger: Logger, telemetry: Telemetry, receiver: Destina
     if (!response.ok) throw new Error(`the cloud answered ${response.status}`);
   }
 
+  async function auditSink(messages: readonly string[], { signal }: { signal: AbortSignal }): Promise<void> {
+    const response = await fetch(audit.url, { method: 'POST', body: JSON.stringify(messages), signal });
+    if (!response.ok) throw new Error(`the audit endpoint answered ${response.status}`);
+  }
+
   const console = logger.add('stdout', { name: 'console', level: 'WARNING', backtrace: false });
   const cloudId = logger.add(cloudSink, { name: 'cloud', level: 'INFO' });
   const moodyId = logger.add(moody, { name: 'moody' });
   const pagerId = logger.add(pager, { name: 'pager', level: 'ERROR' });
+  const auditId = logger.add(auditSink, {
+    ...{ name: 'audit', level: 'INFO', batch: { scheduledDelayMillis: 100 }, spool },
+    retry: { initialBackoffMillis: 200, maxBackoffMillis: 1_000 },
+  });
   const accountOf = (id: number) => () => logger.stats().find((report) => report.id === id);
   return [
     { account: accountOf(console), destination: 'this terminal', received: counted(lines) },
     { account: accountOf(cloudId), destination: 'slow HTTP endpoint', received: () => cloud.received() },
     { account: accountOf(moodyId), destination: 'function, fails 1 of 40', received: counted(() => kept) },
+    { account: accountOf(auditId), destination: 'endpoint, down half the time', received: () => audit.received() },
     { account: accountOf(pagerId), destination: 'function, ERROR only', received: counted(() => pages.length) },
     {
       account: () => ({ id: 0, name: 'otlp (application)', level: 'TRACE', ...telemetry.otlp.stats() }),

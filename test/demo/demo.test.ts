@@ -13,11 +13,18 @@ describe('the demo', () => {
     expect(stdout).toContain(AGREES);
     const [, traced, records] = /(\d+) of the (\d+) records .* in a span/.exec(stdout) ?? [];
     expect([Number(traced) > 50, traced]).toEqual([true, records]);
-    for (const sink of ['console', 'cloud', 'moody', 'pager', 'otlp \\(application\\)']) {
+    for (const sink of ['console', 'cloud', 'moody', 'audit', 'pager', 'otlp \\(application\\)']) {
       expect(stdout).toMatch(new RegExp(`^${sink} .* yes$`, 'm'));
     }
     expect(stdout).not.toContain('\x1b[');
     expect(code).toBe(0);
+  });
+
+  it('keeps what the audit endpoint refuses in a spool, and tells of the outage', async () => {
+    const { stdout, stderr } = await runNode([MAIN], { DEMO_SECONDS: '2' });
+    expect(stderr).toMatch(/audit: the audit endpoint answered 503; retrying/);
+    expect(stderr).toMatch(/audit delivers again after .*nothing lost/);
+    expect(stdout).toMatch(/^audit .* yes$/m);
   });
 
   it('agrees where FORCE_COLOR colours its console', async () => {
