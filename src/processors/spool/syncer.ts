@@ -50,7 +50,9 @@ export class Syncer {
     }
     if (files.length + cursors.length === 0) return;
     this.#isRunning = true;
-    this.#syncAll([...files, ...cursors.map(({ file }) => file)], (error) => {
+    // A sync within a call may have synced and closed segments meanwhile.
+    const isClosed = (file: number) => files.includes(file) && writer?.unsyncedFiles.includes(file) !== true;
+    this.#syncAll([...files, ...cursors.map(({ file }) => file)], isClosed, (error) => {
       this.#isRunning = false;
       if (error === undefined) this.#synced(writer, written, cursors);
       else this.#failed(writer, cursors, error);
@@ -63,10 +65,15 @@ export class Syncer {
     return this.#isRunning ? new Promise((resolve) => this.#idleWaits.push(resolve)) : Promise.resolve();
   }
 
-  #syncAll([file, ...others]: readonly number[], done: (error: unknown) => void): void {
+  #syncAll(
+    [file, ...others]: readonly number[],
+    isClosed: (file: number) => boolean,
+    done: (error: unknown) => void,
+  ): void {
     if (file === undefined) return done(undefined);
+    if (isClosed(file)) return this.#syncAll(others, isClosed, done);
     this.#settings.files.syncLater(file, (error) => {
-      if (error === undefined || error === null) this.#syncAll(others, done);
+      if (error === undefined || error === null || isClosed(file)) this.#syncAll(others, isClosed, done);
       else done(error);
     });
   }
