@@ -8,7 +8,7 @@ export interface Answer {
   /** In lower case, without parameters; empty if the header is missing. */
   readonly contentType: string;
   readonly retryAfter: string | undefined;
-  /** Decompressed: of a refusal the first 8 KiB, of a success the first 64 KiB, which bounds the work that an answer can cause. */
+  /** Decompressed: of a refusal the first 8 KiB, of a success the first 64 KiB unless more was asked for, which bounds the work that an answer can cause. */
   readonly body: Buffer;
   /** The body is longer than `body`. */
   readonly isCut: boolean;
@@ -17,21 +17,28 @@ export interface Answer {
 }
 
 /** Limit for a body, after decompression. */
-const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+export const MAX_ANSWER_BYTES = 4 * 2 ** 20;
 const MAX_REFUSAL_BYTES = 8 * 2 ** 10;
 const MAX_SUCCESS_BYTES = 64 * 2 ** 10;
-const TOO_LONG = 'ERR_ANSWER_TOO_LONG';
+export const TOO_LONG = 'ERR_ANSWER_TOO_LONG';
 const EMPTY = Buffer.alloc(0);
+const LESS_THAN = 0x3c;
 
-/** Reads an answer to its end. @throws Error if a 2xx answer exceeds 4 MiB, is not the gzip that it claims to be, or is cut off */
-export async function readAnswer(response: IncomingMessage): Promise<Answer> {
+/**
+ * Reads an answer to its end.
+ *
+ * @param maxSuccessBytes How much of a 2xx answer `body` holds
+ * @throws Error if a 2xx answer exceeds 4 MiB, is not the gzip that it claims to be, or is cut off
+ */
+export async function readAnswer(response: IncomingMessage, maxSuccessBytes = MAX_SUCCESS_BYTES): Promise<Answer> {
   const head = headOf(response);
   const { 'content-encoding': encoding = '' } = response.headers;
   try {
     const body = await bodyOf(response);
     // An empty body is valid, whatever its `content-encoding`.
     const zipped = body.length > 0 && /^(?:x-)?gzip$/i.test(encoding.trim());
-    return { ...head, ...beginningOf(zipped ? await unzipped(body, head.status) : body, head.status) };
+    const whole = zipped ? await unzipped(body, head.status) : body;
+    return { ...head, ...beginningOf(whole, isSuccess(head.status) ? maxSuccessBytes : MAX_REFUSAL_BYTES) };
   } catch (error) {
     if (isSuccess(head.status)) throw error;
     // Of a refusal, status and `Retry-After` count, which have arrived.
@@ -39,8 +46,7 @@ export async function readAnswer(response: IncomingMessage): Promise<Answer> {
   }
 }
 
-function beginningOf(whole: Buffer, status: number): Pick<Answer, 'body' | 'isCut'> {
-  const limit = isSuccess(status) ? MAX_SUCCESS_BYTES : MAX_REFUSAL_BYTES;
+function beginningOf(whole: Buffer, limit: number): Pick<Answer, 'body' | 'isCut'> {
   return { body: whole.subarray(0, limit), isCut: whole.length > limit };
 }
 
@@ -53,6 +59,21 @@ export function headOf({ statusCode: status = 0, headers }: IncomingMessage): An
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
+}
+
+/** True for a web page, by the first character that is no white space: it cannot come from an endpoint for records. */
+export function isMarkup(body: Buffer): boolean {
+  return firstOf(body) === LESS_THAN;
+}
+
+/** The first character that is no white space; undefined if there is none. */
+export function firstOf(body: Buffer): number | undefined {
+  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  for (; at < body.length; at++) {
+    const byte = body[at] as number;
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return byte;
+  }
+  return undefined;
 }
 
 async function unzipped(body: Buffer, status: number): Promise<Buffer> {

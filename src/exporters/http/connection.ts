@@ -9,6 +9,24 @@ import type { Headers } from './headers.js';
 import { type Hop, type HopSettings, hopOf } from './hop.js';
 import type { TunnelOptions } from './tunnel.js';
 
+export type HttpMethod = 'POST' | 'PUT';
+
+/** What requests are like, and how much of their answers is of use. */
+export interface RequestSettings extends HopSettings {
+  /** @default 'POST' */
+  readonly method?: HttpMethod;
+  /** How much of a 2xx answer is handed on, in bytes. @default 64 KiB */
+  readonly maxSuccessBytes?: number;
+}
+
+/** One request. */
+export interface Outgoing {
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** Appended to the query of the URL. */
+  readonly query?: string | undefined;
+}
+
 export interface Exchange {
   readonly answer: Answer;
   /** True if the body was handed to the system in full: its memory is no longer read. */
@@ -25,19 +43,21 @@ const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 /** Posts bodies to one URL over keep-alive connections. It never follows redirects, so credentials reach no other host. */
 export class Connection {
+  readonly #settings: RequestSettings;
   readonly #hop: Hop;
 
-  constructor(settings: HopSettings) {
+  constructor(settings: RequestSettings) {
+    this.#settings = settings;
     this.#hop = hopOf(settings);
   }
 
   /** @throws Error the deadline's reason, the connection's error, or that of an unreadable answer */
-  async post(headers: Headers, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
+  async post(outgoing: Outgoing, deadline: Deadline): Promise<Exchange> {
     const { forwarder } = this.#hop;
-    const exchange = await this.#once(headers, body, deadline, false).catch((error: unknown) => {
+    const exchange = await this.#once(outgoing, deadline, false).catch((error: unknown) => {
       if (!(error instanceof StaleConnection)) throw error;
       // At once, and over a new connection.
-      return this.#once(headers, body, deadline, true);
+      return this.#once(outgoing, deadline, true);
     });
     if (forwarder !== undefined && exchange.answer.status === PROXY_AUTHENTICATION_REQUIRED)
       throw proxyRefused(forwarder, PROXY_AUTHENTICATION_REQUIRED);
@@ -49,7 +69,7 @@ export class Connection {
     if (this.#hop.ownsAgent) this.#hop.agent.destroy();
   }
 
-  #once(headers: Headers, body: Uint8Array, deadline: Deadline, isReplacement: boolean): Promise<Exchange> {
+  #once(outgoing: Outgoing, deadline: Deadline, isReplacement: boolean): Promise<Exchange> {
     return new Promise((resolve, reject) => {
       if (deadline.reason !== undefined) {
         reject(deadline.reason);
@@ -58,7 +78,7 @@ export class Connection {
       let answered = false;
       let refused = false;
       const { forwarder } = this.#hop;
-      const request = this.#request(headers, body, deadline, isReplacement);
+      const request = this.#request(outgoing, deadline, isReplacement);
       const isKept = () => request.reusedSocket && !isReplacement;
       const lost = (error: NodeJS.ErrnoException) => {
         const stale = isKept() && !answered && STALE.has(error.code ?? '');
@@ -85,7 +105,7 @@ export class Connection {
         }
         answered = true;
         refused = !isSuccess(response.statusCode ?? 0);
-        readAnswer(response).then((answer) => {
+        readAnswer(response, this.#settings.maxSuccessBytes).then((answer) => {
           const bodySent = request.writableFinished;
           // The server answered before it read the whole body: stop sending.
           if (!bodySent) request.destroy();
@@ -98,17 +118,17 @@ export class Connection {
         resolve({ answer: headOf(response), bodySent: false });
         socket.destroy();
       });
-      request.end(body);
+      request.end(outgoing.body);
     });
   }
 
-  #request(headers: Headers, body: Uint8Array, deadline: Deadline, isReplacement: boolean): ClientRequest {
+  #request({ headers, body, query }: Outgoing, deadline: Deadline, isReplacement: boolean): ClientRequest {
     const { agent, freshAgent, secure, hostname, port, path, tls, isTunnel, headers: ofHop } = this.#hop;
     const options: RequestOptions & Partial<TunnelOptions> = {
       hostname,
       ...(port === undefined ? {} : { port }),
-      path,
-      method: 'POST',
+      path: withQuery(path, query),
+      method: this.#settings.method ?? 'POST',
       agent: isReplacement ? freshAgent() : agent,
       ...tls,
       ...(isTunnel ? { deadline } : {}),
@@ -124,4 +144,9 @@ export class Connection {
     made.setHeader('content-length', String(body.length));
     return made;
   }
+}
+
+/** A path or URL with more in its query. */
+export function withQuery(path: string, query: string | undefined): string {
+  return query === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }

@@ -38,17 +38,29 @@ export function sanitized(text: string, { redact }: ErrorContext, isCut = false)
   return oneLine(redact(text.slice(0, MAX_EXAMINED), isCut || text.length > MAX_EXAMINED), MAX_MESSAGE);
 }
 
-/** The error of an answer whose status is not 2xx. @param message The server's explanation; may be empty */
-export function refused(answer: Answer, message: string, nowMillis: number, context: ErrorContext): HttpError {
+/**
+ * The error of an answer whose status is not 2xx.
+ *
+ * @param message The server's explanation; may be empty
+ * @param decision What is known of this server beyond the status
+ */
+export function refused(
+  answer: Answer,
+  message: string,
+  nowMillis: number,
+  context: ErrorContext,
+  decision: { readonly retryable?: boolean | undefined; readonly divisible?: boolean | undefined } = {},
+): HttpError {
   const { status, isTooLong } = answer;
   const text = isTooLong ? 'the answer is longer than 4 MiB' : sanitized(message, context, answer.isCut);
   const why = status >= 300 && status < 400 ? ': redirects are not followed' : text === '' ? '' : `: ${text}`;
   const error: HttpError = new Error(`${context.displayUrl} answered ${status}${why}${context.cureOf({ status })}`);
   error.status = status;
-  const { retryable = false, divisible } = isTooLong ? FINAL : classifyError(error, true);
+  const ofStatus = isTooLong ? FINAL : classifyError(error, true);
+  const { retryable = ofStatus.retryable ?? false, divisible = ofStatus.divisible } = isTooLong ? {} : decision;
   error.retryable = retryable;
   // Said outright: without it, the status alone would divide.
-  if (divisible !== undefined && (divisible || isTooLong)) error.divisible = divisible;
+  if (divisible !== undefined && (divisible || isTooLong || decision.divisible === false)) error.divisible = divisible;
   const after = error.retryable ? retryAfterMillis(answer.retryAfter, nowMillis) : undefined;
   if (after !== undefined) error.retryAfterMillis = after;
   return error;

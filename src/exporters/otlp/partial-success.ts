@@ -1,5 +1,5 @@
 import { memberOf } from '../../record/floor/member-of.js';
-import type { Answer } from '../http/answer.js';
+import { type Answer, firstOf, isMarkup } from '../http/answer.js';
 
 /** A collector's remarks on a request that it accepted. */
 export interface PartialSuccess {
@@ -12,12 +12,6 @@ const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 const NOTHING: PartialSuccess = { rejected: 0, message: '' };
 const BRACE = 0x7b;
-const LESS_THAN = 0x3c;
-
-/** True for a web page, by the first character that is no white space: it cannot come from a collector. */
-export function isMarkup(body: Buffer): boolean {
-  return firstOf(body) === LESS_THAN;
-}
 
 /** Reads an OTLP answer: JSON or protobuf, by its content type, or by its first character without one. Any other answer counts as a full success. */
 export function partialSuccess(answer: Answer): PartialSuccess {
@@ -35,15 +29,6 @@ export function refusalMessage(answer: Answer): string {
   if (contentType === JSON_TYPE) return memberIn(body.toString(), 'message', isCut);
   if (contentType === PROTOBUF_TYPE) return lastFields(body, isCut)?.second?.toString() ?? '';
   return body.toString();
-}
-
-function firstOf(body: Buffer): number | undefined {
-  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  for (; at < body.length; at++) {
-    const byte = body[at] as number;
-    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return byte;
-  }
-  return undefined;
 }
 
 function isJson({ contentType, body }: Answer): boolean {

@@ -5,7 +5,7 @@ import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { oneLine } from '../../record/text.js';
 import { EncodingTurns } from '../encoding-turns.js';
-import { type Answer, isSuccess } from '../http/answer.js';
+import { type Answer, isMarkup, isSuccess } from '../http/answer.js';
 import { HttpClient } from '../http/client.js';
 import { Deadline } from '../http/deadline.js';
 import { connectionError, type ErrorContext, type HttpError, refused, sanitized } from '../http/failure.js';
@@ -15,7 +15,7 @@ import { grouped } from './encoding/grouping.js';
 import { JsonEncoding } from './encoding/json.js';
 import { ProtobufEncoding } from './encoding/protobuf.js';
 import type { OtlpSettings } from './options.js';
-import { isMarkup, type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
+import { type PartialSuccess, partialSuccess, refusalMessage } from './partial-success.js';
 
 /** A larger buffer is not kept for the next request. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
@@ -61,7 +61,8 @@ export class Sender {
         throw tooLarge(records, maxRequestBytes);
       }
       const { contentType } = this.#encoding;
-      const answer = await this.#client.post(bytes.written(), contentType, deadline, () => this.#keep(bytes));
+      const content = { body: bytes.written(), contentType };
+      const answer = await this.#client.post(content, deadline, () => this.#keep(bytes));
       this.#check(answer, records.length);
       return answer.status;
     } finally {
