@@ -119,6 +119,21 @@ const APPROVED = {
       'RetryOptions',
     ],
   },
+  'logly-otel/exporters/http': {
+    values: ['HttpLogRecordExporter', 'http'],
+    types: [
+      'Attempt',
+      'DeliveryError',
+      'ExportResult',
+      'HttpBody',
+      'HttpExporterOptions',
+      'HttpOptions',
+      'HttpPreset',
+      'LogRecordExporter',
+      'ReadableLogRecord',
+      'RetryOptions',
+    ],
+  },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 
