@@ -10,6 +10,7 @@ import type { ThreadSinkSettings } from '../../src/bridge/add/thread-sink.js';
 import { CallableLogRecordExporter } from '../../src/exporters/callable.js';
 import { ConsoleLogRecordExporter } from '../../src/exporters/console.js';
 import { FileLogRecordExporter } from '../../src/exporters/file/exporter.js';
+import { http } from '../../src/exporters/http/ingest/exporter.js';
 import type { EventLoop } from '../../src/exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../src/exporters/loop/exporter.js';
 import { OtlpLogRecordExporter } from '../../src/exporters/otlp/exporter.js';
@@ -18,6 +19,7 @@ import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/
 import { classifyError } from '../../src/record/failure/outcome.js';
 import { own } from '../../src/record/foreign/own.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
+import { SERVICES } from '../support/ingest-services.js';
 import { outputFile, sinkModule, testLoop } from '../support/loop.js';
 import { OtlpReceiver } from '../support/otlp-receiver.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -66,7 +68,16 @@ function gate() {
 }
 
 function bodiesOf(body: Buffer, contentType: string | undefined): string[] {
+  if (contentType === 'application/x-ndjson') {
+    return body
+      .toString()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => String(JSON.parse(line).message));
+  }
   if (contentType !== 'application/json') return decodeLogs(body).map((record) => String(record.body));
+  if (body[0] === '['.charCodeAt(0))
+    return JSON.parse(body.toString()).map(({ message }: { message: unknown }) => String(message));
   const { resourceLogs = [] } = JSON.parse(body.toString()) as {
     resourceLogs?: Array<{ scopeLogs: Array<{ logRecords: Array<{ body?: { stringValue?: string } }> }> }>;
   };
@@ -95,6 +106,27 @@ const otlp =
       }),
     );
     return { exporter: make(receiver.url), written: () => accepted, hold, ...counted };
+  };
+
+/** An exporter in front of a service, which is a fake, and refuses what it can refuse. */
+const ingest =
+  (preset: keyof typeof SERVICES): ExporterMake =>
+  async () => {
+    const { path, messagesOf, answer, busy } = SERVICES[preset];
+    const accepted: string[] = [];
+    const { pass, hold } = gate();
+    const { admits, ...counted } = counter();
+    const receiver = await OtlpReceiver.start((response, { body }) =>
+      pass(() => {
+        const { kept, ...given } = admits()
+          ? answer(messagesOf(body.toString()), (message) => message.startsWith(REFUSED))
+          : { ...busy, kept: [] };
+        accepted.push(...kept);
+        response.writeHead(given.status, { 'content-type': given.type ?? 'text/plain' }).end(given.body);
+      }),
+    );
+    const exporter = http(`${receiver.origin}${path}`, { preset, retry: { initialBackoffMillis: 1 } });
+    return { exporter, written: () => accepted, hold, ...counted };
   };
 
 const file: ExporterMake = () => {
@@ -205,6 +237,16 @@ for (const protocol of ['http/protobuf', 'http/json'] as const) {
   const make = otlp((url) => new OtlpLogRecordExporter({ url, protocol, retry: { initialBackoffMillis: 1 } }));
   exporterContract(`OtlpLogRecordExporter, ${protocol}`, make, OTLP);
 }
+for (const body of [
+  'json',
+  'ndjson',
+  (records: readonly ReadableLogRecord[]) => `${JSON.stringify(records.map(({ body }) => ({ message: body })))}`,
+] as const) {
+  const make = otlp((url) => http(url, { body, retry: { initialBackoffMillis: 1 } }));
+  exporterContract(`HttpLogRecordExporter, ${typeof body === 'function' ? 'a function' : body}`, make, OTLP);
+}
+for (const preset of Object.keys(SERVICES) as Array<keyof typeof SERVICES>)
+  exporterContract(`HttpLogRecordExporter, ${preset}`, ingest(preset), OTLP);
 exporterContract('FileLogRecordExporter', file, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
 exporterContract('ConsoleLogRecordExporter', console, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
 exporterContract('WritableLogRecordExporter', writable, ['batches', 'foreign', 'refuses', 'holds', 'ends']);

@@ -12,6 +12,7 @@ import { onTestFinished } from 'vitest';
 import { decodeLogs, type ReceivedRecord } from '../../demo/otlp-logs.js';
 
 export interface ReceivedRequest {
+  readonly method: string | undefined;
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;
   /** Decompressed. */
@@ -41,6 +42,7 @@ export class OtlpReceiver {
         const onConnection = served.get(request.socket) ?? 0;
         served.set(request.socket, onConnection + 1);
         const received = {
+          method: request.method,
           path: request.url,
           headers: request.headers,
           body: request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body,

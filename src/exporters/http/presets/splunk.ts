@@ -1,6 +1,6 @@
 import type { LightRecord } from '../../../record/record.js';
 import { serializeRecord } from '../../render/json.js';
-import { type Answer, isSuccess } from '../answer.js';
+import type { Answer } from '../answer.js';
 import type { Target } from '../target.js';
 import { secondsOf } from './document.js';
 import { CURES, type Preset, type Refusal, UNLIMITED } from './preset.js';
@@ -8,11 +8,12 @@ import { countIn, replyOf, textIn, unreadable } from './reply.js';
 
 /* Splunk's HTTP Event Collector: events one after another, and a code in each answer. */
 
+/** Success; the queue, or that of acknowledgements, approaches its capacity. */
+const ACCEPTED = new Set([0, 24, 25]);
 /** Internal error, busy, unhealthy, shutting down, queues at capacity. */
-const RETRYABLE = new Set([8, 9, 18, 19, 20, 23, 24, 25, 26]);
+const RETRYABLE = new Set([8, 9, 18, 19, 20, 23, 26, 27]);
 /** No data, invalid format, event missing or blank, indexed fields. */
 const OF_ONE_EVENT = new Set([5, 6, 12, 13, 15]);
-const TOO_LARGE = 27;
 
 const TOKEN = '; send the token as `authorization: Splunk <token>`, and see whether it is enabled';
 const CHANNEL = '; the token has acknowledgement enabled: disable it, or send `x-splunk-request-channel`';
@@ -46,13 +47,14 @@ function accepted(answer: Answer, sent: number): Refusal | undefined {
   const reply = replyOf(answer);
   const code = reply && countIn(reply, 'code');
   if (reply === undefined || code === undefined) return unreadable(answer, "Splunk's HTTP Event Collector");
-  return code === 0 ? undefined : ofCode(code, reply, sent);
+  return ACCEPTED.has(code) ? undefined : ofCode(code, reply, sent);
 }
 
 function refused(answer: Answer, sent: number): Refusal | undefined {
   const reply = replyOf(answer);
   const code = reply && countIn(reply, 'code');
-  if (reply === undefined || code === undefined || (code === 0 && !isSuccess(answer.status))) return undefined;
+  // A code that contradicts the status says nothing.
+  if (reply === undefined || code === undefined || ACCEPTED.has(code)) return undefined;
   return ofCode(code, reply, sent);
 }
 
@@ -60,12 +62,7 @@ function ofCode(code: number, reply: object, sent: number): Refusal {
   const message = `${textIn(reply, 'text')} (code ${code})`;
   if (OF_ONE_EVENT.has(code)) return ofOneEvent(message, countIn(reply, 'invalid-event-number'), sent);
   const cure = CURE[code];
-  return {
-    message,
-    retryable: RETRYABLE.has(code),
-    divisible: code === TOO_LARGE,
-    ...(cure === undefined ? {} : { cure }),
-  };
+  return { message, retryable: RETRYABLE.has(code), ...(cure === undefined ? {} : { cure }) };
 }
 
 /** Splunk names one event, and does not say what it did with the others: these are sent again without it. */
