@@ -38,7 +38,7 @@ const ITEM = fc.oneof(
 );
 
 describe('the account of a batch', () => {
-  it('adds up for any answer of _bulk item by item: what is there is delivered, 429 and the like is left, the rest is lost', () => {
+  it('adds up for any answer of _bulk item by item: 2xx and 409 are delivered, 429 and 503 are left, the rest is lost', () => {
     fc.assert(
       fc.property(fc.array(ITEM, { minLength: 1, maxLength: 30 }), (items) => {
         const { records, delivered, failed, attempt } = outcome(elastic, 200, { errors: true, items }, items.length);
