@@ -12,7 +12,7 @@ import type { HttpPreset } from '../../src/exporters/http/ingest/options.js';
  * - Axiom: "Ingest data" (axiom.co/docs/restapi/endpoints/ingestToDataset)
  */
 
-export interface FakeAnswer {
+interface FakeAnswer {
   readonly status: number;
   readonly body: string;
   readonly type?: string;

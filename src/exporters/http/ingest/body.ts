@@ -1,10 +1,11 @@
 import { memberOf } from '../../../record/floor/member-of.js';
+import { portable } from '../../../record/foreign/portable.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
 import { oneLine } from '../../../record/text.js';
 import type { HttpError } from '../failure.js';
 
-/** A function of the user that makes the body of a request. Its records are frozen. */
+/** A function of the user that makes the body of a request. Its records are frozen, and hold what JSON can express. */
 export type BodyFunction = (records: readonly ReadableLogRecord[]) => string | Uint8Array;
 
 /** Longer slices would hold up the event loop. */
@@ -35,7 +36,7 @@ export function* encoded(pieces: Iterable<string>, maxBytes: number): Generator<
 export function bodyBy(make: BodyFunction, records: readonly LightRecord[]): Uint8Array {
   let body: unknown;
   try {
-    body = make(records.map((record) => LightRecord.freeze(record)));
+    body = make(records.map((record) => portable(LightRecord.freeze(record))));
   } catch (thrown) {
     const message = memberOf(thrown, 'message');
     const why = typeof message === 'string' ? message : typeof thrown === 'string' ? thrown : 'without a message';

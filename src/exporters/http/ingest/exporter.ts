@@ -7,7 +7,7 @@ import type { ReadableLogRecord } from '../../../record/readable.js';
 import { encodingTurns } from '../../encoding-turns.js';
 import { RequestExports } from '../../retrying/request-exports.js';
 import { type HttpExporterOptions, type HttpOptions, type IngestSettings, ingestSettings } from './options.js';
-import { Sender } from './sender.js';
+import { IngestSender } from './sender.js';
 
 /**
  * Posts records to an HTTP endpoint: as JSON, as lines of JSON, as a function of yours writes them, or as one of six services takes them. Behind
@@ -25,7 +25,7 @@ export class HttpLogRecordExporter implements LightLogRecordExporter {
   /** @throws TypeError, RangeError for an unknown or invalid option, and for a URL at which the service of `preset` takes no records */
   constructor(options: HttpExporterOptions) {
     const settings = ingestSettings(options, process.env, reportLine);
-    const sender = new Sender(settings, systemClock, encodingTurns);
+    const sender = new IngestSender(settings, systemClock, encodingTurns);
     this.#settings = settings;
     this.adaptive = settings.preset.adaptive;
     this.#exports = new RequestExports({

@@ -15,7 +15,7 @@ import type { IngestSettings } from './options.js';
 import { failureOf } from './outcome.js';
 
 /** Sends a batch as one request, once. */
-export class Sender {
+export class IngestSender {
   readonly #settings: IngestSettings;
   readonly #clock: Clock;
   readonly #turns: EncodingTurns;
