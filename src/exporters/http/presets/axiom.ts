@@ -24,12 +24,12 @@ function eventOf(record: LightRecord): string {
 
 function accepted(answer: Answer, sent: number): Refusal | undefined {
   const reply = replyOf(answer);
-  const ingested = reply && countIn(reply, 'ingested');
-  const failed = reply && countIn(reply, 'failed');
-  if (reply === undefined || ingested === undefined || failed === undefined) return unreadable(answer, 'Axiom');
+  const ingested = countIn(reply.object, 'ingested');
+  const failed = countIn(reply.object, 'failed');
+  if (ingested === undefined || failed === undefined) return unreadable(answer, reply, 'Axiom');
   // What is counted nowhere has not arrived.
   const rejected = Math.min(sent, Math.max(failed, sent - ingested));
   if (rejected === 0) return undefined;
-  const message = textIn(memberOf(memberOf(reply, 'failures'), 0), 'error');
+  const message = textIn(memberOf(memberOf(reply.object, 'failures'), 0), 'error');
   return { message, summary: `ingested ${sent - rejected} of ${sent} records`, retryable: false, rejected };
 }

@@ -43,9 +43,9 @@ function check({ path }: Target): void {
 
 function accepted(answer: Answer, sent: number): Refusal | undefined {
   const reply = replyOf(answer);
-  const errors = memberOf(reply, 'errors');
-  const items = memberOf(reply, 'items');
-  if (reply === undefined || typeof errors !== 'boolean') return unreadable(answer, 'Elasticsearch', "'s `_bulk`");
+  const errors = memberOf(reply.object, 'errors');
+  const items = memberOf(reply.object, 'items');
+  if (typeof errors !== 'boolean') return unreadable(answer, reply, 'Elasticsearch', "'s `_bulk`");
   if (!errors && items === undefined) return undefined;
   if (!Array.isArray(items) || items.length !== sent) {
     const count = Array.isArray(items) ? items.length : 'no';

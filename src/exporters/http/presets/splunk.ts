@@ -45,20 +45,19 @@ function check({ path }: Target): void {
 
 function accepted(answer: Answer, sent: number): Refusal | undefined {
   const reply = replyOf(answer);
-  const code = reply && countIn(reply, 'code');
-  if (reply === undefined || code === undefined) return unreadable(answer, "Splunk's HTTP Event Collector");
-  return ACCEPTED.has(code) ? undefined : ofCode(code, reply, sent);
+  const code = countIn(reply.object, 'code');
+  if (code === undefined) return unreadable(answer, reply, "Splunk's HTTP Event Collector");
+  return ACCEPTED.has(code) ? undefined : ofCode(code, reply.object, sent);
 }
 
 function refused(answer: Answer, sent: number): Refusal | undefined {
-  const reply = replyOf(answer);
-  const code = reply && countIn(reply, 'code');
+  const { object } = replyOf(answer);
+  const code = countIn(object, 'code');
   // A code that contradicts the status says nothing.
-  if (reply === undefined || code === undefined || ACCEPTED.has(code)) return undefined;
-  return ofCode(code, reply, sent);
+  return code === undefined || ACCEPTED.has(code) ? undefined : ofCode(code, object, sent);
 }
 
-function ofCode(code: number, reply: object, sent: number): Refusal {
+function ofCode(code: number, reply: unknown, sent: number): Refusal {
   const message = `${textIn(reply, 'text')} (code ${code})`;
   if (OF_ONE_EVENT.has(code)) return ofOneEvent(message, countIn(reply, 'invalid-event-number'), sent);
   const cure = CURE[code];

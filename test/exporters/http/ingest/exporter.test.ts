@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type HttpLogRecordExporter, http } from '../../../../src/exporters/http/ingest/exporter.js';
 import type { HttpOptions } from '../../../../src/exporters/http/ingest/options.js';
@@ -161,6 +163,23 @@ describe('HttpLogRecordExporter', () => {
     );
     expect(error?.outcomes).toMatchObject([{ index: 1_999, retryable: false }]);
     expect(error?.message.length).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['nested lists', `{"items":${'['.repeat(2 ** 22 - 100)}`],
+    ['nested lists in an item', `{"errors":true,"items":[${'['.repeat(2 ** 21 - 100)}${']'.repeat(2 ** 21 - 100)}]}`],
+    ['empty objects', `{"errors":true,"items":[${'{},'.repeat(2 ** 20)}{}]}`],
+    ['an endless text', `{"errors":true,"items":"${'x'.repeat(2 ** 22 - 100)}`],
+  ])('is not held up by 4 MiB of %s', async (_, body) => {
+    const receiver = await OtlpReceiver.start(status(200, gzipSync(body), { 'content-encoding': 'gzip' }));
+    const exporter = exporterTo(`${receiver.origin}/a/_bulk`, { preset: 'elastic' });
+    await attempted(exporter);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    expect((await attempted(exporter, THREE())).code).toBe(1);
+    delay.disable();
+    // Nested lists took 400 to 500 ms.
+    expect(delay.max / 1e6).toBeLessThan(250);
   });
 
   it('refuses a batch of Datadog that is too large before it is sent', async () => {

@@ -110,6 +110,12 @@ describe('an answer', () => {
       ]);
     });
 
+    it('may quote any number of brackets', () => {
+      const error = { type: 't', reason: `preview: '${'[{"\\'.repeat(50)}` };
+      const items = Array.from({ length: 50 }, (_, i) => (i === 7 ? item(201) : item(400, error)));
+      expect(failure(elastic, 200, { errors: true, items }, 50)?.outcomes).toHaveLength(49);
+    });
+
     it.each([503, 502, 504])('has an item with status %i sent again', (status) => {
       expect(failure(elastic, 200, { errors: true, items: [item(status)] }, 1)?.outcomes).toMatchObject([
         { retryable: true },
