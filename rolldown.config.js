@@ -40,6 +40,9 @@ const browser = {
   },
 };
 
+/** Modules that exporters of databases, queues and OTLP share, and nothing else needs. */
+const DESTINATIONS = /src\/exporters\/(otlp\/encoding|publish|retrying|sql)\//;
+
 const MODULE_URL = 'loglyModuleUrl';
 
 /**
@@ -97,7 +100,11 @@ export default defineConfig([
       codeSplitting: {
         // Modules of several entry points go into one chunk: each module exists once in a process, whatever is imported. A second chunk would
         // cost more than it saves: Node takes as long to find and open a file as to read 20 kB of code (bench/questions/entry.ts, Node 20).
-        groups: [{ name: 'shared', minShareCount: 2 }],
+        // What destinations share beyond that has a file of its own: few programs import one.
+        groups: [
+          { name: 'shared', test: (id) => !DESTINATIONS.test(id), minShareCount: 2, priority: 1 },
+          { name: 'destinations', minShareCount: 2 },
+        ],
       },
     },
   },

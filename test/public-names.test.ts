@@ -134,6 +134,51 @@ const APPROVED = {
       'RetryOptions',
     ],
   },
+  'logly-otel/exporters/sql': {
+    values: ['SqlLogRecordExporter', 'mysql', 'pg', 'postgres', 'sqlite'],
+    types: [
+      'Attempt',
+      'DeliveryError',
+      'ExportResult',
+      'LogRecordExporter',
+      'ReadableLogRecord',
+      'SqlClient',
+      'SqlColumn',
+      'SqlDialect',
+      'SqlExporterOptions',
+      'SqlOptions',
+      'SqlStatement',
+    ],
+  },
+  'logly-otel/exporters/publish': {
+    values: ['PublishLogRecordExporter'],
+    types: [
+      'Attempt',
+      'DeliveryError',
+      'ExportResult',
+      'ItemOutcome',
+      'LogRecordExporter',
+      'PublishExporterOptions',
+      'PublishMessage',
+      'PublishOptions',
+      'PublishValue',
+      'Publisher',
+      'ReadableLogRecord',
+    ],
+  },
+  'logly-otel/exporters/kafka': {
+    values: ['kafka'],
+    types: ['PublishLogRecordExporter', 'PublishOptions', 'PublishValue'],
+  },
+  'logly-otel/exporters/nats': {
+    values: ['jetstream'],
+    types: ['JetStreamOptions', 'PublishLogRecordExporter', 'PublishValue'],
+  },
+  'logly-otel/exporters/redis': {
+    values: ['redisStream'],
+    types: ['PublishLogRecordExporter', 'PublishValue', 'RedisStreamOptions'],
+  },
+  'logly-otel/exporters/amqp': { values: ['amqp'], types: ['AmqpOptions', 'PublishLogRecordExporter', 'PublishValue'] },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
 } as const;
 

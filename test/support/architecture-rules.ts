@@ -37,8 +37,17 @@ const COMPOSERS = new Set([
   // Behind the processors that users construct.
   'processors/standalone.ts',
 ]);
-/** Exporters that wrap an exporter of this package, or construct themselves. */
-const OWN_INNER = new Set(['exporters/console.ts', 'exporters/callable.ts', 'exporters/http/ingest/exporter.ts']);
+/** Exporters that wrap an exporter of this package, or construct themselves; short forms, which users call as a constructor. */
+const OWN_INNER = new Set([
+  ...['exporters/console.ts', 'exporters/callable.ts', 'exporters/http/ingest/exporter.ts'],
+  ...['exporters/sql/clients/postgres.ts', 'exporters/sql/clients/mysql.ts', 'exporters/sql/clients/sqlite.ts'],
+  ...[
+    'exporters/kafka/kafka.ts',
+    'exporters/nats/jetstream.ts',
+    'exporters/redis/redis-stream.ts',
+    'exporters/amqp/amqp.ts',
+  ],
+]);
 
 /** Every rule by the sentence that it holds; a rule returns its breaches as `path: what is wrong`. */
 export const RULES: Readonly<Record<string, (tree: SourceTree) => string[]>> = {

@@ -1,0 +1,3 @@
+export type { PublishLogRecordExporter } from '../publish/exporter.js';
+export type { PublishValue } from '../publish/value.js';
+export { type JetStreamOptions, jetstream } from './jetstream.js';

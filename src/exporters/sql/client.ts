@@ -1,0 +1,24 @@
+/** One statement and its parameters. */
+export interface SqlStatement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * What a database client must do. `postgres`, `pg`, `mysql` and `sqlite` make one of yours.
+ *
+ * @example
+ * const client: SqlClient = { query: (sql, values) => database.run(sql, values) };
+ * logger.add(new SqlLogRecordExporter({ client, dialect: 'sqlite' }));
+ */
+export interface SqlClient {
+  /** Runs one statement, committed when it has ended. May be async. A failure is thrown, or rejects. */
+  query(sql: string, values: unknown[]): unknown;
+  /**
+   * Runs statements in one transaction, on one connection. Without it, each statement of a batch stands for itself, and those after a failed one
+   * are not run: a batch needs several statements only above the number of parameters that the database takes (6,500 rows and more of nine columns).
+   */
+  transaction?(statements: readonly SqlStatement[]): unknown;
+  /** Called by `shutdown`. */
+  close?(): unknown;
+}
