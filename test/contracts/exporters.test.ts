@@ -14,6 +14,9 @@ import { http } from '../../src/exporters/http/ingest/exporter.js';
 import type { EventLoop } from '../../src/exporters/loop/event-loop.js';
 import { LoopLogRecordExporter } from '../../src/exporters/loop/exporter.js';
 import { OtlpLogRecordExporter } from '../../src/exporters/otlp/exporter.js';
+import { PublishLogRecordExporter } from '../../src/exporters/publish/exporter.js';
+import type { Publisher } from '../../src/exporters/publish/publisher.js';
+import { SqlLogRecordExporter } from '../../src/exporters/sql/exporter.js';
 import { WritableLogRecordExporter } from '../../src/exporters/stream/writable.js';
 import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
 import { classifyError } from '../../src/record/failure/outcome.js';
@@ -216,6 +219,69 @@ function closedAtEnd(eventLoop: EventLoop): EventLoop {
   return eventLoop;
 }
 
+interface Destination {
+  /** Takes texts, or refuses all of them, for one of them or for now. */
+  accept(texts: readonly string[]): Promise<void>;
+}
+
+/** A destination behind a client: refuses a batch with a refused text in it by `refusal`, and for now by `busy`. */
+const client =
+  (make: (destination: Destination) => LogRecordExporter, refusal: () => object, busy: () => object): ExporterMake =>
+  () => {
+    const accepted: string[] = [];
+    const { pass, hold } = gate();
+    const { admits, ...counted } = counter();
+    const accept = (texts: readonly string[]) =>
+      new Promise<void>((resolve, reject) => {
+        pass(() => {
+          if (!admits()) reject(busy());
+          else if (texts.some((text) => text.startsWith(REFUSED))) reject(refusal());
+          else resolve(void accepted.push(...texts));
+        });
+      });
+    return { exporter: make({ accept }), written: () => accepted, hold, ...counted };
+  };
+
+const coded = (code: unknown) => () => Object.assign(new Error('refused'), { code });
+
+/** The texts of the column `body`. */
+const sql = client(
+  ({ accept }) =>
+    new SqlLogRecordExporter({
+      client: { query: (_, values) => accept(values.map(String)) },
+      dialect: 'postgres',
+      columns: { body: 'body' },
+    }),
+  coded('22001'),
+  coded('40P01'),
+);
+
+/** Publishes one by one, and says of each what became of it. */
+const publish: ExporterMake = () => {
+  const accepted: string[] = [];
+  const { pass, hold } = gate();
+  const { admits, ...counted } = counter();
+  const publisher: Publisher = {
+    publish: (messages) =>
+      new Promise((resolve, reject) => {
+        pass(() => {
+          if (!admits()) {
+            reject(Object.assign(new Error('busy'), { retryable: true }));
+            return;
+          }
+          const failed = messages.flatMap(({ value }, index) =>
+            String(value).startsWith(REFUSED) ? [{ index, error: new Error('refused'), retryable: false }] : [],
+          );
+          const refused = new Set(failed.map(({ index }) => index));
+          accepted.push(...messages.filter((_, index) => !refused.has(index)).map(({ value }) => String(value)));
+          resolve({ failed });
+        });
+      }),
+  };
+  const exporter = new PublishLogRecordExporter({ publisher, topic: 'logs', value: ({ body }) => String(body) });
+  return { exporter, written: () => accepted, hold, ...counted };
+};
+
 const inMemory: ExporterMake = () => {
   const exporter = new InMemoryLogRecordExporter();
   return {
@@ -247,6 +313,8 @@ for (const body of [
 }
 for (const preset of Object.keys(SERVICES) as Array<keyof typeof SERVICES>)
   exporterContract(`HttpLogRecordExporter, ${preset}`, ingest(preset), OTLP);
+exporterContract('SqlLogRecordExporter', sql, OTLP);
+exporterContract('PublishLogRecordExporter', publish, OTLP);
 exporterContract('FileLogRecordExporter', file, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
 exporterContract('ConsoleLogRecordExporter', console, ['batches', 'foreign', 'refuses', 'flushes', 'ends']);
 exporterContract('WritableLogRecordExporter', writable, ['batches', 'foreign', 'refuses', 'holds', 'ends']);

@@ -119,17 +119,13 @@ function listed(value: unknown): readonly ItemOutcome[] | undefined {
 function partial(outcomes: readonly ItemOutcome[], count: number): DeliveryError {
   const [first] = outcomes;
   const why = oneLine(thrownMessage(first?.error), MAX_MESSAGE);
-  const items = outcomes.map((outcome) => ({ ...outcome, retryable: isRetryable(outcome) }));
-  return Object.assign(
-    new Error(`${outcomes.length} of ${count} records were not published: ${why}`, { cause: first?.error }),
-    {
-      outcomes: items,
-      retryable: items.some(({ retryable }) => retryable),
-    },
-  );
-}
-
-/** What neither publisher nor error calls final is worth another attempt. */
-function isRetryable({ retryable, error }: ItemOutcome): boolean {
-  return retryable ?? classifyError(error, true).retryable ?? true;
+  const items = outcomes.map((outcome) => {
+    const retryable = outcome.retryable ?? classifyError(outcome.error, true).retryable;
+    return retryable === undefined ? outcome : { ...outcome, retryable };
+  });
+  const message = `${outcomes.length} of ${count} records were not published: ${why}`;
+  const error: DeliveryError = Object.assign(new Error(message, { cause: first?.error }), { outcomes: items });
+  if (items.some(({ retryable }) => retryable === true)) error.retryable = true;
+  else if (items.every(({ retryable }) => retryable === false)) error.retryable = false;
+  return error;
 }

@@ -117,9 +117,9 @@ export const noColumn = (table: string): Meaning => ({
   cure: `the columns of ${table} differ: name them in \`columns\`, or use another table`,
 });
 
-export const noPermission = (table: string): Meaning => ({
+export const noPermission = (table: string, statements = 'INSERT into'): Meaning => ({
   retryable: false,
-  cure: `allow the user of the client to INSERT into ${table}`,
+  cure: `allow the user of the client to ${statements} ${table}`,
 });
 
 export const noLogin: Meaning = { retryable: false, cure: 'check user, password and database of the client' };

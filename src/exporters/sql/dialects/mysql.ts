@@ -46,7 +46,7 @@ export const mysqlDialect: Dialect = {
   quote,
   placeholder: () => '?',
   parameter: (cell) => (cell instanceof Json ? cell.text : typeof cell === 'bigint' ? String(cell) : cell),
-  // Not INSERT IGNORE, which also cuts values that are too long, and leaves out rows that break a constraint.
+  // It needs the right to UPDATE. Not INSERT IGNORE, which also cuts values that are too long, and leaves out rows that break a constraint.
   ignoringDuplicates: ([first = '']) => `ON DUPLICATE KEY UPDATE ${quote(first)} = ${quote(first)}`,
   create(table, columns, time) {
     const index = time === undefined ? '' : `,\n  KEY ${quote(`${time.name}_index`)} (${quote(time.name)})`;
@@ -57,7 +57,7 @@ export const mysqlDialect: Dialect = {
     if (errno === 1146) return noTable(table);
     if (LOGIN.has(errno)) return noLogin;
     if (COLUMN.has(errno)) return noColumn(table);
-    if (PERMISSION.has(errno)) return noPermission(table);
+    if (PERMISSION.has(errno)) return noPermission(table, 'INSERT into and UPDATE');
     if (ROW.has(errno)) return REFUSED_ROW;
     if (RETRYABLE.has(errno) || code === 'PROTOCOL_CONNECTION_LOST') return LOST;
     return typeof code === 'string' && code.startsWith('ER_') ? { retryable: false } : OPEN;
