@@ -53,7 +53,7 @@ export class ConfirmedPublisher implements Publisher {
   async publish(messages: readonly PublishMessage[]): Promise<{ failed: ItemOutcome[] } | undefined> {
     const open = await this.#channel();
     const results = await Promise.allSettled(messages.map((message) => this.#publish(message, open)));
-    return failedOf(results, (error) => publishError('AMQP', error, meaningOf(error)));
+    return failedOf(results, (error) => publishError('AMQP', error, this.#meaningOf(error, open)));
   }
 
   async #channel(): Promise<OpenChannel> {
@@ -79,12 +79,23 @@ export class ConfirmedPublisher implements Publisher {
       typeof value === 'string' ? Buffer.from(value) : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     const options = { mandatory, persistent: true, messageId: uid, headers, ...(contentType && { contentType }) };
     return new Promise((resolve, reject) => {
-      open.channel.publish(exchange, topic, content, options, (error) => {
-        if (open.returned.delete(uid)) reject(unroutable(exchange, topic));
-        else if (error === null || error === undefined) resolve();
-        else reject(open.reason ?? error);
-      });
+      try {
+        open.channel.publish(exchange, topic, content, options, (error) => {
+          if (open.returned.delete(uid)) reject(unroutable(exchange, topic));
+          else if (error === null || error === undefined) resolve();
+          else reject(open.reason ?? error);
+        });
+      } catch (error) {
+        // It was closed before it was given to us, too.
+        if (memberOf(error, 'name') === 'IllegalOperationError') open.isClosed = true;
+        reject(open.reason ?? error);
+      }
     });
+  }
+
+  #meaningOf(error: unknown, { isClosed }: OpenChannel): Meaning {
+    const meaning = meaningOf(error);
+    return isClosed && this.#open === undefined && meaning.cure === undefined ? { ...meaning, cure: CLOSED } : meaning;
   }
 }
 

@@ -29,6 +29,7 @@ export function kafkaMeaning(error: unknown): Meaning {
   const message = thrownMessage(error);
   if (/client is closed|is disconnecting/i.test(message)) return CLOSED;
   if (message === 'The producer is disconnected') return DISCONNECTED;
+  if (/unknown topic/i.test(message)) return MEANINGS.UNKNOWN_TOPIC_OR_PARTITION as Meaning;
   for (const cause of causesOf(error)) {
     for (const name of ['apiId', 'type', 'code'] as const) {
       const value = memberOf(cause, name);
