@@ -7,6 +7,10 @@ const KEYS = 20;
 const MOST_WAITING = 20_000;
 const DOWN_MILLIS = 5_000;
 const DEADLINE_MILLIS = 120_000;
+/** Of each test. */
+export const DEADLINE = { timeout: 300_000 };
+/** More rows than one statement has parameters for. */
+export const LARGE = { maxExportBatchSize: 20_000, maxExportBatchBytes: 2 ** 30 };
 
 /** Quotes, line breaks, NUL, emoji, comments, a lone surrogate, which becomes U+FFFD, and a megabyte. */
 const TEXTS = [
@@ -17,7 +21,7 @@ const TEXTS = [
   'line\nbreak\r\n\t\u0001\u007f',
   'lone \ud800 surrogate',
   '',
-  '$1 ? :name %s {0} ${x}',
+  '$1 ? :name %s {0} $',
 ];
 const MEGABYTE = 'x'.repeat(2 ** 18 - 20).replace(/x{8}$/, '🎉 end');
 
@@ -104,4 +108,25 @@ function compare(rows, count, ordered) {
 export function rowOf(json, uid) {
   const { message, extra } = JSON.parse(json);
   return { ...extra, body: message, uid };
+}
+
+/** A row of the default table. */
+export const rowOfTable = ({ uid, body, attributes }) => {
+  const { i, key, text } = typeof attributes === 'string' ? JSON.parse(attributes) : attributes;
+  return { i, key, text, uid, body };
+};
+
+/** The error of one record that a sink does not deliver. */
+export async function failureOf(exporter, log = (logger) => logger.info('hello')) {
+  let failure;
+  const logger = new Logger();
+  logger.add(exporter, {
+    retry: { maxElapsedMillis: 1_000 },
+    deadLetter: (_, { error }) => {
+      failure = error;
+    },
+  });
+  log(logger);
+  await logger.shutdown({ timeoutMillis: 10_000 });
+  return failure;
 }
