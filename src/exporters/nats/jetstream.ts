@@ -48,27 +48,25 @@ export function jetstream(js: unknown, options: JetStreamOptions): PublishLogRec
   });
 }
 
-/** In slices: after a failure, nothing that follows is published, so that it cannot overtake. */
+/** In slices: after one in which a message was lost, nothing that follows is published, so that it cannot overtake. */
 async function publishAll(
   client: JetStreamClient,
   messages: readonly PublishMessage[],
-): Promise<{ failed: ItemOutcome[] } | undefined> {
+): Promise<{ failed: readonly ItemOutcome[] }> {
+  const failed: ItemOutcome[] = [];
   for (let from = 0; from < messages.length; from += MAX_IN_FLIGHT) {
     const slice = messages.slice(from, from + MAX_IN_FLIGHT);
-    const sent = slice.map(({ topic, value, uid }) => published(client, topic, value, uid));
-    const result = failedOf(await Promise.allSettled(sent), (error) =>
-      publishError('JetStream', error, meaningOf(error)),
+    const results = await Promise.allSettled(
+      slice.map(({ topic, value, uid }) => published(client, topic, value, uid)),
     );
-    if (result === undefined) continue;
-    const failed = result.failed.map((item) => ({ ...item, index: item.index + from }));
-    const lost = failed.find(({ retryable }) => retryable === true);
-    if (lost === undefined && from + MAX_IN_FLIGHT >= messages.length) return { failed };
-    const error = lost?.error ?? failed[0]?.error;
-    for (let index = from + slice.length; index < messages.length; index++)
-      failed.push({ index, error, retryable: true });
-    return { failed };
+    const items = failedOf(results, (error) => publishError('JetStream', error, meaningOf(error)))?.failed ?? [];
+    failed.push(...items.map((item) => ({ ...item, index: from + item.index })));
+    const lost = items.find(({ retryable }) => retryable === true);
+    if (lost === undefined) continue;
+    for (let index = from + slice.length; index < messages.length; index++) failed.push({ ...lost, index });
+    break;
   }
-  return undefined;
+  return { failed };
 }
 
 async function published(

@@ -40,7 +40,8 @@ export function redisStream(client: unknown, options: RedisStreamOptions): Publi
   const has = (name: string) => typeof memberOf(client, name) === 'function';
   if (!has('multi') || !(has('xAdd') || has('xadd'))) throw wrongType('client', 'a client of redis or ioredis', client);
   knownOptions('redisStream', options, KNOWN);
-  const maxLen = options.maxLen === undefined ? undefined : integer('maxLen', options.maxLen, 1, 0);
+  const most = integer('maxLen', options.maxLen, 1, Number.POSITIVE_INFINITY);
+  const maxLen = Number.isFinite(most) ? most : undefined;
   const add = has('xAdd') ? ofRedis(client as Redis, maxLen) : ofIoRedis(client as IoRedis, maxLen);
   return new PublishLogRecordExporter({
     publisher: { publish: (messages) => publishAll(client as object, add, messages) },
