@@ -18,7 +18,7 @@ describe('Redis', DEADLINE, async () => {
   const ioredis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   ioredis.on('error', () => {});
   after(async () => {
-    await redis.close();
+    await redis.disconnect();
     ioredis.disconnect();
     await server.remove();
   });

@@ -10,8 +10,8 @@ import { CACHE } from './programs.mjs';
 const INSTALL_MILLIS = 300_000;
 const { platform, arch } = process;
 
-/** Of each library a version that runs on Node 20; `node:sqlite` needs Node 22. */
-const PACKAGES = {
+/** Of each library the newest version that runs on Node 20; `node:sqlite` needs Node 22. */
+const NEWEST = {
   '@libsql/client': '0.18.0',
   '@nats-io/jetstream': '3.4.0',
   '@nats-io/transport-node': '3.4.0',
@@ -27,6 +27,24 @@ const PACKAGES = {
   postgres: '3.4.9',
   redis: '6.3.1',
 };
+/** The first versions of the ranges in package.json: with `LOGLY_CLIENTS=oldest` in the environment. */
+const OLDEST = {
+  ...NEWEST,
+  '@libsql/client': '0.14.0',
+  '@nats-io/jetstream': '3.0.0',
+  '@nats-io/transport-node': '3.0.0',
+  '@platformatic/kafka': '1.20.0',
+  amqplib: '0.10.4',
+  ioredis: '5.4.1',
+  kafkajs: '2.2.4',
+  libsql: '0.4.6',
+  mysql2: '3.9.7',
+  nats: '2.28.0',
+  pg: '8.11.3',
+  postgres: '3.4.4',
+  redis: '4.6.13',
+};
+const PACKAGES = process.env.LOGLY_CLIENTS === 'oldest' ? OLDEST : NEWEST;
 
 /** The folder of the installed packages. Atomic: a concurrent run finds the whole folder, or none. */
 function installed() {

@@ -33,7 +33,7 @@ export interface Dialect {
 }
 
 /** The members of an error that databases give a meaning. */
-export interface ErrorParts {
+interface ErrorParts {
   readonly code: unknown;
   readonly errno: unknown;
   readonly errcode: unknown;
