@@ -28,6 +28,9 @@ const MAX_MESSAGE = 300;
  */
 export class PublishLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
+  readonly identifies = true;
+  /** The key of a record, or its topic where that differs from record to record. */
+  readonly orderKey: (record: ReadableLogRecord) => string | undefined;
   readonly #settings: PublishSettings;
   readonly #writer: ValueWriter;
   readonly #callsUser: boolean;
@@ -38,6 +41,7 @@ export class PublishLogRecordExporter implements LightLogRecordExporter {
     this.#settings = publishSettings(options);
     const { publisher, value, destination, keyOf, headersOf } = this.#settings;
     this.#callsUser = typeof options.topic === 'function' || keyOf !== undefined || headersOf !== undefined;
+    this.orderKey = orderKeyOf(keyOf ?? (typeof options.topic === 'function' ? options.topic : undefined));
     this.#writer = valueWriter(value);
     this.#exports = new Exports({
       exporterName: 'PublishLogRecordExporter',
@@ -109,6 +113,19 @@ export class PublishLogRecordExporter implements LightLogRecordExporter {
       throw error;
     }
   }
+}
+
+/** A user's function that throws, or gives no text, gives no key: the record fails when it is published. */
+function orderKeyOf(given: ((record: ReadableLogRecord) => unknown) | undefined): PublishLogRecordExporter['orderKey'] {
+  if (given === undefined) return () => undefined;
+  return (record) => {
+    try {
+      const key = given(LightRecord.is(record) ? LightRecord.freeze(record) : record);
+      return typeof key === 'string' ? key : undefined;
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function listed(value: unknown): readonly ItemOutcome[] | undefined {

@@ -32,6 +32,7 @@ interface Rows {
  */
 export class SqlLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
+  readonly identifies: boolean;
   readonly #settings: SqlSettings;
   /** The table in quotes. */
   readonly #table: string;
@@ -46,6 +47,7 @@ export class SqlLogRecordExporter implements LightLogRecordExporter {
     this.#settings = sqlSettings(options);
     const { client, dialect, table, columns } = this.#settings;
     this.#table = quotedTable(table, dialect);
+    this.identifies = columns.some(({ kind }) => kind === 'uid');
     this.#names = columns.map(({ name }) => name);
     this.#maxRows = Math.max(1, Math.floor(dialect.maxParameters / columns.length));
     this.#exports = new Exports({

@@ -214,6 +214,27 @@ describe('behind a foreign processor', () => {
   });
 });
 
+describe('the order', () => {
+  const publisher = { publish: () => undefined };
+  const orderKey = (options: Partial<PublishExporterOptions>) =>
+    new PublishLogRecordExporter({ publisher, topic: 'logs', ...options }).orderKey(someRecord());
+
+  it('is kept for each key, or else for each topic of a function', () => {
+    expect(orderKey({})).toBeUndefined();
+    expect(orderKey({ topic: ({ severityText }) => `logs.${severityText}` })).toBe('logs.INFO');
+    expect(orderKey({ topic: () => 'a', key: ({ body }) => String(body) })).toBe('hello');
+    expect(orderKey({ key: () => undefined })).toBeUndefined();
+    expect(orderKey({ key: () => 5 as never })).toBeUndefined();
+  });
+
+  it('needs no function that succeeds', () => {
+    const key = () => {
+      throw new Error('no');
+    };
+    expect(orderKey({ key })).toBeUndefined();
+  });
+});
+
 describe('the options', () => {
   const publisher = { publish: () => undefined };
   it.each<[object, string]>([

@@ -359,6 +359,12 @@ describe('the options', () => {
     expect(make).toThrow(message);
   });
 
+  it('ask for uids where a column holds them', () => {
+    const identifies = (columns?: SqlExporterOptions['columns']) =>
+      new SqlLogRecordExporter({ client, dialect: 'postgres', columns }).identifies;
+    expect([identifies(), identifies({ id: 'uid' }), identifies({ b: 'body' })]).toEqual([true, true, false]);
+  });
+
   it('close the client at shutdown, once', async () => {
     let closed = 0;
     const exporter = new SqlLogRecordExporter({ client: { ...client, close: () => closed++ }, dialect: 'postgres' });
