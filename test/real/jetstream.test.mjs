@@ -18,9 +18,12 @@ describe('NATS JetStream', DEADLINE, async () => {
   for (const name of ['new', 'old'])
     await manager.streams.add({ name, subjects: [`${name}.>`], duplicate_window: 120e9 });
   after(async () => {
-    await connection.close();
-    await older.close();
-    await server.remove();
+    try {
+      await connection.close();
+      await older.close();
+    } finally {
+      await server.remove();
+    }
   });
   const messages = (stream) => async () => {
     const { state } = await manager.streams.info(stream);

@@ -41,9 +41,12 @@ describe('Kafka', DEADLINE, async () => {
     return producer;
   };
   after(async () => {
-    for (const producer of producers) await producer.close(true);
-    await admin.disconnect();
-    await server.remove();
+    try {
+      for (const producer of producers) await producer.close();
+      await admin.disconnect();
+    } finally {
+      await server.remove();
+    }
   });
   /** Every message of a topic, partition by partition. */
   const messages = (topic) => async () => {

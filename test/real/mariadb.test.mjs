@@ -18,9 +18,12 @@ describe('MariaDB', DEADLINE, async () => {
   const pool = createPool({ ...settings(server.port), connectionLimit: 4 });
   const callbacks = createCallbackPool({ ...settings(server.port), connectionLimit: 4 });
   after(async () => {
-    await pool.end();
-    await callbacks.promise().end();
-    await server.remove();
+    try {
+      await pool.end();
+      await callbacks.promise().end();
+    } finally {
+      await server.remove();
+    }
   });
   const rows = (table) => async () => {
     const [rows] = await pool.query(`SELECT * FROM ${table} ORDER BY time_ns`);

@@ -20,9 +20,12 @@ describe('PostgreSQL', DEADLINE, async () => {
   pool.on('error', () => {});
   const sql = postgresJs({ host: '127.0.0.1', port: server.port, user: 'postgres', max: 4, onnotice: () => {} });
   after(async () => {
-    await sql.end({ timeout: 5 });
-    await pool.end();
-    await server.remove();
+    try {
+      await sql.end({ timeout: 5 });
+      await pool.end();
+    } finally {
+      await server.remove();
+    }
   });
   /** NUL is marked: the server cannot hold it. */
   const marked = (text) => text.replaceAll('\u2400', '\0');

@@ -21,8 +21,11 @@ describe('RabbitMQ', DEADLINE, async () => {
   });
   const url = `amqp://127.0.0.1:${server.port}`;
   after(async () => {
-    await connection?.close().catch(() => {});
-    await server.remove();
+    try {
+      await connection?.close().catch(() => {});
+    } finally {
+      await server.remove();
+    }
   });
 
   it('holds every record in order', DEADLINE, async () => {

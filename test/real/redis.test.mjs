@@ -18,9 +18,12 @@ describe('Redis', DEADLINE, async () => {
   const ioredis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
   ioredis.on('error', () => {});
   after(async () => {
-    await redis.disconnect();
-    ioredis.disconnect();
-    await server.remove();
+    try {
+      await redis.disconnect();
+      ioredis.disconnect();
+    } finally {
+      await server.remove();
+    }
   });
   /** By slices: a reply of everything would be large. */
   const entries = (key) => async () => {

@@ -134,13 +134,13 @@ describe('an insert', () => {
     const columns = { body: 'body', attributes: 'attributes' } as const;
     const postgres = someClient();
     await exportOf(new SqlLogRecordExporter({ client: postgres, dialect: 'postgres', columns }), [record]);
-    const [body, attributes] = postgres.statements[0]?.values as [string, string];
+    const [body, attributes] = (postgres.statements[0]?.values ?? []) as [string, string];
     expect(body).toBe('a␀b');
     expect(JSON.parse(attributes)).toEqual({ 'k␀': 'v␀\\u0000', w: '\\␀' });
     const mysql = someClient();
     await exportOf(new SqlLogRecordExporter({ client: mysql, dialect: 'mysql', columns }), [record]);
     expect(mysql.statements[0]?.values[0]).toBe('a\0b');
-    expect(JSON.parse(mysql.statements[0]?.values[1] as string)).toEqual(record.attributes);
+    expect(JSON.parse(String(mysql.statements[0]?.values[1]))).toEqual(record.attributes);
   });
 
   it('holds any text of JSON for PostgreSQL with its NULs alone replaced', async () => {

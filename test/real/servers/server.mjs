@@ -9,6 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const DEADLINE_MILLIS = 90_000;
 const NOBODY = 65_534;
 
+/** A test that is ended removes its servers, too. */
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 export class Server {
   /** What belongs to this server alone. */
   folder;
