@@ -27,7 +27,7 @@ const NEWEST = {
   postgres: '3.4.9',
   redis: '6.3.1',
 };
-/** The first versions of the ranges in package.json: with `LOGLY_CLIENTS=oldest` in the environment. */
+/** The first versions of the ranges in package.json (older ones of postgres.js throw outside of any call when a server goes): with `LOGLY_CLIENTS=oldest` in the environment. */
 const OLDEST = {
   ...NEWEST,
   '@libsql/client': '0.14.0',
@@ -41,7 +41,6 @@ const OLDEST = {
   mysql2: '3.9.7',
   nats: '2.28.0',
   pg: '8.11.3',
-  postgres: '3.4.4',
   redis: '4.6.13',
 };
 const PACKAGES = process.env.LOGLY_CLIENTS === 'oldest' ? OLDEST : NEWEST;
