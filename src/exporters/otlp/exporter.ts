@@ -4,7 +4,7 @@ import { reportLine } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { encodingTurns } from '../encoding-turns.js';
-import { RequestExports } from '../retrying/request-exports.js';
+import { Exports } from '../retrying/exports.js';
 import { type OtlpOptions, type OtlpSettings, otlpSettings } from './options.js';
 import { Sender } from './sender.js';
 
@@ -19,21 +19,22 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly adaptive = true;
   readonly #settings: OtlpSettings;
-  readonly #exports: RequestExports;
+  readonly #exports: Exports;
 
   /** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable */
   constructor(options: OtlpOptions = {}) {
     const settings = otlpSettings(options, process.env, reportLine);
     const sender = new Sender(settings, systemClock, reportLine, encodingTurns);
     this.#settings = settings;
-    this.#exports = new RequestExports({
+    this.#exports = new Exports({
       send: (records, signal) => sender.send(records, signal),
       close: () => sender.close(),
       policy: settings.retry,
       firstElapsedMillis: settings.firstElapsedMillis,
       callsUser: settings.headers.provide !== undefined || settings.sign !== undefined,
       exporterName: 'OtlpLogRecordExporter',
-      displayUrl: settings.target.displayUrl,
+      destination: settings.target.displayUrl,
+      abortable: true,
     });
   }
 

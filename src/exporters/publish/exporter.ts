@@ -6,6 +6,7 @@ import type {
   ItemOutcome,
   LightLogRecordExporter,
 } from '../../record/exporter.js';
+import { retryPolicy } from '../../record/failure/backoff.js';
 import { classifyError } from '../../record/failure/outcome.js';
 import { thrownMessage } from '../../record/floor/thrown.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
@@ -47,6 +48,7 @@ export class PublishLogRecordExporter implements LightLogRecordExporter {
       exporterName: 'PublishLogRecordExporter',
       destination: oneLine(destination, 100),
       send: (records) => this.#send(records),
+      policy: retryPolicy(),
       close: publisher.close === undefined ? undefined : () => publisher.close?.(),
     });
   }

@@ -1,9 +1,9 @@
 /* What does an exporter owe to its callers for each export, whatever its destination is? */
-import type { Attempt, DeliveryError, ExportResult } from '../../record/exporter.js';
-import { type RetryPolicy, retryPolicy } from '../../record/failure/backoff.js';
+import type { Attempt, DeliveryError, ExportResult, HttpExportResult } from '../../record/exporter.js';
+import type { RetryPolicy } from '../../record/failure/backoff.js';
 import { reporterOf, reportLine } from '../../record/failure/report.js';
 import { AsyncLocalStorage } from '../../record/floor/builtin.js';
-import { type Clock, systemClock } from '../../record/floor/clock.js';
+import { systemClock } from '../../record/floor/clock.js';
 import { ownAll } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
@@ -13,7 +13,7 @@ import { RetryingSender, shutDown } from './retrying-sender.js';
 /** A service without its destination ends as early as with the exporters of OpenTelemetry. */
 const FIRST_ELAPSED_MILLIS = 5_000;
 
-/** The export during which the user's client runs. A flush that the client makes must not wait for this export. */
+/** The export during which code of the user runs: a client, `headers`. A flush in that code must not wait for this export. */
 const current = new AsyncLocalStorage<PendingExport>();
 
 export interface ExportsSettings {
@@ -21,17 +21,25 @@ export interface ExportsSettings {
   readonly exporterName: string;
   /** The destination, for messages: without secrets. */
   readonly destination: string;
-  /** Makes one attempt. @throws DeliveryError that says how it ended */
-  readonly send: (records: readonly LightRecord[]) => Promise<unknown>;
-  /** Releases what belongs to the exporter. */
+  /** Makes one attempt; may give the HTTP status. @throws DeliveryError that says how it ended */
+  readonly send: (
+    records: readonly LightRecord[],
+    signal: AbortSignal | undefined,
+    batchId: string | undefined,
+  ) => Promise<unknown>;
+  /** `send` watches the signal itself. Otherwise the attempt ends without it, and what it does later is ignored. @default false */
+  readonly abortable?: boolean;
+  /** Attempts call code of the user. @default true */
+  readonly callsUser?: boolean;
+  /** Releases what belongs to the exporter, once nothing is pending. */
   readonly close: (() => unknown) | undefined;
-  /** @default the system's clock */
-  readonly clock?: Clock;
-  /** @default the defaults of retries */
-  readonly policy?: RetryPolicy;
+  /** Of repeats where no processor of ours does; undefined without any. */
+  readonly policy: RetryPolicy | undefined;
+  /** The policy's `maxElapsedMillis` until a first attempt has succeeded. @default 5_000, or that of the policy if it is less */
+  readonly firstElapsedMillis?: number;
 }
 
-/** Runs the exports of one exporter: one attempt each behind our processors, retried behind foreign ones; flush and shutdown. */
+/** Runs the exports of one exporter: one attempt each behind our processors, retried and split behind foreign ones; flush and shutdown. */
 export class Exports {
   readonly #settings: ExportsSettings;
   readonly #retrying: RetryingSender;
@@ -41,14 +49,14 @@ export class Exports {
 
   constructor(settings: ExportsSettings) {
     this.#settings = settings;
-    const { send, exporterName, destination, clock = systemClock, policy = retryPolicy() } = settings;
+    const { exporterName, destination, policy, firstElapsedMillis } = settings;
     this.#report = reporterOf(exporterName);
     this.#retrying = new RetryingSender({
-      send: (records, signal) => orAborted(() => send(records as readonly LightRecord[]), signal),
+      send: (records, signal) => this.#send(records as readonly LightRecord[], signal, undefined),
       policy,
-      firstElapsedMillis: Math.min(FIRST_ELAPSED_MILLIS, policy.maxElapsedMillis),
+      firstElapsedMillis: firstElapsedMillis ?? Math.min(FIRST_ELAPSED_MILLIS, policy?.maxElapsedMillis ?? 0),
       pending: this.#pending,
-      clock,
+      clock: systemClock,
       random: Math.random,
       warn: reportLine,
       exporterName,
@@ -72,11 +80,10 @@ export class Exports {
     const send = (): Promise<unknown> =>
       attempt === undefined
         ? this.#retrying.send(owned, pendingExport)
-        : orAborted(() => this.#settings.send(owned), attempt.signal as AbortSignal);
-    void current
-      .run(pendingExport, send)
+        : this.#send(owned, attempt.signal as AbortSignal, attempt.batchId);
+    void (this.#settings.callsUser === false ? send() : current.run(pendingExport, send))
       .then(
-        (): ExportResult => ({ code: 0 }),
+        (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
         (error: Error): ExportResult => ({ code: 1, error }),
       )
       .then(done)
@@ -96,6 +103,16 @@ export class Exports {
   shutdown(): Promise<void> {
     this.#shutdown ??= this.#shutDown();
     return this.#shutdown;
+  }
+
+  #send(
+    records: readonly LightRecord[],
+    signal: AbortSignal | undefined,
+    batchId: string | undefined,
+  ): Promise<unknown> {
+    const { send, abortable } = this.#settings;
+    const attempt = () => send(records, signal, batchId);
+    return abortable === true ? attempt() : orAborted(attempt, signal);
   }
 
   async #shutDown(): Promise<void> {

@@ -6,6 +6,7 @@ import type {
   ItemOutcome,
   LightLogRecordExporter,
 } from '../../record/exporter.js';
+import { retryPolicy } from '../../record/failure/backoff.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import { oneLine } from '../../record/text.js';
@@ -54,6 +55,7 @@ export class SqlLogRecordExporter implements LightLogRecordExporter {
       exporterName: 'SqlLogRecordExporter',
       destination: oneLine(`table ${this.#table}`, 100),
       send: (records) => this.#send(records),
+      policy: retryPolicy(),
       close: client.close === undefined ? undefined : () => client.close?.(),
     });
   }

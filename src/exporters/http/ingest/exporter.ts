@@ -5,7 +5,7 @@ import { systemClock } from '../../../record/floor/clock.js';
 import type { UrlObject } from '../../../record/floor/platform-types.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
 import { encodingTurns } from '../../encoding-turns.js';
-import { RequestExports } from '../../retrying/request-exports.js';
+import { Exports } from '../../retrying/exports.js';
 import { type HttpExporterOptions, type HttpOptions, type IngestSettings, ingestSettings } from './options.js';
 import { IngestSender } from './sender.js';
 
@@ -20,7 +20,7 @@ export class HttpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly adaptive: boolean;
   readonly #settings: IngestSettings;
-  readonly #exports: RequestExports;
+  readonly #exports: Exports;
 
   /** @throws TypeError, RangeError for an unknown or invalid option, and for a URL at which the service of `preset` takes no records */
   constructor(options: HttpExporterOptions) {
@@ -28,14 +28,15 @@ export class HttpLogRecordExporter implements LightLogRecordExporter {
     const sender = new IngestSender(settings, systemClock, encodingTurns);
     this.#settings = settings;
     this.adaptive = settings.preset.adaptive;
-    this.#exports = new RequestExports({
+    this.#exports = new Exports({
       send: (records, signal, batchId) => sender.send(records, signal, batchId),
       close: () => sender.close(),
       policy: settings.retry,
       firstElapsedMillis: settings.firstElapsedMillis,
       callsUser: [settings.headers.provide, settings.sign, settings.makeBody].some((given) => given !== undefined),
       exporterName: 'HttpLogRecordExporter',
-      displayUrl: settings.target.displayUrl,
+      destination: settings.target.displayUrl,
+      abortable: true,
     });
   }
 
