@@ -204,7 +204,8 @@ export class Core {
 
   /** Recomputes, for every scope, which calls are enabled. */
   recompute(): void {
-    this.ingress.recompute(this.sinks.hasPending ? undefined : this.sinks.active());
+    const { sinks } = this;
+    this.ingress.recompute(sinks.hasPending ? undefined : sinks.fed(), sinks.captured);
     this.#scopes.forEach((scope) => void scope.recompute(this.sinks, this.activation));
   }
 

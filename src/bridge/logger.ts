@@ -4,7 +4,7 @@ import type { DeliveryStats } from '../processors/delivery/account.js';
 import { knownOptions, timeoutOption, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
 import type { LogRecordProcessor } from '../record/processor.js';
-import type { AddOptions, InBatches, OneByOne, Sink, Undecided } from './add/options.js';
+import type { AddOptions, Format, InBatches, OneByOne, Sink, Undecided } from './add/options.js';
 import { checkFields, copyFields, type FieldsLike } from './call/fields.js';
 import { checkedOpt, type OptOptions } from './call/opt.js';
 import type { PatchableRecord } from './call/patch.js';
@@ -346,6 +346,21 @@ export class Logger {
   /** @internal Reports a processor in `stats()` and in completion reports, behind the sinks, with id 0. */
   static reportBeside(logger: Logger, name: string, processor: { stats(): DeliveryStats }): void {
     logger.#view.core.sinks.reportBeside(name, processor);
+  }
+
+  /** @internal Feeds the function in place of all sinks, until the returned function is called. */
+  static capture(
+    logger: Logger,
+    sink: SinkFunction,
+    options: { level: LevelLike; format: Format },
+  ): { end(): void; levelOf(level: LevelLike): Level } {
+    const { sinks, levels } = logger.#view.core;
+    return { end: sinks.capture(sink, options), levelOf: (level) => levels.of('level', level) };
+  }
+
+  /** @internal What became of records that this logger gave an exporter; undefined for one that no sink ever had. */
+  static outcomesOf(logger: Logger, exporter: object): { delivered: number; inFlight: number } | undefined {
+    return logger.#view.core.sinks.outcomesOf(exporter);
   }
 
   /** The text for `console.log` and the debugger. */

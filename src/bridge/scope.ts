@@ -57,7 +57,7 @@ export class Scope {
     this.#noSinkYet = sinks.neverAdded && !isOff;
     const hasPending = !isOff && sinks.hasPending;
     if (hasPending) asked.push({ minimum: 0, isEnabled: this.#withPending(sinks) });
-    for (const { pipeline } of isOff || hasPending ? [] : sinks.active()) {
+    for (const { pipeline } of isOff || hasPending ? [] : sinks.fed()) {
       if (!pipeline.mayPass(this.instrumentationScope.name)) continue;
       const { minimum } = pipeline.filter;
       if (minimum === Number.POSITIVE_INFINITY) continue;

@@ -24,6 +24,8 @@ export class Ingress {
   /** No sink takes a record below this level. */
   #lowest = Number.NEGATIVE_INFINITY;
   #accounts: readonly Account[] = [];
+  /** Takes all records in place of the sinks. */
+  #captured: InstalledSink | undefined;
   /** Records that went to the sinks since the start. */
   accepted = 0;
 
@@ -45,11 +47,17 @@ export class Ingress {
 
   /** No sink does anything in the log call but keep the record. */
   get onlyKeeps(): boolean {
-    return this.#fanOut.size === 0;
+    return this.#fanOut.size === 0 && this.#captured === undefined;
   }
 
-  /** Must be called when sinks, or their levels, have changed. @param sinks Undefined while a sink is still to be added */
-  recompute(sinks: Iterable<InstalledSink> | undefined): void {
+  /**
+   * Must be called when sinks, or their levels, have changed.
+   *
+   * @param sinks Undefined while a sink is still to be added
+   * @param captured Takes all records in place of the sinks
+   */
+  recompute(sinks: Iterable<InstalledSink> | undefined, captured: InstalledSink | undefined): void {
+    this.#captured = captured;
     const pipelines = [...(sinks ?? [])].map(({ pipeline }) => pipeline);
     // A patch in front of a filter may raise the level.
     const lowest = pipelines.map(({ front, filter }) => (front === filter ? filter.minimum : Number.NEGATIVE_INFINITY));
@@ -71,6 +79,7 @@ export class Ingress {
   /** Takes a record of ours whose logger is enabled. */
   acceptOwned(record: LightRecord, context?: unknown): void {
     this.accepted++;
+    if (this.#captured !== undefined) return this.#captured.pipeline.front.onEmit(record, context);
     this.#dispatchBuffer.onEmit(record, context);
     if (this.#fanOut.size > 0) this.#fanOut.onEmit(record, context);
   }

@@ -45,6 +45,10 @@ export class SinkSet {
   readonly #gone: SinkReport[] = [];
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
   readonly #beside: Array<() => SinkReport> = [];
+  /** Each takes the place of all sinks; the last one takes the records. */
+  readonly #captures: InstalledSink[] = [];
+  /** How many records removed sinks delivered to an object of the user. */
+  readonly #deliveredBefore = new WeakMap<object, number>();
   #pending: PendingSink | undefined;
   #lastId = 0;
   #closed = false;
@@ -55,12 +59,23 @@ export class SinkSet {
 
   /** No sink was ever added. */
   get neverAdded(): boolean {
-    return this.#lastId === 0 && !this.hasPending;
+    return this.#lastId === 0 && !this.hasPending && this.captured === undefined;
   }
 
-  /** `addLazily` was called, and nothing has looked at the sinks since. */
+  /** `addLazily` was called, and nothing has looked at the sinks since: the next call will, unless it is captured. */
   get hasPending(): boolean {
-    return this.#pending !== undefined;
+    return this.#pending !== undefined && this.captured === undefined;
+  }
+
+  /** The sink that gets all records in place of the others. */
+  get captured(): InstalledSink | undefined {
+    return this.#captures.at(-1);
+  }
+
+  /** The sinks that records go to: the active ones, unless they are captured. */
+  fed(): Iterable<InstalledSink> {
+    const { captured } = this;
+    return captured === undefined ? this.active() : [captured];
   }
 
   /** The logger was shut down: no sink is added any more. */
@@ -114,6 +129,31 @@ export class SinkSet {
     else dispatchBuffer.add(receiver);
     changed();
     return installed.id;
+  }
+
+  /** Feeds this sink in place of all others, until the returned function is called. It has no id, and is in no report. */
+  capture(sink: unknown, options: object): () => void {
+    const captured = this.#host.compose(0, sink, options);
+    captured.open();
+    this.#captures.push(captured);
+    this.#host.changed();
+    return () => {
+      const at = this.#captures.indexOf(captured);
+      if (at < 0) return;
+      this.#captures.splice(at, 1);
+      this.#host.changed();
+    };
+  }
+
+  /** How many records the sinks with that object of the user have delivered, and how many are in flight; undefined if none ever had it. */
+  outcomesOf(shared: object): { delivered: number; inFlight: number } | undefined {
+    const reports = this.all().flatMap((sink) => (sink.shared === shared ? [sink.stats()] : []));
+    const before = this.#deliveredBefore.get(shared);
+    if (before === undefined && reports.length === 0) return undefined;
+    return {
+      delivered: reports.reduce((sum, { delivered }) => sum + delivered, before ?? 0),
+      inFlight: reports.reduce((sum, { inFlight }) => sum + inFlight, 0),
+    };
   }
 
   /** Replaces all active sinks; returns the new ids. A mistake leaves all as it was. */
@@ -231,7 +271,11 @@ export class SinkSet {
     // A delivery that has removed its own sink is still in flight.
     if (!sink.isSettled(mark)) return void sink.settled(mark, false).then(() => this.#free(sink));
     this.#removing.delete(sink);
-    this.#gone.push(sink.stats());
+    const stats = sink.stats();
+    this.#gone.push(stats);
+    const { shared } = sink;
+    if (shared !== undefined)
+      this.#deliveredBefore.set(shared, (this.#deliveredBefore.get(shared) ?? 0) + stats.delivered);
     if (this.#gone.length > MAX_GONE) this.#gone.shift();
   }
 

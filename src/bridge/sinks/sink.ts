@@ -113,6 +113,11 @@ export class InstalledSink {
     if (shared !== undefined) retain(shared);
   }
 
+  /** The user's own object, exporter or processor. */
+  get shared(): object | undefined {
+    return this.#destination.shared;
+  }
+
   /** It is being removed: nothing of it is flushed or completed any more. */
   get closing(): boolean {
     return this.#closed !== undefined;
