@@ -180,6 +180,39 @@ const APPROVED = {
   },
   'logly-otel/exporters/amqp': { values: ['amqp'], types: ['AmqpOptions', 'PublishLogRecordExporter', 'PublishValue'] },
   'logly-otel/node-sdk': { values: ['logRecordProcessors'], types: [] },
+  'logly-otel/http': {
+    values: ['fastifyPlugin', 'honoMiddleware', 'koaMiddleware', 'requestLogger'],
+    types: ['EndedRequest', 'FrameworkObject', 'RequestHandler', 'RequestOptions', 'RequestOutcome'],
+  },
+  'logly-otel/testing': {
+    values: [
+      'CollectingExporter',
+      'FlakyExporter',
+      'HangingExporter',
+      'SlowExporter',
+      'capture',
+      'matchers',
+      'receiver',
+      'silence',
+    ],
+    types: [
+      'Answer',
+      'Attempt',
+      'CaptureOptions',
+      'Captured',
+      'ExpectedMessage',
+      'ExportResult',
+      'FlakyOptions',
+      'LogRecordExporter',
+      'MatcherResult',
+      'ReadableLogRecord',
+      'ReceivedRequest',
+      'Receiver',
+      'ReceiverOptions',
+      'Silence',
+      'SlowOptions',
+    ],
+  },
 } as const;
 
 /** The names that a declaration file exports, sorted. */
