@@ -184,6 +184,7 @@ const APPROVED = {
     values: ['fastifyPlugin', 'honoMiddleware', 'koaMiddleware', 'requestLogger'],
     types: ['EndedRequest', 'FrameworkObject', 'RequestHandler', 'RequestOptions', 'RequestOutcome'],
   },
+  'logly-otel/console': { values: ['captureConsole'], types: [] },
   'logly-otel/testing': {
     values: [
       'CollectingExporter',

@@ -27,10 +27,21 @@ const VISITOR = `
 `;
 
 describe('docs/frameworks.md', () => {
-  it.each(programs('frameworks.md'))('has a program for %s that logs its requests', async (_, program) => {
-    const { stdout, stderr } = await runSource(`${VISITOR}\n${program}`);
-    expect(stdout).toBe('200 Ada visit\n');
-    expect(stderr).toMatch(/looking up [\s\S]*GET \/users\/7 200/);
+  it.each(programs('frameworks.md').filter(([name]) => name !== ''))(
+    'has a program for %s that logs its requests',
+    async (_, program) => {
+      const { stdout, stderr } = await runSource(`${VISITOR}\n${program}`);
+      expect(stdout).toBe('200 Ada visit\n');
+      expect(stderr).toMatch(/looking up [\s\S]*GET \/users\/7 200/);
+    },
+  );
+});
+
+describe('the section on the console in docs/frameworks.md', () => {
+  it('has a program that logs what it writes, until its undo', async () => {
+    const [[, program = ''] = []] = programs('frameworks.md').filter(([name]) => name === '');
+    const { stdout, stderr } = await runSource(program);
+    expect([stdout, stderr.includes('WARNING'), stderr.includes('3 left')]).toEqual(['printed\n', true, true]);
   });
 });
 

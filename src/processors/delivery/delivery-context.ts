@@ -135,6 +135,11 @@ function currentContext(): DeliveryContext | undefined {
   return shared.cachedContext;
 }
 
+/** A delivery runs the current code. */
+export function isInsideDelivery(): boolean {
+  return currentContext() !== undefined;
+}
+
 /** A wait for a flush. */
 export interface Wait {
   /** True when code that a delivery runs waits: then it does not wait for deliveries that are waiting themselves. */

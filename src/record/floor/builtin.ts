@@ -21,6 +21,9 @@ export const {
   statSync, unlinkSync, writeSync,
 } = /* @__PURE__ */ orMissing('node:fs', process.getBuiltinModule('node:fs'));
 
+export const consoleModule = /* @__PURE__ */ lazily(() =>
+  orMissing('node:console', process.getBuiltinModule('node:console')),
+);
 export const crypto = /* @__PURE__ */ lazily(() => orMissing('node:crypto', process.getBuiltinModule('node:crypto')));
 export const filePromises = /* @__PURE__ */ lazily(() =>
   orMissing('node:fs/promises', process.getBuiltinModule('node:fs/promises')),
