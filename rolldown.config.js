@@ -43,6 +43,16 @@ const browser = {
 /** Modules that exporters of databases, queues and OTLP share, and nothing else needs. */
 const DESTINATIONS = /src\/exporters\/(otlp\/encoding|publish|retrying|sql)\//;
 
+/**
+ * The layers on the Logly API import its built entry point, as users do: were its modules in several entry points, they would leave
+ * `dist/bridge/index.js` for a chunk that every entry point loads.
+ */
+const layers = {
+  name: 'layers',
+  resolveId: (source, importer = '') =>
+    source === '../index.js' && /[\\/]src[\\/]bridge[\\/]/.test(importer) ? { id: source, external: true } : undefined,
+};
+
 const MODULE_URL = 'loglyModuleUrl';
 
 /**
@@ -91,7 +101,7 @@ export default defineConfig([
   {
     ...common,
     input: inputOf(ENTRY_POINTS),
-    plugins: [ascii, browser],
+    plugins: [ascii, browser, layers],
     output: {
       ...output,
       entryFileNames: '[name].js',

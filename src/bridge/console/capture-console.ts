@@ -2,8 +2,7 @@ import { withoutNewline } from '../../exporters/callable.js';
 import { isInsideDelivery } from '../../processors/delivery/delivery-context.js';
 import { consoleModule, stream } from '../../record/floor/builtin.js';
 import { wrongType } from '../../record/floor/expect.js';
-import type { Logger } from '../logger.js';
-import { logger as sharedLogger } from '../shared.js';
+import { type Logger, logger as sharedLogger } from '../index.js';
 
 type Method = (...args: unknown[]) => unknown;
 

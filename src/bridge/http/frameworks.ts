@@ -1,5 +1,4 @@
-import type { Logger } from '../logger.js';
-import { logger as sharedLogger } from '../shared.js';
+import { type Logger, logger as sharedLogger } from '../index.js';
 import { type Exchange, exchangeOf, type NodeRequest, type NodeResponse } from './node.js';
 import { checkLogger, policyOf, type RequestOptions } from './options.js';
 import { ID_HEADER, LoggedRequest } from './request.js';

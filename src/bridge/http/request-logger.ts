@@ -1,6 +1,5 @@
 import { toPromise } from '../../record/floor/thenable.js';
-import type { Logger } from '../logger.js';
-import { logger as sharedLogger } from '../shared.js';
+import { type Logger, logger as sharedLogger } from '../index.js';
 import { exchangeOf, expressRoute, type NodeRequest, type NodeResponse } from './node.js';
 import { checkLogger, policyOf, type RequestOptions } from './options.js';
 

@@ -2,9 +2,8 @@ import { type SinkContext, withoutNewline } from '../../exporters/callable.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { Format } from '../add/options.js';
+import { type Logger, logger as sharedLogger } from '../index.js';
 import type { LevelLike } from '../levels/levels.js';
-import type { Logger } from '../logger.js';
-import { logger as sharedLogger } from '../shared.js';
 
 /**
  * What a logger has logged since `capture`. The sinks are back after `[Symbol.dispose]()`, which `using` calls; `records` stay. Twice is as
