@@ -59,14 +59,17 @@ const NAMES = ENTRY_POINTS.map(({ name }) => name);
 const mostFiles = (entry: string) => (LAYERS.has(entry) || /exporters\/|node-sdk/.test(entry) ? 3 : 2);
 
 describe('importing', () => {
-  it.each(NAMES)('%s loads at most two files, or three as an exporter or a layer, all of this package', async (entry) => {
-    const loaded = await loadedBy(entry);
-    const files = loaded.filter((url) => !url.startsWith('node:'));
-    for (const url of files) expect(url).toContain(`${PROJECT}dist/`);
-    expect(files.length).toBeGreaterThan(0);
-    expect(files.length).toBeLessThanOrEqual(mostFiles(entry));
-    expect(loaded.join('\n')).not.toMatch(/opentelemetry\/|bridge\/thread/);
-  });
+  it.each(NAMES)(
+    '%s loads at most two files, or three as an exporter or a layer, all of this package',
+    async (entry) => {
+      const loaded = await loadedBy(entry);
+      const files = loaded.filter((url) => !url.startsWith('node:'));
+      for (const url of files) expect(url).toContain(`${PROJECT}dist/`);
+      expect(files.length).toBeGreaterThan(0);
+      expect(files.length).toBeLessThanOrEqual(mostFiles(entry));
+      expect(loaded.join('\n')).not.toMatch(/opentelemetry\/|bridge\/thread/);
+    },
+  );
 
   it.each(NAMES)('%s loads no Node module that it does not need', async (entry) => {
     expect(await builtinsOf(entry)).toEqual([]);

@@ -70,17 +70,19 @@ describe('several copies in one process', () => {
 
   it('run all SinkModules without a loop on one thread', async () => {
     const { stdout } = await run(`
-      import { isMainThread, threadId } from 'node:worker_threads';
-      const file = new URL('./thread-id.mjs', import.meta.url);
-      writeFileSync(file, "import { threadId } from 'node:worker_threads'; export default () => console.log('thread', threadId);");
+      import { readFileSync } from 'node:fs';
+      const [file, ids] = ['./thread-id.mjs', './ids.txt'].map((name) => new URL(name, import.meta.url));
+      const imports = "import { appendFileSync } from 'node:fs'; import { threadId } from 'node:worker_threads';";
+      writeFileSync(file, imports + "export default () => appendFileSync(new URL('./ids.txt', import.meta.url), threadId + ' ');");
       for (const { Logger, SinkModule } of [one, two, cjs]) {
         const logger = new Logger();
         logger.add(new SinkModule(file));
         logger.info('x');
         await logger.complete();
       }
+      console.log(readFileSync(ids, 'utf8'));
     `);
-    expect(stdout).toBe('thread 1\n'.repeat(3));
+    expect(stdout).toBe('1 1 1 \n');
   });
 
   it('know custom levels of records of other copies', async () => {

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../../src/processors/spool/directory.js';
 import type { Processes } from '../../src/processors/spool/liveness.js';
-import type { SpoolSettings } from '../../src/processors/spool/options.js';
+import type { SpoolSettings } from '../../src/processors/spool/settings.js';
 import { Spool } from '../../src/processors/spool/spool.js';
 import type { Clock } from '../../src/record/floor/clock.js';
 import type { HrTime } from '../../src/record/readable.js';

@@ -10,7 +10,7 @@ import type { Signer } from './signing.js';
 
 /* How does a request body reach a server over HTTP, and what did the server answer? No word of what the body holds. */
 
-export type HttpCompression = 'none' | 'gzip';
+type HttpCompression = 'none' | 'gzip';
 
 /** The destination of requests, and what they all have in common. */
 export interface HttpSettings extends RequestSettings {

@@ -9,7 +9,7 @@ import type { Headers } from './headers.js';
 import { type Hop, type HopSettings, hopOf } from './hop.js';
 import type { TunnelOptions } from './tunnel.js';
 
-export type HttpMethod = 'POST' | 'PUT';
+type HttpMethod = 'POST' | 'PUT';
 
 /** What requests are like, and how much of their answers is of use. */
 export interface RequestSettings extends HopSettings {

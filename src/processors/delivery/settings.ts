@@ -5,7 +5,7 @@ import type { Clock } from '../../record/floor/clock.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Scheduler } from '../pace/scheduler.js';
-import type { DurableQueue } from '../spool/durable-queue.js';
+import type { DurableDeliveryQueue } from '../queue/delivery-queue.js';
 import type { Account } from './account.js';
 import type { BatchLimits, CheckedLimits } from './options.js';
 import type { DeliveryTraits } from './presets.js';
@@ -39,7 +39,7 @@ export interface UpstreamBuffer {
 export interface DeliverySettings extends CheckedLimits, BatchLimits, DeliveryTraits {
   readonly exporter: LogRecordExporter;
   /** Keeps what waits on disk. @default the queue is in memory */
-  readonly durable?: DurableQueue | undefined;
+  readonly durable?: DurableDeliveryQueue | undefined;
   /** @default none: records arrive in their log calls */
   readonly upstream?: UpstreamBuffer | undefined;
   /**

@@ -38,3 +38,34 @@ export interface DeliveryQueue {
   /** Calls `done` once the queue is at most half full; in this call if it is. */
   whenHalfEmpty(done: () => void): void;
 }
+
+/** What a queue on disk tells its delivery. */
+export interface DurableEvents {
+  /** Records of dead processes were read, and wait: they count as created. */
+  readonly onRecovered: (count: number) => void;
+  /** Waiting records that were on disk alone cannot be read back. */
+  readonly onLost: (count: number) => void;
+  /** More records wait, or are spooled. */
+  readonly onChange: () => void;
+}
+
+/** A queue whose records are on disk as well, until they are settled. */
+export interface DurableDeliveryQueue extends DeliveryQueue {
+  /** Waiting records that survive what was asked for. */
+  readonly spooled: number;
+  /** Comes before the first record: takes over what dead processes have left. @throws Error if another sink of this process uses the directory */
+  open(events: DurableEvents): void;
+  /** These are delivered, failed for good, or dropped: they leave the disk. */
+  settle(records: readonly LightRecord[]): void;
+  /** Writes what waits to be written. Call it at the end of a turn in which records were accepted. */
+  flush(): void;
+  /** Makes all waiting records survive, without the event loop. */
+  spoolNow(): void;
+  /**
+   * Leaves everything on disk to the next process. Returns how many records are not on disk.
+   *
+   * @param inFlight Records that were taken, and are not settled
+   * @param exits The process exits: the event loop does not turn again
+   */
+  close(inFlight: readonly LightRecord[], exits: boolean): number;
+}

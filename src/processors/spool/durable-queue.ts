@@ -1,10 +1,11 @@
 import type { LightLogRecordExporter, LogRecordExporter } from '../../record/exporter.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
-import type { DeliveryQueue, Overflowed } from '../queue/delivery-queue.js';
+import type { DurableDeliveryQueue, DurableEvents, Overflowed } from '../queue/delivery-queue.js';
 import type { Overflow } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
 import { systemSurroundings } from './directory.js';
-import { type CheckedSpool, type SpoolSettings, segmentBytesOf } from './options.js';
+import { type CheckedSpool, segmentBytesOf } from './options.js';
+import type { SpoolSettings } from './settings.js';
 import { Spool } from './spool.js';
 
 const FULL = 'spool_full';
@@ -17,14 +18,11 @@ export interface DurableQueueSettings extends Pick<SpoolSettings, 'maxQueueSize'
   readonly identifies: boolean;
 }
 
-/** What a queue on disk tells its delivery. */
-export type SpoolEvents = Pick<SpoolSettings, 'onRecovered' | 'onLost' | 'onChange'>;
-
 /**
  * A queue whose records are on disk as well, until they are settled. `open` comes before the first record; after `close`, the records that are
  * left belong to the next process.
  */
-export class DurableQueue implements DeliveryQueue {
+export class DurableQueue implements DurableDeliveryQueue {
   readonly #settings: DurableQueueSettings;
   #spool: Spool | undefined;
   /** Records that were left on disk at the end. */
@@ -35,8 +33,7 @@ export class DurableQueue implements DeliveryQueue {
     this.#settings = settings;
   }
 
-  /** Takes over what dead processes have left. @throws Error if another sink of this process uses the directory, or it is not one */
-  open(events: SpoolEvents): void {
+  open(events: DurableEvents): void {
     const { spool, overflow: _, ...settings } = this.#settings;
     this.#spool = new Spool({
       ...settings,
@@ -69,7 +66,6 @@ export class DurableQueue implements DeliveryQueue {
     return this.#spool?.next ?? this.#next;
   }
 
-  /** Waiting records that survive what was asked for. */
   get spooled(): number {
     return this.#spool?.spooled ?? this.#left;
   }
@@ -101,27 +97,18 @@ export class DurableQueue implements DeliveryQueue {
     else this.#spool.whenHalfEmpty(done);
   }
 
-  /** These are delivered, failed for good, or dropped: they leave the disk. */
   settle(records: readonly LightRecord[]): void {
     this.#spool?.settle(records);
   }
 
-  /** Writes what waits to be written. Call it at the end of a turn in which records were accepted. */
   flush(): void {
     this.#spool?.flush();
   }
 
-  /** Makes all waiting records survive, without the event loop. */
   spoolNow(): void {
     this.#spool?.spoolSync();
   }
 
-  /**
-   * Leaves everything on disk to the next process. Returns how many records are not on disk.
-   *
-   * @param inFlight Records that were taken, and are not settled
-   * @param exits The process exits: the event loop does not turn again
-   */
   close(inFlight: readonly LightRecord[], exits: boolean): number {
     const spool = this.#spool;
     if (spool === undefined) return 0;
@@ -152,7 +139,7 @@ export function durableQueueOf(
   exporter: LogRecordExporter | undefined,
   renderer: Renderer | undefined,
   warn: (line: string) => void,
-): DurableQueue | undefined {
+): DurableDeliveryQueue | undefined {
   if (spool === undefined) return undefined;
   const identifies = (exporter as Partial<LightLogRecordExporter> | undefined)?.identifies === true;
   return new DurableQueue({ spool, maxQueueSize, maxQueueBytes, overflow, renderer, identifies, warn });

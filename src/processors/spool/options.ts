@@ -1,8 +1,6 @@
 /* What can be set for a spool? */
 import { isAbsolute, resolve } from '../../record/floor/builtin.js';
 import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
-import type { Renderer } from '../../record/record.js';
-import type { Surroundings } from './directory.js';
 
 /**
  * Where undelivered records are kept, and what they survive.
@@ -45,25 +43,4 @@ export function checkedSpool(value: unknown): CheckedSpool {
 /** Small enough that a full spool has several files, of which the oldest can be removed. */
 export function segmentBytesOf(maxBytes: number): number {
   return Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Math.floor(maxBytes / 8)));
-}
-
-/** How a spool works: the options, checked, and its surroundings. */
-export interface SpoolSettings extends CheckedSpool {
-  readonly segmentBytes: number;
-  /** Limits of the waiting records that are in memory as well. */
-  readonly maxQueueSize: number;
-  readonly maxQueueBytes: number;
-  /** For a sink that takes text: the text is kept beside each record, and not made anew after a restart. */
-  readonly renderer: Renderer | undefined;
-  /** For a sink whose exporter asks for uids: a record has the same one after a restart. */
-  readonly identifies: boolean;
-  readonly around: Surroundings;
-  /** Writes one line for the operator. */
-  readonly warn: (text: string) => void;
-  /** Records of dead processes were read, and wait: count them as created. */
-  readonly onRecovered: (count: number) => void;
-  /** Waiting records that were on disk alone cannot be read back. */
-  readonly onLost: (count: number) => void;
-  /** More records wait, or are spooled: schedule the delivery. */
-  readonly onChange: () => void;
 }

@@ -4,8 +4,8 @@ import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
 import type { InstanceReader } from './files/instance-reader.js';
-import type { SpoolSettings } from './options.js';
 import { PendingWrites } from './pending-writes.js';
+import type { SpoolSettings } from './settings.js';
 import { SpoolStore } from './store.js';
 import { SPILLED, Tickets, UNWRITABLE, UNWRITTEN } from './tickets.js';
 

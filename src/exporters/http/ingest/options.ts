@@ -5,8 +5,7 @@ import { integer, knownOptions, outOfRange, wrongType } from '../../../record/fl
 import { memberOf } from '../../../record/floor/member-of.js';
 import type { UrlObject } from '../../../record/floor/platform-types.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
-import type { HttpCompression, HttpSettings } from '../client.js';
-import type { HttpMethod } from '../connection.js';
+import type { HttpSettings } from '../client.js';
 import type { HeaderInput } from '../headers.js';
 import { axiom } from '../presets/axiom.js';
 import { clickhouse } from '../presets/clickhouse.js';
@@ -29,7 +28,7 @@ export type HttpBody = 'json' | 'ndjson' | ((records: readonly ReadableLogRecord
 /** How records reach an HTTP endpoint. */
 export interface HttpOptions {
   /** @default 'POST' */
-  method?: HttpMethod | undefined;
+  method?: 'POST' | 'PUT' | undefined;
   /**
    * The body of a request: `'json'` is one array of `renderJson` objects, `'ndjson'` one object a line. A function gets the frozen records of
    * the request, bigints as text, and returns text or bytes; if it throws, the batch is halved until the record that it cannot take is alone. Not together with
@@ -47,7 +46,7 @@ export interface HttpOptions {
    */
   headers?: HeaderInput | (() => HeaderInput | Promise<HeaderInput>) | undefined;
   /** The compression of request bodies. @default 'none' */
-  compression?: HttpCompression | undefined;
+  compression?: 'none' | 'gzip' | undefined;
   /** Time limit for one request, in milliseconds, including the functions `headers` and `sign`, and the body of the answer. @default 10_000 */
   timeoutMillis?: number | undefined;
   /**
@@ -107,8 +106,8 @@ export function ingestSettings(options: HttpExporterOptions, env: Environment, w
     ...retrySettings(options.retry),
     preset,
     makeBody,
-    method: oneOf<HttpMethod>('method', options.method, ['POST', 'PUT']),
-    compression: oneOf<HttpCompression>('compression', options.compression, ['none', 'gzip']),
+    method: oneOf<'POST' | 'PUT'>('method', options.method, ['POST', 'PUT']),
+    compression: oneOf<'none' | 'gzip'>('compression', options.compression, ['none', 'gzip']),
     timeoutMillis: integer('timeoutMillis', options.timeoutMillis, 1, 10_000),
     typeIsDefault: true,
     ...(preset.maxSuccessBytes === undefined ? {} : { maxSuccessBytes: preset.maxSuccessBytes }),
