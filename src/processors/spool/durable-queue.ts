@@ -11,7 +11,7 @@ import { Spool } from './spool.js';
 const FULL = 'spool_full';
 
 /** What a queue on disk needs of its sink. */
-export interface DurableQueueSettings extends Pick<SpoolSettings, 'maxQueueSize' | 'maxQueueBytes' | 'warn'> {
+interface DurableQueueSettings extends Pick<SpoolSettings, 'maxQueueSize' | 'maxQueueBytes' | 'warn'> {
   readonly spool: CheckedSpool;
   readonly overflow: Overflow;
   readonly renderer: Renderer | undefined;
@@ -22,7 +22,7 @@ export interface DurableQueueSettings extends Pick<SpoolSettings, 'maxQueueSize'
  * A queue whose records are on disk as well, until they are settled. `open` comes before the first record; after `close`, the records that are
  * left belong to the next process.
  */
-export class DurableQueue implements DurableDeliveryQueue {
+class DurableQueue implements DurableDeliveryQueue {
   readonly #settings: DurableQueueSettings;
   #spool: Spool | undefined;
   /** Records that were left on disk at the end. */
