@@ -121,6 +121,7 @@ export function composePipeline(
       showsLocation: showsLocation(options.format),
       mayPass,
       delivery,
+      durable: settings?.durable,
       deadLetters: deadLetters?.sink,
       dropReporter,
       metered: meteredOf(settings, operations),

@@ -4,6 +4,7 @@ import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Receiver } from '../../processors/pipeline/dispatch-buffer.js';
 import type { DropReporter } from '../../processors/pipeline/drop-reporter.js';
+import type { DurableDeliveryQueue } from '../../processors/queue/delivery-queue.js';
 import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
@@ -58,6 +59,8 @@ export interface Pipeline {
   readonly mayPass: (loggerName: string) => boolean;
   /** Undefined for a foreign processor, which delivers by itself. */
   readonly delivery: Delivery | undefined;
+  /** The queue of the delivery, if it is on disk. */
+  readonly durable: DurableDeliveryQueue | undefined;
   /** The sink that takes the dead letters of this one. */
   readonly deadLetters: InstalledSink | undefined;
   readonly dropReporter: DropReporter;
@@ -203,7 +206,7 @@ export class InstalledSink {
   }
 
   async #close({ timeoutMillis, abort }: Removal): Promise<void> {
-    const { delivery, deadLetters, dropReporter } = this.pipeline;
+    const { delivery, durable, deadLetters, dropReporter } = this.pipeline;
     const wait = beginWait();
     const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
     delivery?.close('removed');
@@ -214,7 +217,8 @@ export class InstalledSink {
       const left = Math.max(LAST_MILLIS, until - this.#clock.monotonic());
       const { shared } = this.#destination;
       const stopped = shared === undefined || release(shared) ? this.#stop() : undefined;
-      await this.#withTimeout(left, Promise.resolve(stopped), `the stop of sink ${this.name}`);
+      const ended = Promise.all([stopped, durable?.closed]);
+      await this.#withTimeout(left, ended, `the stop of sink ${this.name}`);
     } finally {
       await deadLetters?.close({ timeoutMillis: Math.max(LAST_MILLIS, until - this.#clock.monotonic()), abort: false });
       wait.end();

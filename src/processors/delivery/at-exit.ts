@@ -1,5 +1,5 @@
 /* What does a delivery do when the process ends? */
-import { type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
+import { onProcessExit, type Pending, registerPending, unregisterPending } from '../../record/failure/process-end.js';
 import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { State } from './account.js';
 import type { InFlight } from './in-flight.js';
@@ -22,10 +22,16 @@ export class AtExit implements Pending {
   readonly #delivery: EndingDelivery;
   readonly #settings: DeliverySettings;
   #isRegistered = false;
+  #forget: (() => void) | undefined;
 
   constructor(delivery: EndingDelivery, settings: DeliverySettings) {
     this.#delivery = delivery;
     this.#settings = settings;
+  }
+
+  /** A queue on disk is closed when the process exits, also when nothing is pending. */
+  closeOnExit(): void {
+    this.#forget = onProcessExit(() => void leaveOnDisk(this.#delivery.inFlight, this.#settings, true));
   }
 
   /** Records are pending. */
@@ -33,6 +39,12 @@ export class AtExit implements Pending {
     if (this.#isRegistered) return;
     this.#isRegistered = true;
     registerPending(this);
+  }
+
+  /** The queue on disk is closed. */
+  close(): void {
+    this.unregister();
+    this.#forget?.();
   }
 
   /** No record is pending. */

@@ -74,7 +74,9 @@ export class Delivery implements LogRecordProcessor, Runnable {
   /** Opens a queue on disk, and takes over what earlier processes left in it. Called once, before the first record. @throws Error for a wrong directory */
   open(): void {
     const { durable, scheduler } = this.#settings;
-    durable?.open({
+    if (durable === undefined) return;
+    this.#atExit.closeOnExit();
+    durable.open({
       onRecovered: (count) => this.#accepted(count),
       onLost: (count) => this.#account.drop(State.queued, 'spool_damaged', count),
       onChange: () => scheduler.schedule(this),
@@ -260,7 +262,7 @@ export class Delivery implements LogRecordProcessor, Runnable {
     const { onLeft, attempts } = this.#settings;
     if (unsafe > 0) onLeft(unsafe, 0, attempts.lastError);
     this.#schedule.stop();
-    this.#atExit.unregister();
+    this.#atExit.close();
     this.#settlement.check();
   }
 

@@ -40,6 +40,7 @@ export async function shutDown(delivery: EndingDelivery, settings: DeliverySetti
   // A queue on disk tells of what it could not keep by itself.
   if (durable === undefined && queued + inFlight > 0) onLeft(queued, inFlight, attempts.lastError);
   delivery.abort('shutdown');
+  await durable?.closed;
   const ended = new Promise<void>((resolve) => resolve(exporter.shutdown()));
   await withTimeout(clock, GRACE_MILLIS, ended, 'the shutdown of the exporter').catch((error: unknown) => {
     if (!isTimeout(error)) errors.push(error);

@@ -68,4 +68,6 @@ export interface DurableDeliveryQueue extends DeliveryQueue {
    * @param exits The process exits: the event loop does not turn again
    */
   close(inFlight: readonly LightRecord[], exits: boolean): number;
+  /** Resolves when the directory is free for another sink. */
+  readonly closed: Promise<void>;
 }

@@ -28,6 +28,7 @@ class DurableQueue implements DurableDeliveryQueue {
   /** Records that were left on disk at the end. */
   #left = 0;
   #next = 0;
+  closed: Promise<void> = Promise.resolve();
 
   constructor(settings: DurableQueueSettings) {
     this.#settings = settings;
@@ -35,14 +36,14 @@ class DurableQueue implements DurableDeliveryQueue {
 
   open(events: DurableEvents): void {
     const { spool, overflow: _, ...settings } = this.#settings;
-    this.#spool = new Spool({
-      ...settings,
-      ...spool,
-      ...events,
-      segmentBytes: segmentBytesOf(spool.maxBytes),
-      around: systemSurroundings(),
-    });
-    this.#spool.start();
+    const { maxBytes } = spool;
+    try {
+      const around = systemSurroundings();
+      this.#spool = new Spool({ ...settings, ...spool, ...events, segmentBytes: segmentBytesOf(maxBytes), around });
+      this.#spool.start();
+    } catch (error) {
+      throw new Error(`\`spool\` cannot be opened: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   get length(): number {
@@ -117,7 +118,7 @@ class DurableQueue implements DurableDeliveryQueue {
     this.#next = spool.next;
     this.#spool = undefined;
     if (exits) spool.closeSync();
-    else spool.close().catch(() => {});
+    else this.closed = spool.close().catch(() => {});
     return unsafe;
   }
 }

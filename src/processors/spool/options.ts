@@ -29,11 +29,14 @@ const MIN_SEGMENT_BYTES = 64 * 1024;
 
 /** @param value A directory, or the options @throws TypeError, RangeError */
 export function checkedSpool(value: unknown): CheckedSpool {
+  if (typeof value !== 'string' && (typeof value !== 'object' || value === null))
+    throw wrongType('spool', 'a directory, or an object with `directory`', value);
   const options = typeof value === 'string' ? { directory: value } : (value as SpoolOptions);
   knownOptions('spool', options, KNOWN);
   const { directory, durability = 'process' } = options;
   if (typeof directory !== 'string') throw wrongType('spool.directory', 'a string', directory);
-  if (directory === '' || directory.includes('\0')) throw outOfRange('spool.directory', 'a path', directory);
+  if (directory === '' || directory.includes('\0') || /^file:/i.test(directory))
+    throw outOfRange('spool.directory', 'a path (no URL)', directory);
   if (durability !== 'process' && durability !== 'power')
     throw outOfRange('spool.durability', "'process' or 'power'", durability);
   const maxBytes = integer('spool.maxBytes', options.maxBytes, 2 ** 20, GIBIBYTE);

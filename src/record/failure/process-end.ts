@@ -28,6 +28,8 @@ const MAX_EXIT_DELAY_MILLIS = 5_000;
 
 interface ProcessEnd {
   readonly holders: Set<Pending>;
+  /** Called when the process exits, whether records are pending or not. */
+  readonly closings: Set<() => void>;
   /** Holders whose time was over. */
   readonly stopped: WeakSet<Pending>;
   isInstalled: boolean;
@@ -36,8 +38,9 @@ interface ProcessEnd {
 }
 
 /** Shared by all copies of the package: the limits hold for all of them together. */
-const state = sharedState<ProcessEnd>('process-end', () => ({
+const state = sharedState<ProcessEnd>('process-end-2', () => ({
   holders: new Set(),
+  closings: new Set(),
   stopped: new WeakSet(),
   isInstalled: false,
   endedAt: undefined,
@@ -47,11 +50,25 @@ const { holders, stopped } = state;
 /** Registers a holder. The first registration ever installs the handlers of the process. */
 export function registerPending(pending: Pending): void {
   holders.add(pending);
+  install();
+}
+
+function install(): void {
   if (state.isInstalled) return;
   state.isInstalled = true;
   // workerd has no end of a process, and may have no `on`.
   process.on?.('beforeExit', end);
-  process.on?.('exit', () => drainAndReportAll(MAX_EXIT_DELAY_MILLIS));
+  process.on?.('exit', () => {
+    drainAndReportAll(MAX_EXIT_DELAY_MILLIS);
+    for (const close of state.closings) close();
+  });
+}
+
+/** Calls back when the process exits, after all holders have drained. Returns a function that forgets it. */
+export function onProcessExit(close: () => void): () => void {
+  install();
+  state.closings.add(close);
+  return () => state.closings.delete(close);
 }
 
 /** Drains all holders without the event loop, within `waitMillis` in total, and reports what is left. */

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BatchLogRecordProcessor } from '../../../src/processors/batch.js';
+import { runSource } from '../../support/child.js';
 import { BlockedExporter, CollectingExporter } from '../../support/exporters.js';
 import { lawGap } from '../../support/law.js';
 import { refuses } from '../../support/misuse.js';
@@ -173,6 +174,42 @@ describe('spool', () => {
     await logger.remove(undefined, { abort: true });
   });
 
+  it('leaves no heartbeat behind when the process ends in order, also when all is delivered', async () => {
+    for (const end of ['', 'process.exit();']) {
+      const { directory } = spoolIn();
+      const { code, stderr } = await runSource(
+        `import { logger } from 'logly-otel';
+        logger.add(async () => {}, { spool: process.env.SPOOL });
+        for (let i = 0; i < 100; i++) logger.info('x');
+        await logger.complete();
+        ${end}`,
+        { SPOOL: directory, LOGLY_AUTOINIT: 'false' },
+      );
+      expect([code, stderr]).toEqual([0, '']);
+      const left = readdirSync(directory, { recursive: true }).map(String);
+      expect(left.filter((name) => /heartbeat|[.]spool$/.test(name))).toEqual([]);
+    }
+  });
+
+  it('is not stopped by what others have put into its sub-directories', async () => {
+    const first = withSpool();
+    for (let i = 0; i < 10; i++) first.logger.info(String(i));
+    await first.logger.remove(first.id, { abort: true });
+    const { directory } = first.spool as { directory: string };
+    for (const name of readdirSync(directory)) writeFileSync(join(directory, name, 'notes.txt'), 'mine');
+    for (let start = 0; start < 2; start++) {
+      const next = withSpool(first.spool);
+      next.exporter.up = true;
+      next.logger.info('next');
+      await next.logger.complete();
+      await next.logger.remove();
+      expect(next.exporter.records).toHaveLength(start === 0 ? 11 : 1);
+      expect(next.stderr).toEqual([]);
+    }
+    const left = readdirSync(directory, { recursive: true }).map(String);
+    expect(left.filter((name) => name.endsWith('notes.txt'))).toHaveLength(1);
+  });
+
   it('belongs to one sink', async () => {
     const { logger, spool } = withSpool();
     expect(() => logger.add(new CollectingExporter(), { spool } as never)).toThrow(
@@ -212,6 +249,8 @@ describe('spool', () => {
   refuses([
     [{ spool: 7 }, TypeError, /`spool`.*7/],
     [{ spool: '' }, RangeError, /`spool.directory`/],
+    [{ spool: 'file:///x' }, RangeError, /`spool.directory`.*no URL/],
+    [{ spool: null }, TypeError, /`spool`/],
     [{ spool: {} }, TypeError, /`spool.directory`/],
     [{ spool: { directory: 'x', durability: 'paper' } }, RangeError, /`spool.durability`.*"paper"/],
     [{ spool: { directory: 'x', maxBytes: 1 } }, RangeError, /`spool.maxBytes`/],

@@ -164,7 +164,7 @@ describe('the options of a spool', () => {
     [{ directory: 'a', durability: 'none' }, /`spool.durability` must be 'process' or 'power', got "none"/],
     [{ directory: 'a', maxBytes: 1 }, /`spool.maxBytes` must be an integer of at least 1048576/],
     [{ directory: 'a', size: 1 }, /`size` is not an option of spool/],
-    [7, /`spool` must be an object/],
+    [7, /`spool` must be a directory, or an object with `directory`/],
   ])('refuses %j', (options, message) => {
     expect(() => checkedSpool(options)).toThrow(message);
   });

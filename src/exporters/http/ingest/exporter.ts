@@ -19,6 +19,7 @@ import { IngestSender } from './sender.js';
 export class HttpLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
   readonly adaptive: boolean;
+  readonly identifies: boolean;
   readonly #settings: IngestSettings;
   readonly #exports: Exports;
 
@@ -28,6 +29,7 @@ export class HttpLogRecordExporter implements LightLogRecordExporter {
     const sender = new IngestSender(settings, systemClock, encodingTurns);
     this.#settings = settings;
     this.adaptive = settings.preset.adaptive;
+    this.identifies = settings.preset.idempotent;
     this.#exports = new Exports({
       send: (records, signal, batchId) => sender.send(records, signal, batchId),
       close: () => sender.close(),

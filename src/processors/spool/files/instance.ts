@@ -212,7 +212,13 @@ export class Instance {
       if (files.list(this.folder.path).includes(name)) files.remove(this.folder.at(name));
     }
     this.folder.check();
-    files.removeDirectory(this.folder.path);
+    try {
+      files.removeDirectory(this.folder.path);
+    } catch (error) {
+      // Something that is not ours is in it: it stays, and nothing depends on it.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    }
   }
 
   close(): void {
