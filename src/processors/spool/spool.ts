@@ -173,7 +173,7 @@ export class Spool {
     this.flush();
     while (this.length > 0 && this.#store.bytes + LightRecord.size(record) > this.#settings.maxBytes) {
       const source = this.#source();
-      if (source.oldest === undefined || !this.#isInFirstSegment(source.oldest)) break;
+      if (source.oldest === undefined || !this.#mayEvict(source.oldest)) break;
       const taken = this.#takeFrom(source, 1, 0);
       this.settle(taken);
       evicted.push(...taken);
@@ -183,12 +183,12 @@ export class Spool {
     return evicted;
   }
 
-  /** The oldest file of its writer holds it: with its records settled, that file is removed. */
-  #isInFirstSegment(record: LightRecord): boolean {
+  /** May it give way? Not where a record in flight holds its file, and no later file could be freed instead. */
+  #mayEvict(record: LightRecord): boolean {
     const place = this.#tickets.placeOf(record, this.#store.own);
-    const first = place?.instance.segments[0];
-    if (place === undefined || first === undefined || place.id > first.last) return false;
-    if (!first.isComplete && place.instance === this.#store.own) this.#store.roll();
+    const segment = place?.instance.evictableFrom(place.id);
+    if (segment === undefined) return false;
+    if (!segment.isComplete && place?.instance === this.#store.own) this.#store.roll();
     return true;
   }
 

@@ -252,6 +252,24 @@ describe('Spool', () => {
     expect(process.spool.push(numbered(-1))).toBeUndefined();
   });
 
+  it('evicts from later files where records in flight hold the oldest one', () => {
+    const { process } = setUp({ maxBytes: 40_000, segmentBytes: 5_000 });
+    let number = 0;
+    for (; process.spool.push(numbered(number)) === undefined; number++) process.clock.endTurn();
+    const inFlight = process.spool.take(3, 1e9);
+    const kept = new Set<number>();
+    for (let more = 0; more < 300; more++, number++) {
+      for (const record of process.spool.evictFor(numbered(number))) kept.delete(numberOf(record));
+      expect(process.spool.push(numbered(number))).toBeUndefined();
+      kept.add(number);
+      process.clock.endTurn();
+    }
+    const left = drain(process);
+    expect(left.at(-1)).toBe(number - 1);
+    expect(left).toEqual(upTo(number, left[0]));
+    process.spool.settle(inFlight);
+  });
+
   it('settles a record by itself that was given twice', () => {
     const { process, files, start } = setUp();
     const record = numbered(1);

@@ -191,6 +191,18 @@ export class Instance {
     );
   }
 
+  /**
+   * The segment of the oldest waiting record; undefined if it would free nothing to evict that one: a record ahead of it in that segment is not
+   * settled, and no segment follows.
+   */
+  evictableFrom(id: number): Segment | undefined {
+    const index = this.segments.findIndex(({ last }) => id <= last);
+    const segment = this.segments[index];
+    if (segment === undefined) return undefined;
+    const isHeld = id > segment.first && !this.settled.covers(segment.first, id - 1);
+    return isHeld && index === this.segments.length - 1 ? undefined : segment;
+  }
+
   /** Removes a segment; a damaged one is renamed aside. The cursor that has it settled must be durable. @throws Error of the file system */
   remove(segment: Segment): void {
     const path = this.folder.at(segmentName(segment.number));
