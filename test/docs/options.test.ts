@@ -24,6 +24,11 @@ const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
     members('processors/delivery/breaker.ts', 'BreakerOptions'),
   ],
   [
+    'spool',
+    "The members of `spool`; `directory` is required, and may stand for all of them: `spool: '/var/spool/shop'`.",
+    members('processors/spool/options.ts', 'SpoolOptions'),
+  ],
+  [
     'new Logger(options), logger.configure(options)',
     'Only the constructor takes `name` and `version`.',
     [

@@ -9,14 +9,14 @@ import { integer, knownOptions, outOfRange, wrongType } from '../../record/floor
  * logger.add(exporter, { spool: { directory: '/var/spool/shop', durability: 'power' } });
  */
 export interface SpoolOptions {
-  /** Belongs to this sink. Processes of one service share it. Created if it is missing. */
+  /** A path. The directory belongs to this sink. Processes of one service share it. Created if it is missing. @default required */
   directory: string;
   /**
    * `'process'`: a record survives the end of the process, `kill -9` included, once the turn of the event loop with its log call is over.
    * `'power'`: it survives a loss of power, too, once it is synced. @default 'process'
    */
   durability?: 'process' | 'power' | undefined;
-  /** Limit for the files of this process, in bytes. Records beyond it are dropped, reason `spool_full`. @default 1 GiB */
+  /** Limit for the files of this process, in bytes; 1 MiB at least. Records beyond it are dropped, reason `spool_full`, by the option `overflow`. @default 1 GiB */
   maxBytes?: number | undefined;
 }
 
