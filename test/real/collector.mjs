@@ -1,12 +1,12 @@
 /* An OpenTelemetry Collector on a free loopback port: starts, stops, and reads what it wrote. */
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { collectorProgram } from './build-collector.mjs';
+import { freePort, isListening } from './servers/server.mjs';
 
 const DEADLINE_MILLIS = 30_000;
 
@@ -37,7 +37,7 @@ export class Collector {
         this.#output = (this.#output + text).slice(-10_000);
       });
     const until = Date.now() + DEADLINE_MILLIS;
-    while (!(await listens(this.#port))) {
+    while (!(await isListening(this.#port))) {
       if (this.#child.exitCode !== null || Date.now() > until)
         throw new Error(`the Collector did not start\n${this.#output}`);
       await pause(50);
@@ -92,25 +92,4 @@ service:
       receivers: [otlp]
       exporters: [file, debug]
 `;
-}
-
-/** A port that was unused a moment ago. */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function listens(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

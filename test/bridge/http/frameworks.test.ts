@@ -57,7 +57,7 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
     const app = express();
     app.use(requestLogger(logger, options));
     app.use(express.json());
-    app.all('/work/:id', async (req: { params: { id: string } }, res: { send(text: string): void }) => {
+    app.all('/orders/:id', async (req: { params: { id: string } }, res: { send(text: string): void }) => {
       await work(logger, req.params.id);
       res.send('done');
     });
@@ -78,7 +78,7 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
     await app.register(fastifyPlugin(logger, options));
     app.route({
       method: ['GET', 'POST'],
-      url: '/work/:id',
+      url: '/orders/:id',
       handler: async (request: { params: { id: string } }) => {
         await work(logger, request.params.id);
         return 'done';
@@ -103,7 +103,7 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
       if (route === 'missing') return;
       context._matchedRoute = `/${route}/:id`;
       if (route === 'fail') throw new RangeError(BOOM);
-      if (route === 'work') await work(logger, id);
+      if (route === 'orders') await work(logger, id);
       context.body = 'done';
     });
     return listening(createServer(app.callback()));
@@ -113,7 +113,7 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
     const { serve } = await load('@hono/node-server');
     const app = new Hono();
     app.use(honoMiddleware(logger, options));
-    app.all('/work/:id', async (c: HonoContext) => {
+    app.all('/orders/:id', async (c: HonoContext) => {
       await c.req.text();
       await work(logger, c.req.param('id'));
       return c.text('done');
@@ -135,7 +135,7 @@ const FRAMEWORKS: Readonly<Record<string, Start>> = {
       try {
         if (route === 'missing') res.statusCode = 404;
         if (route === 'fail') throw new RangeError(BOOM);
-        if (route === 'work') await work(logger, id);
+        if (route === 'orders') await work(logger, id);
         res.end('done');
       } catch (error) {
         res.statusCode = 500;
@@ -168,22 +168,22 @@ async function started(start: Start, options: RequestOptions = {}) {
 describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
   it('tells of a request in one record, and gives its id to all records within', async () => {
     const { origin, ended, captured } = await started(start);
-    const response = await fetch(`${origin}/work/3?q=1`, { headers: { 'x-request-id': 'id-3' } });
+    const response = await fetch(`${origin}/orders/3?q=1`, { headers: { 'x-request-id': 'id-3' } });
     expect([response.status, response.headers.get('x-request-id')]).toEqual([200, 'id-3']);
     await response.text();
     const [record] = await ended(1);
-    expect(captured.texts).toEqual(['begin', 'end', 'GET /work/3 200']);
+    expect(captured.texts).toEqual(['begin', 'end', 'GET /orders/3 200']);
     expect(captured.records.map(({ attributes }) => attributes['request.id'])).toEqual(['id-3', 'id-3', 'id-3']);
     expect(record).toMatchObject({
       severityText: 'INFO',
       attributes: {
         'http.request.method': 'GET',
         'http.response.status_code': 200,
-        'url.path': '/work/3',
+        'url.path': '/orders/3',
         'url.scheme': 'http',
         'client.address': expect.stringMatching(/127\.0\.0\.1$/),
         'request.outcome': 'finished',
-        ...(name === 'node:http' ? {} : { 'http.route': '/work/:id' }),
+        ...(name === 'node:http' ? {} : { 'http.route': '/orders/:id' }),
       },
     });
     expect(record?.attributes['http.server.request.duration']).toSatisfy((seconds) => seconds > 0 && seconds < 30);
@@ -195,7 +195,7 @@ describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, async (_, i) => {
         const body = i % 2 === 0 ? {} : { method: 'POST', body: JSON.stringify({ i: 'x'.repeat(i * 50) }) };
-        const response = await fetch(`${origin}/work/${i}`, {
+        const response = await fetch(`${origin}/orders/${i}`, {
           ...body,
           headers: { 'x-request-id': `r-${i}`, 'content-type': 'application/json' },
         });
@@ -206,7 +206,7 @@ describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
     await ended(200);
     expect(captured.records).toHaveLength(600);
     for (const { attributes } of captured.records) {
-      const number = attributes.number ?? String(attributes['url.path']).slice('/work/'.length);
+      const number = attributes.number ?? String(attributes['url.path']).slice('/orders/'.length);
       expect(attributes['request.id']).toBe(`r-${number}`);
     }
   }, 60_000);
@@ -255,7 +255,7 @@ describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
     });
     const headers = { authorization: 'Bearer abc123def456', 'user-agent': 'probe/1' };
     expect((await fetch(`${origin}/health?deep=1`)).headers.get('x-request-id')).toBeNull();
-    await (await fetch(`${origin}/work/1?a=1&api_key=s3cret&b={x}`, { headers })).text();
+    await (await fetch(`${origin}/orders/1?a=1&api_key=s3cret&b={x}`, { headers })).text();
     const [record] = await ended(1);
     expect(captured.records).toHaveLength(3);
     expect(record?.attributes).toMatchObject({

@@ -150,7 +150,8 @@ export function freePort() {
   });
 }
 
-function isListening(port) {
+/** Does something listen there? */
+export function isListening(port) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {
