@@ -2,7 +2,13 @@
 import type { DeliveryError } from '../../record/exporter.js';
 import type { RetryPolicy } from '../../record/failure/backoff.js';
 import { errorText } from '../../record/failure/lines.js';
-import { classifyError, type ItemFailure, outcomeOf } from '../../record/failure/outcome.js';
+import {
+  classifyError,
+  type ItemFailure,
+  outcomeOf,
+  type RetryDecision,
+  sortedItems,
+} from '../../record/failure/outcome.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 
 export interface FailedAttempt {
@@ -28,10 +34,11 @@ export function failedAttempt(
 ): FailedAttempt {
   const { failedRecords, failed, items } = outcomeOf(records, { code: 1, error });
   if (items !== undefined) return failedEach(items, policy);
-  const { divisible, retryAfterMillis } = classifyError(error, true);
+  const decision = classifyError(error, true);
+  const { divisible, retryAfterMillis } = decision;
   const left = failedRecords ?? [];
   const isDivided = divisible && left.length > 1;
-  const mayRetry = policy !== undefined && left.length > 0 && !isDivided && isRetryable(error, policy);
+  const mayRetry = policy !== undefined && left.length > 0 && !isDivided && isRetryable(error, decision, policy);
   return {
     error,
     left,
@@ -43,18 +50,15 @@ export function failedAttempt(
   };
 }
 
-/** The same where each record has an error of its own. What is said of a record outranks the policy. */
+/** The same where each record has an error of its own. */
 function failedEach(items: readonly ItemFailure[], policy: RetryPolicy | undefined): FailedAttempt {
-  const isAgain = ({ error, retryable }: ItemFailure) =>
-    policy !== undefined && (retryable ?? isRetryable(error, policy));
-  const again = items.filter(isAgain);
-  const final = items.filter((item) => !isAgain(item));
-  const longest = Math.max(0, ...again.map((item) => classifyError(item.error, true).retryAfterMillis ?? 0));
+  const allows = policy && ((error: unknown, decision: RetryDecision) => isRetryable(error, decision, policy));
+  const { again, final, retryAfterMillis } = sortedItems(items, true, allows);
   return {
     error: errorOf(again[0] ?? (items[0] as ItemFailure)),
     left: again.map(({ record }) => record),
     mayRetry: again.length > 0,
-    retryAfterMillis: longest === 0 ? undefined : longest,
+    retryAfterMillis,
     lost: final.length,
     lostFor: final[0] && errorOf(final[0]),
     rejected: 0,
@@ -65,8 +69,8 @@ function errorOf({ error }: ItemFailure): DeliveryError {
   return error instanceof Error ? error : new Error(errorText(error));
 }
 
-function isRetryable(error: unknown, { retryable }: RetryPolicy): boolean {
-  if (retryable === undefined) return classifyError(error, true).retryable === true;
+function isRetryable(error: unknown, decision: RetryDecision, { retryable }: RetryPolicy): boolean {
+  if (retryable === undefined) return decision.retryable === true;
   try {
     return retryable(error) === true;
   } catch {

@@ -1,6 +1,6 @@
 /* Is a failed export retried, and after which backoff? */
 import { nextBackoff } from '../../record/failure/backoff.js';
-import { classifyError, type ItemFailure, type Outcome, type RetryDecision } from '../../record/failure/outcome.js';
+import { type ItemFailure, type Outcome, type RetryDecision, sortedItems } from '../../record/failure/outcome.js';
 import { ignoreRejection } from '../../record/floor/thenable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Flight } from './flight.js';
@@ -47,26 +47,18 @@ export class Retries {
     return { ...NONE, error, retryAfterMillis, lost: new Map([[error, failedRecords]]) };
   }
 
-  /** What an exporter says of a record outranks the policy. */
   #sortedEach(items: readonly ItemFailure<LightRecord>[]): FailedRecords {
     const { retry, classifiesStatus } = this.#settings;
-    const again: LightRecord[] = [];
+    const allows = retry && ((error: unknown, decision: RetryDecision) => this.#allows(error, decision));
+    const { again, final, retryAfterMillis } = sortedItems(items, classifiesStatus, allows);
     const lost = new Map<unknown, LightRecord[]>();
-    let first: unknown = items[0]?.error;
-    let longest = 0;
-    for (const { record, error, retryable } of items) {
-      const decision = classifyError(error, classifiesStatus);
-      if (retry !== undefined && (retryable ?? this.#allows(error, decision))) {
-        if (again.length === 0) first = error;
-        again.push(record);
-        longest = Math.max(longest, decision.retryAfterMillis ?? 0);
-      } else {
-        const records = lost.get(error);
-        if (records === undefined) lost.set(error, [record]);
-        else records.push(record);
-      }
+    for (const { record, error } of final) {
+      const records = lost.get(error);
+      if (records === undefined) lost.set(error, [record]);
+      else records.push(record);
     }
-    return { ...NONE, again, error: first, retryAfterMillis: longest === 0 ? undefined : longest, lost };
+    const error = (again[0] ?? items[0])?.error;
+    return { ...NONE, again: again.map(({ record }) => record), error, retryAfterMillis, lost };
   }
 
   /** Milliseconds until the next attempt of a flight whose attempt has just failed; undefined if there is none. @param mayRetry What failed may be attempted again */

@@ -101,6 +101,40 @@ export interface RetryDecision {
   readonly divisible: boolean;
 }
 
+/** Records that failed one by one. */
+export interface SortedItems<R extends ReadableLogRecord> {
+  /** Worth another attempt. */
+  readonly again: readonly ItemFailure<R>[];
+  /** Failed for good. */
+  readonly final: readonly ItemFailure<R>[];
+  /** The longest backoff that one of the first asks for. */
+  readonly retryAfterMillis: number | undefined;
+}
+
+/**
+ * Sorts records that failed one by one. What an exporter says of a record outranks the policy.
+ *
+ * @param ofExporter See {@link classifyError}
+ * @param allows What the policy says of an error; undefined without a policy: nothing is repeated
+ */
+export function sortedItems<R extends ReadableLogRecord>(
+  items: readonly ItemFailure<R>[],
+  ofExporter: boolean,
+  allows: ((error: unknown, decision: RetryDecision) => boolean) | undefined,
+): SortedItems<R> {
+  const again: ItemFailure<R>[] = [];
+  const final: ItemFailure<R>[] = [];
+  let longest = 0;
+  for (const item of items) {
+    const decision = classifyError(item.error, ofExporter);
+    if (allows !== undefined && (item.retryable ?? allows(item.error, decision))) {
+      again.push(item);
+      longest = Math.max(longest, decision.retryAfterMillis ?? 0);
+    } else final.push(item);
+  }
+  return { again, final, retryAfterMillis: longest === 0 ? undefined : longest };
+}
+
 const UNDECIDED: RetryDecision = { retryable: undefined, retryAfterMillis: undefined, divisible: false };
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const DIVISIBLE_STATUS: ReadonlySet<number> = new Set([400, 413, 422]);
