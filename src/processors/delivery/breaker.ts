@@ -27,7 +27,8 @@ export class Breaker {
   #failures = 0;
   #isOpen = false;
   #openUntil = 0;
-  #isProbing = false;
+  /** The flight whose attempt finds out whether the destination is back. */
+  #probe: object | undefined;
 
   #cancel = () => {};
 
@@ -40,11 +41,11 @@ export class Breaker {
 
   get state(): BreakerState {
     if (!this.#isOpen) return 'closed';
-    return this.#isProbing || this.mayBegin() ? 'half-open' : 'open';
+    return this.#probe !== undefined || this.mayBegin() ? 'half-open' : 'open';
   }
 
   mayBegin(): boolean {
-    return !this.#isOpen || (!this.#isProbing && this.#clock.monotonic() >= this.#openUntil);
+    return !this.#isOpen || (this.#probe === undefined && this.#clock.monotonic() >= this.#openUntil);
   }
 
   /** Milliseconds until an attempt may begin; 0 when one may begin now. */
@@ -52,31 +53,32 @@ export class Breaker {
     return this.#isOpen ? Math.max(0, this.#openUntil - this.#clock.monotonic()) : 0;
   }
 
-  began(): void {
-    if (this.#isOpen) this.#isProbing = true;
+  /** An attempt of this flight begins. */
+  began(flight: object): void {
+    if (this.#isOpen) this.#probe = flight;
   }
 
   succeeded(): void {
     const wasOpen = this.#isOpen;
     this.#failures = 0;
     this.#isOpen = false;
-    this.#isProbing = false;
+    this.#probe = undefined;
     if (wasOpen) this.#schedule();
   }
 
-  /** Ends a probe that decides nothing: it was aborted, or refused because of its content. The next attempt probes again. */
-  undecided(): void {
-    this.#isProbing = false;
+  /** The flight decides nothing: it was aborted, or refused because of its content. If it was the probe, the next attempt probes. */
+  undecided(flight: object): void {
+    if (this.#probe === flight) this.#probe = undefined;
   }
 
   /** While it is open, failures of attempts that began before it opened do not prolong the wait. */
-  failed(): void {
+  failed(flight: object): void {
     this.#failures++;
-    const opens = this.#isOpen ? this.#isProbing : this.#failures >= this.#options.failureThreshold;
+    const opens = this.#isOpen ? this.#probe === flight : this.#failures >= this.#options.failureThreshold;
     if (!opens) return;
     const { resetMillis } = this.#options;
     this.#isOpen = true;
-    this.#isProbing = false;
+    this.#probe = undefined;
     this.#openUntil = this.#clock.monotonic() + resetMillis;
     this.#cancel = this.#clock.timer(this.#schedule, resetMillis);
   }

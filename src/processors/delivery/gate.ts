@@ -84,7 +84,7 @@ export class Gate {
 
   /** Call it when an attempt begins. */
   began(flight: Flight): void {
-    this.#breaker?.began();
+    this.#breaker?.began(flight);
     if (this.#growth !== undefined) flight.attemptAt = this.#settings.clock.monotonic();
   }
 
@@ -92,8 +92,8 @@ export class Gate {
   ended(flight: Flight, { delivered, failedRecords }: Outcome, decision: RetryDecision | undefined): void {
     // A partial success shows a working destination. A refusal of the content shows nothing: the halves will.
     if (decision === undefined || failedRecords === undefined) this.#breaker?.succeeded();
-    else if (decision.divisible && failedRecords.length > 1) this.#breaker?.undecided();
-    else this.#breaker?.failed();
+    else if (decision.divisible && failedRecords.length > 1) this.#breaker?.undecided(flight);
+    else this.#breaker?.failed(flight);
     if (this.#growth === undefined) return;
     if (delivered > 0) {
       this.#growth.succeeded(flight.records.length, this.#settings.clock.monotonic() - flight.attemptAt);
@@ -102,18 +102,16 @@ export class Gate {
     else if (flight.records.length > 1) this.#growth.refused(flight.records.length);
   }
 
-  /** An attempt was aborted. */
-  aborted(): void {
-    this.#breaker?.undecided();
-  }
-
-  /** Call it when a flight has ended. */
+  /** Call it when a flight has ended, whatever ended it. */
   forget(flight: Flight): void {
     this.#keys?.release(flight.keys);
-    if (this.#held.size === 0) return;
+    this.#breaker?.undecided(flight);
     this.#held.delete(flight);
-    // It may have been the one that the others waited for.
-    if (this.#growth?.isUnproven === true) this.#resumeHeld();
+  }
+
+  /** Call it behind `forget`, once no other flight ends with it: the flight may have been the one that others waited for. */
+  passOn(): void {
+    if (this.#held.size > 0) this.#resumeHeld();
   }
 
   /** No attempt will begin any more. */

@@ -160,15 +160,17 @@ export class InFlight {
    * @param requested A user asked for it. Otherwise time ran out, and flights whose own code waits for a flush may still end normally
    */
   abort(reason: string, requested: boolean, isClosed: boolean): void {
-    this.#gate.aborted();
-    for (const flight of [...this.#flights]) {
-      if (flight.pendingWaits > 0 && !requested) continue;
+    const aborted = [...this.#flights].filter(({ pendingWaits }) => pendingWaits === 0 || requested);
+    for (const flight of aborted) {
+      // Code that was told of the one before may have ended this one.
+      if (flight.settled) continue;
       const state = flight.current === undefined ? State.backingOff : State.inFlight;
       flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));
       flight.failureType = reason;
       this.#finish(flight);
       this.#ends.drop(flight.unsettled, reason, requested, state);
     }
+    this.#gate.passOn();
     if (!isClosed || this.#flights.size > 0) return;
     this.#deadlines.stop();
     this.#gate.stop();
@@ -289,6 +291,7 @@ export class InFlight {
   #nextPart(flight: Flight): boolean {
     if (!flight.nextPart()) {
       this.#finish(flight);
+      this.#gate.passOn();
       return false;
     }
     // Waits for the records of the part that has ended.

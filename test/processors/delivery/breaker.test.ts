@@ -6,11 +6,12 @@ function setup() {
   const clock = new FakeClock();
   let woken = 0;
   const breaker = new Breaker({ failureThreshold: 2, resetMillis: 100 }, clock, () => woken++);
+  const flight = {};
   const fail = () => {
-    breaker.began();
-    breaker.failed();
+    breaker.began(flight);
+    breaker.failed(flight);
   };
-  return { clock, breaker, fail, woken: () => woken };
+  return { clock, breaker, flight, fail, woken: () => woken };
 }
 
 describe('Breaker', () => {
@@ -25,14 +26,14 @@ describe('Breaker', () => {
   });
 
   it('lets one attempt through after `resetMillis`, and all attempts when that one succeeds', () => {
-    const { breaker, clock, fail, woken } = setup();
+    const { breaker, clock, flight, fail, woken } = setup();
     fail();
     fail();
     clock.advance(99);
     expect([breaker.mayBegin(), woken()]).toEqual([false, 0]);
     clock.advance(1);
     expect([breaker.mayBegin(), woken()]).toEqual([true, 1]);
-    breaker.began();
+    breaker.began(flight);
     expect(breaker.mayBegin()).toBe(false);
     breaker.succeeded();
     expect([breaker.mayBegin(), woken()]).toEqual([true, 2]);
@@ -53,13 +54,14 @@ describe('Breaker', () => {
   });
 
   it('lets another attempt through when that one was aborted', () => {
-    const { breaker, clock, fail } = setup();
+    const { breaker, clock, flight, fail } = setup();
     fail();
     fail();
     clock.advance(100);
-    breaker.began();
+    breaker.began(flight);
+    breaker.undecided({});
     expect(breaker.mayBegin()).toBe(false);
-    breaker.undecided();
+    breaker.undecided(flight);
     expect(breaker.mayBegin()).toBe(true);
   });
 
@@ -68,7 +70,7 @@ describe('Breaker', () => {
     fail();
     fail();
     clock.advance(50);
-    breaker.failed();
+    breaker.failed({});
     clock.advance(50);
     expect(breaker.mayBegin()).toBe(true);
   });

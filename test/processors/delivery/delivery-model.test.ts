@@ -249,6 +249,28 @@ describe('Delivery', () => {
     world.finish();
   });
 
+  // Found by seed 1896417996.
+  it('makes attempts again after an abort ended the flight that others waited for', () => {
+    const setup: Setup = {
+      when: 'batched',
+      concurrency: 2,
+      overflow: 'drop-newest',
+      retry: true,
+      breaker: true,
+      grows: true,
+    };
+    const world = new World(setup);
+    for (let i = 0; i < 7; i++) world.emit(9);
+    world.clock.turn();
+    world.clock.advance(1_000);
+    const attempts = world.open.length;
+    world.delivery.abort('removed');
+    same(world.open.length, attempts, 'attempts that the abort has begun');
+    world.emit(1);
+    world.check();
+    world.finish();
+  });
+
   // Found by seed 821476076.
   it('fires a wait when the half of a refused batch with its record is settled', () => {
     const world = new World({ when: 'batched', concurrency: 1, overflow: 'drop-newest', retry: false, breaker: false });
