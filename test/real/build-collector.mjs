@@ -1,7 +1,8 @@
 /*
- * Builds an OpenTelemetry Collector with its own builder, from Go modules, once for each version; later calls use the cached program.
+ * Builds an OpenTelemetry Collector with its own builder, from Go modules, once for each version and set of parts; later calls use the cached program.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,12 @@ const DEADLINE_MILLIS = 25 * 60_000;
 const CONFIGURATION = (folder) => `
 dist:
   name: otelcol
-  description: receives OTLP, writes files
+  description: receives OTLP, reads OTLP from Kafka, writes files
   version: ${VERSION}
   output_path: ${folder}/source
 receivers:
   - gomod: go.opentelemetry.io/collector/receiver/otlpreceiver v${VERSION}
+  - gomod: github.com/open-telemetry/opentelemetry-collector-contrib/receiver/kafkareceiver v${VERSION}
 exporters:
   - gomod: go.opentelemetry.io/collector/exporter/debugexporter v${VERSION}
   - gomod: github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter v${VERSION}
@@ -29,7 +31,8 @@ providers:
 /** The path of the Collector's program. @throws where Go is not installed */
 export function collectorProgram() {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'logly-otel');
-  const program = join(cache, `otelcol-${VERSION}`);
+  const parts = createHash('sha256').update(CONFIGURATION('')).digest('hex').slice(0, 8);
+  const program = join(cache, `otelcol-${VERSION}-${parts}`);
   if (existsSync(program)) return program;
   try {
     execFileSync('go', ['version'], { stdio: 'ignore' });

@@ -119,6 +119,11 @@ export class Flight implements DeliveryContext {
     return count;
   }
 
+  /** An attempt of it has failed or was refused: it makes another one, with all of its records or a part. */
+  get isRepeating(): boolean {
+    return this.failures > 0 || this.parts !== undefined;
+  }
+
   /** The identity of the records of the next or current attempt. */
   batchId(): string {
     this.#batchId ??= newUid(this.records[0] as LightRecord);

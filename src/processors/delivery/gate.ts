@@ -119,11 +119,11 @@ export class Gate {
     this.#breaker?.stop();
   }
 
-  /** The oldest of the flights that have failed asks alone whether the destination is back. */
+  /** The oldest of the flights that make another attempt asks alone whether the destination is back. */
   #mayAttempt(flight: Flight): boolean {
     if (this.#breaker?.mayBegin() === false) return false;
     if (this.#growth?.isUnproven !== true) return true;
-    for (const other of this.#flights) if (other.failures > 0) return other === flight;
+    for (const other of this.#flights) if (other.isRepeating) return other === flight;
     return true;
   }
 

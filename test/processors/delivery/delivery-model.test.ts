@@ -271,6 +271,25 @@ describe('Delivery', () => {
     world.finish();
   });
 
+  // Found by seed -1919498541.
+  it('goes on with the halves of a batch while another flight waits for its outcome', () => {
+    const setup: Setup = {
+      when: 'batched',
+      concurrency: 2,
+      overflow: 'drop-newest',
+      retry: true,
+      breaker: false,
+      grows: true,
+    };
+    const world = new World(setup);
+    for (let i = 0; i < 7; i++) world.emit(9);
+    world.clock.turn();
+    world.clock.advance(1_000);
+    world.settle(17, { code: 1, error: error({ divisible: true }) });
+    world.check();
+    world.finish();
+  });
+
   // Found by seed 821476076.
   it('fires a wait when the half of a refused batch with its record is settled', () => {
     const world = new World({ when: 'batched', concurrency: 1, overflow: 'drop-newest', retry: false, breaker: false });
