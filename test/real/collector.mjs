@@ -11,11 +11,17 @@ import { freePort, isListening } from './servers/server.mjs';
 const DEADLINE_MILLIS = 30_000;
 
 export class Collector {
+  #receivers;
   #program = collectorProgram();
   #folder = mkdtempSync(join(tmpdir(), 'logly-otelcol-'));
   #port;
   #child;
   #output = '';
+
+  /** @param receivers More of them, by name, beside OTLP over HTTP */
+  constructor(receivers = {}) {
+    this.#receivers = receivers;
+  }
 
   get url() {
     return `http://127.0.0.1:${this.#port}/v1/logs`;
@@ -28,7 +34,7 @@ export class Collector {
   /** Resolves when it listens. @throws where it does not start within the deadline */
   async start() {
     this.#port ??= await freePort();
-    writeFileSync(join(this.#folder, 'configuration.yaml'), configuration(this.#port, this.#file));
+    writeFileSync(join(this.#folder, 'configuration.yaml'), configuration(this.#port, this.#file, this.#receivers));
     this.#child = spawn(this.#program, [`--config=file:${join(this.#folder, 'configuration.yaml')}`], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -70,26 +76,13 @@ export class Collector {
   }
 }
 
-function configuration(port, file) {
-  return `
-receivers:
-  otlp:
-    protocols:
-      http:
-        endpoint: 127.0.0.1:${port}
-exporters:
-  debug:
-    verbosity: basic
-  file:
-    path: ${file}
-    append: true
-service:
-  telemetry:
-    metrics:
-      level: none
-  pipelines:
-    logs:
-      receivers: [otlp]
-      exporters: [file, debug]
-`;
+/** In JSON, which is YAML, too. */
+function configuration(port, path, more) {
+  const receivers = { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } }, ...more };
+  const logs = { receivers: Object.keys(receivers), exporters: ['file', 'debug'] };
+  return JSON.stringify({
+    receivers,
+    exporters: { debug: { verbosity: 'basic' }, file: { path, append: true } },
+    service: { telemetry: { metrics: { level: 'none' } }, pipelines: { logs } },
+  });
 }
