@@ -13,6 +13,7 @@ const DEADLINE_MILLIS = 60_000;
 /** What a process may have delivered that no cursor knows: a batch in flight, and those settled in its last turn. */
 const MAX_REPEATED = 150;
 const PROGRAM = fileURLToPath(new URL('programs/spool-process.ts', import.meta.url));
+const BATCHES = fileURLToPath(new URL('programs/spool-batches.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'logly-spool-'));
 const program = join(folder, 'spool-process.mjs');
 
@@ -125,5 +126,39 @@ describe('a spool whose processes are killed', () => {
     const millis = Math.max(...drained.map((each) => each.millis));
     check('four processes', files, KILLS + 4, { count, millis, lost: 0 });
     assert.deepEqual(leftIn(directory), []);
+  });
+});
+
+/** Runs a process that sends batches; one that waits for their end is killed. Returns the numbers of each batch by its id. */
+async function batchesOf(task, directory, size) {
+  const child = spawn(process.execPath, [BATCHES, task, directory, String(size)], {
+    env: { ...process.env, LOGLY_AUTOINIT: 'false' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MILLIS);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    if (task === 'die' && stdout.split('\n').length > 3) child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  clearTimeout(deadline);
+  const lines = stdout.split('\n').slice(0, -1);
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ batchId, numbers }) => [batchId, numbers]));
+}
+
+describe('the batches of a process that is killed', () => {
+  it('have the same ids and records in the next one, which makes other batches of the rest', async () => {
+    const directory = join(folder, 'batches');
+    const sent = await batchesOf('die', directory, 100);
+    const again = await batchesOf('deliver', directory, 130);
+    assert.equal(sent.size, 3);
+    for (const [batchId, numbers] of sent) assert.deepEqual(again.get(batchId), numbers);
+    const all = [...again.values()].flat().sort((a, b) => a - b);
+    assert.deepEqual(
+      all,
+      Array.from({ length: 2_000 }, (_, i) => i),
+    );
+    console.log(`killed with 3 batches in flight: ${again.size} in the next process, 3 of them with the id they had`);
   });
 });

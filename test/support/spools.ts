@@ -116,8 +116,8 @@ export class SpoolProcess {
 }
 
 /** A record that is known by a number. */
-export function numbered(number: number): LightRecord {
-  return someRecord({ body: `record ${number}`, attributes: { number } });
+export function numbered(number: number, more: Record<string, string> = {}): LightRecord {
+  return someRecord({ body: `record ${number}`, attributes: { number, ...more } });
 }
 
 export function numberOf(record: LightRecord): number {

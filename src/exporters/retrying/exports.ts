@@ -21,11 +21,11 @@ export interface ExportsSettings {
   readonly exporterName: string;
   /** The destination, for messages: without secrets. */
   readonly destination: string;
-  /** Makes one attempt; may give the HTTP status. @throws DeliveryError that says how it ended */
+  /** Makes one attempt; may give the HTTP status. `batchId` is undefined behind foreign processors; a spool keeps what it gives. @throws DeliveryError that says how it ended */
   readonly send: (
     records: readonly LightRecord[],
     signal: AbortSignal | undefined,
-    batchId: string | undefined,
+    batchId: () => string | undefined,
   ) => Promise<unknown>;
   /** `send` watches the signal itself. Otherwise the attempt ends without it, and what it does later is ignored. @default false */
   readonly abortable?: boolean;
@@ -52,7 +52,7 @@ export class Exports {
     const { exporterName, destination, policy, firstElapsedMillis } = settings;
     this.#report = reporterOf(exporterName);
     this.#retrying = new RetryingSender({
-      send: (records, signal) => this.#send(records as readonly LightRecord[], signal, undefined),
+      send: (records, signal) => this.#send(records as readonly LightRecord[], signal, () => undefined),
       policy,
       firstElapsedMillis: firstElapsedMillis ?? Math.min(FIRST_ELAPSED_MILLIS, policy?.maxElapsedMillis ?? 0),
       pending: this.#pending,
@@ -80,7 +80,7 @@ export class Exports {
     const send = (): Promise<unknown> =>
       attempt === undefined
         ? this.#retrying.send(owned, pendingExport)
-        : this.#send(owned, attempt.signal as AbortSignal, attempt.batchId);
+        : this.#send(owned, attempt.signal as AbortSignal, () => attempt.batchId);
     void (this.#settings.callsUser === false ? send() : current.run(pendingExport, send))
       .then(
         (status): HttpExportResult => (typeof status === 'number' ? { code: 0, status } : { code: 0 }),
@@ -108,7 +108,7 @@ export class Exports {
   #send(
     records: readonly LightRecord[],
     signal: AbortSignal | undefined,
-    batchId: string | undefined,
+    batchId: () => string | undefined,
   ): Promise<unknown> {
     const { send, abortable } = this.#settings;
     const attempt = () => send(records, signal, batchId);

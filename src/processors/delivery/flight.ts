@@ -4,6 +4,7 @@ import { retainHiddenClass } from '../../record/hidden-class.js';
 import { type Lineage, lineageOf } from '../../record/lineage.js';
 import { LightRecord } from '../../record/record.js';
 import { newUid } from '../../record/uid.js';
+import type { DurableDeliveryQueue } from '../queue/delivery-queue.js';
 import { causeOf, type DeliveryContext } from './delivery-context.js';
 
 /** One call of an exporter, as the exporter sees it. */
@@ -36,6 +37,11 @@ export class ExportAttempt implements Attempt {
   }
 }
 
+/** Identifies a sink, and has its queue on disk, if there is one. */
+interface FlightSink {
+  readonly durable?: Pick<DurableDeliveryQueue, 'batchId'> | undefined;
+}
+
 const NO_KEYS: readonly string[] = [];
 
 /** A part of a halved batch. */
@@ -61,8 +67,7 @@ export class Flight implements DeliveryContext {
   records: LightRecord[];
   /** The other parts of a halved batch, in order; attempted after `records`. */
   parts: Part[] | undefined = undefined;
-  /** Identifies the sink. */
-  readonly #sink: object;
+  readonly #sink: FlightSink;
   /** The record that it delivers; of a batch, the one that the sink caused most often. */
   readonly #cause: LightRecord;
   readonly delivered: number;
@@ -99,7 +104,7 @@ export class Flight implements DeliveryContext {
   /** Cancels the timer of the backoff. */
   cancelBackoff: (() => void) | undefined = undefined;
 
-  constructor(records: LightRecord[], first: number, sink: object) {
+  constructor(records: LightRecord[], first: number, sink: FlightSink) {
     this.records = records;
     this.first = first;
     this.#sink = sink;
@@ -126,7 +131,8 @@ export class Flight implements DeliveryContext {
 
   /** The identity of the records of the next or current attempt. */
   batchId(): string {
-    this.#batchId ??= newUid(this.records[0] as LightRecord);
+    const make = () => newUid(this.records[0] as LightRecord);
+    this.#batchId ??= this.#sink.durable?.batchId(this.records, make) ?? make();
     return this.#batchId;
   }
 

@@ -3,6 +3,7 @@ import type { LightLogRecordExporter } from '../../record/exporter.js';
 import type { Outcome, RetryDecision } from '../../record/failure/outcome.js';
 import type { LightRecord } from '../../record/record.js';
 import { Growth, type Waiting } from '../pace/growth.js';
+import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { OrderKeys } from '../queue/order-keys.js';
 import { Breaker, type BreakerState } from './breaker.js';
 import type { Flight, FlightSet } from './flight.js';
@@ -22,7 +23,7 @@ export class Gate {
   readonly #growth: Growth | undefined;
   readonly #keys: OrderKeys | undefined;
   /** May the record be in the next batch? Undefined without keys: all may. */
-  readonly isFree: ((record: LightRecord) => boolean) | undefined;
+  readonly #isFree: ((record: LightRecord) => boolean) | undefined;
 
   /**
    * @param flights Those in progress
@@ -40,7 +41,7 @@ export class Gate {
     const { orderKey } = settings.exporter as Partial<LightLogRecordExporter>;
     const keys = orderKey === undefined ? undefined : new OrderKeys(orderKey);
     this.#keys = keys;
-    this.isFree = keys && ((record) => keys.isFree(record));
+    this.#isFree = keys && ((record) => keys.isFree(record));
   }
 
   /** @param waiting The queue of the delivery */
@@ -51,9 +52,11 @@ export class Gate {
     return (this.#breaker?.mayBegin() ?? true) && hasRoom?.() !== false;
   }
 
-  /** The most records of the next batch. */
-  get batchSize(): number {
-    return this.#growth?.batchSize ?? this.#settings.maxExportBatchSize;
+  /** Takes the next batch; empty if the oldest record waits for one of its key. */
+  takeFrom(queue: DeliveryQueue): LightRecord[] {
+    const { maxExportBatchSize, maxExportBatchBytes } = this.#settings;
+    const { batchSize = maxExportBatchSize, largestBatchSize = maxExportBatchSize } = this.#growth ?? {};
+    return queue.take(batchSize, maxExportBatchBytes, this.#isFree, largestBatchSize);
   }
 
   /** `closed`, `open` or `half-open`; undefined without the option `breaker`. */

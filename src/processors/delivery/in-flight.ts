@@ -6,7 +6,6 @@ import { allFailed, classifyError, outcomeOf } from '../../record/failure/outcom
 import { onRejection } from '../../record/floor/thenable.js';
 import { isTimeout, timeoutError } from '../../record/floor/with-timeout.js';
 import type { LightRecord } from '../../record/record.js';
-import type { Waiting } from '../pace/growth.js';
 import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { State } from './account.js';
 import type { BreakerState } from './breaker.js';
@@ -50,24 +49,22 @@ export class InFlight {
   }
 
   /** @param waiting The queue of the delivery */
-  mayStart(waiting: Waiting): boolean {
+  mayStart(waiting: DeliveryQueue): boolean {
     return !this.#isStopped && this.#gate.mayStart(waiting);
   }
 
   /** Takes the next batch from the queue; empty if the oldest record waits for one of its key. */
   takeFrom(queue: DeliveryQueue): LightRecord[] {
-    return queue.take(this.#gate.batchSize, this.#settings.maxExportBatchBytes, this.#gate.isFree);
+    return this.#gate.takeFrom(queue);
   }
 
   /** Milliseconds until the next attempt after a backoff or an open breaker; undefined if none is waited for. */
   get nextAttemptMillis(): number | undefined {
     const now = this.#settings.clock.monotonic();
     let next = this.#gate.closedForMillis || undefined;
-    for (const flight of this.#flights) {
-      const { retryAt } = flight;
-      if (retryAt !== undefined && !this.#gate.isHeld(flight))
-        next = Math.min(next ?? Number.POSITIVE_INFINITY, retryAt - now);
-    }
+    for (const flight of this.#flights)
+      if (flight.retryAt !== undefined && !this.#gate.isHeld(flight))
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, flight.retryAt - now);
     return next;
   }
 

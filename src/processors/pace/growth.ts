@@ -77,6 +77,12 @@ export class Growth {
     return largestBatch(this.#observed, this.#limits);
   }
 
+  /** The most that `batchSize` can be. */
+  get largestBatchSize(): number {
+    const { growsSize, maxExportBatchSize } = this.#limits;
+    return growsSize ? Math.max(MAX_BATCH_SIZE, maxExportBatchSize) : maxExportBatchSize;
+  }
+
   maxFlights(waiting: Waiting): number {
     const { concurrency, growsConcurrency } = this.#limits;
     if (!growsConcurrency || this.#allowedFlights === 1) return concurrency;

@@ -31,8 +31,14 @@ export interface DeliveryQueue {
    * Removes the oldest records, as many as both limits allow, but at least one.
    *
    * @param isFree The first record that it refuses ends the batch; it may be the oldest one
+   * @param maxKept The most records of a batch that an earlier process has made. @default maxRecords
    */
-  take(maxRecords: number, maxBytes: number, isFree?: (record: LightRecord) => boolean): LightRecord[];
+  take(
+    maxRecords: number,
+    maxBytes: number,
+    isFree?: (record: LightRecord) => boolean,
+    maxKept?: number,
+  ): LightRecord[];
   /** Uses up a position for a record that does not wait. The queue must be empty. */
   skip(): number;
   /** Calls `done` once the queue is at most half full; in this call if it is. */
@@ -55,6 +61,8 @@ export interface DurableDeliveryQueue extends DeliveryQueue {
   readonly spooled: number;
   /** Comes before the first record: takes over what dead processes have left. @throws Error if another sink of this process uses the directory */
   open(events: DurableEvents): void;
+  /** The id of this batch: the same records have the same one in each process. @param make Makes one, if it has none yet */
+  batchId(records: readonly LightRecord[], make: () => string): string;
   /** These are delivered, failed for good, or dropped: they leave the disk. */
   settle(records: readonly LightRecord[]): void;
   /** Writes what waits to be written. Call it at the end of a turn in which records were accepted. */

@@ -84,8 +84,12 @@ class DurableQueue implements DurableDeliveryQueue {
     return { evicted, reason: FULL, refusal: this.#spool === undefined ? FULL : this.#spool.push(record) };
   }
 
-  take(maxRecords: number, maxBytes: number, isFree?: (record: LightRecord) => boolean): LightRecord[] {
-    return this.#spool?.take(maxRecords, maxBytes, isFree) ?? [];
+  take(...limits: Parameters<DurableDeliveryQueue['take']>): LightRecord[] {
+    return this.#spool?.take(...limits) ?? [];
+  }
+
+  batchId(records: readonly LightRecord[], make: () => string): string {
+    return this.#spool === undefined ? make() : this.#spool.batchId(records, make);
   }
 
   /** Must not be called: a sink that exports in the log call has no spool. */

@@ -3,8 +3,11 @@ import { LightRecord } from '../../record/record.js';
 import type { DeliveryQueue } from '../queue/delivery-queue.js';
 import { MemoryQueue } from '../queue/queue.js';
 import type { RecordChunk } from '../queue/record-chunk.js';
+import { batchIdOf } from './batch-id.js';
+import { evictOldest } from './eviction.js';
 import type { InstanceReader } from './files/instance-reader.js';
 import { PendingWrites } from './pending-writes.js';
+import { ReadBack } from './read-back.js';
 import type { SpoolSettings } from './settings.js';
 import { SpoolStore } from './store.js';
 import { SPILLED, Tickets, UNWRITABLE, UNWRITTEN } from './tickets.js';
@@ -28,17 +31,15 @@ export class Spool {
   readonly #settings: SpoolSettings;
   readonly #store: SpoolStore;
   readonly #memory: MemoryQueue;
-  /** Read from disk; taken before the others. */
-  readonly #ready = new MemoryQueue(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   readonly #tickets = new Tickets();
+  /** Taken before the others. */
+  readonly #ready = new ReadBack(this.#tickets, () => this.#readOrphans());
   readonly #pending = new PendingWrites();
   /** Records that wait on disk alone, or are about to. While there are any, all new ones join them. */
   #spilled = 0;
   #spilledBytes = 0;
   /** Stands at the next one of them, once one is written. */
   #reader: InstanceReader | undefined;
-  /** Records of this process among the ready ones. */
-  #ownReady = 0;
   #next = 0;
   #isFlushRequested = false;
   #isClosed = false;
@@ -68,7 +69,7 @@ export class Spool {
 
   /** Waiting records of dead processes that are read. */
   get orphans(): number {
-    return this.#ready.length - this.#ownReady;
+    return this.#ready.orphans;
   }
 
   /** Their estimated bytes. */
@@ -97,7 +98,7 @@ export class Spool {
 
   /** The position of the oldest waiting record of this process; the next position without one. */
   get first(): number {
-    return this.#next - this.#memory.length - this.#spilled - this.#ownReady;
+    return this.#next - this.#memory.length - this.#spilled - this.#ready.own;
   }
 
   /** The number of records accepted by `push`. Records of dead processes have no position: they count as the oldest. */
@@ -139,21 +140,23 @@ export class Spool {
     return true;
   }
 
-  /** Removes the oldest waiting records, as many as both limits allow, but at least one. They stay on disk until they are settled. */
+  /**
+   * Removes the oldest waiting records, as many as both limits allow, but at least one. They stay on disk until they are settled. A batch of a
+   * dead process is taken as it was, if the limits allow that: its destination knows it by its id.
+   */
   take(...limits: Parameters<DeliveryQueue['take']>): LightRecord[] {
-    const taken = this.#takeFrom(this.#source(), ...limits);
+    const taken = this.#source().take(...limits);
     this.#recover();
     return taken;
   }
 
-  #takeFrom(source: MemoryQueue, ...limits: Parameters<DeliveryQueue['take']>): LightRecord[] {
-    const taken = source.take(...limits);
-    if (source === this.#ready) for (const record of taken) if (this.#tickets.isOwn(record)) this.#ownReady--;
-    return taken;
+  /** The id of this batch, which a process after this one gives to the same records. @param make Makes one, if it has none yet */
+  batchId(records: readonly LightRecord[], make: () => string): string {
+    return batchIdOf(records, this.#tickets, this.#store, make);
   }
 
   /** Holds the oldest waiting record. */
-  #source(): MemoryQueue {
+  #source(): Pick<DeliveryQueue, 'oldest' | 'take'> {
     if (this.#ready.length === 0 && this.#memory.length === 0) this.#readBack();
     return this.#ready.length > 0 ? this.#ready : this.#memory;
   }
@@ -169,27 +172,18 @@ export class Spool {
    * them. Returns them; none where records in flight hold the oldest file.
    */
   evictFor(record: LightRecord): LightRecord[] {
-    const evicted: LightRecord[] = [];
     this.flush();
-    while (this.length > 0 && this.#store.bytes + LightRecord.size(record) > this.#settings.maxBytes) {
-      const source = this.#source();
-      if (source.oldest === undefined || !this.#mayEvict(source.oldest)) break;
-      const taken = this.#takeFrom(source, 1, 0);
-      this.settle(taken);
-      evicted.push(...taken);
-      this.#store.count();
-    }
+    const [tickets, store] = [this.#tickets, this.#store];
+    const from = {
+      tickets,
+      store,
+      source: () => this.#source(),
+      settle: (records: readonly LightRecord[]) => this.settle(records),
+    };
+    const limit = this.#settings.maxBytes - LightRecord.size(record);
+    const evicted = evictOldest(from, () => this.length === 0 || store.bytes <= limit);
     this.#recover();
     return evicted;
-  }
-
-  /** May it give way? Not where a record in flight holds its file, and no later file could be freed instead. */
-  #mayEvict(record: LightRecord): boolean {
-    const place = this.#tickets.placeOf(record, this.#store.own);
-    const segment = place?.instance.evictableFrom(place.id);
-    if (segment === undefined) return false;
-    if (!segment.isComplete && place?.instance === this.#store.own) this.#store.roll();
-    return true;
   }
 
   /** Writes what waits for it. The delivery calls it at the end of a turn in which records were accepted; otherwise the next turn does. */
@@ -271,8 +265,7 @@ export class Spool {
   #toReady(record: LightRecord): void {
     this.#spilled--;
     this.#spilledBytes -= LightRecord.size(record);
-    this.#ownReady++;
-    this.#ready.push(record);
+    this.#ready.addOwn(record);
   }
 
   /** Reads the next records that are on disk alone. */
@@ -306,13 +299,15 @@ export class Spool {
 
   /** Reads the next records of dead processes, once all before them are taken. */
   #recover(): void {
-    if (this.#ready.length > 0 || this.#isClosed) return;
+    if (this.#ready.length === 0 && !this.#isClosed) this.#readOrphans();
+  }
+
+  /** Returns false if there are no more, or none can be read now. */
+  #readOrphans(): boolean {
     const found = this.#store.recover(READ_BYTES);
-    for (const orphan of found) {
-      this.#tickets.addOrphan(orphan);
-      this.#ready.push(orphan.record);
-    }
+    for (const orphan of found) this.#ready.addOrphan(orphan);
     if (found.length > 0) this.#settings.onRecovered(found.length);
+    return found.length > 0;
   }
 
   #changed(): void {

@@ -173,6 +173,11 @@ export class SpoolStore {
     this.count();
   }
 
+  /** A write of something else has failed. */
+  writeFailed(error: unknown): void {
+    this.#writing.failed(error);
+  }
+
   /** Ends the segment that is written, so that it can be removed once it is settled. */
   roll(): void {
     this.#writer?.roll();
@@ -285,7 +290,7 @@ export class SpoolStore {
   }
 
   #retryWriting(): void {
-    if (this.#own !== undefined && !isThere(this.#own)) this.#abandon();
+    if (this.#own !== undefined && !this.#own.isThere) this.#abandon();
     this.#settings.onWritable();
   }
 
@@ -297,14 +302,5 @@ export class SpoolStore {
     this.#own = undefined;
     this.#writer = undefined;
     this.#settings.onAbandoned();
-  }
-}
-
-function isThere(instance: Instance): boolean {
-  try {
-    instance.folder.check();
-    return true;
-  } catch {
-    return false;
   }
 }

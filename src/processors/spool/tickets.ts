@@ -54,6 +54,10 @@ export class Tickets {
     return this.#orphans.has(record);
   }
 
+  orphanOf(record: LightRecord): OrphanRecord | undefined {
+    return this.#orphans.get(record);
+  }
+
   /** Where it is on disk; undefined if it is not. @param own The files of this process */
   placeOf(
     record: LightRecord,

@@ -32,13 +32,13 @@ export class IngestSender {
   /**
    * Resolves with the HTTP status once the service has accepted all records.
    *
-   * @param batchId Made of the records' uids if it is missing
+   * @param batchId Made of the records' uids where it gives none
    * @throws DeliveryError otherwise
    */
   async send(
     records: readonly ReadableLogRecord[],
     signal: AbortSignal | undefined,
-    batchId: string | undefined,
+    batchId: () => string | undefined,
   ): Promise<number> {
     const { preset, timeoutMillis, target } = this.#settings;
     const owned = ownAll(records);
@@ -52,7 +52,7 @@ export class IngestSender {
       const { context } = this.#client;
       if (deadline.reason !== undefined) throw connectionError(deadline.reason, context);
       const body = await this.#body(owned);
-      const query = preset.query?.(target, () => batchId ?? idOf(owned));
+      const query = preset.query?.(target, () => batchId() ?? idOf(owned));
       const answer = await this.#post({ body, contentType: preset.contentType, query }, deadline, owned);
       const failure = failureOf(answer, owned.length, preset, this.#clock.hrTime()[0] * 1_000, context);
       if (failure !== undefined) throw failure;

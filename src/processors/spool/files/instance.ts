@@ -2,6 +2,7 @@
 import { dirname, join } from '../../../record/floor/builtin.js';
 import { saltOf } from '../format/frames.js';
 import { IdRanges } from '../format/id-ranges.js';
+import { BATCHES, Batches } from './batches.js';
 import { CURSOR, Cursor } from './cursor.js';
 import { readAll } from './file-system.js';
 import type { Folder } from './folder.js';
@@ -60,6 +61,7 @@ export class Instance {
   readonly salt: number;
   readonly segments: Segment[];
   readonly settled: IdRanges;
+  readonly batches: Batches;
   /** Lower ids have been written. */
   next: number;
   readonly damage: Damage = {
@@ -81,6 +83,7 @@ export class Instance {
     this.#cursor = cursor;
     this.#mode = mode;
     this.settled = cursor?.settled ?? new IdRanges();
+    this.batches = new Batches(folder, this.salt, this.settled);
     this.next = cursor?.next ?? 1;
     this.segments = this.#segmentsIn(folder);
     if (cursor === undefined ? this.segments.length > 0 : cursor.isDamaged) this.damage.headers++;
@@ -93,7 +96,9 @@ export class Instance {
 
   /** One that another process has left. @param mode `read` changes nothing @throws Error of the file system */
   static open(folder: Folder, name: string, mode: 'read' | 'update'): Instance {
-    return new Instance(folder, name, Cursor.open(folder, saltOf(name.slice(0, NAME_LENGTH)), mode), mode);
+    const instance = new Instance(folder, name, Cursor.open(folder, saltOf(name.slice(0, NAME_LENGTH)), mode), mode);
+    if (mode === 'update') instance.batches.load();
+    return instance;
   }
 
   /** In the order of their numbers, with their sizes. */
@@ -113,6 +118,16 @@ export class Instance {
         return [];
       }
     });
+  }
+
+  /** False once its directory was removed, or another one has its name. */
+  get isThere(): boolean {
+    try {
+      this.folder.check();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The bytes of its segments. */
@@ -191,16 +206,19 @@ export class Instance {
     );
   }
 
+  segmentOf(id: number): Segment | undefined {
+    return this.segments.find(({ last }) => id <= last);
+  }
+
   /**
    * The segment of the oldest waiting record; undefined if it would free nothing to evict that one: a record ahead of it in that segment is not
    * settled, and no segment follows.
    */
   evictableFrom(id: number): Segment | undefined {
-    const index = this.segments.findIndex(({ last }) => id <= last);
-    const segment = this.segments[index];
+    const segment = this.segmentOf(id);
     if (segment === undefined) return undefined;
     const isHeld = id > segment.first && !this.settled.covers(segment.first, id - 1);
-    return isHeld && index === this.segments.length - 1 ? undefined : segment;
+    return isHeld && segment === this.segments.at(-1) ? undefined : segment;
   }
 
   /** Removes a segment; a damaged one is renamed aside. The cursor that has it settled must be durable. @throws Error of the file system */
@@ -220,7 +238,7 @@ export class Instance {
   removeFolder(): void {
     const { files } = this.folder;
     this.close();
-    for (const name of [CURSOR, HEARTBEAT]) {
+    for (const name of [CURSOR, HEARTBEAT, BATCHES]) {
       if (files.list(this.folder.path).includes(name)) files.remove(this.folder.at(name));
     }
     this.folder.check();
@@ -236,6 +254,7 @@ export class Instance {
   close(): void {
     this.#cursor?.close();
     this.#cursor = undefined;
+    this.batches.close();
   }
 }
 
