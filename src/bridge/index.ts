@@ -23,7 +23,16 @@ export type { Level } from '../record/levels.js';
 export type { LogRecordProcessor } from '../record/processor.js';
 export type { HrTime, ReadableLogRecord } from '../record/readable.js';
 export type { AnyValue } from '../record/values/any-value.js';
-export type { AddOptions, DeadLetterContext, DeadLetterFunction, Filter, Format, Sink } from './add/options.js';
+export type {
+  AddOptions,
+  DeadLetterContext,
+  DeadLetterFunction,
+  DedupeOptions,
+  Filter,
+  Format,
+  RateLimitOptions,
+  Sink,
+} from './add/options.js';
 export type { Fields } from './call/fields.js';
 export type { OptOptions } from './call/opt.js';
 export type { PatchableRecord } from './call/patch.js';

@@ -72,10 +72,12 @@ interface RareFields {
   lineage: Lineage | undefined;
   /** Identifies the record at destinations; set when the first one asks. */
   uid: string | undefined;
+  /** The message of the log call, before it was filled; kept where a sink tells records apart by it. */
+  template: string | undefined;
 }
 
 // biome-ignore format: one line for what belongs together
-const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined, lineage: undefined, uid: undefined };
+const NO_RARE_FIELDS: RareFields = { directives: undefined, origin: undefined, observed: undefined, texts: undefined, lineage: undefined, uid: undefined, template: undefined };
 
 /** A linked list of the rendered texts: mostly one. */
 interface RenderedText {
@@ -263,6 +265,8 @@ export class LightRecord implements ReadableLogRecord {
       directives: directives === undefined || sameBody ? directives : { raw: directives.raw, styled: undefined },
     };
     const copy = LightRecord.of(Object.assign(contents, changes));
+    const template = record.#rare?.template;
+    if (template !== undefined) copy.#rare = { ...NO_RARE_FIELDS, ...copy.#rare, template };
     if (alongside) {
       copy.#rare = { ...NO_RARE_FIELDS, ...copy.#rare, origin: LightRecord.origin(record) };
       copy.#flags |= record.#flags & (TRACED | CAUSED | SURPLUS);
@@ -302,7 +306,7 @@ export class LightRecord implements ReadableLogRecord {
   }
 
   /** What is derived once for all copies of a record. */
-  static memo(record: LightRecord): { uid: string | undefined } {
+  static memo(record: LightRecord): Pick<RareFields, 'uid' | 'template'> {
     const origin = LightRecord.origin(record);
     origin.#rare ??= { ...NO_RARE_FIELDS };
     return origin.#rare;

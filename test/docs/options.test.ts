@@ -16,6 +16,12 @@ const ADD: Documented[] = [
 ];
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
+  ['dedupe', 'The members of `dedupe`.', members('bridge/add/options.ts', 'DedupeOptions')],
+  [
+    'rateLimit',
+    'The members of `rateLimit`; `perSecond` is required.',
+    members('bridge/add/options.ts', 'RateLimitOptions'),
+  ],
   ['batch', 'The members of `batch`.', members('processors/delivery/options.ts', 'BatchOptions')],
   ['retry', 'The members of `retry`.', members('record/failure/backoff.ts', 'RetryOptions')],
   [

@@ -37,6 +37,11 @@ export class FakeClock implements Clock {
     setImmediate(callback);
   }
 
+  /** Lets time pass without a timer: a turn that takes long. */
+  stall(millis: number): void {
+    this.#now += millis;
+  }
+
   /** Moves the time; calls the timers that become due, in order. */
   advance(millis: number): void {
     const until = this.#now + millis;

@@ -42,13 +42,14 @@ export interface SinkKind {
 
 const COMMON = ['name', 'level', 'filter', 'patch', 'recordUid', 'catch'] as const satisfies OptionNames;
 /** For sinks behind a delivery of ours. */
+const BURSTS = ['dedupe', 'rateLimit'] as const satisfies OptionNames;
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'] as const satisfies OptionNames;
 const TEXT = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enqueue'] as const satisfies OptionNames;
 /** For sinks whose records wait. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'] as const satisfies OptionNames;
 const WAITING = ['concurrency', ...QUEUE] as const satisfies OptionNames;
 /** All options of a sink that gets text and is fed by a delivery. */
-const TEXT_SINK = [...COMMON, ...TEXT, ...WAITING, ...DELIVERED] as const;
+const TEXT_SINK = [...COMMON, ...BURSTS, ...TEXT, ...WAITING, ...DELIVERED] as const;
 
 /** In the order in which a sink is tried. */
 export const SINK_KINDS: readonly SinkKind[] = [
@@ -70,7 +71,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a file',
-    options: new Set<string>([...COMMON, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
+    options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
       fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context.renderers), context),
@@ -92,7 +93,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a LogRecordExporter',
-    options: new Set<string>([...COMMON, ...WAITING, ...DELIVERED, 'spool', 'batch', 'enqueue']),
+    options: new Set<string>([...COMMON, ...BURSTS, ...WAITING, ...DELIVERED, 'spool', 'batch', 'enqueue']),
     accepts: (sink) => has(sink, 'export'),
     build(exporter: LogRecordExporter, options, { clock }) {
       if (!has(exporter, 'shutdown'))

@@ -33,6 +33,7 @@ import type { Hints } from '../routes/hints.js';
 import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import { meteredOf } from '../sinks/metered.js';
 import { InstalledSink } from '../sinks/sink.js';
+import { burstsOf } from './bursts.js';
 import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
@@ -98,8 +99,15 @@ export function composePipeline(
     if (record !== undefined) deadLetters?.send([own(record)], 'failed', error);
   };
   const change = changeOf(options, onRejected, context);
+  const bursts = burstsOf(options, delivery, {
+    account,
+    onError,
+    onDrop: (record, reason) => deadLetters?.send([record], reason),
+    clock,
+    levels: context.levels,
+  });
   const filter = new FilterLogRecordProcessor(
-    (delivery ?? thirdParty) as LogRecordProcessor,
+    (bursts ?? delivery ?? thirdParty) as LogRecordProcessor,
     predicate === undefined ? { minimumSeverity: minimum } : { minimumSeverity: minimum, predicate },
     {
       levelOf: comparableLevel,
@@ -109,7 +117,7 @@ export function composePipeline(
       onError: onRejected,
     },
   );
-  const receives = delivery?.receives && predicate === undefined && change === undefined;
+  const receives = delivery?.receives && bursts === undefined && predicate === undefined && change === undefined;
   return new InstalledSink(
     id,
     name,
@@ -118,6 +126,7 @@ export function composePipeline(
       front: change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected }),
       receiver: receives ? filter : undefined,
       filter,
+      bursts,
       showsLocation: showsLocation(options.format),
       mayPass,
       delivery,

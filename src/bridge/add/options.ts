@@ -50,6 +50,36 @@ export interface DeadLetterContext extends SinkContext {
 export type DeadLetterFunction = (message: string, context: DeadLetterContext) => unknown;
 
 /**
+ * Which records are equal, and for how long only the first of them passes.
+ *
+ * @example logger.add(page, { level: 'ERROR', dedupe: { windowMillis: 60_000, key: ({ attributes }) => String(attributes.code) } })
+ */
+export interface DedupeOptions {
+  /** From the first record on, in milliseconds. @default 5_000 */
+  windowMillis?: number | undefined;
+  /** Equal results mean equal records. A record for which it throws, or returns no string, passes, and the error is reported. @default message template, level and logger */
+  key?: ((record: ReadableLogRecord) => string) | undefined;
+  /** Records of this level and above always pass. @default every level is held back */
+  below?: LevelLike | undefined;
+}
+
+/**
+ * How many records a sink takes: a token bucket.
+ *
+ * @example logger.add(send, { rateLimit: { perSecond: 100, burst: 500, below: 'ERROR' } })
+ */
+export interface RateLimitOptions {
+  /** Records a second, on average; more than 0, and also less than 1. */
+  perSecond: number;
+  /** Records at once, after a pause. @default perSecond, at least 1 */
+  burst?: number | undefined;
+  /** Each result has a rate of its own; the 1,000 used last are kept. A record for which it throws, or returns no string, passes, and the error is reported. @default one rate for all records */
+  by?: ((record: ReadableLogRecord) => string) | undefined;
+  /** Records of this level and above always pass. @default every level is limited */
+  below?: LevelLike | undefined;
+}
+
+/**
  * How a sink is fed. A sink refuses an option that it cannot use with a TypeError.
  *
  * @example logger.add('app.log', { level: 'INFO', rotation: 'daily', retention: 7 })
@@ -65,6 +95,13 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   filter?: Filter | undefined;
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
   patch?: ((record: PatchableRecord) => void) | undefined;
+  /**
+   * Of equal records within a window, the first passes. The others are dropped, reason `repeated`, and one record tells how many. After level
+   * and filter, before `rateLimit`. `true` stands for the defaults of {@link DedupeOptions}. @default off
+   */
+  dedupe?: boolean | DedupeOptions | undefined;
+  /** Drops what is over a rate, reason `rate_limited`, and logs one WARNING a second that tells how many. @default off */
+  rateLimit?: RateLimitOptions | undefined;
   /** Adds the attribute `log.record.uid` (a ULID) for this sink, where the record has none: the same for all such sinks. No limit counts it. @default false */
   recordUid?: boolean | undefined;
   /** One JSON object per line instead of `format`. @default false */

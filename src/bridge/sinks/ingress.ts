@@ -21,6 +21,8 @@ export class Ingress {
   readonly #levelNumberOf: LevelNumberOf;
   /** Every record has the attribute `log.record.uid`. Our own calls add it when they make the record. */
   recordUid = false;
+  /** A sink tells records apart by their templates. Our own calls keep them when they make the record. */
+  keepsTemplates = false;
   /** No sink takes a record below this level. */
   #lowest = Number.NEGATIVE_INFINITY;
   #accounts: readonly Account[] = [];
@@ -62,6 +64,7 @@ export class Ingress {
     // A patch in front of a filter may raise the level.
     const lowest = pipelines.map(({ front, filter }) => (front === filter ? filter.minimum : Number.NEGATIVE_INFINITY));
     this.#lowest = sinks === undefined ? Number.NEGATIVE_INFINITY : Math.min(...lowest);
+    this.keepsTemplates = pipelines.some(({ bursts }) => bursts !== undefined);
     this.#accounts = pipelines.map(({ account }) => account);
   }
 

@@ -1,3 +1,4 @@
+import type { Bursts } from '../../processors/bursts/bursts.js';
 import type { Account, DeliveryStats } from '../../processors/delivery/account.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import { beginWait } from '../../processors/delivery/delivery-context.js';
@@ -53,6 +54,8 @@ export interface Pipeline {
   /** Takes many records at once; undefined where the sink has to do something in the log call. */
   readonly receiver: Receiver | undefined;
   readonly filter: FilterLogRecordProcessor;
+  /** Holds repeated records back, and those over a rate; undefined without such an option. */
+  readonly bursts: Bursts | undefined;
   /** The format has a token for the location of the call. */
   readonly showsLocation: boolean;
   /** May the filter pass records of that logger? */
@@ -134,6 +137,7 @@ export class InstalledSink {
 
   /** The place, in the order of acceptance, behind the last record that was accepted. */
   mark(): number {
+    this.pipeline.bursts?.handOut();
     return this.pipeline.delivery?.mark() ?? 0;
   }
 
@@ -152,6 +156,7 @@ export class InstalledSink {
 
   /** Delivers what can be delivered without the event loop. */
   drainNow(): void {
+    this.pipeline.bursts?.handOut();
     this.pipeline.delivery?.drainNow();
     this.pipeline.deadLetters?.drainNow();
   }
@@ -206,9 +211,10 @@ export class InstalledSink {
   }
 
   async #close({ timeoutMillis, abort }: Removal): Promise<void> {
-    const { delivery, durable, deadLetters, dropReporter } = this.pipeline;
+    const { delivery, durable, deadLetters, dropReporter, bursts } = this.pipeline;
     const wait = beginWait();
     const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
+    bursts?.handOut();
     delivery?.close('removed');
     try {
       if (!abort)

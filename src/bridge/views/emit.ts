@@ -83,6 +83,7 @@ function make(
       );
     record = core.patches.applied(record, view.patches);
     if (core.ingress.recordUid) record = withUid(record, false);
+    if (core.ingress.keepsTemplates && typeof message === 'string') LightRecord.memo(record).template = message;
   } catch (error) {
     report.failure(error);
     return;

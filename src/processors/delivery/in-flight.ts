@@ -159,7 +159,7 @@ export class InFlight {
   abort(reason: string, requested: boolean, isClosed: boolean): void {
     const aborted = [...this.#flights].filter(({ pendingWaits }) => pendingWaits === 0 || requested);
     for (const flight of aborted) {
-      // Code that was told of the one before may have ended this one.
+      // A callback for the flight before may have ended this one.
       if (flight.settled) continue;
       const state = flight.current === undefined ? State.backingOff : State.inFlight;
       flight.current?.abort(new Error(`the delivery was aborted: ${reason}`));

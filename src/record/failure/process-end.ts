@@ -5,6 +5,8 @@ import { monotonicNow, setTimer, unref } from '../floor/timers.js';
 
 /** A holder of records that may not be delivered yet when the process ends. */
 export interface Pending {
+  /** Sends what it has for other holders. Called before these are asked for anything. */
+  handOut?(): void;
   /** Starts what waits for a timer. Called when the event loop is empty. */
   expedite?(): void;
   /** The natural end of the process has begun: attempts of all holders have this long, in milliseconds. */
@@ -74,6 +76,7 @@ export function onProcessExit(close: () => void): () => void {
 /** Drains all holders without the event loop, within `waitMillis` in total, and reports what is left. */
 export function drainAndReportAll(waitMillis: number): void {
   const until = monotonicNow() + waitMillis;
+  for (const holder of [...holders]) holder.handOut?.();
   // The set grows meanwhile: dropped records become dead letters, which another holder gets.
   for (const holder of holders) holder.drainAndReport(Math.max(0, until - monotonicNow()));
 }
@@ -85,6 +88,7 @@ export function unregisterPending(pending: Pending): void {
 
 /** The event loop is empty. */
 function end(): void {
+  for (const holder of [...holders]) holder.handOut?.();
   if (holders.size === 0) return;
   if (state.endedAt === undefined) {
     state.endedAt = monotonicNow();
