@@ -1,22 +1,22 @@
 import { type BatchSinkFunction, logger } from 'logly-otel';
+import { pg } from 'logly-otel/exporters/sql';
 
-/** What we need of a database client: pg, mysql2 and the like have it. */
-interface Client {
-  query(sql: string, values: unknown[]): Promise<unknown>;
-}
+// The client is yours, a Pool of pg for example: here one that only shows what it is asked.
+const pool = {
+  query: async (sql: string, values: readonly unknown[]) => console.log(sql.split('(')[0], values.length),
+  connect: async () => pool,
+};
 
-/** One insert for a batch of records. */
-function databaseSink(client: Client): BatchSinkFunction {
-  return async (messages, { records }) => {
-    const rows = messages.map((_, row) => `($${row * 2 + 1}, $${row * 2 + 2})`).join(', ');
-    const values = messages.flatMap((message, row) => [records[row]?.severityText, message.trimEnd()]);
-    await client.query(`INSERT INTO logs (level, message) VALUES ${rows}`, values);
-  };
-}
+// Parameters, batches, one transaction, and no row twice. Also for postgres.js, MySQL and SQLite: docs/destinations.md
+logger.add(pg(pool, { table: 'logs' }), { level: 'INFO' });
 
-// The client is yours: here one that only shows what it is asked.
-const client: Client = { query: async (sql, values) => console.log(sql, values) };
-logger.add(databaseSink(client), { level: 'INFO', format: '{message}', batch: { maxExportBatchSize: 100 } });
+// The same by a function of your own: one insert for a batch of records.
+const insert: BatchSinkFunction = async (messages, { records }) => {
+  const rows = messages.map((_, row) => `($${row * 2 + 1}, $${row * 2 + 2})`).join(', ');
+  const values = messages.flatMap((message, row) => [records[row]?.severityText, message.trimEnd()]);
+  await pool.query(`INSERT INTO messages (level, message) VALUES ${rows}`, values);
+};
+logger.add(insert, { level: 'INFO', format: '{message}', batch: { maxExportBatchSize: 100 } });
 
 logger.info('user {user} signed in', { user: 'ada' });
 logger.warning('disk at {percent} %', { percent: 93 });

@@ -1,22 +1,18 @@
-import { logger, type SinkFunction } from 'logly-otel';
+import { logger } from 'logly-otel';
+import { kafka } from 'logly-otel/exporters/kafka';
 
-/** What we need of a message queue's producer: it is started and stopped by whoever owns it. */
-interface Producer {
-  send(topic: string, message: { key: string; value: Uint8Array }): Promise<void>;
-}
-
-function queueSink(producer: Producer, topic: string): SinkFunction {
-  return async (message, { record }) => {
-    await producer.send(topic, { key: record.instrumentationScope.name, value: Buffer.from(message) });
-  };
-}
-
-// The producer is yours: here one that only shows what it is given.
-const producer: Producer = {
-  send: async (topic, { key, value }) => console.log(topic, key, JSON.parse(Buffer.from(value).toString()).message),
+// The producer is yours, of @platformatic/kafka or kafkajs, and so are its start and its end: here one that only shows what it is given.
+const producer = {
+  send: async ({ messages }: { messages: Array<{ topic: string; key?: unknown; value: Uint8Array }> }) => {
+    for (const { topic, key, value } of messages) console.log(topic, String(key), JSON.parse(String(value)).message);
+  },
 };
-// One at a time keeps the order.
-logger.add(queueSink(producer, 'log-topic'), { level: 'INFO', serialize: true, concurrency: 1 });
+
+// All replicas have a record before it counts as delivered, and records of one key keep their order. Also for JetStream, Redis and RabbitMQ:
+// docs/destinations.md
+logger.add(kafka(producer, { topic: 'log-topic', key: (record) => record.instrumentationScope.name }), {
+  level: 'INFO',
+});
 
 for (let order = 1; order <= 3; order++) logger.getLogger('shop').info('order {order}', { order });
 await logger.complete();

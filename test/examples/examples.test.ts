@@ -39,8 +39,7 @@ const OUTPUTS: Record<string, string> = {
   'sync-and-async':
     'SYNC: Goes to both sync and async sinks\nthe call is over\nASYNC: Goes to both sync and async sinks\n',
   'error-handling': "1 [ 'Error: the API is unreliable' ] [ 'something broke\\n' ]\n",
-  database:
-    "INSERT INTO logs (level, message) VALUES ($1, $2), ($3, $4) [ 'INFO', 'user ada signed in', 'WARNING', 'disk at 93 %' ]\n",
+  database: 'INSERT INTO messages  4\nINSERT INTO "logs"  18\n',
   queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
   attached: 'shop: paid 3\nsome-library: connected\nflushed 2\n',
   'stock-provider': '| INFO     | library - hello\n1\n',
@@ -63,11 +62,14 @@ describe('the examples', () => {
     expect((await run('error-handling')).stderr).toContain('--- Logging error in Logly Handler #2 (risky) ---');
   });
 
-  it('cloud posts its record', async () => {
+  it('cloud posts its record, by the exporter and by a function', async () => {
     const { url, bodies } = await endpoint();
-    expect((await run('cloud', { INGEST_URL: url })).stdout).toBe('delivered: 1\n');
-    const { log } = JSON.parse(String(bodies[0])) as { log: string };
-    expect(JSON.parse(log)).toMatchObject({ level: 'WARNING', message: 'disk at 93 %', extra: { percent: 93 } });
+    expect((await run('cloud', { INGEST_URL: url })).stdout).toBe('delivered: 1 1\n');
+    const posted = bodies.map((body) => JSON.parse(String(body)) as unknown);
+    const record = { level: 'WARNING', message: 'disk at 93 %', extra: { percent: 93 } };
+    const [batch] = posted.filter(Array.isArray);
+    const [{ log }] = posted.filter((body) => !Array.isArray(body)) as [{ log: string }];
+    expect([posted.length, batch, JSON.parse(log)]).toMatchObject([2, [record], record]);
   });
 
   it.each(['otlp', 'official-otlp'])('%s reaches a receiver', async (example) => {
