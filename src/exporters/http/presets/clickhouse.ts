@@ -8,15 +8,36 @@ import { explanationOf, webPage } from './reply.js';
 
 /* ClickHouse's HTTP interface: the statement is in the URL, the rows are the body. */
 
-/**
- * Timeouts, too many queries, network, memory, a table that is read-only for now, too many parts, too few replicas, Keeper: not of the rows,
- * and over after a while.
- */
-const RETRYABLE = new Set([
-  ...[
-    159, 160, 164, 202, 209, 210, 236, 241, 242, 243, 252, 279, 285, 286, 297, 319, 336, 341, 394, 425, 439, 998, 999,
-  ],
-]);
+/** Errors that are not of the rows, and over after a while: by the names of ClickHouse's `src/Common/ErrorCodes.cpp` (2026-11). */
+const RETRYABLE_ERRORS = {
+  TIMEOUT_EXCEEDED: 159,
+  TOO_SLOW: 160,
+  CANNOT_ALLOCATE_MEMORY: 173,
+  TOO_MANY_SIMULTANEOUS_QUERIES: 202,
+  NO_FREE_CONNECTION: 203,
+  SOCKET_TIMEOUT: 209,
+  NETWORK_ERROR: 210,
+  NO_ZOOKEEPER: 225,
+  ABORTED: 236,
+  MEMORY_LIMIT_EXCEEDED: 241,
+  TABLE_IS_READ_ONLY: 242,
+  NOT_ENOUGH_SPACE: 243,
+  TOO_MANY_PARTS: 252,
+  NO_ACTIVE_REPLICAS: 254,
+  ALL_CONNECTION_TRIES_FAILED: 279,
+  TOO_FEW_LIVE_REPLICAS: 285,
+  UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE: 286,
+  SHARD_HAS_NO_CONNECTIONS: 297,
+  UNKNOWN_STATUS_OF_INSERT: 319,
+  UNFINISHED: 341,
+  RECEIVED_ERROR_TOO_MANY_REQUESTS: 364,
+  QUERY_WAS_CANCELLED: 394,
+  SYSTEM_ERROR: 425,
+  CANNOT_SCHEDULE_TASK: 439,
+  S3_ERROR: 499,
+  KEEPER_EXCEPTION: 999,
+};
+const RETRYABLE = new Set(Object.values(RETRYABLE_ERRORS));
 const EXCEPTION = /\bCode: (\d{1,5})\. (?:DB::|Coordination::)\w*Exception/;
 
 export const clickhouse: Preset = {

@@ -245,6 +245,8 @@ describe('an answer', () => {
       [500, 999, 'again'],
       [503, 209, 'again'],
       [500, 16, 'final'],
+      [500, 164, 'final'],
+      [500, 336, 'final'],
       [400, 27, 'halve'],
       [404, 60, 'final'],
       [403, 516, 'final'],
