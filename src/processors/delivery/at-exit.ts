@@ -9,7 +9,7 @@ import type { DeliverySettings } from './settings.js';
 const OTHER_THREAD_CHECK_MILLIS = 5;
 
 /** The delivery, as far as its end needs it. */
-interface EndingDelivery {
+interface DrainedDelivery {
   readonly queue: DeliveryQueue;
   readonly inFlight: InFlight;
   expedite(): void;
@@ -19,12 +19,12 @@ interface EndingDelivery {
 
 /** Holds the process until its delivery is at its end, as long as that may take, and tells what is left. Registered while records are pending. */
 export class AtExit implements Pending {
-  readonly #delivery: EndingDelivery;
+  readonly #delivery: DrainedDelivery;
   readonly #settings: DeliverySettings;
   #isRegistered = false;
   #forget: (() => void) | undefined;
 
-  constructor(delivery: EndingDelivery, settings: DeliverySettings) {
+  constructor(delivery: DrainedDelivery, settings: DeliverySettings) {
     this.#delivery = delivery;
     this.#settings = settings;
   }
