@@ -3,8 +3,8 @@ import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, millis, outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { Logger } from '../logger.js';
+import { classOf } from '../own-class.js';
 import type { SinkReport } from '../sinks/sink.js';
-import { classOf } from './capture.js';
 
 /**
  * Keeps the records that it accepts: here, all.
