@@ -34,7 +34,7 @@ const NOT_BOUND = new Set(['level', 'serializers', 'formatters', 'customLevels']
 
 /** How a logger of pino's makes fields of the objects that it is given. */
 export class FieldRules {
-  /** Those that the user has given. */
+  /** The serializers that the user has given. */
   readonly serializers: PinoSerializers;
   readonly #special: readonly string[];
 
@@ -82,10 +82,10 @@ export class FieldRules {
     for (const key of Object.keys(members)) {
       const value = members[key];
       if (value === undefined || key === MESSAGE) continue;
-      const shown = this.#valueOf(key, value);
-      if (shown === undefined) continue;
-      setMember(fields, key, shown);
-      if (key === ERROR && isError(value)) exception = errorOf(shown);
+      const serialized = this.#valueOf(key, value);
+      if (serialized === undefined) continue;
+      setMember(fields, key, serialized);
+      if (key === ERROR && isError(value)) exception = errorOf(serialized);
     }
     const own = members[MESSAGE];
     if (hasMessage) return { fields, message: undefined, exception };
@@ -141,23 +141,23 @@ function membersOf(object: object): Fields {
 }
 
 /** What a serializer makes of a value: its undefined members are left out, as JSON does. */
-function withoutUndefined(shown: unknown): unknown {
-  if (typeof shown !== 'object' || shown === null || Array.isArray(shown)) return shown;
-  if (typeof memberOf(shown, 'toJSON') === 'function' || isError(shown)) return shown;
-  const members = membersOf(shown);
+function withoutUndefined(serialized: unknown): unknown {
+  if (typeof serialized !== 'object' || serialized === null || Array.isArray(serialized)) return serialized;
+  if (typeof memberOf(serialized, 'toJSON') === 'function' || isError(serialized)) return serialized;
+  const members = membersOf(serialized);
   const isWhole = Object.values(members).every((value) => value !== undefined);
-  return isWhole ? shown : Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  return isWhole ? serialized : Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 /** An error that says no more than what a serializer shows of it; undefined if that is no error with a stack. */
-function errorOf(shown: unknown): Error | undefined {
-  const stack = memberOf(shown, 'stack');
+function errorOf(serialized: unknown): Error | undefined {
+  const stack = memberOf(serialized, 'stack');
   if (typeof stack !== 'string') return undefined;
   const member = (value: unknown) => ({ value, configurable: true, writable: true });
-  const name = memberOf(shown, 'type') ?? memberOf(shown, 'name');
+  const name = memberOf(serialized, 'type') ?? memberOf(serialized, 'name');
   return Object.create(Error.prototype, {
     name: member(typeof name === 'string' ? name : 'Error'),
-    message: member(String(memberOf(shown, 'message') ?? '')),
+    message: member(String(memberOf(serialized, 'message') ?? '')),
     stack: member(stack),
   }) as Error;
 }

@@ -1,5 +1,3 @@
-import type { PinoLike } from './pino-like.js';
-
 /**
  * What pino-http asks of a logger beyond its interface, where `customProps` are set: pino's JSON, and the bindings as JSON. pino's symbols for
  * them belong to a copy of pino, which this package does not import: they are known by their text.
@@ -7,7 +5,7 @@ import type { PinoLike } from './pino-like.js';
 export const INTERNALS: object = new Proxy(
   {},
   {
-    get(target, key, receiver: PinoLike): unknown {
+    get(target, key, receiver: { bindings(): object }): unknown {
       if (typeof key !== 'symbol') return Reflect.get(target, key, receiver);
       switch (key.description) {
         case 'pino.stringify':

@@ -184,7 +184,7 @@ class PinoLogger implements PinoLike {
     this.#flush(done);
   }
 
-  /** Those of a pino logger of its user, which Fastify prefers to its own. */
+  /** The serializers that the user has given: Fastify prefers them to its own. */
   get [Symbol.for('pino.serializers')](): PinoSerializers {
     return this.#rules.serializers;
   }

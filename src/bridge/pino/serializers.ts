@@ -21,27 +21,29 @@ export function serializedError(error: unknown, depth = 0, seen = new Set<unknow
   if (!isErrorLike(error)) return error;
   seen.add(error);
   const chain = chainOf(error);
-  const shown: Record<string, unknown> = {
+  const serialized: Record<string, unknown> = {
     type: typeName(error),
     message: chain.map(({ message }) => message).join(': '),
     stack: chain.map(({ stack }) => stack).join('\ncaused by: '),
   };
-  const within = (value: unknown): unknown => {
+  const nested = (value: unknown): unknown => {
     if (!isErrorLike(value)) return value;
     return depth === MAX_DEPTH || seen.has(value) ? undefined : serializedError(value, depth + 1, seen);
   };
   const errors = memberOf(error, 'errors');
   if (isList(errors)) {
     const { length } = errors;
-    shown.aggregateErrors = Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, i) => within(memberOf(errors, i)));
+    serialized.aggregateErrors = Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, i) =>
+      nested(memberOf(errors, i)),
+    );
   }
   for (const key of enumerableKeys(error)) {
-    if (shown[key] !== undefined) continue;
+    if (serialized[key] !== undefined) continue;
     const value = memberOf(error, key);
     // The causes are in message and stack.
-    if (key !== 'cause' || !isErrorLike(value)) setMember(shown, key, within(value));
+    if (key !== 'cause' || !isErrorLike(value)) setMember(serialized, key, nested(value));
   }
-  return shown;
+  return serialized;
 }
 
 /** Sets an own member of any value. `__proto__` is a key like any other. */

@@ -26,15 +26,15 @@ export function filled(message: unknown, args: readonly unknown[]): Filled {
   if (typeof message !== 'string') return { message, unused: args.filter(isGiven) };
   const unused: unknown[] = [];
   let next = 0;
-  const text = message.replace(PLACEHOLDER, (placeholder, letter: string) => {
+  const body = message.replace(PLACEHOLDER, (placeholder, letter: string) => {
     if (letter === '%') return '%';
     const arg = args[next];
-    const shown = next < args.length ? shownAs(letter, arg) : undefined;
-    if (shown === undefined && next < args.length && isGiven(arg)) unused.push(arg);
+    const text = next < args.length ? shownAs(letter, arg) : undefined;
+    if (text === undefined && next < args.length && isGiven(arg)) unused.push(arg);
     next++;
-    return shown ?? placeholder;
+    return text ?? placeholder;
   });
-  return { message: text, unused: [...unused, ...args.slice(next).filter(isGiven)] };
+  return { message: body, unused: [...unused, ...args.slice(next).filter(isGiven)] };
 }
 
 function isGiven(arg: unknown): boolean {

@@ -126,7 +126,7 @@ describe('NestLogger', () => {
     });
   });
 
-  it('logs the levels that it is told to, and all above the highest, as Nest does', () => {
+  it('logs the levels that are set, and all above the highest, as Nest does', () => {
     const { nest, captured } = logging();
     const heard = (levels: string[]) => {
       captured.clear();

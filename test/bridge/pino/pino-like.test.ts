@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Logger } from '../../../src/bridge/logger.js';
 import { type PinoLike, type PinoLikeOptions, pinoLike } from '../../../src/bridge/pino/index.js';
 import { capture } from '../../../src/bridge/testing/index.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
+import { PROJECT } from '../../support/child.js';
 
 interface Call {
   readonly options?: 'std' | PinoLikeOptions;
@@ -54,6 +57,13 @@ function logged(options: PinoLikeOptions, run: (log: PinoLike) => void): readonl
 }
 
 describe('pinoLike beside pino', () => {
+  it('differs where docs/frameworks.md says so, in the calls that it counts', () => {
+    const page = readFileSync(join(PROJECT, 'docs/frameworks.md'), 'utf8');
+    const calls = Object.values(CALLS);
+    for (const { why, ours } of calls) if (ours !== undefined) expect(page).toContain(`\n| ${why}`);
+    expect(page).toContain(`${calls.length} calls are compared with what pino ${FIXTURE.pino.split('.')[0]} writes`);
+  });
+
   it('is compared with what the installed pino writes', () => {
     expect(recorded()).toEqual(FIXTURE);
   });
