@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { requestLogger } from '../../../src/bridge/http/index.js';
 import { Logger } from '../../../src/bridge/logger.js';
 import { NestLogger } from '../../../src/bridge/nest/index.js';
 import { capture } from '../../../src/bridge/testing/index.js';
@@ -13,6 +15,7 @@ function logging(logger = new Logger({ name: 'shop' })) {
   const captured = capture(logger);
   onTestFinished(() => captured[Symbol.dispose]());
   return {
+    logger,
     nest: new NestLogger(logger),
     captured,
     lines: () =>
@@ -248,6 +251,27 @@ describe('NestLogger in an application of Nest', () => {
     expect((await fetch(`${origin}/cats/fail`)).status).toBe(500);
     expect(lines()).toEqual([['ERROR', 'ExceptionsHandler', 'boom']]);
     expect(captured.at(0)?.attributes['exception.type']).toBe('RangeError');
+  });
+
+  it('stands beside a record for each request', async () => {
+    const { nest, captured, lines, logger } = logging();
+    const app = await application({ logger: nest });
+    app.use(requestLogger(logger));
+    await app.listen(0, '127.0.0.1');
+    captured.clear();
+    const origin = `http://127.0.0.1:${app.getHttpServer().address().port}`;
+    for (const path of ['cats', 'cats/fail'])
+      await (await fetch(`${origin}/${path}`, { headers: { 'x-request-id': path } })).text();
+    while (captured.records.length < 7) await turn();
+    expect(lines().slice(4)).toEqual([
+      ['INFO', 'shop', 'GET /cats 200'],
+      ['ERROR', 'ExceptionsHandler', 'boom'],
+      ['ERROR', 'shop', 'GET /cats/fail 500'],
+    ]);
+    const ids = captured.records.map(({ attributes }) => attributes['request.id']);
+    expect(ids).toEqual([...Array(5).fill('cats'), 'cats/fail', 'cats/fail']);
+    const ofFailure = captured.records.slice(5).map(({ attributes }) => attributes['exception.type']);
+    expect(ofFailure).toEqual(['RangeError', undefined]);
   });
 
   it('gets what was buffered until then', async () => {
