@@ -122,7 +122,7 @@ export class FieldRules {
 }
 
 /** The own enumerable members, each read once. What cannot be read is marked, as in our own calls. */
-function membersOf(object: object): Fields {
+export function membersOf(object: object): Fields {
   try {
     const members: Fields = {};
     for (const key of Object.keys(object)) {

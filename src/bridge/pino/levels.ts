@@ -5,7 +5,7 @@ import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.
 export type PinoLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** pino's number for the threshold that no call reaches. */
-export const SILENT = Number.POSITIVE_INFINITY;
+const SILENT = Number.POSITIVE_INFINITY;
 
 /** A level of pino: its number, and the level of its records. */
 export interface NamedLevel {

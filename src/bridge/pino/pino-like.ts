@@ -3,7 +3,7 @@ import type { Fields } from '../call/fields.js';
 import { type Logger, logger as sharedLogger } from '../index.js';
 import { classOf } from '../own-class.js';
 import type { LayerView } from '../views/layer-view.js';
-import { FieldRules, type Merged, NOTHING_MERGED, type PinoSerializers } from './fields.js';
+import { FieldRules, type Merged, membersOf, NOTHING_MERGED, type PinoSerializers } from './fields.js';
 import { INTERNALS } from './internals.js';
 import { LEVELS, MAPPINGS, type NamedLevel, nameOfValue, type PinoLevel, threshold, valueOfName } from './levels.js';
 import { filled, jsonText, stringOf } from './text.js';
@@ -220,7 +220,7 @@ function nothing(): void {}
 
 /** The arguments of our log call. */
 function argumentsOf({ fields, exception }: Merged, unused: readonly unknown[]): unknown[] {
-  const all = unused.length === 0 ? fields : { 'log.arguments': unused, ...fields };
+  const all = unused.length === 0 ? fields : { 'log.arguments': unused, ...membersOf(fields ?? {}) };
   const args: unknown[] = all === undefined ? [] : [all];
   if (exception !== undefined) args.push(exception);
   return args;
@@ -252,7 +252,8 @@ function checkedOptions(options: PinoChildOptions | null): PinoChildOptions {
 function checkedSerializers(serializers: PinoSerializers = {}): PinoSerializers {
   if (typeof serializers !== 'object' || serializers === null)
     throw wrongType('serializers', 'an object of functions', serializers);
-  for (const [key, serializer] of Object.entries(serializers))
+  const given = Object.entries(serializers).filter(([, serializer]) => serializer !== undefined);
+  for (const [key, serializer] of given)
     if (typeof serializer !== 'function') throw wrongType(`serializers.${key}`, 'a function', serializer);
-  return serializers;
+  return Object.fromEntries(given);
 }

@@ -353,6 +353,22 @@ describe('pinoLike', () => {
     expect(records[0]).toMatchObject(expected);
   });
 
+  it('marks what throws beside arguments that the text does not show', () => {
+    const fields = Object.defineProperty({ b: 2 }, 'a', {
+      enumerable: true,
+      get() {
+        throw new Error('g');
+      },
+    });
+    const [record] = logged({}, (log) => log.info(fields, 'x', 'more'));
+    expect(record?.attributes).toEqual({ a: MARKED, b: 2, 'log.arguments': ['more'] });
+  });
+
+  it('has no serializer where one is undefined', () => {
+    const [record] = logged({ serializers: { a: undefined as never } }, (log) => log.info({ a: 1 }));
+    expect(record?.attributes).toEqual({ a: 1 });
+  });
+
   it('takes linear time for large values', () => {
     const wide = Array.from({ length: 200_000 }, (_, i) => i);
     const error = Object.assign(new Error('many'), { errors: Array.from({ length: 100_000 }, () => new Error('one')) });
