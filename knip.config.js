@@ -17,6 +17,9 @@ export default {
   ignore: ['test/lines/types.ts'],
   node: false,
   // A test imports them by a name in a variable: not all have types that compile here.
-  ignoreDependencies: ['@hono/node-server', 'express', 'fastify', 'hono', 'koa'],
+  ignoreDependencies: [
+    ...['@hono/node-server', 'express', 'fastify', 'hono', 'koa', 'pino-http'],
+    ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+  ],
   ignoreBinaries: ['mkfifo', 'mount', 'umount'],
 };

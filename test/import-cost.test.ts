@@ -52,7 +52,7 @@ async function builtinsOf(entry: string): Promise<string[]> {
 }
 
 /** Layers on the Logly API, which import its entry point. */
-const LAYERS = new Set(['logly-otel/http', 'logly-otel/console', 'logly-otel/testing']);
+const LAYERS = new Set(['http', 'pino', 'nest', 'console', 'testing'].map((name) => `logly-otel/${name}`));
 const NAMES = ENTRY_POINTS.map(({ name }) => name);
 
 /** Exporters of queues, databases and OTLP have a file more: what they alone share. */

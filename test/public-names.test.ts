@@ -186,6 +186,11 @@ const APPROVED = {
     values: ['fastifyPlugin', 'honoMiddleware', 'koaMiddleware', 'requestLogger'],
     types: ['EndedRequest', 'FrameworkObject', 'RequestHandler', 'RequestOptions', 'RequestOutcome'],
   },
+  'logly-otel/pino': {
+    values: ['pinoLike'],
+    types: ['PinoChildOptions', 'PinoLike', 'PinoLikeOptions', 'PinoLogMethod', 'PinoSerializers'],
+  },
+  'logly-otel/nest': { values: ['NestLogger'], types: [] },
   'logly-otel/console': { values: ['captureConsole'], types: [] },
   'logly-otel/testing': {
     values: [

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../src/bridge/testing/seeded-random.js';
 import { Growth, type GrowthLimits } from '../../src/processors/pace/growth.js';
 import { nextBackoff, type RetryPolicy, retryPolicy } from '../../src/record/failure/backoff.js';
 import { EventQueue } from './event-queue.js';
@@ -72,17 +73,6 @@ interface Process {
   tickAt: number;
 }
 
-/** A small generator of random numbers in [0, 1) (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export function simulate(scenario: Scenario): Outcome {
   const run = new Run(scenario);
   run.play();
@@ -110,7 +100,7 @@ class Run {
     const { processes, seconds, seed, maxElapsedMillis } = scenario;
     this.#scenario = scenario;
     this.#policy = retryPolicy(maxElapsedMillis === undefined ? {} : { maxElapsedMillis });
-    this.#random = seeded(seed);
+    this.#random = seededRandom(seed);
     this.#requests = new Array(seconds).fill(0);
     this.#waiting = new Array(seconds).fill(0);
     this.#processes = Array.from({ length: processes }, (): Process => {

@@ -25,6 +25,7 @@ import {
   type MethodDecoratorContext,
 } from './views/catch.js';
 import { emit } from './views/emit.js';
+import { LayerView } from './views/layer-view.js';
 import { type LevelMethods, methodsOf } from './views/methods.js';
 import { checkScope, firstView, View } from './views/view.js';
 
@@ -361,6 +362,11 @@ export class Logger {
   /** @internal What became of records that this logger gave an exporter; undefined for one that no sink ever had. */
   static outcomesOf(logger: Logger, exporter: object): { delivered: number; inFlight: number } | undefined {
     return logger.#view.core.sinks.outcomesOf(exporter);
+  }
+
+  /** @internal The view of a logger, for the interfaces of other loggers. */
+  static layerView(logger: Logger): LayerView {
+    return new LayerView(logger.#view);
   }
 
   /** The text for `console.log` and the debugger. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lines } from '../../bench/report/lines.js';
 import { EventQueue } from '../../bench/scale/event-queue.js';
-import { type Scenario, seeded, simulate } from '../../bench/scale/simulation.js';
+import { type Scenario, simulate } from '../../bench/scale/simulation.js';
+import { seededRandom } from '../../src/bridge/testing/seeded-random.js';
 
 const scenario = (changes: Partial<Scenario> = {}): Scenario => ({
   ...{ processes: 10, recordsPerSecond: 1_000, capacityPerSecond: 20_000, latencyMillis: 20, seconds: 120 },
@@ -32,7 +33,7 @@ describe('simulate', () => {
   it('is decided by its seed', () => {
     expect(simulate(scenario())).toEqual(simulate(scenario()));
     expect(simulate(scenario()).requests).not.toEqual(simulate(scenario({ seed: 2 })).requests);
-    expect(Array.from({ length: 3 }, seeded(7))).toEqual(Array.from({ length: 3 }, seeded(7)));
+    expect(Array.from({ length: 3 }, seededRandom(7))).toEqual(Array.from({ length: 3 }, seededRandom(7)));
   });
 
   it('accounts for every record, whatever happens', () => {

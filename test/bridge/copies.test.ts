@@ -85,6 +85,25 @@ describe('several copies in one process', () => {
     expect(stdout).toBe('1 1 1 \n');
   });
 
+  it("log through pino's interface, Nest's and the console of another copy", async () => {
+    const { stdout, stderr } = await run(`
+      const require = createRequire(import.meta.url);
+      const logger = new one.Logger();
+      const got = [];
+      logger.add((text) => got.push(text.trim()), { format: '{level} {name} {extra} {message}' });
+      require('logly-otel/pino').pinoLike(logger).child({ a: 1 }).info({ b: 2 }, 'hello %s', 'Ada');
+      new (require('logly-otel/nest').NestLogger)(logger).warn('hello', 'Cats');
+      const undo = require('logly-otel/console').captureConsole(logger);
+      console.log('hello');
+      undo();
+      console.log(got.join('|'));
+    `);
+    expect([stdout, stderr]).toEqual([
+      'INFO logly {"a":1,"b":2} hello Ada|WARNING Cats {} hello|INFO logly {} hello\n',
+      '',
+    ]);
+  });
+
   it('know custom levels of records of other copies', async () => {
     const { stdout } = await run(`
       const logger = new two.Logger();

@@ -5,10 +5,10 @@ import { PassThrough } from 'node:stream';
 import { runInThisContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Logger, levelPerModule } from '../../src/bridge/index.js';
+import { CollectingExporter } from '../../src/bridge/testing/index.js';
 import { BUILT_IN_LEVELS } from '../../src/record/levels.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { PROJECT } from '../support/child.js';
-import { CollectingExporter } from '../support/exporters.js';
 import { testLogger } from '../support/test-logger.js';
 
 /** The cells in the column "here" of a page's tables. */

@@ -27,7 +27,18 @@ const VISITOR = `
 `;
 
 describe('docs/frameworks.md', () => {
-  it.each(programs('frameworks.md').filter(([name]) => name !== ''))(
+  const named = programs('frameworks.md').filter(([name]) => name !== '');
+
+  it.each(named.filter(([name]) => name.startsWith('pino')))(
+    'has a program for %s that logs its requests by pino',
+    async (_, program) => {
+      const { stdout, stderr } = await runSource(`${VISITOR}\n${program}`);
+      expect(stdout).toBe('200 Ada null\n');
+      expect(stderr).toMatch(/looking up [\s\S]*request completed/);
+    },
+  );
+
+  it.each(named.filter(([name]) => !name.startsWith('pino')))(
     'has a program for %s that logs its requests',
     async (_, program) => {
       const { stdout, stderr } = await runSource(`${VISITOR}\n${program}`);

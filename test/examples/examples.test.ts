@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeLogs } from '../../demo/otlp-logs.js';
 import { PROJECT, runNode } from '../support/child.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Runs a built example in a process of its own. */
 async function run(example: string, env: NodeJS.ProcessEnv = {}) {
@@ -45,7 +47,48 @@ const OUTPUTS: Record<string, string> = {
   'stock-provider': '| INFO     | library - hello\n1\n',
 };
 
+/** What the examples of frameworks, which are no TypeScript, print. */
+const FRAMEWORKS: Record<string, string | RegExp> = {
+  console: 'INFO 3 left of {"id":7}\nWARNING low\nERROR Assertion failed: impossible\nprinted\n',
+  express:
+    /^INFO visit-users\/7 looking up 7\nINFO visit-users\/7 GET \/users\/7 200\nERROR visit-fail GET \/fail 500\nRangeError: boom\n(?: {4}at .*\n)+$/,
+  'fastify-logger': 'INFO req-1 incoming request\nINFO req-1 looking up 7\nINFO req-1 request completed\n',
+  'fastify-plugin': 'INFO visit looking up 7\nINFO visit GET /users/7 200\n',
+  hono: 'INFO visit looking up 7\nINFO visit GET /users/7 200\n',
+  koa: 'INFO visit looking up /users/7\nINFO visit GET /users/7 200\n',
+  nest: /^INFO NestFactory: Starting Nest application\.\.\.\n[\s\S]*\nINFO NestApplication: Nest application successfully started\nINFO UsersController: looking up\n$/,
+  'node-http': 'INFO visit looking up /users/7\nINFO visit GET /users/7 200\n',
+  'pino-http': 'INFO /users/7 looking up /users/7\nINFO /users/7 request completed\n',
+};
+
+/** The examples of tests, and how many tests each has. Those for jest are run by test/runtimes/frameworks.test.mjs. */
+const TESTS: Record<string, number> = { 'node.test.mjs': 2, 'delivery.test.mjs': 2 };
+const VITEST = 'vitest.test.mjs';
+
 describe('the examples', () => {
+  it.each(Object.entries(FRAMEWORKS))('%s prints what its framework and it log', async (example, output) => {
+    const { code, stdout, stderr } = await runNode([`examples/frameworks/${example}.mjs`]);
+    expect([code, stderr]).toEqual([0, '']);
+    if (typeof output === 'string') expect(stdout).toBe(output);
+    else expect(stdout).toMatch(output);
+  });
+
+  it.each(Object.entries(TESTS))('%s passes', async (file, count) => {
+    const run = ['--test', '--test-reporter=tap', `examples/testing/${file}`];
+    const { code, stdout } = await runNode(run, { NODE_TEST_CONTEXT: undefined });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`# pass ${count}\n`)]);
+  });
+
+  it(`${VITEST} passes`, async () => {
+    const cacheDir = temporaryFolder();
+    const config = join(cacheDir, 'vitest.config.mjs');
+    writeFileSync(config, `export default ${JSON.stringify({ cacheDir })};`);
+    const root = `${PROJECT}examples/testing`;
+    const run = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--root', root, VITEST];
+    const { code, stdout, stderr } = await runNode(run, { CI: '1', NO_COLOR: '1' });
+    expect([code, stderr, stdout]).toEqual([0, '', expect.stringMatching(/Tests +2 passed/)]);
+  });
+
   it('event-loop delivers while its main thread is busy', async () => {
     const { stdout } = await run('event-loop');
     const lines = stdout.split('\n').slice(0, -1);
@@ -92,7 +135,22 @@ describe('the examples', () => {
     const test = read('test/lines/services/services.test.mjs');
     for (const service of services) expect(test, service).toContain(service);
     const sinks = readdirSync(`${PROJECT}examples/sinks`).map((file) => `sinks/${file}`);
-    for (const file of [...examples, ...sinks, ...services.map((service) => `node-sdk/${service}`)]) {
+    const frameworks = readdirSync(`${PROJECT}examples/frameworks`);
+    expect(frameworks.sort()).toEqual(
+      Object.keys(FRAMEWORKS)
+        .map((name) => `${name}.mjs`)
+        .sort(),
+    );
+    const tests = readdirSync(`${PROJECT}examples/testing`);
+    const runners = read('test/runtimes/frameworks.test.mjs');
+    for (const file of tests) if (!(file in TESTS) && file !== VITEST) expect(runners, file).toContain(`'${file}'`);
+    const inFolders = [
+      ...sinks,
+      ...services.map((service) => `node-sdk/${service}`),
+      ...frameworks.map((file) => `frameworks/${file}`),
+      ...tests.map((file) => `testing/${file}`),
+    ];
+    for (const file of [...examples, ...inFolders]) {
       expect(read(`examples/${file}`).split('\n').length - 1, file).toBeLessThanOrEqual(30);
     }
   });

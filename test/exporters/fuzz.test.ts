@@ -3,6 +3,7 @@
  * throws nothing but what it documents. FUZZ_RUNS sets how many random texts they get together.
  */
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/bridge/testing/seeded-random.js';
 import { parseNote } from '../../src/exporters/file/creation-note.js';
 import { parseSchedule } from '../../src/exporters/file/notation/calendar.js';
 import { parseDuration } from '../../src/exporters/file/notation/duration.js';
@@ -18,7 +19,6 @@ import { targetOf } from '../../src/exporters/http/target.js';
 import { partialSuccess, refusalMessage } from '../../src/exporters/otlp/partial-success.js';
 import { compileTemplate, renderTemplate } from '../../src/exporters/render/template.js';
 import { compileTime } from '../../src/exporters/render/time.js';
-import { seededRandom } from '../support/random-records.js';
 import { someRecord } from '../support/some-record.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 7);

@@ -1,9 +1,9 @@
 /* The packed package in test runners, with their default configurations. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { NODES, project, run, tool } from './tools.mjs';
+import { NODES, PROJECT, project, run, tool } from './tools.mjs';
 
 const folder = project();
 const node = NODES[22];
@@ -88,6 +88,48 @@ describe('the package works in', () => {
       const { code, stdout } = await run(node, ['--test', '--test-reporter=tap', 'a.test.js'], at);
       assert.equal(code, 0, stdout);
       assert.match(stdout, /# pass 1\n/);
+    });
+  }
+});
+
+/** A folder with one of the examples of tests, as users have them. */
+function exampleOf(file, isModule) {
+  const at = join(folder, `example-${file}`);
+  mkdirSync(at);
+  writeFileSync(join(at, 'package.json'), `{ "type": "${isModule ? 'module' : 'commonjs'}" }`);
+  cpSync(join(PROJECT, 'examples/testing', file), join(at, file));
+  return at;
+}
+
+describe('the examples of tests pass in', () => {
+  it('jest, without a configuration', async () => {
+    const at = exampleOf('jest.test.cjs', false);
+    const { code, stderr } = await run(node, [tool('jest/bin/jest.js'), '--rootDir', at], at);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Tests: +2 passed, 2 total/);
+  });
+
+  it('jest with ES modules', async () => {
+    const at = exampleOf('jest-esm.test.mjs', true);
+    const args = ['--experimental-vm-modules', tool('jest/bin/jest.js'), '--rootDir', at, '--transform', '{}'];
+    const { code, stderr } = await run(node, args, at);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /Tests: +2 passed, 2 total/);
+  });
+
+  it('vitest', async () => {
+    const at = exampleOf('vitest.test.mjs', true);
+    const { code, stdout, stderr } = await run(node, [tool('vitest/vitest.mjs'), 'run', '--root', at], at, { CI: '1' });
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /2 passed/);
+  });
+
+  for (const file of ['node.test.mjs', 'delivery.test.mjs']) {
+    it(`node:test: ${file}`, async () => {
+      const at = exampleOf(file, true);
+      const { code, stdout } = await run(node, ['--test', '--test-reporter=tap', file], at);
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /# pass 2\n/);
     });
   }
 });

@@ -56,7 +56,9 @@ for (const version of ['5.4', '5.9', '7']) {
 
 describe('the declarations', () => {
   const dist = join(folder, 'node_modules/logly-otel/dist');
-  const entries = ['bridge/index', 'bridge/node-sdk', 'processors/index', 'exporters/index', 'exporters/otlp/index'];
+  const layers = ['http', 'pino', 'nest', 'console', 'testing'].map((layer) => `bridge/${layer}/index`);
+  const others = ['bridge/node-sdk', 'processors/index', 'exporters/index', 'exporters/otlp/index'];
+  const entries = ['bridge/index', ...layers, ...others];
   const files = new Set(entries.map((entry) => join(dist, `${entry}.d.ts`)));
   for (const file of files) {
     for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g))

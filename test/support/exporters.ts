@@ -1,30 +1,27 @@
+import { CollectingExporter as PublicExporter } from '../../src/bridge/testing/index.js';
 import type { Attempt, ExportResult, LogRecordExporter } from '../../src/record/exporter.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 
-/** Keeps its batches; succeeds in the call. */
-export class CollectingExporter implements LogRecordExporter {
+/** The public double, which also keeps the batches, and counts what else it is asked for. */
+export class CollectingExporter extends PublicExporter {
   readonly batches: ReadableLogRecord[][] = [];
   flushes = 0;
   shutdowns = 0;
 
-  get records(): ReadableLogRecord[] {
-    return this.batches.flat();
-  }
-
   get bodies(): unknown[] {
-    return this.records.map(({ body }) => body);
+    return this.batches.flat().map(({ body }) => body);
   }
 
-  export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
+  override export(records: ReadableLogRecord[], done: (result: ExportResult) => void): void {
     this.batches.push(records);
-    done({ code: 0 });
+    super.export(records, done);
   }
 
-  async forceFlush(): Promise<void> {
+  override async forceFlush(): Promise<void> {
     this.flushes++;
   }
 
-  async shutdown(): Promise<void> {
+  override async shutdown(): Promise<void> {
     this.shutdowns++;
   }
 }

@@ -1,18 +1,8 @@
+import { seededRandom } from '../../src/bridge/testing/seeded-random.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { LightRecord } from '../../src/record/record.js';
 import type { AnyValue, AnyValueMap } from '../../src/record/values/any-value.js';
 import { ValueCopier } from '../../src/record/values/copier.js';
-
-/** Pseudo-random numbers in [0, 1), the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const ALPHABETS = ['abcdefgh ', 'äöüßéñ', '☃✓漢字', '🎉🧵', '\u0000\n\t"\\\u2028', '\ud800x\udfff'];
 const NUMBERS = [0, -0, 1, -1, 127, 128, 16_383, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53 - 1, -(2 ** 53) + 1, 2 ** 53];

@@ -1,13 +1,14 @@
 import { withoutNewline } from '../../exporters/callable.js';
 import { isInsideDelivery } from '../../processors/delivery/delivery-context.js';
 import { consoleModule, stream } from '../../record/floor/builtin.js';
-import { wrongType } from '../../record/floor/expect.js';
+import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { type Logger, logger as sharedLogger } from '../index.js';
+import { classOf } from '../own-class.js';
 
 type Method = (...args: unknown[]) => unknown;
 
 /** The level of each method that does not log at INFO. */
-const LEVELS: Readonly<Record<string, string>> = {
+const LEVELS: Readonly<Record<string, BuiltInName>> = {
   debug: 'DEBUG',
   trace: 'TRACE',
   warn: 'WARNING',
@@ -27,7 +28,7 @@ const LEFT_ALONE = new Set(['Console', 'profile', 'profileEnd', 'timeStamp', 'co
  * @throws TypeError for a value that is no Logger
  */
 export function captureConsole(logger: Logger = sharedLogger): () => void {
-  if (typeof (logger as Partial<Logger> | null)?.log !== 'function') throw wrongType('logger', 'a Logger', logger);
+  const view = classOf(logger).layerView(logger);
   const methods = globalThis.console as unknown as Record<string, Method>;
   const written = writtenConsole();
   const undo: Array<() => void> = [];
@@ -35,15 +36,15 @@ export function captureConsole(logger: Logger = sharedLogger): () => void {
   let isLogging = false;
   for (const [name, original] of Object.entries(methods)) {
     if (typeof original !== 'function' || LEFT_ALONE.has(name)) continue;
-    const level = LEVELS[name] ?? 'INFO';
+    const level = builtInLevel(LEVELS[name] ?? 'INFO') as Level;
     const replacement: Method = (...args) => {
       if (isOver || isLogging || isInsideDelivery()) return Reflect.apply(original, methods, args);
       isLogging = true;
       try {
         const text = written(name, args);
         if (text === undefined) return undefined;
-        if (name === 'trace') logger.opt({ exception: stackOf(text, replacement) }).log(level, '{}', text);
-        else logger.log(level, '{}', text);
+        if (view.isEnabled(level))
+          view.log(level, text, name === 'trace' ? [stackOf(text, replacement)] : [], replacement);
       } finally {
         isLogging = false;
       }
@@ -75,7 +76,7 @@ function writtenConsole(): (name: string, args: readonly unknown[]) => string | 
   });
   // That of test runners has no class.
   const { Console } = consoleModule();
-  const console = new Console({ stdout: collecting, stderr: collecting, colorMode: false });
+  const console = new Console({ stdout: collecting, stderr: collecting, colorMode: false, groupIndentation: 0 });
   const methods = console as unknown as Record<string, Method>;
   return (name, args) => {
     pieces.length = 0;

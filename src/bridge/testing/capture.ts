@@ -1,9 +1,10 @@
 import { type SinkContext, withoutNewline } from '../../exporters/callable.js';
-import { knownOptions, wrongType } from '../../record/floor/expect.js';
+import { knownOptions } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { Format } from '../add/options.js';
 import { type Logger, logger as sharedLogger } from '../index.js';
 import type { LevelLike } from '../levels/levels.js';
+import { classOf } from '../own-class.js';
 
 /**
  * What a logger has logged since `capture`. The sinks are back after `[Symbol.dispose]()`, which `using` calls; `records` stay. Twice is as
@@ -98,11 +99,4 @@ export function silence(logger: Logger = sharedLogger): Silence {
 function begin(logger: Logger, keep: (text: string, context: SinkContext) => void, options: CaptureOptions) {
   const { level = 'TRACE', format = '{message}' } = options;
   return classOf(logger).capture(logger, keep, { level, format });
-}
-
-/** The class of the logger's own copy of the package. @throws TypeError for a value that is no Logger */
-export function classOf(logger: Logger): typeof Logger {
-  const found = (logger as Partial<Logger> | null | undefined)?.constructor as Partial<typeof Logger> | undefined;
-  if (typeof found?.capture !== 'function') throw wrongType('logger', 'a Logger', logger);
-  return found as typeof Logger;
 }

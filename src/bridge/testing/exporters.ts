@@ -3,8 +3,9 @@ import { systemClock } from '../../record/floor/clock.js';
 import { knownOptions, millis, outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { Logger } from '../logger.js';
+import { classOf } from '../own-class.js';
 import type { SinkReport } from '../sinks/sink.js';
-import { classOf } from './capture.js';
+import { seededRandom } from './seeded-random.js';
 
 /**
  * Keeps the records that it accepts: here, all.
@@ -86,7 +87,7 @@ const FLAKY_OPTIONS = new Set(['seed', 'failureRate']);
  */
 export class FlakyExporter extends CollectingExporter {
   readonly #failureRate: number;
-  #state: number;
+  readonly #random: () => number;
   #calls = 0;
 
   /** @throws TypeError, RangeError for wrong options */
@@ -97,7 +98,7 @@ export class FlakyExporter extends CollectingExporter {
     if (!Number.isSafeInteger(seed)) throw wrongType('seed', 'an integer', seed);
     if (typeof failureRate !== 'number') throw wrongType('failureRate', 'a number from 0 to 1', failureRate);
     if (!(failureRate >= 0 && failureRate <= 1)) throw outOfRange('failureRate', 'a number from 0 to 1', failureRate);
-    this.#state = seed | 0;
+    this.#random = seededRandom(seed);
     this.#failureRate = failureRate;
   }
 
@@ -106,14 +107,6 @@ export class FlakyExporter extends CollectingExporter {
     if (this.#random() >= this.#failureRate) return super.export(records, done, attempt);
     const error = new Error(`export ${this.#calls} fails by plan`);
     done({ code: 1, error: Object.assign(error, { retryable: true }) });
-  }
-
-  /** The next number of the plan, from 0 up to 1: mulberry32. */
-  #random(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CollectingExporter } from '../../../src/bridge/testing/index.js';
 import { SinkModule } from '../../../src/exporters/loop/sink-module.js';
-import { CollectingExporter } from '../../support/exporters.js';
 import { testLogger } from '../../support/test-logger.js';
 
 const fn = () => {};

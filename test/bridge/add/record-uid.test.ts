@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CollectingExporter } from '../../../src/bridge/testing/index.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
 import { UID_ATTRIBUTE } from '../../../src/record/uid.js';
-import { CollectingExporter } from '../../support/exporters.js';
 import { refuses } from '../../support/misuse.js';
 import { testLogger } from '../../support/test-logger.js';
 

@@ -1,8 +1,8 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import { describe, expect, it } from 'vitest';
 import { decodeLogs } from '../../../demo/otlp-logs.js';
+import { CollectingExporter } from '../../../src/bridge/testing/index.js';
 import type { ReadableLogRecord } from '../../../src/record/readable.js';
-import { CollectingExporter } from '../../support/exporters.js';
 import { hostileValues } from '../../support/hostile-values.js';
 import { lawGap } from '../../support/law.js';
 import { testLogger } from '../../support/test-logger.js';

@@ -77,6 +77,25 @@ describe('captureConsole', () => {
     expect(printed).toEqual([]);
   });
 
+  it('does not indent what is logged within a group', () => {
+    const undo = captureConsole(logger);
+    console.group('outer');
+    console.log('inner');
+    console.groupEnd();
+    undo();
+    expect(logged()).toEqual([
+      ['INFO', 'outer'],
+      ['INFO', 'inner'],
+    ]);
+  });
+
+  it('has the place of the call', () => {
+    const undo = captureConsole(logger.opt({ location: true }));
+    console.log('here');
+    undo();
+    expect(captured.at(0)?.attributes['code.file.path']).toContain('capture-console.test.ts');
+  });
+
   it('leaves to the console what sinks write to it, in the call and later', async () => {
     captured[Symbol.dispose]();
     const undo = captureConsole(logger);

@@ -33,9 +33,13 @@ async function listening(server: Server): Promise<Running> {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+/** Requests of this number are not answered. */
+const HELD = 'held';
+
 /** What a handler does: the number tells which request logged. */
 async function work(logger: Logger, number: string): Promise<void> {
   logger.info('begin', { number });
+  if (number === HELD) await new Promise(() => {});
   for (let i = Number(number) % 7; i >= 0; i--) await turn();
   logger.info('end', { number });
 }
@@ -230,6 +234,31 @@ describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
     });
   });
 
+  it.skipIf(name === 'hono')('logs a client that goes away before its answer', async () => {
+    const { origin, ended, captured } = await started(start);
+    const client = httpRequest(`${origin}/orders/${HELD}`);
+    client.on('error', () => {});
+    client.end();
+    while (captured.records.length === 0) await turn();
+    client.destroy();
+    const [record] = await ended(1);
+    expect(record).toMatchObject({
+      body: `GET /orders/${HELD} aborted`,
+      severityText: 'INFO',
+      attributes: { 'request.outcome': 'aborted', 'request.id': captured.at(0)?.attributes['request.id'] },
+    });
+    expect(record?.attributes).not.toHaveProperty(['http.response.status_code']);
+  });
+
+  it('takes the address of the client from the socket, not from a header', async () => {
+    const { origin, ended } = await started(start);
+    await (
+      await fetch(`${origin}/health`, { headers: { 'x-forwarded-for': '9.9.9.9', forwarded: 'for=9.9.9.9' } })
+    ).text();
+    const [record] = await ended(1);
+    expect(record?.attributes['client.address']).toMatch(/127\.0\.0\.1$/);
+  });
+
   it('warns of what is not found, and makes an id where there is none, or no valid one', async () => {
     const { origin, ended } = await started(start);
     const ids: unknown[] = [];
@@ -268,32 +297,6 @@ describe.each(Object.entries(FRAMEWORKS))('with %s', (name, start) => {
 });
 
 describe('requestLogger', () => {
-  it('tells of a client that goes away before its answer', async () => {
-    const logger = new Logger();
-    const captured = capture(logger);
-    const log = requestLogger(logger);
-    let arrived = false;
-    const { origin } = await listening(
-      createServer((req, res) =>
-        log(req, res, () => {
-          arrived = true;
-        }),
-      ),
-    );
-    const client = httpRequest(`${origin}/slow`);
-    client.on('error', () => {});
-    client.end();
-    while (!arrived) await turn();
-    client.destroy();
-    while (captured.records.length === 0) await turn();
-    expect(captured.at(0)).toMatchObject({
-      body: 'GET /slow aborted',
-      severityText: 'INFO',
-      attributes: { 'request.outcome': 'aborted' },
-    });
-    expect(captured.at(0)?.attributes).not.toHaveProperty(['http.response.status_code']);
-  });
-
   it('asks the functions of its options, and does without those that throw or answer nonsense', async () => {
     const logger = new Logger();
     const captured = capture(logger);
@@ -347,6 +350,44 @@ describe('requestLogger', () => {
     for (const make of [requestLogger, fastifyPlugin, koaMiddleware, honoMiddleware])
       expect(() => make(logger, options as never)).toThrow(sentence);
     expect(() => requestLogger({} as never)).toThrow('`logger` must be a Logger');
+  });
+});
+
+describe('the address of the client', () => {
+  it.each<[string, (logger: Logger) => Promise<Running>]>([
+    [
+      'trust proxy of Express',
+      async (logger) => {
+        const { default: express } = await load('express');
+        const app = express().set('trust proxy', true).use(requestLogger(logger));
+        return listening(createServer(app));
+      },
+    ],
+    [
+      'trustProxy of Fastify',
+      async (logger) => {
+        const { default: fastify } = await load('fastify');
+        const app = fastify({ trustProxy: true });
+        await app.register(fastifyPlugin(logger));
+        onTestFinished(() => app.close());
+        await app.listen({ port: 0, host: '127.0.0.1' });
+        return listening(app.server);
+      },
+    ],
+    [
+      'proxy of Koa',
+      async (logger) => {
+        const { default: Koa } = await load('koa');
+        return listening(createServer(new Koa({ proxy: true }).use(koaMiddleware(logger)).callback()));
+      },
+    ],
+  ])('is what the framework says: %s', async (_, start) => {
+    const logger = new Logger();
+    const captured = capture(logger);
+    const { origin } = await start(logger);
+    await (await fetch(origin, { headers: { 'x-forwarded-for': '9.9.9.9' } })).text();
+    while (captured.records.length === 0) await turn();
+    expect(captured.at(0)?.attributes['client.address']).toBe('9.9.9.9');
   });
 });
 

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/bridge/testing/seeded-random.js';
 import { OtlpLogRecordExporter, type OtlpOptions } from '../../../src/exporters/otlp/index.js';
 import { otlpSettings } from '../../../src/exporters/otlp/options.js';
 import { Sender } from '../../../src/exporters/otlp/sender.js';
 import { certificate } from '../../support/certificates.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { type Answering, OtlpReceiver } from '../../support/otlp-receiver.js';
-import { seededRandom } from '../../support/random-records.js';
 import { someRecord } from '../../support/some-record.js';
 import { until } from '../../support/turns.js';
 

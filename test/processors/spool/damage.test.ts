@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/bridge/testing/seeded-random.js';
 import { CrashingFiles } from '../../support/crashing-files.js';
-import { seededRandom } from '../../support/random-records.js';
 import { contentsOf } from '../../support/spool-records.js';
 import { FakeProcesses, numbered, numberOf, SpoolProcess } from '../../support/spools.js';
 

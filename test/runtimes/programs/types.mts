@@ -11,10 +11,15 @@ import {
   SinkModule,
   type SinkReport,
 } from 'logly-otel';
+import { captureConsole } from 'logly-otel/console';
 import { ConsoleLogRecordExporter, FileLogRecordExporter, renderJson, renderTemplate } from 'logly-otel/exporters';
 import { OtlpLogRecordExporter } from 'logly-otel/exporters/otlp';
+import { fastifyPlugin, honoMiddleware, koaMiddleware, requestLogger } from 'logly-otel/http';
+import { NestLogger } from 'logly-otel/nest';
 import { logRecordProcessors } from 'logly-otel/node-sdk';
+import { type PinoLike, pinoLike } from 'logly-otel/pino';
 import { AsyncLogRecordProcessor, BatchLogRecordProcessor, FilterLogRecordProcessor } from 'logly-otel/processors';
+import { capture, FlakyExporter, matchers, receiver, silence } from 'logly-otel/testing';
 
 // As `process.env.LOG_LEVEL` is.
 declare const level: string | undefined;
@@ -70,3 +75,28 @@ export async function end(): Promise<void> {
 }
 
 export const doubled: (x: number) => number | 'none' = logger.catch((x: number) => x * 2, { default: 'none', level });
+
+// The doors to it: pino's interface as Fastify declares it, and Nest's LoggerService.
+interface LoggerOfFastify {
+  level: string;
+  info: { (object: unknown, message?: string, ...args: unknown[]): void; (message: string, ...args: unknown[]): void };
+  child(bindings: Record<string, unknown>, options?: { level?: string; msgPrefix?: string }): LoggerOfFastify;
+}
+interface LoggerOfNest {
+  log(message: unknown, ...rest: unknown[]): unknown;
+  error(message: unknown, ...rest: unknown[]): unknown;
+  setLogLevels?(levels: ('log' | 'error')[]): unknown;
+}
+const log: PinoLike = pinoLike(own, { serializers: { user: ({ id }: { id: number }) => id } });
+log
+  .child({ a: 1 }, { level, msgPrefix: undefined, serializers: undefined })
+  .info({ user: { id: 7 } }, 'hello %s', 'Ada');
+export const doors = [
+  log satisfies LoggerOfFastify,
+  new NestLogger(own) satisfies LoggerOfNest,
+  captureConsole(own),
+  requestLogger(own, { ignore: undefined, level: ({ status }) => (status === 418 ? 'NOTICE' : 20) }),
+  [fastifyPlugin(), koaMiddleware(own), honoMiddleware(own, { query: undefined })],
+  [capture(own, { level }).at(-1)?.body, silence(), matchers.toHaveLogged, new FlakyExporter({ seed: undefined })],
+  receiver({ answers: [{ status: 503, body: undefined }] }),
+];

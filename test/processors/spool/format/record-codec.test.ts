@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src/bridge/testing/seeded-random.js';
 import { ByteWriter, DamagedBytes } from '../../../../src/processors/spool/format/bytes.js';
 import { RecordDecoder, RecordEncoder } from '../../../../src/processors/spool/format/record-codec.js';
 import { own } from '../../../../src/record/foreign/own.js';
@@ -9,7 +10,7 @@ import { LightRecord, type Renderer } from '../../../../src/record/record.js';
 import { uidOf } from '../../../../src/record/uid.js';
 import type { AnyValue, AnyValueMap } from '../../../../src/record/values/any-value.js';
 import { hostileValues } from '../../../support/hostile-values.js';
-import { RandomRecords, seededRandom } from '../../../support/random-records.js';
+import { RandomRecords } from '../../../support/random-records.js';
 import { someRecord } from '../../../support/some-record.js';
 import { contentsOf } from '../../../support/spool-records.js';
 
