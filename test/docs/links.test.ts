@@ -6,8 +6,8 @@ import { PROJECT } from '../support/child.js';
 const { files } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { files: string[] };
 const PAGES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
-  ...readdirSync(join(PROJECT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
+  ...readdirSync(join(PROJECT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && !name.startsWith('.vitepress'))
     .map((page) => `docs/${page}`),
 ];
 
