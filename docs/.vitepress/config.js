@@ -53,6 +53,7 @@ export default defineConfig({
   ignoreDeadLinks: false,
   markdown: {
     html: false,
+    linkify: false,
     config(md) {
       projectLinks(md);
       languages(md);

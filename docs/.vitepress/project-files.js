@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { posix, sep } from 'node:path';
 
 /* Which files outside of `docs` are pages of the site, and what do links to them become? */
 
@@ -9,30 +9,23 @@ const DOCUMENTS = { 'CHANGELOG.md': 'changelog', 'CONTRIBUTING.md': 'contributin
 const read = (path) => readFileSync(new URL(path, PROJECT), 'utf8');
 
 const examples = () =>
-  readdirSync(new URL('examples/', PROJECT), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => posix.join(entry.parentPath, entry.name))
-    .map((path) => path.slice(path.indexOf('examples/', new URL(PROJECT).pathname.length)))
+  readdirSync(new URL('examples/', PROJECT), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.\w+$/.test(name))
+    .map((name) => `examples/${name.split(sep).join('/')}`)
     .sort();
 
 const fence = (code, language) => `\`\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\``;
 const folder = (path) => (posix.dirname(path) === 'examples' ? '' : posix.dirname(path).replace('examples/', ''));
 
 function listing() {
-  const byFolder = Map.groupBy?.(examples(), folder) ?? grouped(examples());
-  const parts = [...byFolder].sort(([a], [b]) => a.localeCompare(b));
-  const list = ([name, paths]) =>
-    [
-      ...(name === '' ? [] : [`## ${name}`]),
-      paths.map((path) => `- [${posix.basename(path)}](${pageOf(path)})`).join('\n'),
-    ].join('\n\n');
-  return `# Examples\n\nEach is a program that a test runs. They are in the package, too: \`node_modules/logly-otel/examples\`.\n\n${parts.map(list).join('\n\n')}`;
-}
-
-function grouped(paths) {
-  const map = new Map();
-  for (const path of paths) map.set(folder(path), [...(map.get(folder(path)) ?? []), path]);
-  return map;
+  const paths = examples();
+  const folders = [...new Set(paths.map(folder))].sort();
+  const linked = (path) => `- [${posix.basename(path)}](${pageOf(path)})`;
+  const list = (name) => {
+    const links = paths.filter((path) => folder(path) === name).map(linked);
+    return `${name === '' ? '' : `## ${name}\n\n`}${links.join('\n')}`;
+  };
+  return `# Examples\n\nEach is a program that a test runs. They are in the package, too: \`node_modules/logly-otel/examples\`.\n\n${folders.map(list).join('\n\n')}`;
 }
 
 /** The site's path of a file of the project outside of `docs`; nothing where it has no page. */

@@ -16,7 +16,7 @@ const ORDER: readonly Declaration['kind'][] = ['const', 'function', 'class', 'in
 
 /** Two entry points may declare a name differently; the file tells them apart. */
 export const identity = ({ file, name }: Pick<Declaration, 'file' | 'name'>) => `${file}#${name}`;
-export const heading = ({ kind, name }: Declaration) => `${kind} ${name}`;
+const heading = ({ kind, name }: Declaration) => `${kind} ${name}`;
 export const anchorOf = (declaration: Declaration) => heading(declaration).toLowerCase().replaceAll(' ', '-');
 
 const fence = (code: string) => `\`\`\`ts\n${code}\n\`\`\``;

@@ -17,7 +17,7 @@ function exists(name) {
 }
 
 /** The path of a program of one of Debian's packages, which is installed where that is allowed. @throws where it is not */
-function program(name, debianPackage, folder = '') {
+export function program(name, debianPackage, folder = '') {
   const find = () => (folder === '' ? exists(name) : existsSync(join(folder, name)) ? join(folder, name) : undefined);
   const found = find();
   if (found !== undefined) return found;
