@@ -1,3 +1,5 @@
+import { cpSync, statSync } from 'node:fs';
+import { relative } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { API_PAGES, PARTS } from './parts.js';
 import { linkOf, projectPages } from './project-files.js';
@@ -43,6 +45,17 @@ function plainText(md) {
   }
 }
 
+/** The pages as they are written, and their list, for programs that read them. */
+function copySources({ srcDir, outDir }) {
+  cpSync(srcDir, outDir, {
+    recursive: true,
+    filter(path) {
+      const name = relative(srcDir, path);
+      return !/^(\.vitepress|project)/.test(name) && (statSync(path).isDirectory() || /\.md$|^llms\.txt$/.test(name));
+    },
+  });
+}
+
 export default defineConfig({
   title: 'logly-otel',
   description: 'The Logly logging API for TypeScript, speaking OpenTelemetry.',
@@ -51,6 +64,7 @@ export default defineConfig({
   outDir: '../build/site',
   cacheDir: './cache',
   ignoreDeadLinks: false,
+  buildEnd: copySources,
   markdown: {
     html: false,
     linkify: false,
@@ -60,7 +74,6 @@ export default defineConfig({
       plainText(md);
     },
   },
-  vite: { publicDir: 'public' },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

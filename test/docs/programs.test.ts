@@ -13,7 +13,10 @@ import {
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Pages all of whose programs are run as they stand, and whose outputs are what came out. */
-const PAGES = ['start.md', 'tour.md', 'concepts.md', 'collector-down.md'];
+const PAGES = [
+  ...['start.md', 'tour.md', 'concepts.md'],
+  ...['collector-down.md', 'in-a-library.md', 'typescript.md', 'kubernetes.md'],
+];
 
 describe.each(PAGES)('docs/%s', (page) => {
   const text = readPage(page);
@@ -25,7 +28,7 @@ describe.each(PAGES)('docs/%s', (page) => {
     const outputs = new Map<string, string>();
     // One after the other: programs of a page may use what earlier ones have written.
     for (const program of programs) {
-      const { code, output } = await runIn(folder, program);
+      const { code, output } = await runIn(folder, program, { SPOOL: join(folder, 'spool') });
       expect(code, `${program.name}\n${output}`).toBe(0);
       if (program.output !== undefined) outputs.set(program.name, normalized(output, folder));
       else expect(output, program.name).not.toMatch(/error/i);

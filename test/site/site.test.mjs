@@ -106,6 +106,15 @@ describe('every page', () => {
   });
 });
 
+describe('the list for language models', () => {
+  it('leads to pages as they are written', async () => {
+    const text = await (await fetch(`${site.origin}/llms.txt`)).text();
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    assert.ok(links.length > 40, `${links.length} links`);
+    for (const link of links) assert.match(read(`/${link}`), /^# /, link);
+  });
+});
+
 describe('the search', () => {
   /** The options of `add` and of the logger, by the tables of the page. */
   const options = [...readFileSync(join(DOCS, 'options.md'), 'utf8').matchAll(/^\| `(\w+)` \| `/gm)].map(

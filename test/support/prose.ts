@@ -30,8 +30,7 @@ function split(paragraph: string, inTable: boolean): Sentence[] {
   const pieces: string[] = [];
   for (const piece of paragraph.split(/(?<=[.!?][)"”*]?)\s+/)) {
     const last = pieces.at(-1);
-    if (last !== undefined && ABBREVIATION.test(last))
-      pieces[pieces.length - 1] = `${last} ${piece}`;
+    if (last !== undefined && ABBREVIATION.test(last)) pieces[pieces.length - 1] = `${last} ${piece}`;
     else pieces.push(piece);
   }
   return pieces.map((text) => ({ text, words: wordsIn(text), inTable })).filter(({ words }) => words > 0);
