@@ -71,7 +71,12 @@ export class Logger {
       emit(this.#view, known, message, args, this.log);
   }
 
-  /** Does any sink or provider take a record of this level? @throws RangeError, TypeError for a value that is no level */
+  /**
+   * Does any sink or provider take a record of this level?
+   *
+   * @example if (logger.enabled('DEBUG')) logger.debug('state', expensive())
+   * @throws RangeError, TypeError for a value that is no level
+   */
   enabled(level: LevelLike): boolean {
     const { no, severityNumber } = this.#level(level);
     return this.#view.scope.isEnabled(no, severityNumber, this.#view.opt?.eventName);

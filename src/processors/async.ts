@@ -53,7 +53,7 @@ export class AsyncLogRecordProcessor implements LogRecordProcessor {
     return this.#delivery.shutdown();
   }
 
-  /** Counts the records by state. */
+  /** Counts the records by state. @example const { delivered, dropped } = processor.stats() */
   stats(): DeliveryStats {
     return this.#delivery.stats();
   }

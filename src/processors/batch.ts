@@ -37,7 +37,7 @@ export class BatchLogRecordProcessor implements LogRecordProcessor {
     return this.#delivery.shutdown();
   }
 
-  /** Counts the records by state. */
+  /** Counts the records by state. @example const { delivered, dropped } = processor.stats() */
   stats(): DeliveryStats {
     return this.#delivery.stats();
   }

@@ -45,6 +45,8 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   /**
    * Adds a member, which receives all later records. Returns a function that removes it, and shuts it down unless it was added more often.
    * That function rejects with what the member throws.
+   *
+   * @example const removed = fanOut.add(new SyncLogRecordProcessor(new ConsoleLogRecordExporter()))
    * @throws TypeError if it is no processor; Error after `shutdown`
    */
   add(processor: LogRecordProcessor): () => Promise<void> {
@@ -60,7 +62,7 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
     };
   }
 
-  /** Removes a member without shutting it down. Does nothing if it is no member. */
+  /** Removes a member without shutting it down. Does nothing if it is no member. @example fanOut.remove(processor) */
   remove(processor: LogRecordProcessor): void {
     const at = this.#members.indexOf(processor);
     if (at >= 0) this.#members = this.#members.toSpliced(at, 1);

@@ -59,6 +59,22 @@ describe('the doc comments', () => {
     expect(undescribed.map(([name]) => name)).toEqual([]);
   });
 
+  it('have an example at every method of a class, except those that an interface of OpenTelemetry describes', () => {
+    const contract = new Set(['export', 'onEmit', 'enabled', 'forceFlush', 'shutdown', 'constructor', 'mustExist']);
+    const bare = ALL.filter(([, { kind }]) => kind === 'class').flatMap(([name, { members }]) =>
+      members
+        .filter(
+          (member) => member.kind === 'method' && !contract.has(member.name) && !member.name.startsWith('[Symbol'),
+        )
+        .filter(
+          (member) =>
+            !members.some((other) => other.name === member.name && docComment(other.comment).examples.length > 0),
+        )
+        .map((member) => `${name}.${member.name}`),
+    );
+    expect(bare).toEqual([]);
+  });
+
   it('describe every method of a class', () => {
     const undescribed = ALL.filter(([, { kind }]) => kind === 'class').flatMap(([name, { members }]) =>
       members

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Pages all of whose programs are run as they stand, and whose outputs are what came out. */
 const PAGES = [
-  ...['start.md', 'tour.md', 'concepts.md'],
+  ...['index.md', 'start.md', 'tour.md', 'concepts.md'],
   ...['collector-down.md', 'in-a-library.md', 'typescript.md', 'kubernetes.md'],
 ];
 

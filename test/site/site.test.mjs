@@ -84,6 +84,17 @@ describe('every page', () => {
     assert.deepEqual([...errors], []);
   });
 
+  it('would be caught with an error on its console, or with a file that is missing', async () => {
+    await open('index.html');
+    page.errors = [];
+    await page.evaluate("console.error('by the test')");
+    await page.evaluate("fetch('/missing.js').then(() => new Promise((resolve) => setTimeout(resolve)))");
+    await page.evaluate("setTimeout(() => { throw new Error('thrown by the test'); })");
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve))');
+    const errors = page.errors.join('\n');
+    for (const text of ['by the test', '404', 'thrown by the test']) assert.ok(errors.includes(text), errors);
+  });
+
   it('needs no horizontal scroll bar on a screen of 360 pixels', () => {
     assert.deepEqual(
       [...widths].filter(([, width]) => width > NARROW[0]),

@@ -96,7 +96,8 @@ function membersOf(source: Source, nodes: readonly Node[]): Member[] {
     const kind = MEMBERS[node.type];
     if (kind === undefined) throw new Error(`a member of an unknown kind: ${node.type}`);
     const name = nameOf(source, node);
-    if (name.startsWith('#') || node['accessibility'] === 'private') return [];
+    // A getter says all of its setter.
+    if (name.startsWith('#') || node['accessibility'] === 'private' || node['kind'] === 'set') return [];
     const annotation = node['typeAnnotation'] as Node | null | undefined;
     const accessor = node['kind'] === 'get' ? 'property' : kind;
     const code = dedented(slice(source, node));

@@ -35,27 +35,27 @@ export class NestLogger {
     this.#log('log', splitCall, this.log, message, ...rest);
   }
 
-  /** Logs at ERROR: `error(message, stack?, context?)`. The stack is that of the record's exception. */
+  /** Logs at ERROR: `error(message, stack?, context?)`. The stack is that of the record's exception. @example nest.error('failed', error.stack, 'Server') */
   error(message: unknown, ...rest: unknown[]): void {
     this.#log('error', splitErrorCall, this.error, message, ...rest);
   }
 
-  /** Logs at WARNING. */
+  /** Logs at WARNING. @example nest.warn('cache is full', 'Server') */
   warn(message: unknown, ...rest: unknown[]): void {
     this.#log('warn', splitCall, this.warn, message, ...rest);
   }
 
-  /** Logs at DEBUG. */
+  /** Logs at DEBUG. @example nest.debug('cache is full', 'Server') */
   debug(message: unknown, ...rest: unknown[]): void {
     this.#log('debug', splitCall, this.debug, message, ...rest);
   }
 
-  /** Logs at TRACE. */
+  /** Logs at TRACE. @example nest.verbose('cache is full', 'Server') */
   verbose(message: unknown, ...rest: unknown[]): void {
     this.#log('verbose', splitCall, this.verbose, message, ...rest);
   }
 
-  /** Logs at FATAL. */
+  /** Logs at FATAL. @example nest.fatal('cache is full', 'Server') */
   fatal(message: unknown, ...rest: unknown[]): void {
     this.#log('fatal', splitCall, this.fatal, message, ...rest);
   }

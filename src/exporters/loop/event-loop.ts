@@ -57,6 +57,8 @@ export class EventLoop {
   /**
    * Delivers the accepted records, then ends the thread. Afterwards `add` with this loop throws. Records that are not delivered in time, and
    * records for sinks that remain on the loop, are dropped (`loop_closed`). Never rejects. @default timeoutMillis 30_000
+   *
+   * @example await loop.close({ timeoutMillis: 5_000 })
    */
   close(options: { timeoutMillis?: number | undefined } = {}): Promise<void> {
     return this.supervisor.close(timeoutOption('close', options));

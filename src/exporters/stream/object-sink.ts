@@ -6,9 +6,13 @@ import { isConsoleMethod, type SinkContext, type SinkFunction, withoutNewline } 
  * `stop` by `logger.remove()`. All of them may be async.
  */
 export interface StreamSink {
+  /** Called with the text of each record, in order. A promise that it returns is waited for. */
   write(message: string, context?: SinkContext): unknown;
+  /** Called after each write, if it is a function. */
   flush?: unknown;
+  /** Called by `logger.complete()`, if it is a function. */
   complete?: unknown;
+  /** Called once, by `logger.remove()`, if it is a function. */
   stop?: unknown;
 }
 
