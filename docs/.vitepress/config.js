@@ -62,7 +62,7 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: false,
   outDir: '../build/site',
-  cacheDir: './cache',
+  cacheDir: '../node_modules/.cache/vitepress',
   ignoreDeadLinks: false,
   buildEnd: copySources,
   markdown: {
