@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Logger } from 'logly-otel';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger, type SinkReport } from 'logly-otel';
 import { accountTable, agrees, besideStock, type Row } from './account-table.js';
 import { barOf, HEAD, LINE_WIDTH } from './bars.js';
 import { Destination } from './destination.js';
@@ -56,27 +57,24 @@ const redraw = setInterval(draw, REDRAW_MILLIS);
 const setDown = (isDown: boolean) => {
   for (const destination of [ours, stock, audit]) destination.isDown = isDown;
 };
-let imported: Promise<void> | undefined;
-setTimeout(() => {
+/** The middle of the demo. However slow the machine is: the destinations come back once records were refused. */
+async function outage(): Promise<void> {
+  await pause(millis / 4);
   setDown(true);
   screen.line('>>> Both receivers and the audit endpoint answer 503 from now on.');
-}, millis / 4);
-setTimeout(() => {
+  await pause(millis / 8);
   screen.line('>>> The nightly import logs 20,000 lines.');
-  imported = importArticles(logger);
-}, millis / 2.5);
-setTimeout(
-  () => {
-    setDown(false);
-    screen.line('>>> They are back.');
-  },
-  (millis * 3) / 5,
-);
+  await importArticles(logger);
+  await pause(millis / 5);
+  const isRefused = ({ name, lastError }: SinkReport) => lastError !== undefined || !['audit', 'otlp'].includes(name);
+  while (!sinks.flatMap(({ account }) => account() ?? []).every(isRefused)) await pause(REDRAW_MILLIS);
+  setDown(false);
+  screen.line('>>> They are back.');
+}
 
 let orders = 0;
-await order(url, millis, () => orders++);
+await Promise.all([order(url, millis, () => orders++), outage()]);
 server.close();
-await imported;
 screen.line('>>> No more orders: await logger.complete()');
 const begun = performance.now();
 const report = await logger.complete();
