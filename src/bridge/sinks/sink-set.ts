@@ -158,16 +158,16 @@ export class SinkSet {
 
   /** Replaces all active sinks; returns the new ids. A mistake leaves all as it was. */
   replaceAll(handlers: ReadonlyArray<{ sink: unknown }>): number[] {
-    const old = [...this.#sinks.keys()];
-    const ids = this.#addAll(handlers.map(({ sink, ...options }) => ({ sink, options })));
-    for (const id of old) this.remove(id).catch(() => {});
+    const old = [...this.#sinks.values()];
+    const ids = this.#inPlaceOf(old, () => handlers.map(({ sink, ...options }) => ({ sink, options })));
+    for (const { id } of old) this.remove(id).catch(() => {});
     return ids;
   }
 
   /** Adds each sink once more, at its present level, then removes the old ones. @throws RangeError for an unknown id, at the call */
   reinstall(id?: number): Promise<number[]> {
     const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
-    const ids = this.#addAll(
+    const ids = this.#inPlaceOf(old, () =>
       old.map((installed) => {
         const { sink, options } = this.#inputs.get(installed) as SinkInput;
         return { sink, options: this.#host.reinstallOptions(options, installed) };
@@ -277,6 +277,17 @@ export class SinkSet {
     if (shared !== undefined)
       this.#deliveredBefore.set(shared, (this.#deliveredBefore.get(shared) ?? 0) + stats.delivered);
     if (this.#gone.length > MAX_GONE) this.#gone.shift();
+  }
+
+  /** Adds sinks that may have what the old ones hold. A mistake leaves the old ones as they were. */
+  #inPlaceOf(old: readonly InstalledSink[], sinks: () => readonly SinkInput[]): number[] {
+    for (const sink of old) sink.yields = true;
+    try {
+      return this.#addAll(sinks());
+    } catch (error) {
+      for (const sink of old) sink.yields = false;
+      throw error;
+    }
   }
 
   /** All of them, or none. A mistake in one is found before any of them is opened. */

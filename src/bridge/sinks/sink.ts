@@ -201,6 +201,11 @@ export class InstalledSink {
     return this.#closed;
   }
 
+  /** Another sink may take its place: its spool's directory is free for that one. */
+  set yields(yields: boolean) {
+    if (this.pipeline.durable !== undefined) this.pipeline.durable.yields = yields;
+  }
+
   /** Stops the destination of a sink that was never used; the user's own object stays as it is. */
   abandon(): void {
     const { shared } = this.#destination;
@@ -214,6 +219,7 @@ export class InstalledSink {
     const { delivery, durable, deadLetters, dropReporter, bursts } = this.pipeline;
     const wait = beginWait();
     const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
+    this.yields = true;
     bursts?.handOut();
     delivery?.close('removed');
     try {
