@@ -1,3 +1,4 @@
+import { isJsonProfile, JSON_PROFILES } from '../exporters/render/json/format.js';
 import { compileTemplate } from '../exporters/render/template.js';
 import { variable } from '../record/floor/environment.js';
 import type { AddOptions } from './add/options.js';
@@ -32,16 +33,15 @@ function levelOption({ env, levels, report }: Core): Pick<AddOptions, 'level'> {
 
 function formatOption({ env, report }: Core): Pick<AddOptions, 'format' | 'serialize'> {
   const found = variable(env, 'LOGLY_FORMAT');
-  switch (found?.value.toLowerCase()) {
-    case undefined:
-    case 'pretty':
-      return {};
-    case 'json':
-      return { serialize: true };
-  }
-  const { name, value } = found as NonNullable<typeof found>;
+  if (found === undefined) return {};
+  const { name, value } = found;
+  const word = value.toLowerCase();
+  if (word === 'pretty') return {};
+  if (word === 'json') return { serialize: true };
+  if (isJsonProfile(word)) return { serialize: word };
   try {
-    if (!value.includes('{')) throw new Error('it is neither `pretty` nor `json`, nor a template');
+    if (!value.includes('{'))
+      throw new Error(`it is none of pretty, json, ${JSON_PROFILES.join(', ')}, and no template`);
     compileTemplate(value);
     return { format: value };
   } catch (error) {

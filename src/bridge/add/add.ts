@@ -64,7 +64,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => sink === 'stdout' || sink === 'stderr',
     build(sink: 'stdout' | 'stderr', options, context) {
       const isColored = () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env);
-      const render = rendererFor(options, context.renderers, isColored);
+      const render = rendererFor(options, context, isColored);
       return { name: sink, target: toStream(() => process[sink], render, options) };
     },
   },
@@ -73,7 +73,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     options: new Set<string>([...COMMON, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
-      fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context.renderers), context),
+      fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context), context),
   },
   {
     name: 'a LogRecordProcessor',
@@ -117,7 +117,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
       const isColored = () => streamWantsColors(stream, context.env);
-      const render = rendererFor(options, context.renderers, isColored);
+      const render = rendererFor(options, context, isColored);
       const isForeign = stream !== process.stdout && stream !== process.stderr;
       return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options, isForeign) };
     },
@@ -128,7 +128,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
-      const render = rendererFor(options, context.renderers, () => streamWantsColors(sink, context.env));
+      const render = rendererFor(options, context, () => streamWantsColors(sink, context.env));
       return {
         name: nameOf(sink) ?? UNNAMED,
         target: toFunction(writeTo(sink), looksAsync(sink.write), options, render),
@@ -149,7 +149,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
         name: nameOf(sink) ?? UNNAMED,
         target: isBatched
           ? toBatchFunction(sink, options, context)
-          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context.renderers)),
+          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context)),
       };
     },
   },
@@ -240,7 +240,7 @@ function repeats({ retry, breaker, spool }: AddOptions): boolean {
 }
 
 function toBatchFunction(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterDelivery {
-  const render = rendererFor(options, context.renderers);
+  const render = rendererFor(options, context);
   return { ...batched({ foreignCode: true }), exporter: CallableLogRecordExporter.batch(sink, render), render };
 }
 

@@ -37,7 +37,7 @@ import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import type { AddOptions } from './options.js';
-import { type Renderers, showsLocation } from './renderers.js';
+import { type Renderers, showsLocation, textFunctionOf } from './renderers.js';
 
 /** What the logger lends to a sink that is being built. */
 export interface AddContext {
@@ -180,8 +180,7 @@ function deliverySettings(
 ): DeliverySettings {
   const { render } = target;
   const subject = labelOf(id, name);
-  // A user's format function may read the outside world: it runs in the call.
-  const inCall = typeof options.format === 'function' && render !== undefined;
+  const inCall = render !== undefined && textFunctionOf(options) !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
   const limits = deliveryLimits(options, target, render === undefined);
   return {

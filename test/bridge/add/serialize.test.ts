@@ -13,7 +13,7 @@ describe('serialize', () => {
   });
 
   refuses([
-    [{ serialize: 'yes' }, TypeError, /`serialize`.*"yes"/],
+    [{ serialize: 'yes' }, RangeError, /`serialize`.*"yes"/],
     [{ serialize: null }, TypeError, /`serialize`.*null/],
   ]);
 });

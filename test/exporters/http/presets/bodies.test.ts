@@ -8,7 +8,7 @@ import { json, ndjson } from '../../../../src/exporters/http/presets/plain.js';
 import type { Preset } from '../../../../src/exporters/http/presets/preset.js';
 import { splunk } from '../../../../src/exporters/http/presets/splunk.js';
 import { targetOf } from '../../../../src/exporters/http/target.js';
-import { renderJson } from '../../../../src/exporters/render/json.js';
+import { renderJson } from '../../../../src/exporters/render/json/render-json.js';
 import { own } from '../../../../src/record/foreign/own.js';
 import type { LightRecord } from '../../../../src/record/record.js';
 import { uidOf } from '../../../../src/record/uid.js';
