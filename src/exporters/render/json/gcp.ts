@@ -32,7 +32,7 @@ export const gcp: Profile = {
   names: { time: 'time', level: 'severity', message: 'message' },
   others: [
     ...['labels', 'trace', 'spanId', 'trace_sampled', 'sourceLocation'].map((name) => PREFIX + name),
-    ...['level', 'logger', 'process.pid', 'thread.id', 'event.name', 'serviceContext', 'dropped_attributes_count'],
+    ...['level_name', 'logger', 'process.pid', 'thread.id', 'event.name', 'serviceContext', 'dropped_attributes_count'],
     ...['stack_trace', 'exception.type', 'exception.message'],
   ],
   flat: true,
@@ -43,7 +43,7 @@ export const gcp: Profile = {
   addTo(line, record, { threadId }, project) {
     const { severityText, spanContext, droppedAttributesCount } = record;
     // The severities are fewer than the levels.
-    if (severityText && severityText !== severityOf(record)) line.level = severityText;
+    if (severityText && severityText !== severityOf(record)) line.level_name = severityText;
     line.logger = record.instrumentationScope.name;
     line['process.pid'] = processId();
     line['thread.id'] = threadId;

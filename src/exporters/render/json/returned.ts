@@ -11,7 +11,12 @@ import { ValueCopier } from '../../../record/values/copier.js';
 export function returnedMembers(serialize: (record: ReadableLogRecord) => unknown, record: LightRecord): AnyValueMap {
   const returned = serialize(LightRecord.freeze(record));
   const copier = new ValueCopier();
-  if (isPlain(returned)) return fitting(copier, copier.attributes(returned));
+  if (isPlain(returned)) {
+    copier.enter(returned);
+    const members = copier.attributes(returned);
+    copier.leave();
+    return fitting(copier, members);
+  }
   ignoreRejection(returned);
   return fitting(copier, { message: copier.value(returned) });
 }
