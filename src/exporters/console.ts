@@ -1,7 +1,7 @@
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import type { JsonProfile, JsonShape } from './render/json/format.js';
+import type { JsonFormat, JsonProfile, JsonShape } from './render/json/format.js';
 import { exporterJson, exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
@@ -28,6 +28,10 @@ const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'for
  */
 export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
+  /** @internal */
+  readonly stream: 'stdout' | 'stderr';
+  /** @internal Undefined for text. */
+  readonly json: JsonFormat | undefined;
   readonly #inner: WritableLogRecordExporter;
 
   /** @throws TypeError, RangeError for an unknown or invalid option */
@@ -36,6 +40,8 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
     const { stream = 'stderr' } = options;
     if (stream !== 'stdout' && stream !== 'stderr') throw outOfRange('stream', "'stdout' or 'stderr'", stream);
     const json = exporterJson(options);
+    this.stream = stream;
+    this.json = json;
     const byDefault = json === undefined && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2));
     const render = exporterRenderer(options.format, json, boolean('colorize', options.colorize, byDefault));
     this.#inner = new WritableLogRecordExporter(() => process[stream], render);

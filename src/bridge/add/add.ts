@@ -6,8 +6,10 @@ import {
   looksAsync,
   type SinkFunction,
 } from '../../exporters/callable.js';
+import { ConsoleLogRecordExporter } from '../../exporters/console.js';
 import { FILE_OPTIONS } from '../../exporters/file/options.js';
 import { isSinkModule, type SinkModule } from '../../exporters/loop/sink-module.js';
+import { jsonFormatOf } from '../../exporters/render/json/format.js';
 import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
@@ -20,7 +22,7 @@ import { boolean, wrongType } from '../../record/floor/expect.js';
 import { checkProcessor, type LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
 import { OFF } from '../levels/levels.js';
-import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
+import { type Destination, type ExporterDelivery, type StderrText, UNNAMED } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { threadProgram } from '../thread-program.js';
 import { type AddContext, composePipeline } from './compose.js';
@@ -65,7 +67,11 @@ export const SINK_KINDS: readonly SinkKind[] = [
     build(sink: 'stdout' | 'stderr', options, context) {
       const isColored = () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env);
       const render = rendererFor(options, context, isColored);
-      return { name: sink, target: toStream(() => process[sink], render, options) };
+      return {
+        name: sink,
+        target: toStream(() => process[sink], render, options),
+        ...(sink === 'stderr' ? { stderr: stderrText(options, context) } : {}),
+      };
     },
   },
   {
@@ -106,6 +112,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
           render: undefined,
         },
         shared: exporter,
+        ...(exporter instanceof ConsoleLogRecordExporter && exporter.stream === 'stderr' ? { stderr: exporter } : {}),
         flush: () => exporter.forceFlush?.(),
         stop: () => exporter.shutdown(),
       };
@@ -119,7 +126,11 @@ export const SINK_KINDS: readonly SinkKind[] = [
       const isColored = () => streamWantsColors(stream, context.env);
       const render = rendererFor(options, context, isColored);
       const isForeign = stream !== process.stdout && stream !== process.stderr;
-      return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options, isForeign) };
+      return {
+        name: nameOf(stream) ?? UNNAMED,
+        target: toStream(() => stream, render, options, isForeign),
+        ...(stream === process.stderr ? { stderr: stderrText(options, context) } : {}),
+      };
     },
   },
   {
@@ -204,6 +215,10 @@ function checkOptions({ name, options: usable }: SinkKind, options: AddOptions):
     throw wrongType('batch', 'a boolean or an object', batch);
   }
   boolean('enqueue', options.enqueue, false);
+}
+
+function stderrText({ serialize }: AddOptions, { env }: AddContext): StderrText {
+  return { json: jsonFormatOf('serialize', serialize, env) };
 }
 
 /** Do records wait? Some options are of use only then. */

@@ -1,3 +1,4 @@
+import type { JsonFormat } from '../../exporters/render/json/format.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import type { BatchOptions } from '../../processors/delivery/options.js';
 import type { DeliveryPreset } from '../../processors/delivery/presets.js';
@@ -17,6 +18,11 @@ export interface ExporterDelivery
   readonly batch?: BatchOptions;
   /** Undefined for exporters that render no text. */
   readonly render: Renderer | undefined;
+}
+
+/** What a sink writes to stderr: JSON, or text. */
+export interface StderrText {
+  readonly json: JsonFormat | undefined;
 }
 
 /** What stands at the end of a sink, behind its level, filter and delivery. */
@@ -40,6 +46,8 @@ export interface Destination {
   readonly complete?: () => unknown;
   /** @default the `shutdown` of the exporter */
   readonly stop?: () => unknown;
+  /** It writes to stderr: what its lines are, if they are JSON. */
+  readonly stderr?: StderrText;
   /** It runs elsewhere and may never answer: an aborted removal gives it the shortest time. @default false */
   readonly mayHang?: boolean;
 }

@@ -1,8 +1,11 @@
+import type { JsonFormat } from '../../exporters/render/json/format.js';
 import type { DeliveryStats } from '../../processors/delivery/account.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
+import { allGone } from './all-gone.js';
+import type { StderrText } from './destination.js';
 import type { InstalledSink, Removal, SinkReport } from './sink.js';
 
 /** What `add` was given. */
@@ -14,6 +17,7 @@ interface SinkInput {
 interface PendingSink {
   readonly sink: unknown;
   readonly options: () => object;
+  readonly stderr: () => StderrText;
 }
 
 /** What a set of sinks needs of its logger. */
@@ -50,6 +54,7 @@ export class SinkSet {
   /** How many records removed sinks delivered to an object of the user. */
   readonly #deliveredBefore = new WeakMap<object, number>();
   #pending: PendingSink | undefined;
+  #opening: PendingSink | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -97,17 +102,36 @@ export class SinkSet {
     return [...this.#removing, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
   }
 
-  /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
-  addLazily(sink: unknown, options: () => object): void {
-    this.#pending = { sink, options };
+  /**
+   * Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake.
+   *
+   * @param stderr What it will write to stderr
+   */
+  addLazily(sink: unknown, options: () => object, stderr: () => StderrText): void {
+    this.#pending = { sink, options, stderr };
     this.#host.changed();
   }
 
   /** Adds the pending sink, if there is one. */
   addPending(): void {
     const pending = this.#pending;
+    if (pending === undefined) return;
     this.#pending = undefined;
-    if (pending !== undefined) this.add(pending.sink, pending.options());
+    // Its options report what is wrong, in the form that the sink will have.
+    this.#opening = pending;
+    try {
+      this.add(pending.sink, pending.options());
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  /** The JSON of the first sink of stderr, where all of them write JSON. Adds no pending sink. */
+  get stderrJson(): JsonFormat | undefined {
+    const texts = [...this.#active.values()].flatMap(({ stderr }) => stderr ?? []);
+    const next = this.#pending ?? this.#opening;
+    if (next !== undefined) texts.push(next.stderr());
+    return texts.every(({ json }) => json !== undefined) ? texts[0]?.json : undefined;
   }
 
   get #sinks(): Map<number, InstalledSink> {
@@ -312,12 +336,4 @@ export class SinkSet {
     const expectation = `the id of a sink (there are: ${[...this.#sinks.keys()].join(', ') || 'none'})`;
     throw typeof id === 'number' ? outOfRange('id', expectation, id) : wrongType('id', expectation, id);
   }
-}
-
-/** Waits for all removals; rejects, after the last one, with their errors. */
-async function allGone(removals: Array<Promise<void>>): Promise<void> {
-  const results = await Promise.allSettled(removals);
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} sinks failed to stop`);
 }

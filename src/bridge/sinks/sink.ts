@@ -9,7 +9,7 @@ import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
-import { type Destination, release, retain } from './destination.js';
+import { type Destination, release, retain, type StderrText } from './destination.js';
 import type { Metered } from './metered.js';
 
 /**
@@ -119,6 +119,11 @@ export class InstalledSink {
   /** The user's own object, exporter or processor. */
   get shared(): object | undefined {
     return this.#destination.shared;
+  }
+
+  /** Set if it writes to stderr. */
+  get stderr(): StderrText | undefined {
+    return this.#destination.stderr;
   }
 
   /** It is being removed: nothing of it is flushed or completed any more. */

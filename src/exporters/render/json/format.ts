@@ -89,6 +89,12 @@ export function jsonFormatOf(option: string, value: unknown, env: Environment): 
     : true;
 }
 
+/** The same lines with attributes at the top level; our own where the lines are those of a function. */
+export function flatLayout(format: JsonFormat): JsonLayout {
+  const layout = typeof format === 'object' ? format : layoutOf('serialize', {}, 'serialize.profile', {});
+  return { ...layout, flat: true };
+}
+
 /** Functions that return no plain object, whatever their bodies are. */
 const KINDS: Readonly<Record<string, string>> = {
   '[object AsyncFunction]': 'an async function',
