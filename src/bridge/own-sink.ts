@@ -4,7 +4,7 @@ import { type Environment, type Variable, variable } from '../record/floor/envir
 import type { AddOptions } from './add/options.js';
 import type { Core } from './core.js';
 import { OFF } from './levels/levels.js';
-import type { StderrText } from './sinks/destination.js';
+import type { StderrText } from './sinks/stderr-text.js';
 
 const SILENT: ReadonlySet<string> = new Set(['silent', 'none']);
 

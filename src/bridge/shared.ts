@@ -10,11 +10,11 @@ import { firstView, thisThread } from './views/view.js';
 function create(): Logger {
   const view = firstView({}, thisThread, (core) => {
     if (isSwitchedOff(process.env.LOGLY_AUTOINIT)) return;
-    core.sinks.addLazily(
-      'stderr',
-      () => ownSinkOptions(core),
-      () => ownSinkText(core.env),
-    );
+    core.sinks.addLazily({
+      sink: 'stderr',
+      options: () => ownSinkOptions(core),
+      stderr: () => ownSinkText(core.env),
+    });
   });
   return new Logger(view);
 }

@@ -1,4 +1,3 @@
-import type { JsonFormat } from '../../exporters/render/json/format.js';
 import type { Delivery } from '../../processors/delivery/delivery.js';
 import type { BatchOptions } from '../../processors/delivery/options.js';
 import type { DeliveryPreset } from '../../processors/delivery/presets.js';
@@ -6,6 +5,7 @@ import type { DeliverySettings } from '../../processors/delivery/settings.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
+import type { StderrText } from './stderr-text.js';
 
 /** The name of a sink that has none. */
 export const UNNAMED = 'sink';
@@ -18,11 +18,6 @@ export interface ExporterDelivery
   readonly batch?: BatchOptions;
   /** Undefined for exporters that render no text. */
   readonly render: Renderer | undefined;
-}
-
-/** What a sink writes to stderr: JSON, or text. */
-export interface StderrText {
-  readonly json: JsonFormat | undefined;
 }
 
 /** What stands at the end of a sink, behind its level, filter and delivery. */

@@ -5,19 +5,13 @@ import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.j
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
 import { allGone } from './all-gone.js';
-import type { StderrText } from './destination.js';
 import type { InstalledSink, Removal, SinkReport } from './sink.js';
+import { jsonOfAll, type PendingSink } from './stderr-text.js';
 
 /** What `add` was given. */
 interface SinkInput {
   readonly sink: unknown;
   readonly options: object;
-}
-
-interface PendingSink {
-  readonly sink: unknown;
-  readonly options: () => object;
-  readonly stderr: () => StderrText;
 }
 
 /** What a set of sinks needs of its logger. */
@@ -102,13 +96,9 @@ export class SinkSet {
     return [...this.#removing, ...this.#sinks.values()].sort((a, b) => a.id - b.id);
   }
 
-  /**
-   * Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake.
-   *
-   * @param stderr What it will write to stderr
-   */
-  addLazily(sink: unknown, options: () => object, stderr: () => StderrText): void {
-    this.#pending = { sink, options, stderr };
+  /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
+  addLazily(pending: PendingSink): void {
+    this.#pending = pending;
     this.#host.changed();
   }
 
@@ -128,10 +118,7 @@ export class SinkSet {
 
   /** The JSON of the first sink of stderr, where all of them write JSON. Adds no pending sink. */
   get stderrJson(): JsonFormat | undefined {
-    const texts = [...this.#active.values()].flatMap(({ stderr }) => stderr ?? []);
-    const next = this.#pending ?? this.#opening;
-    if (next !== undefined) texts.push(next.stderr());
-    return texts.every(({ json }) => json !== undefined) ? texts[0]?.json : undefined;
+    return jsonOfAll(this.#active.values(), this.#pending ?? this.#opening);
   }
 
   get #sinks(): Map<number, InstalledSink> {

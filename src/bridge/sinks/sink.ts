@@ -9,8 +9,9 @@ import type { Clock } from '../../record/floor/clock.js';
 import { boolean, knownOptions, millis } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
-import { type Destination, release, retain, type StderrText } from './destination.js';
+import { type Destination, release, retain } from './destination.js';
 import type { Metered } from './metered.js';
+import type { StderrText } from './stderr-text.js';
 
 /**
  * Where the records of one sink are, in numbers since it was added: `created` is the sum of all the others. A call below every minimum level

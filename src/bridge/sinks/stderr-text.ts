@@ -1,0 +1,24 @@
+import type { JsonFormat } from '../../exporters/render/json/format.js';
+
+/** What a sink writes to stderr: JSON, or text. */
+export interface StderrText {
+  readonly json: JsonFormat | undefined;
+}
+
+/** A sink that is added when it is first needed. */
+export interface PendingSink {
+  readonly sink: unknown;
+  /** Asked once: it may report what is wrong. */
+  readonly options: () => object;
+  readonly stderr: () => StderrText;
+}
+
+/** The JSON of the first sink of stderr, where all of them write JSON. */
+export function jsonOfAll(
+  sinks: Iterable<{ readonly stderr: StderrText | undefined }>,
+  pending: PendingSink | undefined,
+): JsonFormat | undefined {
+  const texts = [...sinks].flatMap(({ stderr }) => stderr ?? []);
+  if (pending !== undefined) texts.push(pending.stderr());
+  return texts.every(({ json }) => json !== undefined) ? texts[0]?.json : undefined;
+}
