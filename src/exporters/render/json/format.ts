@@ -179,9 +179,9 @@ function checkDistinct(
   others: readonly string[],
 ): void {
   for (const key of KEYS) {
+    if (options[key] === undefined) continue;
     const name = layout[key];
-    const isTaken = others.includes(name) || KEYS.some((other) => other !== key && layout[other] === name);
-    if (options[key] !== undefined && isTaken)
+    if (others.includes(name) || KEYS.some((other) => other !== key && layout[other] === name))
       throw outOfRange(`${option}.${key}`, 'a key that no other member of the line has', name);
   }
 }

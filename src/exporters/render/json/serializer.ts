@@ -34,7 +34,24 @@ function otelLine(record: LightRecord, pretty: Pretty | undefined): string {
   return pretty === undefined ? terminalSafe(json) : laidOut(JSON.parse(json) as AnyValueMap, pretty);
 }
 
-function membersIn(layout: JsonLayout): (record: LightRecord, origin: Origin) => AnyValueMap {
+type Members = (record: LightRecord, origin: Origin) => AnyValueMap;
+
+const MAX_KNOWN = 100;
+/** By layout: `renderJson` names its layout at each call. */
+const known = new Map<string, Members>();
+
+function membersIn(layout: JsonLayout): Members {
+  const key = JSON.stringify(layout);
+  let members = known.get(key);
+  if (members === undefined) {
+    members = compiled(layout);
+    if (known.size === MAX_KNOWN) known.clear();
+    known.set(key, members);
+  }
+  return members;
+}
+
+function compiled(layout: JsonLayout): Members {
   const { timeKey, levelKey, messageKey, flat, project } = layout;
   const profile = PROFILES[layout.profile as keyof typeof PROFILES];
   const withCase = CASES[layout.levelCase ?? 'as is'];
