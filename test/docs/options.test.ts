@@ -16,6 +16,11 @@ const ADD: Documented[] = [
 ];
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
+  [
+    'serialize',
+    'The members of `serialize`, where it is an object. [JSON](json.md) has the profiles.',
+    members('exporters/render/json/format.ts', 'JsonShape'),
+  ],
   ['batch', 'The members of `batch`.', members('processors/delivery/options.ts', 'BatchOptions')],
   ['retry', 'The members of `retry`.', members('record/failure/backoff.ts', 'RetryOptions')],
   [
