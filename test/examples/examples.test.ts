@@ -97,7 +97,9 @@ describe('the examples', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
     expect(examples.sort()).toEqual(
-      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp', 'vendor-json'].map((name) => `${name}.ts`).sort(),
+      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp', 'vendor-json']
+        .map((name) => `${name}.ts`)
+        .sort(),
     );
     // Run by the tests of the SDK's lines: each line of NodeSDK needs a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);

@@ -119,6 +119,16 @@ describe('the body', () => {
     ]);
   });
 
+  it('of Datadog has a status that Datadog reads as it is meant', () => {
+    const statusOf = (severityText: string, severityNumber: number) =>
+      JSON.parse(bodyOf(datadog, someRecord({ severityText, severityNumber })))[0].status;
+    expect([statusOf('FAIL', 18), statusOf('SECURITY', 21), statusOf('FATAL', 22)]).toEqual([
+      'error',
+      'critical',
+      'fatal',
+    ]);
+  });
+
   it('of Axiom is an event in each line, with its time as _time', () => {
     const { time, ...others } = objectOf(FULL) as { time: string };
     expect(JSON.parse(bodyOf(axiom, FULL))).toEqual({ _time: time, ...others });
