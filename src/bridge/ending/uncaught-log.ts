@@ -19,8 +19,8 @@ export interface ErrorLogger {
 const REJECTION = 'unhandledRejection';
 
 /**
- * Makes records of uncaught errors and rejections. Node raises a rejection as an uncaught error unless somebody listens for rejections, so that
- * this listens for them only as long as the application does: a listener of ours alone would keep the process alive.
+ * Makes records of uncaught errors and rejections. Node raises a rejection as an uncaught error unless there is a listener for rejections. So this
+ * listens for them only as long as the application does: a listener of ours alone would keep the process alive.
  */
 export class UncaughtLog {
   readonly #process: WatchedProcess;

@@ -6,7 +6,7 @@ import { exceptionOf, type Profile, serviceOf, setDefined, utcTime } from './pro
 /* The Elastic Common Schema: https://www.elastic.co/docs/reference/ecs/ecs-field-reference (2026-11) */
 
 /** The first version that has all of these fields in this meaning, of major version 9. */
-const VERSION = '9.0.0';
+const ECS_9 = '9.0.0';
 
 export const ecs: Profile = {
   names: { time: '@timestamp', level: 'log.level', message: 'message' },
@@ -23,7 +23,7 @@ export const ecs: Profile = {
   message: textOf,
   addTo(line, record, { threadId }) {
     const { severityNumber, spanContext, attributes, droppedAttributesCount } = record;
-    line['ecs.version'] = VERSION;
+    line['ecs.version'] = ECS_9;
     setDefined(line, 'event.severity', severityNumber);
     setDefined(line, 'event.action', record.eventName);
     line['log.logger'] = record.instrumentationScope.name;
