@@ -87,7 +87,7 @@ export class Core {
     this.env = env;
     this.limits = limitsOf(undefined, env);
     this.resource = resourceOf(undefined, env);
-    this.report = new Report({ write: stderr, clock, json: () => this.#jsonReports() });
+    this.report = new Report({ write: stderr, clock, json: () => this.jsonReports });
     const warn = (line: string) => this.report.line(line);
     this.hints = new Hints(warn, env, surroundings.hintsGiven);
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
@@ -131,7 +131,7 @@ export class Core {
   }
 
   /** Where all sinks of stderr write JSON, reports do, too. */
-  #jsonReports(): JsonEntry | undefined {
+  get jsonReports(): JsonEntry | undefined {
     const json = this.sinks.stderrJson;
     return json === undefined ? undefined : jsonEntry(json, this.clock, this.resource);
   }

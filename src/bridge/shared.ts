@@ -1,4 +1,4 @@
-import { reportLine } from '../record/failure/report.js';
+import { reportAs, reportLine } from '../record/failure/report.js';
 import { isSwitchedOff } from '../record/floor/environment.js';
 import { otherMajors, sharedState } from '../record/floor/shared-state.js';
 import { areTimersFaked } from '../record/floor/timers.js';
@@ -9,6 +9,7 @@ import { firstView, thisThread } from './views/view.js';
 
 function create(): Logger {
   const view = firstView({}, thisThread, (core) => {
+    reportAs(() => core.jsonReports);
     if (isSwitchedOff(process.env.LOGLY_AUTOINIT)) return;
     core.sinks.addLazily({
       sink: 'stderr',

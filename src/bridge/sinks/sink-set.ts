@@ -49,6 +49,7 @@ export class SinkSet {
   readonly #deliveredBefore = new WeakMap<object, number>();
   #pending: PendingSink | undefined;
   #opening: PendingSink | undefined;
+  #jsonBefore: JsonFormat | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -118,7 +119,7 @@ export class SinkSet {
 
   /** The JSON of the first sink of stderr, where all of them write JSON. Adds no pending sink. */
   get stderrJson(): JsonFormat | undefined {
-    return jsonOfAll(this.#active.values(), this.#pending ?? this.#opening);
+    return jsonOfAll(this.#active.values(), this.#pending ?? this.#opening, this.#jsonBefore);
   }
 
   get #sinks(): Map<number, InstalledSink> {
@@ -215,6 +216,7 @@ export class SinkSet {
   /** Stops feeding the sink at once. @throws RangeError for an unknown id, at the call */
   remove(id: number, how = DEFAULT_REMOVAL): Promise<void> {
     const sink = this.#sink(id);
+    this.#jsonBefore = this.stderrJson;
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
     this.#removing.add(sink);

@@ -13,12 +13,19 @@ export interface PendingSink {
   readonly stderr: () => StderrText;
 }
 
-/** The JSON of the first sink of stderr, where all of them write JSON. */
+/**
+ * The JSON of the first sink of stderr, where all of them write JSON.
+ *
+ * @param before What it was when there was a sink of stderr: who reads stderr is still the same
+ */
 export function jsonOfAll(
   sinks: Iterable<{ readonly stderr: StderrText | undefined }>,
   pending: PendingSink | undefined,
+  before: JsonFormat | undefined,
 ): JsonFormat | undefined {
   const texts = [...sinks].flatMap(({ stderr }) => stderr ?? []);
   if (pending !== undefined) texts.push(pending.stderr());
-  return texts.every(({ json }) => json !== undefined) ? texts[0]?.json : undefined;
+  const [first] = texts;
+  if (first === undefined) return before;
+  return texts.every(({ json }) => json !== undefined) ? first.json : undefined;
 }

@@ -192,13 +192,24 @@ export function writeToStderr(text: string): void {
   }
 }
 
+/** What stands behind no logger reports as the shared logger does. */
+const ofSharedLogger = sharedState<{ json: ReportSettings['json'] }>('shared-report', () => ({ json: undefined }));
+
+/** Reports of processors and exporters without a logger are JSON where those of the shared logger are. */
+export function reportAs(json: ReportSettings['json']): void {
+  ofSharedLogger.json = json;
+}
+
+const withoutLogger = (): Report =>
+  new Report({ write: writeToStderr, clock: systemClock, json: () => ofSharedLogger.json?.() });
+
 /** A reporter for a processor without a logger, with a rate limit of its own. */
 export function reporterOf(processor: string): (error: unknown, record?: ReadableLogRecord) => void {
-  const report = new Report({ write: writeToStderr, clock: systemClock });
+  const report = withoutLogger();
   return (error, record) => report.failure(error, record, processor);
 }
 
 /** Writes one line for a processor without a logger. */
 export function reportLine(text: string): void {
-  new Report({ write: writeToStderr, clock: systemClock }).line(text);
+  withoutLogger().line(text);
 }

@@ -146,6 +146,36 @@ describe('reports', () => {
     });
   });
 
+  it('keep the form of the last sink of stderr', async () => {
+    const { logger, stderr } = testLogger();
+    logger.add('stderr', { serialize: true, level: 'OFF' });
+    logger.add(() => new Promise(() => {}), { name: 'never' });
+    for (let i = 0; i < 3; i++) logger.info('x');
+    await logger.remove(undefined, { abort: true });
+    logger.loggerProvider.getLogger('').emit({ body: 'x' });
+    expect(stderr.map((line) => JSON.parse(line).message)).toEqual([
+      'getLogger was called without a name: its records have an empty scope name',
+    ]);
+  });
+
+  it.each([
+    ['json', true],
+    ['pretty', false],
+  ])('of what stands behind no logger are those of the shared logger: %s', async (format, isJson) => {
+    const { stderr } = await runSource(
+      `import 'logly-otel';
+       import { SyncLogRecordProcessor } from 'logly-otel/processors';
+       const exporter = { export() { throw new Error('down'); }, async shutdown() {} };
+       new SyncLogRecordProcessor({ exporter }).onEmit({ body: 'x', attributes: {}, hrTime: [0, 0] });`,
+      { LOGLY_FORMAT: format },
+    );
+    if (!isJson) return expect(stderr).toMatch(/^--- Logging error in Logly SyncLogRecordProcessor ---\n/);
+    expect(JSON.parse(stderr)).toMatchObject({
+      message: 'Logging error in Logly SyncLogRecordProcessor',
+      exception: { message: 'down' },
+    });
+  });
+
   it('are those of the sink that the environment asks for, before it is there', async () => {
     const { stderr } = await runSource(
       "import { logger } from 'logly-otel'; logger.info('x'); logger.add(() => { throw new Error('down'); }); logger.info('y');",
