@@ -1,7 +1,7 @@
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Scheduler } from '../processors/pace/scheduler.js';
 import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
-import { Report } from '../record/failure/report.js';
+import { type JsonEntry, Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { Environment } from '../record/floor/environment.js';
 import type { EnabledOptions } from '../record/processor.js';
@@ -28,6 +28,7 @@ import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
 import { Scopes } from './scopes.js';
 import { Ingress } from './sinks/ingress.js';
+import { jsonEntry } from './sinks/json-entry.js';
 import { SinkSet } from './sinks/sink-set.js';
 
 /** What a core takes from the thread that it runs in. */
@@ -86,9 +87,8 @@ export class Core {
     this.env = env;
     this.limits = limitsOf(undefined, env);
     this.resource = resourceOf(undefined, env);
-    this.report = new Report({ write: stderr, clock });
+    this.report = new Report({ write: stderr, clock, json: () => this.jsonReports });
     const warn = (line: string) => this.report.line(line);
-    warnInvalidEnv(env, warn);
     this.hints = new Hints(warn, env, surroundings.hintsGiven);
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     const fanOut = new FanOutLogRecordProcessor([], onError);
@@ -123,6 +123,17 @@ export class Core {
       onError,
       onUnregistered: () => this.#hintUnregistered(),
     });
+  }
+
+  /** Reports what the environment says wrong, once for each. */
+  warnInvalidEnv(): void {
+    warnInvalidEnv(this.env, (line) => this.report.line(line));
+  }
+
+  /** Where all sinks of stderr write JSON, reports do, too. */
+  get jsonReports(): JsonEntry | undefined {
+    const json = this.sinks.stderrJson;
+    return json === undefined ? undefined : jsonEntry(json, this.clock, this.resource);
   }
 
   /** Our provider for other libraries, which may emit at any time. */

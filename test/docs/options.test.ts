@@ -16,6 +16,11 @@ const ADD: Documented[] = [
 ];
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
+  [
+    'serialize',
+    'The members of `serialize`, where it is an object. [JSON](json.md) has the profiles.',
+    members('exporters/render/json/format.ts', 'JsonShape'),
+  ],
   ['dedupe', 'The members of `dedupe`.', members('bridge/add/options.ts', 'DedupeOptions')],
   [
     'rateLimit',

@@ -17,7 +17,7 @@ import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import { durableQueueOf } from '../../processors/spool/durable-queue.js';
 import { recordsWere, whereLeft } from '../../record/failure/lines.js';
 import { Outage } from '../../record/failure/outage.js';
-import type { Report } from '../../record/failure/report.js';
+import { type Report, sinkLabel } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
@@ -38,7 +38,7 @@ import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import type { AddOptions } from './options.js';
-import { type Renderers, showsLocation } from './renderers.js';
+import { type Renderers, showsLocation, textFunctionOf } from './renderers.js';
 
 /** What the logger lends to a sink that is being built. */
 export interface AddContext {
@@ -83,7 +83,7 @@ export function composePipeline(
   if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
   const account = new Account();
   const { target } = destination;
-  const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text), clock);
+  const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text, sinkLabel(id, name)), clock);
   const handlers = { onError, deadLetters, dropReporter };
   const operations: Operations = { ended: undefined };
   const settings =
@@ -189,13 +189,13 @@ function deliverySettings(
 ): DeliverySettings {
   const { render } = target;
   const subject = labelOf(id, name);
-  // A user's format function may read the outside world: it runs in the call.
-  const inCall = typeof options.format === 'function' && render !== undefined;
+  const sink = sinkLabel(id, name);
+  const inCall = render !== undefined && textFunctionOf(options) !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
   const limits = deliveryLimits(options, target, render === undefined);
   return {
     ...target,
-    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`)),
+    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`, sink)),
     ...limits,
     ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
@@ -210,12 +210,13 @@ function deliverySettings(
       const where = whereLeft(subject, queued, inFlight, lastError);
       report.line(
         `${recordsWere(queued + inFlight)} not delivered when the process ended ${where}; await logger.complete() before the end`,
+        sink,
       );
     },
     attempts: new Outage({
       subject,
       clock,
-      line: (text) => report.line(text),
+      line: (text) => report.line(text, sink),
       onError: (error) => report.handle(id, error),
       maxElapsedMillis: () => limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
       pending: () => account.pending,
@@ -230,5 +231,5 @@ function deliverySettings(
 
 /** How lines on stderr call a sink. */
 function labelOf(id: number, name: string): string {
-  return `sink #${id} ${name}`;
+  return `sink ${sinkLabel(id, name)}`;
 }

@@ -12,6 +12,7 @@ import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-tim
 import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
 import { type Destination, release, retain } from './destination.js';
 import type { Metered } from './metered.js';
+import type { StderrText } from './stderr-text.js';
 
 /**
  * Where the records of one sink are, in numbers since it was added: `created` is the sum of all the others. A call below every minimum level
@@ -122,6 +123,11 @@ export class InstalledSink {
   /** The user's own object, exporter or processor. */
   get shared(): object | undefined {
     return this.#destination.shared;
+  }
+
+  /** Set if it writes to stderr. */
+  get stderr(): StderrText | undefined {
+    return this.#destination.stderr;
   }
 
   /** It is being removed: nothing of it is flushed or completed any more. */

@@ -63,7 +63,7 @@ export class View {
   }
 }
 
-const thisThread: Surroundings = {
+export const thisThread: Surroundings = {
   clock: systemClock,
   scheduler,
   stderr: writeToStderr,
@@ -71,12 +71,23 @@ const thisThread: Surroundings = {
   env: process.env,
 };
 
-/** The first view of a new core. @throws TypeError, RangeError for options that are unknown or wrong */
-export function firstView(options: LoggerOptions, surroundings = thisThread): View {
+/**
+ * The first view of a new core.
+ *
+ * @param prepare Gets the core before anything is reported
+ * @throws TypeError, RangeError for options that are unknown or wrong
+ */
+export function firstView(
+  options: LoggerOptions,
+  surroundings = thisThread,
+  prepare: (core: Core) => void = () => {},
+): View {
   knownOptions('Logger', options, LOGGER_OPTIONS);
   const { name = DEFAULT_NAME, version, ...rest } = options;
   checkScope(name, version);
   const core = new Core(surroundings);
+  prepare(core);
+  core.warnInvalidEnv();
   configure(core, rest);
   return new View(core, core.scope(name, version));
 }
