@@ -8,6 +8,7 @@ import type { LogRecordExporter } from '../../record/exporter.js';
 import type { UrlObject, WritableStreamLike } from '../../record/floor/platform-types.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import type { RedactionOptions } from '../../record/redact/redactor.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import type { PatchableRecord } from '../call/patch.js';
 import type { LevelLike } from '../levels/levels.js';
@@ -65,6 +66,11 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   filter?: Filter | undefined;
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
   patch?: ((record: PatchableRecord) => void) | undefined;
+  /**
+   * Hides secrets in what this sink gets, beside what the logger's `redact` has hidden already; `false` undoes nothing. See
+   * docs/redaction.md. @default false
+   */
+  redact?: boolean | RedactionOptions | undefined;
   /** Adds the attribute `log.record.uid` (a ULID) for this sink, where the record has none: the same for all such sinks. No limit counts it. @default false */
   recordUid?: boolean | undefined;
   /** One JSON object per line instead of `format`. @default false */

@@ -5,7 +5,7 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define, merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
 import { copyArraySlow, copyAttributesSlow, copyRest } from './copy-slow.js';
-import { Ancestors, type Copier } from './copying.js';
+import { Ancestors, type Copier, type Hiding } from './copying.js';
 import { cutText, limitedText, truncationMark } from './cut.js';
 import { textOf } from './json.js';
 import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
@@ -40,6 +40,7 @@ export class ValueCopier implements Copier {
   copiedCount = 0;
   cloneSite = -1;
   #limits: ValueLimits;
+  #hiding: Hiding | undefined;
   readonly #ancestors = new Ancestors();
   #heights: Heights | undefined = undefined;
   maxNodes = OPEN_NODES;
@@ -47,19 +48,21 @@ export class ValueCopier implements Copier {
   /** Finite only while an attribute is copied. */
   maxLength = Number.POSITIVE_INFINITY;
 
-  constructor(limits: ValueLimits = NO_LIMITS) {
+  constructor(limits: ValueLimits = NO_LIMITS, hiding?: Hiding | undefined) {
     this.#limits = limits;
+    this.#hiding = hiding;
   }
 
   /**
    * Returns the spare copier, which must be given back; creating one costs a twentieth of a log call (bench/questions/call.ts, Node 20). A
    * nested call, from a getter that logs, gets another one.
    */
-  static borrow(limits: ValueLimits): ValueCopier {
+  static borrow(limits: ValueLimits, hiding?: Hiding | undefined): ValueCopier {
     const copier = spare;
-    if (copier === undefined) return new ValueCopier(limits);
+    if (copier === undefined) return new ValueCopier(limits, hiding);
     spare = undefined;
     copier.#limits = limits;
+    copier.#hiding = hiding;
     return copier;
   }
 
@@ -165,7 +168,12 @@ export class ValueCopier implements Copier {
   }
 
   text(value: unknown): string {
-    return textOf(this.value(value));
+    const copy = this.value(value);
+    return textOf(this.#hiding === undefined ? copy : this.#hiding.body(copy));
+  }
+
+  cut(text: string, chars: number): string {
+    return text.length <= chars ? text : cutText(this.#hiding?.text(text) ?? text, chars, this);
   }
 
   /** Copies text that is known to be well-formed. */
@@ -179,7 +187,8 @@ export class ValueCopier implements Copier {
   /** Cuts the text at the limit, or at the budget of a record. */
   string(text: string): string {
     this.nodes++;
-    const copy = text.length > Math.min(this.maxLength, MAX_CHARS) ? limitedText(text, this.maxLength, this) : text;
+    const isLong = text.length > Math.min(this.maxLength, MAX_CHARS);
+    const copy = isLong ? limitedText(this.#hiding?.text(text) ?? text, this.maxLength, this) : text;
     this.chars += copy.length;
     return copy.isWellFormed() ? copy : copy.toWellFormed();
   }

@@ -12,6 +12,7 @@ const setting: CallDefaults = {
   scope: { name: 'quick' },
   resource: { attributes: {} },
   limits: { attributeCountLimit: 5, attributeValueLengthLimit: 300 },
+  redactor: undefined,
   opt: undefined,
 };
 const level = builtInLevel('ERROR') as Level;
