@@ -6,6 +6,8 @@ export interface Hiding {
   body(value: AnyValue): AnyValue;
 }
 
+export const NOTHING_HIDDEN: Hiding = { text: (text) => text, body: (value) => value };
+
 /** The copier, as the parts of the value table use it. Everything that it copies counts against the budgets of one record. */
 export interface Copier {
   /** Values copied so far. */
