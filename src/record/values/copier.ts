@@ -5,17 +5,14 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define, merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
 import { copyArraySlow, copyAttributesSlow, copyRest } from './copy-slow.js';
-import { Ancestors, type Copier, type Hiding, NOTHING_HIDDEN } from './copying.js';
+import { Ancestors, type Copier, type Hiding, NOTHING, NOTHING_HIDDEN } from './copying.js';
 import { cutText, limitedText, truncationMark } from './cut.js';
 import { textOf } from './json.js';
-import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
+import { CIRCULAR, MAX_CHARS, MAX_KEY, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
 import { fitted, Heights, OPEN_CHARS, OPEN_NODES, type RecordValues, SPARE_TEXTS } from './shares.js';
 import { specialValue } from './special-values.js';
 
-const MAX_KEY = 2 ** 16;
-const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
-const NOTHING = Object.freeze({});
 
 let spare: ValueCopier | undefined;
 

@@ -6,6 +6,9 @@ export interface Hiding {
   body(value: AnyValue): AnyValue;
 }
 
+/** The input of the slow path while there is none. */
+export const NOTHING: object = Object.freeze({});
+
 export const NOTHING_HIDDEN: Hiding = { text: (text) => text, body: (value) => value };
 
 /** The copier, as the parts of the value table use it. Everything that it copies counts against the budgets of one record. */

@@ -25,5 +25,10 @@ export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;
 }
 
+/** The characters of a key. */
+export const MAX_KEY = 2 ** 16;
+
+/** Marks a value that contains itself. */
+export const CIRCULAR = '[Circular]';
 /** Marks a value that is nested too deep. */
 export const TRUNCATED = '[Truncated]';
