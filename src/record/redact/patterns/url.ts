@@ -6,6 +6,8 @@ import { isPlainParameter, withoutPunctuation } from './plain-values.js';
 const AUTHORITY = /:\\?\/\\?\//g;
 /** Ends a URL in a text. */
 const OUTSIDE = /[\s"'`<>\\]/;
+/** A user that was redacted before. */
+const REPLACED = /\[(?:redacted|hmac)(?::[a-z0-9]{1,20})?\](?=:?@)/y;
 /** How far behind its authority a password with `/`, `?` or `#` is looked for. */
 const MAX_PASSWORD = 200;
 const MAX_NAME = 100;
@@ -44,6 +46,8 @@ function findUsers(text: string, hit: Hit): void {
       else if (character === '/' || character === '?' || character === '#' || OUTSIDE.test(character)) break;
     }
     AUTHORITY.lastIndex = end;
+    REPLACED.lastIndex = start;
+    if (REPLACED.test(text)) continue;
     if (at < 0 && colon > start && text[start] !== '[' && isNoPort(text, colon)) at = atBehind(text, end);
     if (at <= start) continue;
     if (colon >= 0 && colon + 1 < at) hit(colon + 1, at);
