@@ -71,15 +71,16 @@ function findAmong(text: string, starts: readonly number[], ends: readonly numbe
 }
 
 function isGrouped(starts: readonly number[], ends: readonly number[], first: number, groups: number): boolean {
-  let digits = 0;
+  // One separator stands between two groups.
+  const digits = (ends[first + groups - 1] as number) - (starts[first] as number) - (groups - 1);
+  if (digits < MIN_DIGITS || digits > MAX_DIGITS) return false;
+  if (groups === 1) return true;
   let layout = '';
   for (let group = first; group < first + groups; group++) {
     const length = (ends[group] as number) - (starts[group] as number);
-    digits += length;
     layout += group === first ? length : `,${length}`;
   }
-  if (digits < MIN_DIGITS || digits > MAX_DIGITS) return false;
-  return groups === 1 || LAYOUTS.includes(layout);
+  return LAYOUTS.includes(layout);
 }
 
 /** False inside of a word, an id or a number. */

@@ -3,6 +3,8 @@ import type { Hit } from './pattern.js';
 
 /** How `{"` begins in base64. */
 const BEGINNING = 'eyJ';
+/** `{"alg":""}` in base64. */
+const MIN_HEADER = 14;
 /** Of a JWE, behind its first part. */
 const MAX_PARTS = 4;
 /** Beginnings that are tried in one part: each reads the rest of the part. */
@@ -38,8 +40,12 @@ function headerIn(text: string, from: number, end: number): number {
 }
 
 function isHeader(part: string): boolean {
+  if (part.length < MIN_HEADER) return false;
+  const text = Buffer.from(part, 'base64url').toString('utf8');
+  // A text that is no JSON would cost an exception.
+  if (!text.includes('"alg"') || !text.endsWith('}')) return false;
   try {
-    const header: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    const header: unknown = JSON.parse(text);
     return typeof header === 'object' && header !== null && typeof (header as { alg?: unknown }).alg === 'string';
   } catch {
     return false;
