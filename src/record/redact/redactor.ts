@@ -203,7 +203,7 @@ export class Redactor {
   }
 
   #text(text: string, parent: Place, step: Step): string {
-    if (!this.#patterns.mayHave(text)) return text;
+    if (this.#patterns.isInnocent(text)) return text;
     let result = '';
     let from = 0;
     const path = () => textOfPlace(step === '' ? parent : inside(parent, step));

@@ -21,6 +21,9 @@ export const DEFAULT_VALUES: readonly ValueKind[] = VALUE_KINDS.slice(0, 7);
 /** The kind of a match of a user's own expression. */
 const BY_EXPRESSION = 'pattern';
 
+const LAST_SLOT = 255;
+const MAX_REMEMBERED = 200;
+
 /** A part of a text that is secret. */
 export interface Secret {
   readonly start: number;
@@ -41,6 +44,8 @@ export class ValuePatterns {
   /** The bits of all patterns. */
   readonly #triggers: number;
   readonly #hasUntriggered: boolean;
+  /** The latest texts without a trigger: the calls of a program have mostly the same messages. */
+  readonly #innocent: string[] = Array(256).fill('');
 
   /** @param isSecretName Says which values of a query are secret */
   constructor(values: readonly (ValueKind | RegExp)[], isSecretName: (name: string) => boolean) {
@@ -62,9 +67,16 @@ export class ValuePatterns {
     );
   }
 
-  /** False for most texts, quickly. */
-  mayHave(text: string): boolean {
-    return this.#hasUntriggered || (this.#triggers !== 0 && (triggersIn(text) & this.#triggers) !== 0);
+  /** True for most texts, quickly. */
+  isInnocent(text: string): boolean {
+    if (this.#hasUntriggered) return false;
+    const { length } = text;
+    if (length === 0 || this.#triggers === 0) return true;
+    const slot = (length * 3 + text.charCodeAt(0) * 7 + text.charCodeAt(length >> 1) * 5) & LAST_SLOT;
+    if (this.#innocent[slot] === text) return true;
+    if ((triggersIn(text) & this.#triggers) !== 0) return false;
+    if (length <= MAX_REMEMBERED) this.#innocent[slot] = text;
+    return true;
   }
 
   /** In order, without overlaps: of two that overlap, one span covers both. */
