@@ -20,6 +20,9 @@ export type { RedactionOptions } from './options.js';
 const hasOwn = Object.prototype.hasOwnProperty;
 /** Names of members, by position, that were found to be no secrets: the calls of a program have mostly the same ones. */
 const MAX_POSITIONS = 32;
+/** Secrets of attributes that are looked for in a text: not short ones, which may be part of any word. */
+const MIN_FILLED = 6;
+const MAX_FILLED = 50;
 
 /**
  * Hides what is secret in values that the value table has copied. It changes no value: it returns the same one where nothing is secret, and
@@ -30,6 +33,8 @@ export class Redactor {
   readonly #patterns: ValuePatterns;
   readonly #replacement: Replacement;
   readonly #innocent: string[] = Array.from({ length: MAX_POSITIONS }, () => '');
+  /** Takes what is hidden in the attributes of a record whose text was filled before. */
+  #filled: string[] | undefined;
 
   private constructor(options: RedactionOptions, name: string) {
     const { keys, builtIn, values, action } = checkedRedaction(name, options);
@@ -99,13 +104,29 @@ export class Redactor {
     return this.#text(text, BODY, '');
   }
 
-  /** A copy of the record without its secrets; the same record if it has none. @param alongside The copy is for one sink */
+  /**
+   * A copy of the record without its secrets; the same record if it has none. Its text was filled before: the values of secret names in the
+   * attributes are looked for in it.
+   *
+   * @param alongside The copy is for one sink
+   */
   record(record: LightRecord, alongside: boolean): LightRecord {
     this.begin();
+    const outer = this.#filled;
+    const filled: string[] = [];
+    this.#filled = filled;
     const attributes = this.attributes(record.attributes);
-    const body = this.body(record.body);
+    this.#filled = outer;
+    let { body } = record;
+    if (typeof body === 'string') for (const secret of filled) body = this.#without(secret, body);
+    body = this.body(body);
     if (attributes === record.attributes && body === record.body) return record;
     return LightRecord.changed(record, { attributes, body }, alongside);
+  }
+
+  #without(secret: string, text: string): string {
+    if (!text.includes(secret)) return text;
+    return text.replaceAll(secret, () => this.#replacement.ofText(secret, BY_KEY, () => ''));
   }
 
   #isSecret(name: string, parent: Place): boolean {
@@ -191,6 +212,8 @@ export class Redactor {
     if (typeof value === 'boolean' || value === undefined || value === null) return value;
     const text = textOf(value);
     if (typeof value === 'string' && this.#replacement.isReplaced(text)) return value;
+    const filled = this.#filled;
+    if (filled !== undefined && text.length >= MIN_FILLED && filled.length < MAX_FILLED) filled.push(text);
     return this.#replacement.ofMember(text, BY_KEY, () => textOfPlace(inside(parent, step)));
   }
 
