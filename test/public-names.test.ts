@@ -51,6 +51,7 @@ const APPROVED = {
       'ParseOptions',
       'PatchableRecord',
       'ReadableLogRecord',
+      'RedactionOptions',
       'RemoveOptions',
       'Retention',
       'RetryOptions',
@@ -71,6 +72,7 @@ const APPROVED = {
       'BatchLogRecordProcessor',
       'FanOutLogRecordProcessor',
       'FilterLogRecordProcessor',
+      'RedactingLogRecordProcessor',
       'SyncLogRecordProcessor',
     ],
     types: [
@@ -82,6 +84,7 @@ const APPROVED = {
       'LogRecordExporter',
       'LogRecordProcessor',
       'ReadableLogRecord',
+      'RedactionOptions',
       'SinkContext',
       'SinkFunction',
     ],

@@ -29,7 +29,7 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
   constructor(inner: LogRecordProcessor, options: RedactionOptions = {}) {
     checkProcessor('inner', inner);
     this.#inner = inner;
-    this.#redactor = Redactor.of(options, 'RedactingLogRecordProcessor') as Redactor;
+    this.#redactor = Redactor.by(options, 'RedactingLogRecordProcessor');
   }
 
   /** Never throws: exceptions of the next processor are reported on stderr. Ignores the record after `shutdown`. */
@@ -47,7 +47,7 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
     const copy = settableCopy(redacted, NO_LIMITS, redacted);
     // The very array, by which a logger of ours knows its own records behind this processor.
     const time = memberOf(record, 'hrTime');
-    return Array.isArray(time) ? Object.assign(copy, { hrTime: time }) : copy;
+    return isArray(time) ? Object.assign(copy, { hrTime: time }) : copy;
   }
 
   /** Asks the next processor; one that throws counts as enabled. False after `shutdown`. */
@@ -70,5 +70,14 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
   shutdown(): Promise<void> {
     this.#shutdown ??= promised(() => this.#inner.shutdown());
     return this.#shutdown;
+  }
+}
+
+/** False for a revoked Proxy, too. */
+function isArray(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }

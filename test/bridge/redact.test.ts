@@ -252,7 +252,7 @@ describe('redact', () => {
       expect(JSON.stringify(shownOf(call).record)).not.toContain('Zq7');
   });
 
-  it('is told neither names nor the resource, nor the scope', () => {
+  it('leaves names, the resource and the scope', () => {
     const resource = { attributes: { 'service.token': SECRET } };
     const { record } = shownOf((log) => log.info('x', { [`a password=${SECRET}`]: 1 }), true, {
       resource,

@@ -164,8 +164,8 @@ function messageOf({ message, args }: Call, opt: Opt | undefined): Message | und
 /** The body of a message without placeholders: plain objects and arrays stay structured, everything else becomes text. */
 function plainBody(message: unknown, copier: ValueCopier, redactor: Redactor | undefined): AnyValue {
   const hidden = (value: AnyValue): AnyValue => (redactor === undefined ? value : redactor.body(value));
-  if (typeof message === 'string') return hidden(copier.string(message));
-  if (isError(message)) return hidden(copier.string(errorMessage(message)));
+  const text = typeof message === 'string' ? message : isError(message) ? errorMessage(message) : undefined;
+  if (text !== undefined) return copier.string(redactor?.text(text) ?? text);
   if (isArray(message) || isPlainObject(message)) return hidden(copier.value(message));
   return copier.string(textOf(hidden(copier.aside(message))));
 }

@@ -59,10 +59,10 @@ export function fastPathRecord(
   let kind: ExceptionKind = EXCEPTION.none;
   let body: AnyValue;
   if (template === undefined) {
-    body = copier.string(text);
-    if (redactor !== undefined) {
+    if (redactor === undefined) body = copier.string(text);
+    else {
       attributes = redactor.attributes(attributes);
-      body = redactor.text(body);
+      body = copier.string(redactor.text(text));
     }
   } else {
     attributes = copier.attributes(fields as object, before, template.cloneSite);
@@ -71,12 +71,11 @@ export function fastPathRecord(
       attributes = withException(attributes, second, copier, redactor);
       kind = EXCEPTION.error;
     }
-    body =
-      template.plain === undefined
-        ? copier.string(filled(template, fields as Record<string, unknown>, attributes, before, copier, redactor))
-        : copier.wellFormed(template.plain);
+    const plain = template.plain;
+    text = plain ?? filled(template, fields as Record<string, unknown>, attributes, before, copier, redactor);
     // The finished text: its own words, and what placeholders have joined.
-    if (redactor !== undefined) body = redactor.text(body);
+    if (redactor !== undefined) text = redactor.text(text);
+    body = plain === undefined ? copier.string(text) : copier.wellFormed(text);
   }
   if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
   let eventName: string | undefined;

@@ -32,12 +32,22 @@ const MIN_MASKED = 12;
 const SHOWN = 4;
 const HEX_DIGITS = 16;
 const MARKED = /^(?:\[redacted(?::[a-z]{1,20})?\]|\[hmac:[0-9a-f]{16}\]|\*{4}(?:[\s\S]{3,4})?)$/;
+const MARK = /\[redacted(?::[a-z]{1,20})?\]|\[hmac:[0-9a-f]{16}\]/g;
 const MAX_MARKED = 40;
 /** Results of a function that are known again in the text of the same record. */
 const MAX_RESULTS = 100;
 /** What a function puts in the place of one secret. */
 const MAX_RESULT_NODES = 1_000;
 const RESULT_LIMITS = { attributeCountLimit: Number.POSITIVE_INFINITY, attributeValueLengthLimit: 2 ** 14 };
+
+/** From the beginning of a part of a text to its end. */
+export type Span = readonly [start: number, end: number];
+
+/** What has taken the place of secrets in a text, in order. */
+export function marksIn(text: string): readonly Span[] {
+  if (!text.includes('[redacted') && !text.includes('[hmac:')) return [];
+  return [...text.matchAll(MARK)].map(({ 0: mark, index }) => [index, index + mark.length]);
+}
 
 /** Puts something in the place of each secret. Never throws, whatever a user's function does. */
 export class Replacement {

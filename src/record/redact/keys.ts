@@ -49,7 +49,7 @@ export class KeyRules {
   isSecretName(name: string): boolean {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const isSecret = this.#judge(bounded(name));
+    const isSecret = this.#isSecretWord(bounded(name));
     if (name.length <= MAX_CACHED_KEY) {
       if (this.#known.size === MAX_CACHED) this.#known.clear();
       this.#known.set(name, isSecret);
@@ -76,7 +76,7 @@ export class KeyRules {
     return this.#expressions.some((expression) => expression.test(text));
   }
 
-  #judge(name: string): boolean {
+  #isSecretWord(name: string): boolean {
     const ends = endsOf(name).map((end) => folded(end) || end);
     if (ends.some((end) => this.#exceptedNames.has(end))) return false;
     return ends.some((end) => this.#names.has(end)) || (this.#builtIn && isBuiltInName(name));

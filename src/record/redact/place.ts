@@ -20,7 +20,7 @@ export function stepsTo(place: Place): readonly Step[] {
   return steps.reverse();
 }
 
-/** As a function that redacts is told it: empty in the body. */
+/** As a function that redacts gets it: empty in the body. */
 export function textOfPlace(place: Place): string {
   return place.isInBody ? '' : pathText(stepsTo(place));
 }

@@ -5,7 +5,7 @@ import type { AnyValue, AnyValueMap } from '../values/any-value.js';
 import { define, merged } from '../values/clone.js';
 import { isUnchanged } from '../values/compare.js';
 import { textOf } from '../values/json.js';
-import { BY_KEY, REMOVED, Replacement } from './action.js';
+import { BY_KEY, marksIn, REDACTED, REMOVED, Replacement, type Span } from './action.js';
 import { alternates, entryName, pairName } from './header-list.js';
 import { KeyRules } from './keys.js';
 import { checkedRedaction, type RedactionOptions } from './options.js';
@@ -43,12 +43,17 @@ export class Redactor {
     this.#replacement = new Replacement(action);
   }
 
+  /** @throws TypeError for options that are unknown or wrong */
+  static by(options: RedactionOptions, name: string): Redactor {
+    return new Redactor(options, name);
+  }
+
   /** Undefined for `false` and undefined. @throws TypeError for options that are unknown or wrong */
   static of(redact: boolean | RedactionOptions | undefined, name = 'redact'): Redactor | undefined {
     if (redact === undefined || redact === false) return undefined;
     if (redact !== true && (typeof redact !== 'object' || redact === null))
       throw wrongType(name, 'a boolean or an object', redact);
-    return new Redactor(redact === true ? {} : redact, name);
+    return Redactor.by(redact === true ? {} : redact, name);
   }
 
   /** A record begins. */
@@ -82,7 +87,7 @@ export class Redactor {
       const next = isSecret ? this.#hidden(value, ATTRIBUTES, key) : this.#value(value, ATTRIBUTES, key);
       if (next === value) continue;
       copy ??= merged(map);
-      put(copy, key, next);
+      setOrRemove(copy, key, next);
     }
     return copy ?? map;
   }
@@ -117,15 +122,14 @@ export class Redactor {
     this.#filled = filled;
     const attributes = this.attributes(record.attributes);
     this.#filled = outer;
-    let { body } = record;
+    let body = this.body(record.body);
     if (typeof body === 'string') for (const secret of filled) body = this.#without(secret, body);
-    body = this.body(body);
     if (attributes === record.attributes && body === record.body) return record;
     return LightRecord.changed(record, { attributes, body }, alongside);
   }
 
   #without(secret: string, text: string): string {
-    if (!text.includes(secret)) return text;
+    if (!text.includes(secret) || REDACTED.includes(secret)) return text;
     return text.replaceAll(secret, () => this.#replacement.ofText(secret, BY_KEY, () => ''));
   }
 
@@ -171,7 +175,7 @@ export class Redactor {
       const next = key === hidden ? this.#hidden(value, place, key) : this.#member(value, place, key);
       if (next === value) continue;
       copy ??= merged(map);
-      put(copy, key, next);
+      setOrRemove(copy, key, next);
     }
     return copy ?? map;
   }
@@ -230,7 +234,13 @@ export class Redactor {
     let result = '';
     let from = 0;
     const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
-    for (const { start, end, kind } of this.#patterns.secretsIn(text)) {
+    const secrets = this.#patterns.secretsIn(text);
+    const marks = secrets.length === 0 ? [] : marksIn(text);
+    let mark = 0;
+    for (const { start, end, kind } of secrets) {
+      while (mark < marks.length && (marks[mark] as Span)[1] < end) mark++;
+      // A pattern may match the words of a mark.
+      if (mark < marks.length && (marks[mark] as Span)[0] <= start) continue;
       const secret = text.slice(start, end);
       if (this.#replacement.isReplaced(secret)) continue;
       result += text.slice(from, start) + this.#replacement.ofText(secret, kind, path);
@@ -240,7 +250,7 @@ export class Redactor {
   }
 }
 
-function put(map: AnyValueMap, key: string, value: AnyValue | typeof REMOVED): void {
+function setOrRemove(map: AnyValueMap, key: string, value: AnyValue | typeof REMOVED): void {
   if (value === REMOVED) delete map[key];
   else define(map, key, value);
 }

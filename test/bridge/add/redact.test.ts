@@ -228,7 +228,7 @@ describe('redact', () => {
         .join('');
     await until(() => letters.length === 4 && onDisk().includes('[redacted'));
     expect(letters.join('')).toContain('[redacted:password]');
-    expect(stderr.join('')).toContain('Record was: INFO | login {"password":"[redacted]"');
+    expect(stderr.join('')).toContain('Record was: INFO | login {"password":"[redacted:password]"');
     for (const text of [letters.join(''), stderr.join(''), onDisk()]) expect(text).not.toContain(SECRET);
     await logger.remove(hanging, { abort: true });
   });

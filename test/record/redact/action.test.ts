@@ -181,6 +181,13 @@ describe('the option `values`', () => {
     expect(by({ values: [/^17\d+$/] }).attributes({ id: 1_700_000_000_000 }).id).toBe('[redacted:pattern]');
   });
 
+  it('leaves the words of a mark, whatever matches them', () => {
+    const redactor = by({ values: [/[a-f0-9]+/] });
+    const once = redactor.text('x1f y');
+    expect([once, redactor.text(once)]).toEqual(['x[redacted:pattern] y', 'x[redacted:pattern] y']);
+    expect(redactor.text(`${once} 2`.repeat(3))).toBe(`${once} [redacted:pattern]`.repeat(3));
+  });
+
   it('makes one of two secrets that overlap', () => {
     const token = `gh${'p_'}${'aB3'.repeat(12)}`;
     expect(by({}).text(`password=${token}, Bearer ${token}!`)).toBe(
