@@ -11,7 +11,7 @@ export interface RedactArgs {
 }
 
 /** Each way, and the name of the same one without redaction. */
-export const WAYS = {
+const WAYS = {
   'text as it is': undefined,
   'text as it is, names': { values: false },
   'text as it is, names and values': true,

@@ -27,7 +27,7 @@ export function entryName(value: AnyValue): string | undefined {
 
 /** Is it names and values in turns, as Node's `rawHeaders`? By the name of the list, or a header that most lists have. */
 export function alternates(list: readonly AnyValue[], name: string): boolean {
-  if (list.length < 2 || list.length % 2 !== 0) return false;
+  if (list.length < 2 || list.length % 2 !== 0 || typeof list[0] !== 'string') return false;
   let isUsual = folded(name).includes('header');
   for (let at = 0; at < list.length; at++) {
     const item = list[at];

@@ -8,7 +8,7 @@ export const DOT = 32;
 /** `+`, `/`, `=`, `~` */
 export const BASE64 = 64;
 /** Space, tab, line breaks. */
-export const SPACE = 128;
+const SPACE = 128;
 
 export const LETTER = LOWER | UPPER;
 export const ALNUM = LETTER | DIGIT;
@@ -29,7 +29,7 @@ for (let code = 0; code < 128; code++) {
 }
 
 /** The class of the character there; 0 for all others, and outside of the text. */
-export function classAt(text: string, at: number): number {
+function classAt(text: string, at: number): number {
   // NaN outside of the text.
   const code = text.charCodeAt(at);
   return code < 128 ? (CLASSES[code] as number) : 0;
@@ -48,7 +48,7 @@ export function runEnd(text: string, from: number, classes: number): number {
 }
 
 /** The classes that are in the text between both. */
-export function classesIn(text: string, start: number, end: number): number {
+function classesIn(text: string, start: number, end: number): number {
   let found = 0;
   for (let at = start; at < end; at++) found |= classAt(text, at);
   return found;

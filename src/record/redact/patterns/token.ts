@@ -3,7 +3,7 @@ import type { Hit } from './pattern.js';
 
 /** The prefixes of vendors: AWS, GitHub, GitLab, Slack, Stripe, npm, Google, Hugging Face. */
 const PREFIX =
-  /(?<![A-Za-z0-9])(?:(A[KS]IA)(?=[A-Z0-9])|(gh[pousr]_|github_pat_)|(glpat-)|(xox[a-z]-)|(sk_live_|rk_live_|npm_|hf_)|(AIza))/g;
+  /(?<![A-Za-z0-9])(?:(A[KS]IA)(?=[A-Z0-9])|(gh[pousr]_|github_pat_)|(glpat-)|(xox[a-z]-)|([sr]k_live_)|(npm_|hf_)|(AIza))/g;
 const AWS_LENGTH = 16;
 
 /** What follows a prefix: its characters, and how many there are at least. */
@@ -12,7 +12,8 @@ const RULES: ReadonlyArray<readonly [classes: number, least: number]> = [
   [ALNUM | UNDERSCORE, 20],
   [URL_SAFE, 16],
   [URL_SAFE, 10],
-  [ALNUM, 16],
+  [ALNUM, 10],
+  [ALNUM, 20],
   [URL_SAFE, 30],
 ];
 
@@ -28,10 +29,17 @@ export function findTokens(text: string, hit: Hit): void {
     const isToken =
       kind === 0
         ? length === AWS_LENGTH && /^[A-Z0-9]+$/.test(text.slice(from, end)) && !is(text, end, UNDERSCORE)
-        : length >= least && looksRandom(text, from, end);
+        : length >= least && isNoName(text, from, end);
     // A routable token of GitLab has parts behind dots.
     if (isToken && kind === 2) while (text[end] === '.' && is(text, end + 1, ALNUM)) end = runEnd(text, end + 1, ALNUM);
     if (isToken) hit(start, end);
     PREFIX.lastIndex = Math.max(end, from);
   }
+}
+
+/** Words in a name have separators, or are short. */
+const LONGEST_WORD = 20;
+
+function isNoName(text: string, start: number, end: number): boolean {
+  return looksRandom(text, start, end) || (end - start >= LONGEST_WORD && runEnd(text, start, ALNUM) === end);
 }

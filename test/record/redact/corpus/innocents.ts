@@ -137,6 +137,7 @@ const WRITTEN = [
   'xoxo, kisses and hugs',
   'xoxb-of-slack-is-a-prefix',
   'sk_live_and_let_die_in_the_movies',
+  'sk_live_environment of the shop',
   'AIzawa is a name',
   'ASIAN markets opened higher',
   'AKIANA is no key',

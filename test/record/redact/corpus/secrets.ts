@@ -60,6 +60,12 @@ const TOKENS = [
   ...times(5, () => `npm${'_'}${mixed(36)}`),
   ...times(5, () => `AI${'za'}${mixed(35, `${ALNUM}_-`)}`),
   ...times(5, () => `hf${'_'}${mixed(34)}`),
+  // As people write examples.
+  `gh${'p_'}${'x'.repeat(36)}`,
+  `npm${'_'}${'a'.repeat(36)}`,
+  `AK${'IA'}${'A'.repeat(16)}`,
+  `sk${'_live_'}abc123def456`,
+  `sk${'_live_'}${'x'.repeat(24)}`,
 ];
 
 const HEADERS = [
