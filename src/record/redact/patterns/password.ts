@@ -96,5 +96,6 @@ function isSecret(text: string, name: string, start: number, end: number, isQuot
   // The shell's working directory.
   if (/^pwd$/i.test(name) && /^(?:[/~.]|[A-Za-z]:[\\/])/.test(value)) return false;
   if (isQuoted || !isSpaced) return true;
+  if (/^https?:\/\//.test(value)) return false;
   return !(WORD.test(value) && GOES_ON.test(text.slice(end, end + 4).replace(/^[,.]/, '')));
 }

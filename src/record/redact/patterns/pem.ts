@@ -3,7 +3,8 @@ import type { Hit } from './pattern.js';
 const BEGIN = /-----BEGIN ([A-Z0-9][A-Z0-9 ]{0,63})-----/g;
 const END = '-----END ';
 const KEY = /\bKEY(?: BLOCK)?$/;
-/** The first line of a block: base64, or a header, behind a real or a written line break. */
+const KNOWN = /\b(?:CERTIFICATE|REQUEST|CRL|PARAMETERS|PKCS7|CMS|MESSAGE|SIGNATURE)$/;
+/** The first line of any other block: base64, or a header, behind a real or a written line break. */
 const CONTENT = /^(?:\s|\\[rn])*(?:[A-Za-z0-9+/=]{16}|[A-Za-z-]{1,40}: )/;
 
 /** PEM blocks. A key without its end is cut off: all that follows belongs to it. */
@@ -19,7 +20,7 @@ export function findPems(text: string, hit: Hit): void {
     if (nextEnd < 0) nextEnd = indexOrLength(text, END, content);
     const close = `${END}${label}-----`;
     const isKey = KEY.test(label);
-    if (!isKey && !CONTENT.test(text.slice(content, content + 100))) continue;
+    if (!isKey && !KNOWN.test(label) && !CONTENT.test(text.slice(content, content + 100))) continue;
     if (text.startsWith(close, nextEnd)) {
       hit(start, nextEnd + close.length);
       BEGIN.lastIndex = nextEnd + close.length;

@@ -89,6 +89,7 @@ const WRITTEN = [
   'hasPassword: true',
   'password: string; secret: string',
   'passwordless login: yes',
+  'Reset your password: https://shop.example/reset?id=7',
   'password_reset: done',
   'resetPassword:: called',
   'if (password == other) secret === null',

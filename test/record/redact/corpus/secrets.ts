@@ -124,6 +124,8 @@ const PEMS: SecretCase[] = [
   ),
   ...each('pem', [
     block('CERTIFICATE', lines(6)),
+    block('CERTIFICATE', ['MIIB']),
+    block('SSH2 COMMENTED THING', lines(2)),
     block('PUBLIC KEY', lines(3)),
     block('RSA PRIVATE KEY', ['Proc-Type: 4,ENCRYPTED', 'DEK-Info: AES-128-CBC,0011', '', ...lines(3)]),
     block('PGP PRIVATE KEY BLOCK', ['Version: GnuPG v2', '', ...lines(3), '=aB1d']),
