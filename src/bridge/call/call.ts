@@ -7,7 +7,7 @@ import { define, merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { EXCEPTION, exceptionKind, isError, setAside } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
-import { estimatedSize } from '../../record/values/limits.js';
+import { estimatedSize, isLarge } from '../../record/values/limits.js';
 import { fillMessage } from '../message/fill.js';
 import { fillColored } from '../message/fill-colored.js';
 import { lookupOf } from '../message/lookup.js';
@@ -122,7 +122,7 @@ export function recordOf(
     if (body === filled.plain) styled = filled.styled;
     attributes = withUnused(lookup.left, call, sorted, fields, attributes, ofUser, copier, redactor);
   }
-  if (copier.isOver) {
+  if (copier.isOver || (redactor !== undefined && isLarge(copier))) {
     const uncut = body;
     ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
     if (body !== uncut) styled = undefined;

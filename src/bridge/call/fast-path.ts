@@ -5,7 +5,7 @@ import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { EXCEPTION, type ExceptionKind, isError } from '../../record/values/exception.js';
-import { estimatedSize } from '../../record/values/limits.js';
+import { estimatedSize, isLarge } from '../../record/values/limits.js';
 import { fillMessage, fillSimply } from '../message/fill.js';
 import { lookupOf } from '../message/lookup.js';
 import { type Message, parseMessage } from '../message/message.js';
@@ -77,7 +77,8 @@ export function fastPathRecord(
     if (redactor !== undefined) text = redactor.text(text);
     body = plain === undefined ? copier.string(text) : copier.wellFormed(text);
   }
-  if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
+  if (copier.isOver || (redactor !== undefined && isLarge(copier)))
+    ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   // biome-ignore format: one line for what belongs together
