@@ -32,6 +32,7 @@ export class Redactor {
   readonly #rules: KeyRules;
   readonly #patterns: ValuePatterns;
   readonly #replacement: Replacement;
+  readonly #hasPatterns: boolean;
   readonly #innocent: string[] = Array.from({ length: MAX_POSITIONS }, () => '');
   /** Takes what is hidden in the attributes of a record whose text was filled before. */
   #filled: string[] | undefined;
@@ -41,6 +42,7 @@ export class Redactor {
     this.#rules = new KeyRules({ keys, builtIn });
     this.#patterns = new ValuePatterns(values, (key) => this.#rules.isSecretName(key));
     this.#replacement = new Replacement(action);
+    this.#hasPatterns = values.length > 0;
   }
 
   /** @throws TypeError for options that are unknown or wrong */
@@ -70,6 +72,7 @@ export class Redactor {
   attributes(map: AnyValueMap, known?: AnyValueMap): AnyValueMap {
     const innocent = this.#innocent;
     const { hasPaths } = this.#rules;
+    const hasPatterns = this.#hasPatterns;
     let copy: AnyValueMap | undefined;
     let position = 0;
     for (const key in map) {
@@ -83,6 +86,7 @@ export class Redactor {
         if (!isSecret && at < MAX_POSITIONS) innocent[at] = key;
       }
       if (typeof value === 'boolean' || value === undefined || value === null) continue;
+      if (!isSecret && !hasPatterns && typeof value !== 'object') continue;
       if (known !== undefined && hasOwn.call(known, key) && isUnchanged(value, known[key])) continue;
       const next = isSecret ? this.#hidden(value, ATTRIBUTES, key) : this.#value(value, ATTRIBUTES, key);
       if (next === value) continue;
@@ -230,7 +234,7 @@ export class Redactor {
   }
 
   #text(text: string, parent: Place, step: Step): string {
-    if (this.#patterns.isInnocent(text)) return text;
+    if (!this.#hasPatterns || this.#patterns.isInnocent(text)) return text;
     let result = '';
     let from = 0;
     const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
