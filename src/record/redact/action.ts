@@ -120,7 +120,8 @@ export class Replacement {
 }
 
 function masked(text: string): string {
-  if (text.length < MIN_MASKED) return MASK;
+  // The end of a map or list is as much as the end of what is in it.
+  if (text.length < MIN_MASKED || text.endsWith('}') || text.endsWith(']')) return MASK;
   const last = text.slice(-SHOWN);
   // Not half a character.
   return MASK + (last.isWellFormed() ? last : last.slice(1));

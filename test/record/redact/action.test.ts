@@ -38,6 +38,10 @@ describe('the action', () => {
       note: '****1111',
     });
     expect(redactor.attributes({ password: 'abcdefghijk😀xyz' }).password).toBe('****xyz');
+    expect(redactor.attributes({ token: { key: 'abcdefghijkl' }, pin: [123_456_789_012] })).toEqual({
+      token: '****',
+      pin: '****',
+    });
   });
 
   it('remove leaves out the member, and of a text the secret alone', () => {
