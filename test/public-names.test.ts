@@ -55,6 +55,7 @@ const APPROVED = {
       'PatchableRecord',
       'RateLimitOptions',
       'ReadableLogRecord',
+      'RedactionOptions',
       'RemoveOptions',
       'Retention',
       'RetryOptions',
@@ -75,6 +76,7 @@ const APPROVED = {
       'BatchLogRecordProcessor',
       'FanOutLogRecordProcessor',
       'FilterLogRecordProcessor',
+      'RedactingLogRecordProcessor',
       'SyncLogRecordProcessor',
     ],
     types: [
@@ -86,6 +88,7 @@ const APPROVED = {
       'LogRecordExporter',
       'LogRecordProcessor',
       'ReadableLogRecord',
+      'RedactionOptions',
       'SinkContext',
       'SinkFunction',
     ],

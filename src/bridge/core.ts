@@ -6,6 +6,7 @@ import type { Clock } from '../record/floor/clock.js';
 import type { Environment } from '../record/floor/environment.js';
 import type { EnabledOptions } from '../record/processor.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
+import type { Redactor } from '../record/redact/redactor.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink, reinstallOptions } from './add/add.js';
 import type { AddContext } from './add/compose.js';
@@ -52,6 +53,7 @@ export class Core {
   limits: ValueLimits;
   resource: Resource;
   extra: CopiedFields | undefined;
+  redactor: Redactor | undefined;
   readonly contextFields = new ContextFields();
   readonly levels = new Levels();
   readonly activation = new Activation(() => this.recompute());
@@ -94,7 +96,7 @@ export class Core {
     const fanOut = new FanOutLogRecordProcessor([], onError);
     const dispatchBuffer = new DispatchBuffer(scheduler, clock, onError);
     this.#dispatchBuffer = dispatchBuffer;
-    this.ingress = new Ingress(dispatchBuffer, fanOut, activation, levels.levelNumberOf);
+    this.ingress = new Ingress(dispatchBuffer, fanOut, activation, levels.levelNumberOf, () => this.redactor);
     this.sinks = new SinkSet({
       fanOut,
       dispatchBuffer,
@@ -120,6 +122,7 @@ export class Core {
       held: this.held,
       call: this.#call,
       levelNumberOf: levels.levelNumberOf,
+      redactor: () => this.redactor,
       onError,
       onUnregistered: () => this.#hintUnregistered(),
     });
@@ -228,6 +231,7 @@ export class Core {
       scheduler,
       env,
       limits: this.limits,
+      redactor: () => this.redactor,
       levels: this.levels,
       report: this.report,
       hints: this.hints,

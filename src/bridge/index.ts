@@ -23,6 +23,7 @@ export type { RetryOptions } from '../record/failure/backoff.js';
 export type { Level } from '../record/levels.js';
 export type { LogRecordProcessor } from '../record/processor.js';
 export type { HrTime, ReadableLogRecord } from '../record/readable.js';
+export type { RedactionOptions } from '../record/redact/redactor.js';
 export type { AnyValue } from '../record/values/any-value.js';
 export type {
   AddOptions,

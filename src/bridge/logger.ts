@@ -184,7 +184,7 @@ export class Logger {
   bind(fields: FieldsLike): Logger {
     checkFields('bind: fields', fields);
     const { core, bound } = this.#view;
-    return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
+    return new Logger(this.#view.with({ bound: copyFields(fields, core, bound) }));
   }
 
   /**
@@ -196,8 +196,8 @@ export class Logger {
   contextualize<T>(fields: FieldsLike, fn: () => T): T {
     checkFields('contextualize: fields', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
-    const { contextFields, limits } = this.#view.core;
-    return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
+    const { core } = this.#view;
+    return core.contextFields.run(copyFields(fields, core, core.contextFields.current), fn);
   }
 
   /**

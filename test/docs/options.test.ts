@@ -40,6 +40,11 @@ const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
     members('processors/spool/options.ts', 'SpoolOptions'),
   ],
   [
+    'redact',
+    'The members of `redact`, of a logger, a sink and RedactingLogRecordProcessor; `true` is all defaults.',
+    members('record/redact/options.ts', 'RedactionOptions'),
+  ],
+  [
     'new Logger(options), logger.configure(options)',
     'Only the constructor takes `name` and `version`.',
     [

@@ -43,6 +43,15 @@ const OUTPUTS: Record<string, string> = {
   'error-handling': "1 [ 'Error: the API is unreliable' ] [ 'something broke\\n' ]\n",
   database: 'INSERT INTO messages  4\nINSERT INTO "logs"  18\n',
   queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
+  redaction: [
+    'sign-in of {"name":"Ada Lovelace","email":"[redacted]","address":"[redacted]","password":"[redacted]"}\n',
+    'partner: sign-in of {"name":"****lace","email":"[redacted]","address":"[redacted]","password":"[redacted]"}\n',
+    ...['', 'partner: '].map(
+      (sink) =>
+        `${sink}GET https://ada:[redacted:url]@shop.example/?token=[redacted:url] with {"Authorization":"[redacted]","Accept":"*/*"}\n`,
+    ),
+    ...['', 'partner: '].map((sink) => `${sink}charge failed: card [redacted:card], password=[redacted:password]\n`),
+  ].join(''),
   attached: 'shop: paid 3\nsome-library: connected\nflushed 2\n',
   'stock-provider': '| INFO     | library - hello\n1\n',
 };

@@ -43,7 +43,7 @@ export interface SinkKind {
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
-const COMMON = ['name', 'level', 'filter', 'patch', 'recordUid', 'catch'] as const satisfies OptionNames;
+const COMMON = ['name', 'level', 'filter', 'patch', 'redact', 'recordUid', 'catch'] as const satisfies OptionNames;
 /** For sinks behind a delivery of ours. */
 const BURSTS = ['dedupe', 'rateLimit'] as const satisfies OptionNames;
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'] as const satisfies OptionNames;

@@ -12,6 +12,7 @@ import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Scheduler } from '../../processors/pace/scheduler.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
+import { redactInFront } from '../../processors/pipeline/redact.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import { durableQueueOf } from '../../processors/spool/durable-queue.js';
@@ -24,6 +25,7 @@ import { boolean, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
+import { Redactor } from '../../record/redact/redactor.js';
 import { withUid } from '../../record/uid.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
@@ -47,6 +49,8 @@ export interface AddContext {
   readonly scheduler: Scheduler;
   readonly env: Environment;
   readonly limits: ValueLimits;
+  /** That of the logger, at any time. */
+  readonly redactor: () => Redactor | undefined;
   readonly levels: Levels;
   readonly report: Report;
   readonly hints: Hints;
@@ -98,7 +102,8 @@ export function composePipeline(
     onError(error, record);
     if (record !== undefined) deadLetters?.send([own(record)], 'failed', error);
   };
-  const change = changeOf(options, onRejected, context);
+  const redactor = Redactor.of(options.redact);
+  const change = changeOf(options, redactor, onRejected, context);
   const bursts = burstsOf(options, delivery, {
     account,
     onError,
@@ -117,13 +122,16 @@ export function composePipeline(
       onError: onRejected,
     },
   );
-  const receives = delivery?.receives && bursts === undefined && predicate === undefined && change === undefined;
+  const receives = delivery?.receives && [bursts, predicate, change, redactor].every((part) => part === undefined);
+  const front = change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected });
+  // A patch may raise the level. Without one, a record that the filter refuses need not be looked through.
+  const reaches = (record: LightRecord) => change !== undefined || comparableLevel(record) >= filter.minimum;
   return new InstalledSink(
     id,
     name,
     {
       account,
-      front: change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected }),
+      front: redactor === undefined ? front : redactInFront(front, redactor, reaches),
       receiver: receives ? filter : undefined,
       filter,
       bursts,
@@ -169,12 +177,18 @@ function errorHandler({ reportsEachOnce, name }: Destination, options: AddOption
 /** How this sink alone has its records changed; undefined if it takes them as they are. */
 function changeOf(
   { patch, recordUid }: AddOptions,
+  redactor: Redactor | undefined,
   onLateError: SinkErrors,
-  { limits, levels }: AddContext,
+  context: AddContext,
 ): ((record: LightRecord) => LightRecord) | undefined {
   if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
-  const draft = { limits, levels, onLateError };
-  const withPatch = patch && ((record: LightRecord) => patched(record, patch, draft, true));
+  const { limits, levels } = context;
+  const withPatch =
+    patch &&
+    ((record: LightRecord) => {
+      const redactors = [context.redactor(), redactor].filter((one) => one !== undefined);
+      return patched(record, patch, { limits, levels, redactors, onLateError }, true);
+    });
   if (!boolean('recordUid', recordUid, false)) return withPatch;
   return (record) => withUid(withPatch?.(record) ?? record, true);
 }

@@ -9,6 +9,7 @@ import type { LogRecordExporter } from '../../record/exporter.js';
 import type { UrlObject, WritableStreamLike } from '../../record/floor/platform-types.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import type { RedactionOptions } from '../../record/redact/redactor.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import type { PatchableRecord } from '../call/patch.js';
 import type { LevelLike } from '../levels/levels.js';
@@ -96,6 +97,11 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   filter?: Filter | undefined;
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
   patch?: ((record: PatchableRecord) => void) | undefined;
+  /**
+   * Hides secrets in what this sink gets, beside what the logger's `redact` has hidden already; `false` undoes nothing. See
+   * docs/redaction.md. @default false
+   */
+  redact?: boolean | RedactionOptions | undefined;
   /**
    * Of equal records within a window, the first passes. The others are dropped, reason `repeated`, and one record tells how many. After level
    * and filter, before `rateLimit`. `true` stands for the defaults of {@link DedupeOptions}. @default off

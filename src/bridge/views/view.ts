@@ -39,15 +39,21 @@ export class View {
     this.opt = opt;
   }
 
-  /** What all calls of this view share. Computed anew when `configure` has changed the resource or the limits. */
+  /** What all calls of this view share. Computed anew when `configure` has changed the resource, the limits or the redaction. */
   get defaults(): CallDefaults {
-    const { resource, limits } = this.core;
+    const { resource, limits, redactor } = this.core;
     let defaults = this.#defaults;
-    if (defaults === undefined || defaults.resource !== resource || defaults.limits !== limits) {
+    if (
+      defaults === undefined ||
+      defaults.resource !== resource ||
+      defaults.limits !== limits ||
+      defaults.redactor !== redactor
+    ) {
       defaults = {
         scope: this.scope.instrumentationScope,
         resource,
         limits,
+        redactor,
         opt: this.opt,
         onUnused: this.core.hints.unusedArguments,
       };
