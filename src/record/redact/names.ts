@@ -1,3 +1,5 @@
+import { lazily } from '../floor/builtin.js';
+
 /** Whole names whose values are secrets, folded. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(
   (
@@ -7,14 +9,15 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const LAST_WORDS: ReadonlySet<string> = new Set(['token', 'secret', 'password', 'apikey']);
-const BETWEEN_WORDS = /[^\p{L}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
-const NO_PART_OF_A_WORD = /[^\p{L}\p{N}]+/gu;
+/** Made at the first use: properties of Unicode take 0.2 ms each at the import of the package (bench/questions/entry.ts, Node 20). */
+const betweenWords = lazily(() => /[^\p{L}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u);
+const noPartOfAWord = lazily(() => /[^\p{L}\p{N}]+/gu);
 /** Longer names are judged by their end, which is at least as long as any name that is known. */
 const MAX_NAME = 256;
 
 /** A name without case, `-`, `_`, `.` and other punctuation: `X-Api-Key` and `xApiKey` are the same. */
 export function folded(name: string): string {
-  return name.replaceAll(NO_PART_OF_A_WORD, '').toLowerCase();
+  return name.replaceAll(noPartOfAWord(), '').toLowerCase();
 }
 
 /** The name as a whole, and what follows each of its dots: a dotted name is a path. */
@@ -32,7 +35,7 @@ export function bounded(name: string): string {
 /** Is it a built-in name: whole, or by its last word? Never by a part of a word: `author` and `tokenCount` are none. */
 export function isBuiltInName(name: string): boolean {
   if (endsOf(name).some((end) => SECRET_NAMES.has(folded(end)))) return true;
-  const words = name.split(BETWEEN_WORDS).filter((word) => word !== '');
+  const words = name.split(betweenWords()).filter((word) => word !== '');
   const [before = '', last = ''] = words.slice(-2).map((word) => word.toLowerCase());
   return words.length === 1 ? LAST_WORDS.has(before) : LAST_WORDS.has(last) || LAST_WORDS.has(before + last);
 }

@@ -1,3 +1,4 @@
+import { lazily } from '../../floor/builtin.js';
 import { ALNUM, is, LOWER, UPPER } from './characters.js';
 import type { Hit } from './pattern.js';
 import { isPlainValue, withoutPunctuation } from './plain-values.js';
@@ -5,9 +6,9 @@ import { isPlainValue, withoutPunctuation } from './plain-values.js';
 const NAME = /(?:password|passwd|pwd|client[_-]?secret|secret|api[_-]?key)/gi;
 /** Spaces and a quote between name, separator and value. */
 const MAX_GAP = 4;
-/** A word of a sentence, and what a sentence goes on with. */
-const WORD = /^(?:\p{L}?[\p{Ll}'’-]+|\d{1,3}|\p{L})[,.]?$/u;
-const GOES_ON = /^[ \t]{1,2}\p{L}/u;
+/** A word of a sentence, and what a sentence goes on with. Made at the first use, as in names.ts. */
+const word = lazily(() => /^(?:\p{L}?[\p{Ll}'’-]+|\d{1,3}|\p{L})[,.]?$/u);
+const goesOn = lazily(() => /^[ \t]{1,2}\p{L}/u);
 const END = /[\s"'`<>&;]/;
 
 /** What stands behind `password=`, `"secret": "` and the like. A word of a sentence is none. */
@@ -97,5 +98,5 @@ function isSecret(text: string, name: string, start: number, end: number, isQuot
   if (/^pwd$/i.test(name) && /^(?:[/~.]|[A-Za-z]:[\\/])/.test(value)) return false;
   if (isQuoted || !isSpaced) return true;
   if (/^https?:\/\//.test(value)) return false;
-  return !(WORD.test(value) && GOES_ON.test(text.slice(end, end + 4).replace(/^[,.]/, '')));
+  return !(word().test(value) && goesOn().test(text.slice(end, end + 4).replace(/^[,.]/, '')));
 }
