@@ -8,7 +8,7 @@ const NAME = /(?:password|passwd|pwd|client[_-]?secret|secret|api[_-]?key)/gi;
 const MAX_GAP = 4;
 /** A word of a sentence, and what a sentence goes on with. Made at the first use, as in names.ts. */
 const word = lazily(() => /^(?:\p{L}?[\p{Ll}'’-]+|\d{1,3}|\p{L})[,.]?$/u);
-const goesOn = lazily(() => /^[ \t]{1,2}\p{L}/u);
+const followedByWord = lazily(() => /^[ \t]{1,2}\p{L}/u);
 const END = /[\s"'`<>&;]/;
 
 /** What stands behind `password=`, `"secret": "` and the like. A word of a sentence is none. */
@@ -98,5 +98,5 @@ function isSecret(text: string, name: string, start: number, end: number, isQuot
   if (/^pwd$/i.test(name) && /^(?:[/~.]|[A-Za-z]:[\\/])/.test(value)) return false;
   if (isQuoted || !isSpaced) return true;
   if (/^https?:\/\//.test(value)) return false;
-  return !(word().test(value) && goesOn().test(text.slice(end, end + 4).replace(/^[,.]/, '')));
+  return !(word().test(value) && followedByWord().test(text.slice(end, end + 4).replace(/^[,.]/, '')));
 }
