@@ -4,7 +4,7 @@ import { COMMAND, ENTRY_POINTS, THREAD } from './entry-points.js';
 export default {
   entry: [
     ...[...ENTRY_POINTS, THREAD, COMMAND].map((path) => `src/${path}.ts`),
-    'demo/main.ts',
+    'demo/{main,recording/record}.ts',
     'demo/{receiver,cloud-endpoint,audit-endpoint}.ts',
     'examples/*.ts',
     'examples/sinks/*.ts',
@@ -21,5 +21,5 @@ export default {
     ...['@hono/node-server', 'express', 'fastify', 'hono', 'koa', 'pino-http'],
     ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
   ],
-  ignoreBinaries: ['mkfifo', 'mount', 'umount'],
+  ignoreBinaries: ['mkfifo', 'mount', 'script', 'umount'],
 };

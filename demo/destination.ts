@@ -34,6 +34,11 @@ export class Destination {
     return received;
   }
 
+  /** It refuses everything, or takes it again. */
+  set isDown(isDown: boolean) {
+    this.#child.send(isDown ? 'down' : 'up');
+  }
+
   stop(): void {
     this.#child.kill();
   }

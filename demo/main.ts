@@ -1,27 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Logger } from 'logly-otel';
-import { accountTable, agrees, type Row } from './account-table.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger, type SinkReport } from 'logly-otel';
+import { accountTable, agrees, besideStock, type Row } from './account-table.js';
+import { barOf, HEAD, LINE_WIDTH } from './bars.js';
 import { Destination } from './destination.js';
+import { FailureLines } from './failure-lines.js';
+import { importArticles } from './import.js';
 import { order } from './load.js';
+import { Screen } from './screen.js';
 import { startService } from './service.js';
 import { addSinks } from './sinks.js';
 import { startTelemetry } from './telemetry.js';
 
-/* A service with OpenTelemetry under a little load, all of its sinks, and at the end whether what they say is what their destinations received. */
+/*
+ * A service with OpenTelemetry, under load, while its destinations are down for a while: where its records are, and at the end whether what each sink
+ * says is what its destination received. The batch processor of the SDK stands beside ours, and gets the same records.
+ */
 
-const seconds = Number(process.env.DEMO_SECONDS ?? 4);
+const millis = Number(process.env.DEMO_SECONDS ?? 6) * 1_000;
+const REDRAW_MILLIS = 100;
 
-console.log('Starting an OTLP receiver, a slow cloud endpoint, and an audit endpoint, each in a process of its own.');
-const [receiver, cloud, audit] = await Promise.all([
+const screen = new Screen(process, LINE_WIDTH);
+const [ours, stock, cloud, audit] = await Promise.all([
+  Destination.start('./receiver.js'),
   Destination.start('./receiver.js'),
   Destination.start('./cloud-endpoint.js'),
   Destination.start('./audit-endpoint.js'),
 ]);
 const spool = mkdtempSync(join(tmpdir(), 'logly-demo-'));
 function stopAll(): void {
-  for (const destination of [receiver, cloud, audit]) destination.stop();
+  for (const destination of [ours, stock, cloud, audit]) destination.stop();
   rmSync(spool, { recursive: true, force: true });
 }
 process.on('SIGINT', () => {
@@ -29,35 +39,51 @@ process.on('SIGINT', () => {
   process.exit(130);
 });
 
-const logger = new Logger({ name: 'shop' });
-const telemetry = startTelemetry(logger, receiver.url);
-const sinks = addSinks(logger, telemetry, { receiver, cloud, audit }, spool);
+const failures = new FailureLines((text) => screen.line(text));
+const logger = new Logger({ name: 'shop', onInternalError: (error, { sink }) => failures.add(error, sink) });
+const telemetry = startTelemetry(logger, ours.url, stock.url);
+const sinks = addSinks(logger, telemetry, { ours, cloud, audit }, spool);
 const { server, url } = await startService(logger);
 
-console.log(
-  `Taking orders at ${url} for ${seconds} seconds. Warnings and errors are shown; one sink fails now and then, which`,
+screen.line(
+  `A shop takes orders for ${millis / 1_000} seconds. Its records go to five sinks; warnings and errors are shown here.`,
 );
-console.log(
-  'gives error blocks on stderr: they are part of the show, and cost nobody else anything. The audit endpoint is down for',
-);
-console.log('half of the time: its records wait in a spool on disk.\n');
+screen.line('The stock batch processor of OpenTelemetry gets the same records, for a receiver of its own.\n');
+
+const colored = process.stdout.hasColors?.() === true && screen.isTerminal;
+const draw = () =>
+  screen.show(['', HEAD, ...sinks.flatMap(({ account }) => account() ?? []).map((sink) => barOf(sink, colored))]);
+const redraw = setInterval(draw, REDRAW_MILLIS);
+const setDown = (isDown: boolean) => {
+  for (const destination of [ours, stock, audit]) destination.isDown = isDown;
+};
+/** The middle of the demo. However slow the machine is: the destinations come back once records were refused. */
+async function outage(): Promise<void> {
+  await pause(millis / 4);
+  setDown(true);
+  screen.line('>>> Both receivers and the audit endpoint answer 503 from now on.');
+  await pause(millis / 8);
+  screen.line('>>> The nightly import logs 20,000 lines.');
+  await importArticles(logger);
+  await pause(millis / 5);
+  const isRefused = ({ name, lastError }: SinkReport) => lastError !== undefined || !['audit', 'otlp'].includes(name);
+  while (!sinks.flatMap(({ account }) => account() ?? []).every(isRefused)) await pause(REDRAW_MILLIS);
+  setDown(false);
+  screen.line('>>> They are back.');
+}
 
 let orders = 0;
-const progress = setInterval(() => {
-  const stats = logger.stats();
-  const waiting = stats.reduce((sum, { queued, inFlight }) => sum + queued + inFlight, 0);
-  const spooled = stats.reduce((sum, sink) => sum + sink.spooled, 0);
-  console.log(`... ${orders} orders, ${waiting} deliveries under way, ${spooled} records in the spool`);
-}, 1_000);
-await order(url, seconds * 1_000, () => orders++);
-clearInterval(progress);
+await Promise.all([order(url, millis, () => orders++), outage()]);
 server.close();
-
-console.log('\nNo more orders; await logger.complete() …');
+screen.line('>>> No more orders: await logger.complete()');
 const begun = performance.now();
 const report = await logger.complete();
-console.log(
-  `… took ${Math.round(performance.now() - begun)} ms, completed: ${report.completed}, provider: ${report.provider}\n`,
+clearInterval(redraw);
+draw();
+screen.settle();
+failures.end();
+screen.line(
+  `\n${orders} orders. complete() took ${Math.round(performance.now() - begun)} ms, completed: ${report.completed}\n`,
 );
 
 await telemetry.flushSpans();
@@ -66,15 +92,17 @@ for (const { account, destination, received } of sinks) {
   const sink = account();
   if (sink !== undefined) rows.push({ sink, destination, received: await received() });
 }
-console.log(accountTable(rows));
-const { records, traced = 0 } = await receiver.received();
-console.log(`\n${traced} of the ${records} records at the receiver were logged in a span that it has received, too.`);
+const [atOurs, atStock] = [await ours.received(), await stock.received()];
+screen.line(accountTable(rows));
+screen.line(`\n${besideStock(telemetry.ours.stats().created, atOurs, atStock)}`);
+const { records, traced = 0 } = atOurs;
+screen.line(`\n${traced} of the ${records} records that arrived were logged in a span that arrived, too.`);
 await logger.shutdown();
 await telemetry.shutdown();
 stopAll();
 
 const honest = report.completed && rows.length === sinks.length && rows.every(agrees) && traced === records;
-console.log(
+screen.line(
   honest ? '\nEvery account agrees with its destination.' : '\nThe accounts do NOT agree with the destinations.',
 );
 process.exitCode = honest ? 0 : 1;

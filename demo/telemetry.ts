@@ -4,27 +4,33 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { LoggerProvider, BatchLogRecordProcessor as StockBatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'logly-otel';
+import { OtlpLogRecordExporter } from 'logly-otel/exporters/otlp';
 import { BatchLogRecordProcessor } from 'logly-otel/processors';
 
 /** The application's own OpenTelemetry. */
 export interface Telemetry {
-  /** In front of the official exporter; the application's, no sink of the logger. */
-  readonly otlp: BatchLogRecordProcessor;
+  /** Our processor and exporter: the application's, no sink of the logger. */
+  readonly ours: BatchLogRecordProcessor;
   flushSpans(): Promise<void>;
   shutdown(): Promise<void>;
 }
 
-/** What a service has that is instrumented with OpenTelemetry: traces and logs over OTLP, and our processor among its own. */
-export function startTelemetry(logger: Logger, url: string): Telemetry {
+/**
+ * What a service has that is instrumented with OpenTelemetry: traces and logs over OTLP. Its logs go to two receivers: to one by our processor and
+ * exporter, to the other by those of the SDK, each with its defaults.
+ *
+ * @param oursUrl Of the receiver of our records, and of all spans
+ */
+export function startTelemetry(logger: Logger, oursUrl: string, stockUrl: string): Telemetry {
   const resource = resourceFromAttributes({ 'service.name': 'shop' });
   const spans = new TracerProvider({
     resource,
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ url: `${url}/v1/traces` }),
+        exporter: new OTLPTraceExporter({ url: `${oursUrl}/v1/traces` }),
         scheduledDelayMillis: 500,
         maxQueueSize: 100_000,
       }),
@@ -33,15 +39,13 @@ export function startTelemetry(logger: Logger, url: string): Telemetry {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(spans);
 
-  const otlp = new BatchLogRecordProcessor({
-    exporter: new OTLPLogExporter({ url: `${url}/v1/logs` }),
-    scheduledDelayMillis: 500,
-  });
-  const records = new LoggerProvider({ resource, processors: [logger.attach(), otlp] });
+  const ours = new BatchLogRecordProcessor({ exporter: new OtlpLogRecordExporter({ url: `${oursUrl}/v1/logs` }) });
+  const stock = new StockBatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url: `${stockUrl}/v1/logs` }) });
+  const records = new LoggerProvider({ resource, processors: [logger.attach(), ours, stock] });
   logs.setGlobalLoggerProvider(records);
 
   return {
-    otlp,
+    ours,
     flushSpans: () => spans.forceFlush(),
     async shutdown() {
       await records.shutdown();

@@ -63,6 +63,9 @@ describe('`import { logger }` in a bundle', () => {
     if (process.env['LOGLY_SIZE'] === 'update') writeFileSync(RECORDED, `${JSON.stringify(now, undefined, 2)}\n`);
     const before = JSON.parse(readFileSync(RECORDED, 'utf8')) as Size;
     const message = `${now.gzipped} bytes, minified and gzipped, instead of ${before.gzipped}; grown: ${growth(before, now)}`;
+    expect(readFileSync(join(PROJECT, 'README.md'), 'utf8')).toContain(
+      `is ${Math.round(before.gzipped / 1_000)} kB in a bundle`,
+    );
     expect(Math.abs(now.gzipped - before.gzipped), message).toBeLessThanOrEqual(before.gzipped * TOLERANCE);
   }, 60_000);
 });

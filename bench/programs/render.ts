@@ -42,6 +42,7 @@ await answer(async ({ times, rounds }: RenderArgs): Promise<Nanos> => {
     turn('small', () => small(record)),
     turn('colourful', () => full(record)),
     turn('json', () => renderJson(record)),
+    turn('profile', () => renderJson(record, { serialize: 'ecs' })),
   ];
   return takeTurns(turns, times, rounds);
 });

@@ -52,7 +52,7 @@ function open(directory: string, durability: 'process' | 'power'): Spool {
     ...{
       renderer: undefined,
       identifies: false,
-      around: { ...systemSurroundings(), claims: new Set<string>() },
+      around: { ...systemSurroundings(), claims: new Map() },
       warn: console.error,
     },
     ...{ onRecovered() {}, onLost() {}, onChange() {} },

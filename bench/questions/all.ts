@@ -8,6 +8,7 @@ import { burst, loadedOutage, outage, roundTrips, slowCollector } from './losses
 import { memory } from './memory.js';
 import { pending } from './pending.js';
 import { quiet } from './quiet.js';
+import { redact } from './redact.js';
 import { render } from './render.js';
 import { routes } from './routes.js';
 import { saturation } from './saturation.js';
@@ -15,5 +16,5 @@ import { spool } from './spool.js';
 
 export const QUESTIONS: readonly Question[] = [
   ...[call, quiet, delivered, load, burst, slowCollector, outage, saturation, roundTrips, loadedOutage, memory],
-  ...[pending, enqueued, writtenThrough, spool, entry, routes, render],
+  ...[pending, enqueued, writtenThrough, spool, entry, routes, redact, render],
 ];

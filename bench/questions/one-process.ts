@@ -17,14 +17,14 @@ export async function inOneProcess(
   program: string,
   args: unknown,
   seats: Readonly<Record<string, Seat>>,
-  samplesOf: (nanos: readonly number[], key: string) => Samples,
+  samplesOf: (nanos: readonly number[], key: string, all: Readonly<Record<string, readonly number[]>>) => Samples,
   on: LineName = 'sdk-0.223',
 ): Promise<Taken[]> {
   try {
     const { folder, node } = await line(on);
     const path = join(folder, 'programs', `${program}.js`);
     const nanos = await ask<Record<string, number[]>>({ path, args, node });
-    return Object.entries(seats).map(([key, seat]) => taken(seat, samplesOf(nanos[key] ?? [], key)));
+    return Object.entries(seats).map(([key, seat]) => taken(seat, samplesOf(nanos[key] ?? [], key, nanos)));
   } catch (error) {
     const failed = plain(error instanceof Error ? error.message : String(error));
     return Object.values(seats).map((seat) => taken(seat, {}, failed));

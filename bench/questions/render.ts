@@ -15,6 +15,7 @@ export const render: Question = {
       small: seat('a small template'),
       colourful: seat('one with colours and fields'),
       json: seat('a line of JSON'),
+      profile: seat('a line of JSON as Elastic reads it'),
     };
     return inOneProcess('render', args, seats, (nanos) => ({ [ROW]: nanos }));
   },

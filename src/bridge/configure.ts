@@ -1,5 +1,6 @@
 import { boolean, wrongType } from '../record/floor/expect.js';
 import type { Level } from '../record/levels.js';
+import { Redactor } from '../record/redact/redactor.js';
 import { checkFields, copyFields } from './call/fields.js';
 import type { Core } from './core.js';
 import { limitsOf, resourceOf } from './environment.js';
@@ -27,13 +28,15 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
   const application = checkedProvider(provider);
   const meterProvider = checkedMeterProvider(options.meterProvider);
+  const redactor = Redactor.of(options.redact);
   const recordUid = boolean('recordUid', options.recordUid, core.ingress.recordUid);
 
   for (const { name, ...update } of levels) core.levels.update(name, update);
   if (limits !== undefined) core.limits = limits;
   if (resource !== undefined) core.resource = resource;
+  if (options.redact !== undefined) core.redactor = redactor;
   core.ingress.recordUid = recordUid;
-  if (extra !== undefined) core.extra = copyFields(extra, core.limits);
+  if (extra !== undefined) core.extra = copyFields(extra, core);
   if (patcher !== undefined) core.patches.configured = patcher;
   if (onInternalError !== undefined) core.report.onInternalError = onInternalError;
   if (application !== undefined) core.application.use(application);

@@ -1,11 +1,12 @@
 import { FanOutLogRecordProcessor } from '../processors/fan-out.js';
 import type { Scheduler } from '../processors/pace/scheduler.js';
 import { DispatchBuffer } from '../processors/pipeline/dispatch-buffer.js';
-import { Report } from '../record/failure/report.js';
+import { type JsonEntry, Report } from '../record/failure/report.js';
 import type { Clock } from '../record/floor/clock.js';
 import type { Environment } from '../record/floor/environment.js';
 import type { EnabledOptions } from '../record/processor.js';
 import type { ReadableLogRecord, Resource } from '../record/readable.js';
+import type { Redactor } from '../record/redact/redactor.js';
 import type { ValueLimits } from '../record/values/limits.js';
 import { composeSink, reinstallOptions } from './add/add.js';
 import type { AddContext } from './add/compose.js';
@@ -28,6 +29,7 @@ import { Route } from './routes/route.js';
 import { Scope } from './scope.js';
 import { Scopes } from './scopes.js';
 import { Ingress } from './sinks/ingress.js';
+import { jsonEntry } from './sinks/json-entry.js';
 import { SinkSet } from './sinks/sink-set.js';
 
 /** What a core takes from the thread that it runs in. */
@@ -51,6 +53,7 @@ export class Core {
   limits: ValueLimits;
   resource: Resource;
   extra: CopiedFields | undefined;
+  redactor: Redactor | undefined;
   readonly contextFields = new ContextFields();
   readonly levels = new Levels();
   readonly activation = new Activation(() => this.recompute());
@@ -86,15 +89,14 @@ export class Core {
     this.env = env;
     this.limits = limitsOf(undefined, env);
     this.resource = resourceOf(undefined, env);
-    this.report = new Report({ write: stderr, clock });
+    this.report = new Report({ write: stderr, clock, json: () => this.jsonReports });
     const warn = (line: string) => this.report.line(line);
-    warnInvalidEnv(env, warn);
     this.hints = new Hints(warn, env, surroundings.hintsGiven);
     const onError = (error: unknown, record?: ReadableLogRecord) => this.report.failure(error, record);
     const fanOut = new FanOutLogRecordProcessor([], onError);
     const dispatchBuffer = new DispatchBuffer(scheduler, clock, onError);
     this.#dispatchBuffer = dispatchBuffer;
-    this.ingress = new Ingress(dispatchBuffer, fanOut, activation, levels.levelNumberOf);
+    this.ingress = new Ingress(dispatchBuffer, fanOut, activation, levels.levelNumberOf, () => this.redactor);
     this.sinks = new SinkSet({
       fanOut,
       dispatchBuffer,
@@ -120,9 +122,21 @@ export class Core {
       held: this.held,
       call: this.#call,
       levelNumberOf: levels.levelNumberOf,
+      redactor: () => this.redactor,
       onError,
       onUnregistered: () => this.#hintUnregistered(),
     });
+  }
+
+  /** Reports what the environment says wrong, once for each. */
+  warnInvalidEnv(): void {
+    warnInvalidEnv(this.env, (line) => this.report.line(line));
+  }
+
+  /** Where all sinks of stderr write JSON, reports do, too. */
+  get jsonReports(): JsonEntry | undefined {
+    const json = this.sinks.stderrJson;
+    return json === undefined ? undefined : jsonEntry(json, this.clock, this.resource);
   }
 
   /** Our provider for other libraries, which may emit at any time. */
@@ -217,6 +231,7 @@ export class Core {
       scheduler,
       env,
       limits: this.limits,
+      redactor: () => this.redactor,
       levels: this.levels,
       report: this.report,
       hints: this.hints,

@@ -13,6 +13,7 @@ export type { RotatingFile, Rotation, RotationPredicate } from '../exporters/fil
 export { EventLoop } from '../exporters/loop/event-loop.js';
 export { SinkModule, type SinkModuleInit } from '../exporters/loop/sink-module.js';
 export { type ParseOptions, parse } from '../exporters/parse.js';
+export type { JsonProfile, JsonShape } from '../exporters/render/json/format.js';
 export type { StreamSink } from '../exporters/stream/object-sink.js';
 export type { BreakerOptions } from '../processors/delivery/breaker.js';
 export type { BatchOptions } from '../processors/delivery/options.js';
@@ -22,6 +23,7 @@ export type { RetryOptions } from '../record/failure/backoff.js';
 export type { Level } from '../record/levels.js';
 export type { LogRecordProcessor } from '../record/processor.js';
 export type { HrTime, ReadableLogRecord } from '../record/readable.js';
+export type { RedactionOptions } from '../record/redact/redactor.js';
 export type { AnyValue } from '../record/values/any-value.js';
 export type {
   AddOptions,

@@ -1,4 +1,5 @@
 import type { InternalErrorHandler } from '../record/failure/report.js';
+import type { RedactionOptions } from '../record/redact/redactor.js';
 import type { Handler } from './add/options.js';
 import type { FieldsLike } from './call/fields.js';
 import type { PatchableRecord } from './call/patch.js';
@@ -34,6 +35,11 @@ export interface ConfigureOptions {
    * @default the global provider of either generation of the Logs API, looked up at each call
    */
   provider?: ProviderOption | undefined;
+  /**
+   * Hides secrets of every record before its text is filled, and before any sink or provider gets it: by name, by path and by form.
+   * `false` ends it. See docs/redaction.md. @default false
+   */
+  redact?: boolean | RedactionOptions | undefined;
   /** Calls below this level never reach a provider, so that they stay free. @default 'DEBUG' */
   providerLevel?: LevelLike | undefined;
   /**
@@ -72,6 +78,7 @@ const CONFIGURE = [
   'meterProvider',
   'provider',
   'providerLevel',
+  'redact',
 ] as const satisfies ReadonlyArray<keyof ConfigureOptions>;
 
 /** The names of {@link ConfigureOptions}. */

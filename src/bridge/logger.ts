@@ -143,12 +143,17 @@ export class Logger {
 
   /**
    * Completes the logger on signals, which are raised again afterwards if nothing else listens for them, and on uncaught errors (same
-   * stack, same exit code). Records left at the time-out are reported. Returns the undo.
+   * stack, same exit code). Records left at the time-out are reported. With `log`, an uncaught error or rejection is a record first. Returns
+   * the undo.
    *
-   * @example const undo = logger.installExitHooks({ timeoutMillis: 3_000 })
+   * @example const undo = logger.installExitHooks({ log: 'FATAL', timeoutMillis: 3_000 })
+   * @throws TypeError, RangeError for an option that is unknown or wrong
    */
   installExitHooks(options: ExitHookOptions = {}): () => void {
-    return installExitHooks(endingOf(this.#view.core), options);
+    return installExitHooks(
+      endingOf(this.#view.core, (level) => this.#errorLog(level)),
+      options,
+    );
   }
 
   /**
@@ -184,7 +189,7 @@ export class Logger {
   bind(fields: FieldsLike): Logger {
     checkFields('bind: fields', fields);
     const { core, bound } = this.#view;
-    return new Logger(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
+    return new Logger(this.#view.with({ bound: copyFields(fields, core, bound) }));
   }
 
   /**
@@ -196,8 +201,8 @@ export class Logger {
   contextualize<T>(fields: FieldsLike, fn: () => T): T {
     checkFields('contextualize: fields', fields);
     if (typeof fn !== 'function') throw wrongType('fn', 'a function', fn);
-    const { contextFields, limits } = this.#view.core;
-    return contextFields.run(copyFields(fields, limits, contextFields.current), fn);
+    const { core } = this.#view;
+    return core.contextFields.run(copyFields(fields, core, core.contextFields.current), fn);
   }
 
   /**
@@ -351,7 +356,7 @@ export class Logger {
 
   /** @internal Reports a processor in `stats()` and in completion reports, behind the sinks, with id 0. */
   static reportBeside(logger: Logger, name: string, processor: { stats(): DeliveryStats }): void {
-    logger.#view.core.sinks.reportBeside(name, processor);
+    logger.#view.core.sinks.beside.add(name, processor);
   }
 
   /** @internal Feeds the function in place of all sinks, until the returned function is called. */
@@ -377,6 +382,19 @@ export class Logger {
   /** The text for `console.log` and the debugger. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `Logger { name: ${JSON.stringify(this.name)}, sinks: ${this.#view.core.sinks.stats().length} }`;
+  }
+
+  /** Logs an error as `log(level, error)` does, and never throws, whatever a sink does. */
+  #errorLog(level: LevelLike): (error: unknown) => void {
+    const { core } = this.#view;
+    core.levels.of('log', level);
+    return (error) => {
+      try {
+        this.log(level, error);
+      } catch (failure) {
+        core.report.failure(failure);
+      }
+    };
   }
 
   #level(level: LevelLike): Level {

@@ -1,10 +1,21 @@
+import { isJsonProfile, JSON_PROFILES, jsonFormatOf } from '../exporters/render/json/format.js';
 import { compileTemplate } from '../exporters/render/template.js';
-import { variable } from '../record/floor/environment.js';
+import { type Environment, type Variable, variable } from '../record/floor/environment.js';
 import type { AddOptions } from './add/options.js';
 import type { Core } from './core.js';
 import { OFF } from './levels/levels.js';
+import type { StderrText } from './sinks/stderr-text.js';
 
 const SILENT: ReadonlySet<string> = new Set(['silent', 'none']);
+
+/** What the shared logger's own sink will write to stderr. */
+export function ownSinkText(env: Environment): StderrText {
+  try {
+    return { json: jsonFormatOf('serialize', formatIn(variable(env, 'LOGLY_FORMAT')).serialize, env) };
+  } catch {
+    return { json: undefined };
+  }
+}
 
 /**
  * The options of the shared logger's own sink, by `LOGLY_LEVEL` and `LOGLY_FORMAT`. A service must start whatever they say: what is wrong is
@@ -32,20 +43,24 @@ function levelOption({ env, levels, report }: Core): Pick<AddOptions, 'level'> {
 
 function formatOption({ env, report }: Core): Pick<AddOptions, 'format' | 'serialize'> {
   const found = variable(env, 'LOGLY_FORMAT');
-  switch (found?.value.toLowerCase()) {
-    case undefined:
-    case 'pretty':
-      return {};
-    case 'json':
-      return { serialize: true };
-  }
-  const { name, value } = found as NonNullable<typeof found>;
   try {
-    if (!value.includes('{')) throw new Error('it is neither `pretty` nor `json`, nor a template');
-    compileTemplate(value);
-    return { format: value };
+    return formatIn(found);
   } catch (error) {
+    const { name, value } = found as Variable;
     report.line(`${name} is ${JSON.stringify(value)}, which is no format (${(error as Error).message}); it is ignored`);
     return {};
   }
+}
+
+/** @throws an error for what is no format */
+function formatIn(found: Variable | undefined): Pick<AddOptions, 'format' | 'serialize'> {
+  if (found === undefined) return {};
+  const { value } = found;
+  const word = value.toLowerCase();
+  if (word === 'pretty') return {};
+  if (word === 'json') return { serialize: true };
+  if (isJsonProfile(word)) return { serialize: word };
+  if (!value.includes('{')) throw new Error(`it is none of pretty, json, ${JSON_PROFILES.join(', ')}, and no template`);
+  compileTemplate(value);
+  return { format: value };
 }

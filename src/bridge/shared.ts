@@ -1,15 +1,22 @@
-import { reportLine } from '../record/failure/report.js';
+import { reportAs, reportLine } from '../record/failure/report.js';
 import { isSwitchedOff } from '../record/floor/environment.js';
 import { otherMajors, sharedState } from '../record/floor/shared-state.js';
 import { areTimersFaked } from '../record/floor/timers.js';
 import { VERSION } from '../record/version.js';
 import { Logger } from './logger.js';
-import { ownSinkOptions } from './own-sink.js';
-import { firstView } from './views/view.js';
+import { ownSinkOptions, ownSinkText } from './own-sink.js';
+import { firstView, thisThread } from './views/view.js';
 
 function create(): Logger {
-  const view = firstView({});
-  if (!isSwitchedOff(process.env.LOGLY_AUTOINIT)) view.core.sinks.addLazily('stderr', () => ownSinkOptions(view.core));
+  const view = firstView({}, thisThread, (core) => {
+    reportAs(() => core.jsonReports);
+    if (isSwitchedOff(process.env.LOGLY_AUTOINIT)) return;
+    core.sinks.addLazily({
+      sink: 'stderr',
+      options: () => ownSinkOptions(core),
+      stderr: () => ownSinkText(core.env),
+    });
+  });
   return new Logger(view);
 }
 

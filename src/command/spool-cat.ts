@@ -10,7 +10,7 @@ import { contentsOf, partsOf } from './spool-files.js';
 /** Prints the records that are not delivered, the oldest writer first. */
 export function printRecords({ directory, json }: Request, output: Output): boolean {
   let isFine = true;
-  const render = exporterRenderer(undefined, false);
+  const render = exporterRenderer(undefined, undefined);
   for (const part of partsOf(directory)) {
     const print = (stored: StoredRecord) =>
       output.out(json ? `${jsonOf(described(stored, part.name))}\n` : render(stored.record));

@@ -1,7 +1,8 @@
 import type { ExportResult, LightLogRecordExporter } from '../record/exporter.js';
 import { boolean, knownOptions, outOfRange } from '../record/floor/expect.js';
 import type { ReadableLogRecord } from '../record/readable.js';
-import { exporterRenderer } from './render/renderer.js';
+import type { JsonFormat, JsonProfile, JsonShape } from './render/json/format.js';
+import { exporterJson, exporterRenderer } from './render/renderer.js';
 import { isTerminal, wantsColors } from './stream/colors.js';
 import { WritableLogRecordExporter } from './stream/writable.js';
 
@@ -13,8 +14,8 @@ export interface ConsoleOptions {
   format?: string | ((record: ReadableLogRecord) => string) | undefined;
   /** Whether colour markup becomes ANSI codes. @default whether the stream is a terminal, subject to NO_COLOR and FORCE_COLOR; false with `serialize` */
   colorize?: boolean | undefined;
-  /** Writes one JSON object per line instead of `format`. @default false */
-  serialize?: boolean | undefined;
+  /** One JSON object per line instead of `format`: ours, a vendor's, with your own keys, or what your function returns. @default false */
+  serialize?: boolean | JsonProfile | JsonShape | ((record: ReadableLogRecord) => object) | undefined;
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'format', 'colorize', 'serialize']);
@@ -27,6 +28,10 @@ const KNOWN: ReadonlySet<string> = new Set<keyof ConsoleOptions>(['stream', 'for
  */
 export class ConsoleLogRecordExporter implements LightLogRecordExporter {
   readonly takesLightRecords = true;
+  /** @internal */
+  readonly stream: 'stdout' | 'stderr';
+  /** @internal Undefined for text. */
+  readonly json: JsonFormat | undefined;
   readonly #inner: WritableLogRecordExporter;
 
   /** @throws TypeError, RangeError for an unknown or invalid option */
@@ -34,9 +39,11 @@ export class ConsoleLogRecordExporter implements LightLogRecordExporter {
     knownOptions('ConsoleLogRecordExporter', options, KNOWN);
     const { stream = 'stderr' } = options;
     if (stream !== 'stdout' && stream !== 'stderr') throw outOfRange('stream', "'stdout' or 'stderr'", stream);
-    const serialize = boolean('serialize', options.serialize, false);
-    const byDefault = !serialize && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2));
-    const render = exporterRenderer(options.format, serialize, boolean('colorize', options.colorize, byDefault));
+    const json = exporterJson(options);
+    this.stream = stream;
+    this.json = json;
+    const byDefault = json === undefined && wantsColors(isTerminal(stream === 'stdout' ? 1 : 2));
+    const render = exporterRenderer(options.format, json, boolean('colorize', options.colorize, byDefault));
     this.#inner = new WritableLogRecordExporter(() => process[stream], render);
   }
 

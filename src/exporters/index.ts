@@ -7,5 +7,6 @@ export { FileLogRecordExporter } from './file/exporter.js';
 export type { FileExporterOptions, FileOptions } from './file/options.js';
 export type { Retention } from './file/retention.js';
 export type { RotatingFile, Rotation, RotationPredicate } from './file/rotation.js';
-export { renderJson } from './render/json.js';
+export type { JsonProfile, JsonShape } from './render/json/format.js';
+export { renderJson } from './render/json/render-json.js';
 export { renderTemplate } from './render/template.js';

@@ -104,6 +104,19 @@ describe('the shared logger', () => {
     expect(lines.map((line) => line.split(' - ').at(-1)).join(' ')).toBe(messages);
   });
 
+  it.each([
+    ['ecs', { 'log.level': 'info' }],
+    [' GCP ', { severity: 'INFO' }],
+    ['datadog', { status: 'info' }],
+    ['otel', { severityText: 'INFO' }],
+    ['Flat', { level: 'INFO' }],
+  ])('writes the profile of LOGLY_FORMAT=%j', async (value, members) => {
+    const { stderr } = await runSource("import { logger } from 'logly-otel'; logger.info('x');", {
+      LOGLY_FORMAT: value,
+    });
+    expect(JSON.parse(stderr)).toMatchObject(members);
+  });
+
   it('writes JSON with LOGLY_FORMAT=json', async () => {
     const { stderr } = await runSource("import { logger } from 'logly-otel'; logger.info('x');", {
       LOGLY_FORMAT: 'JSON',

@@ -20,7 +20,7 @@ function open(directory: string): Spool {
       maxQueueBytes: 2 ** 20,
       renderer: undefined,
       identifies: false,
-      around: { ...systemSurroundings(), claims: new Set() },
+      around: { ...systemSurroundings(), claims: new Map() },
     },
     ...{ warn() {}, onRecovered() {}, onLost() {}, onChange() {} },
   });

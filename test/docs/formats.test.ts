@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderJson } from '../../src/exporters/render/json.js';
+import { renderJson } from '../../src/exporters/render/json/render-json.js';
 import { compileTemplate } from '../../src/exporters/render/template.js';
 import type { ReadableLogRecord } from '../../src/record/readable.js';
 import { PROJECT } from '../support/child.js';

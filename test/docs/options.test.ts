@@ -16,6 +16,11 @@ const ADD: Documented[] = [
 ];
 
 const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
+  [
+    'serialize',
+    'The members of `serialize`, where it is an object. [JSON](json.md) has the profiles.',
+    members('exporters/render/json/format.ts', 'JsonShape'),
+  ],
   ['dedupe', 'The members of `dedupe`.', members('bridge/add/options.ts', 'DedupeOptions')],
   [
     'rateLimit',
@@ -33,6 +38,11 @@ const PARTS: Array<[title: string, intro: string, members: Documented[]]> = [
     'spool',
     "The members of `spool`; `directory` is required, and may stand for all of them: `spool: '/var/spool/shop'`.",
     members('processors/spool/options.ts', 'SpoolOptions'),
+  ],
+  [
+    'redact',
+    'The members of `redact`, of a logger, a sink and RedactingLogRecordProcessor; `true` is all defaults.',
+    members('record/redact/options.ts', 'RedactionOptions'),
   ],
   [
     'new Logger(options), logger.configure(options)',

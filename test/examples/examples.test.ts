@@ -43,6 +43,15 @@ const OUTPUTS: Record<string, string> = {
   'error-handling': "1 [ 'Error: the API is unreliable' ] [ 'something broke\\n' ]\n",
   database: 'INSERT INTO messages  4\nINSERT INTO "logs"  18\n',
   queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
+  redaction: [
+    'sign-in of {"name":"Ada Lovelace","email":"[redacted]","address":"[redacted]","password":"[redacted]"}\n',
+    'partner: sign-in of {"name":"****lace","email":"[redacted]","address":"[redacted]","password":"[redacted]"}\n',
+    ...['', 'partner: '].map(
+      (sink) =>
+        `${sink}GET https://ada:[redacted:url]@shop.example/?token=[redacted:url] with {"Authorization":"[redacted]","Accept":"*/*"}\n`,
+    ),
+    ...['', 'partner: '].map((sink) => `${sink}charge failed: card [redacted:card], password=[redacted:password]\n`),
+  ].join(''),
   attached: 'shop: paid 3\nsome-library: connected\nflushed 2\n',
   'stock-provider': '| INFO     | library - hello\n1\n',
 };
@@ -105,6 +114,20 @@ describe('the examples', () => {
     expect((await run('error-handling')).stderr).toContain('--- Logging error in Logly Handler #2 (risky) ---');
   });
 
+  it('vendor-json writes lines as Google Cloud reads them, its error block included', async () => {
+    const { stdout, stderr } = await run('vendor-json');
+    const lines = (text: string) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    expect(lines(stdout)).toMatchObject([
+      { severity: 'INFO', level_name: 'SUCCESS', message: 'paid 3', severity_: 'the attribute of this name' },
+      { severity: 'ERROR', stack_trace: expect.stringContaining('TypeError: card expired\n'), 'user.id': 7 },
+    ]);
+    expect(lines(stderr)).toMatchObject([{ severity: 'ERROR', sink: '#3 risky', logger: 'logly-otel' }]);
+  });
+
   it('cloud posts its record, by the exporter and by a function', async () => {
     const { url, bodies } = await endpoint();
     expect((await run('cloud', { INGEST_URL: url })).stdout).toBe('delivered: 1 1\n');
@@ -128,7 +151,9 @@ describe('the examples', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
     expect(examples.sort()).toEqual(
-      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp'].map((name) => `${name}.ts`).sort(),
+      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp', 'vendor-json']
+        .map((name) => `${name}.ts`)
+        .sort(),
     );
     // Run by the tests of the SDK's lines: each line of NodeSDK needs a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);

@@ -12,6 +12,7 @@ import {
   BatchLogRecordProcessor,
   FanOutLogRecordProcessor,
   FilterLogRecordProcessor,
+  RedactingLogRecordProcessor,
   SyncLogRecordProcessor,
 } from 'logly-otel/processors';
 import { apiLogger, disable, InMemoryLogRecordExporter, LoggerProvider, register, stockBatch } from './line.mjs';
@@ -134,6 +135,38 @@ describe('a processor of the application around ours', () => {
     });
     await logger.complete();
     assert.deepEqual([bodies(), errors], [['one', '[redacted]', 'two'], []]);
+  });
+});
+
+describe('redaction', () => {
+  it('hands a redacted copy to the stock processor, and leaves the record to the others', async () => {
+    const exporter = new InMemoryLogRecordExporter();
+    const inner = new RedactingLogRecordProcessor(stockBatch(exporter), { keys: ['email'] });
+    const { provider, bodies } = application(inner);
+    const attributes = { email: 'ada@example.com', deep: { token: 'abc', n: 1 } };
+    provider.getLogger('library').emit({ body: 'password=hunter2', severityNumber: 9, attributes });
+    await provider.forceFlush();
+    const [record] = exporter.getFinishedLogRecords();
+    assert.equal(record.body, 'password=[redacted:password]');
+    assert.equal(record.attributes.email, '[redacted]');
+    assert.equal(record.severityNumber, 9);
+    assert.ok(!JSON.stringify(record.attributes).includes('abc'));
+    assert.deepEqual(bodies, ['password=hunter2']);
+  });
+
+  it('of a logger comes before its provider, and holds for what comes back', () => {
+    const { logger, records } = recording({ redact: true });
+    const { provider, bodies } = application(
+      doing((record) => record.setAttribute('added', 'password=hunter2')),
+      new RedactingLogRecordProcessor(logger.attach()),
+    );
+    register(provider);
+    logger.info('login {pin}', { pin: 1234 });
+    assert.deepEqual(bodies, ['login [redacted]']);
+    assert.deepEqual(
+      records.map(({ body, attributes }) => [body, attributes]),
+      [['login [redacted]', { pin: '[redacted]', added: 'password=[redacted:password]' }]],
+    );
   });
 });
 

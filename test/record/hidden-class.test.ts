@@ -40,8 +40,11 @@ const compiled = () => Object.keys(readers).filter((name) => isCompiled(readers[
 
 for (const name in readers) prepare(readers[name]);
 await logTwo();
-for (const name in readers) compile(readers[name]);
-await logTwo();
+// A collection in the middle may throw what was compiled away.
+for (let attempt = 0; attempt < 5 && compiled().length < 3; attempt++) {
+  for (const name in readers) compile(readers[name]);
+  await logTwo();
+}
 const before = compiled();
 for (let i = 0; i < ${COLLECTIONS}; i++) {
   await turn();
@@ -54,7 +57,8 @@ test('what is compiled for records stays so while there is none', async () => {
   const ended = await runNode(['--allow-natives-syntax', '--expose-gc', '--input-type=module', '--eval', PROGRAM]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   const { given, before, after } = JSON.parse(ended.stdout) as Record<string, string[]>;
-  expect(given).toHaveLength(12);
+  expect(given.length % 6).toBe(0);
+  expect(given.length).toBeGreaterThanOrEqual(12);
   expect(before).toEqual(['sink', 'exporter', 'light']);
   expect(after).toEqual(before);
 });

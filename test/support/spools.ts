@@ -85,7 +85,7 @@ export class SpoolProcess {
       clock: this.clock,
       processes: this.processes,
       randomDigits: () => (names++).toString(16).padStart(12, '0'),
-      claims: new Set(),
+      claims: new Map(),
     };
     this.spool = new Spool({
       directory: '/spool',

@@ -50,6 +50,23 @@ logger.add(
 logger.add((messages) => messages.length, { batch: { maxExportBatchSize: 10 } });
 logger.add(async (_message: string) => {}, { level: 'INFO', catch: true, enqueue: false });
 logger.add('stderr', { level: 20 });
+logger.add('stdout', {
+  serialize: (record) => {
+    sure<Equal<typeof record, ReadableLogRecord>>();
+    return { text: record.body };
+  },
+});
+logger.add(async (_message) => {}, { serialize: { profile: 'gcp', project: undefined, levelCase: 'lower' } });
+logger.configure({ handlers: [{ sink: 'stdout', serialize: 'ecs' }] });
+renderJson({} as ReadableLogRecord, { serialize: (record) => ({ ...record.attributes }), pretty: true });
+new ConsoleLogRecordExporter({ serialize: 'otel' });
+// @ts-expect-error a profile that is not known
+logger.add('stdout', { serialize: 'splunk' });
+// @ts-expect-error a function that returns no object
+logger.add('stdout', { serialize: () => 'text' });
+logger.installExitHooks({ log: 'FATAL' });
+// @ts-expect-error no level
+logger.installExitHooks({ log: true });
 logger.add(process.stdout);
 logger.add({ write(_text: string) {} });
 

@@ -6,8 +6,10 @@ import {
   looksAsync,
   type SinkFunction,
 } from '../../exporters/callable.js';
+import { ConsoleLogRecordExporter } from '../../exporters/console.js';
 import { FILE_OPTIONS } from '../../exporters/file/options.js';
 import { isSinkModule, type SinkModule } from '../../exporters/loop/sink-module.js';
+import { jsonFormatOf } from '../../exporters/render/json/format.js';
 import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
@@ -22,6 +24,7 @@ import type { Renderer } from '../../record/record.js';
 import { OFF } from '../levels/levels.js';
 import { type Destination, type ExporterDelivery, UNNAMED } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
+import type { StderrText } from '../sinks/stderr-text.js';
 import { threadProgram } from '../thread-program.js';
 import { type AddContext, composePipeline } from './compose.js';
 import { deadLettersOf } from './dead-letter.js';
@@ -40,7 +43,7 @@ export interface SinkKind {
   build(sink: never, options: AddOptions, context: AddContext): Destination;
 }
 
-const COMMON = ['name', 'level', 'filter', 'patch', 'recordUid', 'catch'] as const satisfies OptionNames;
+const COMMON = ['name', 'level', 'filter', 'patch', 'redact', 'recordUid', 'catch'] as const satisfies OptionNames;
 /** For sinks behind a delivery of ours. */
 const BURSTS = ['dedupe', 'rateLimit'] as const satisfies OptionNames;
 const DELIVERED = ['deadLetter', 'exportTimeoutMillis'] as const satisfies OptionNames;
@@ -65,8 +68,12 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => sink === 'stdout' || sink === 'stderr',
     build(sink: 'stdout' | 'stderr', options, context) {
       const isColored = () => wantsColors(isTerminal(sink === 'stdout' ? 1 : 2), context.env);
-      const render = rendererFor(options, context.renderers, isColored);
-      return { name: sink, target: toStream(() => process[sink], render, options) };
+      const render = rendererFor(options, context, isColored);
+      return {
+        name: sink,
+        target: toStream(() => process[sink], render, options),
+        ...(sink === 'stderr' ? { stderr: stderrText(options, context) } : {}),
+      };
     },
   },
   {
@@ -74,7 +81,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
-      fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context.renderers), context),
+      fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context), context),
   },
   {
     name: 'a LogRecordProcessor',
@@ -107,6 +114,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
           render: undefined,
         },
         shared: exporter,
+        ...(exporter instanceof ConsoleLogRecordExporter && exporter.stream === 'stderr' ? { stderr: exporter } : {}),
         flush: () => exporter.forceFlush?.(),
         stop: () => exporter.shutdown(),
       };
@@ -118,9 +126,13 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: isWritable,
     build(stream: WritableLike & { isTTY?: boolean }, options, context) {
       const isColored = () => streamWantsColors(stream, context.env);
-      const render = rendererFor(options, context.renderers, isColored);
+      const render = rendererFor(options, context, isColored);
       const isForeign = stream !== process.stdout && stream !== process.stderr;
-      return { name: nameOf(stream) ?? UNNAMED, target: toStream(() => stream, render, options, isForeign) };
+      return {
+        name: nameOf(stream) ?? UNNAMED,
+        target: toStream(() => stream, render, options, isForeign),
+        ...(stream === process.stderr ? { stderr: stderrText(options, context) } : {}),
+      };
     },
   },
   {
@@ -129,7 +141,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
     accepts: (sink) => has(sink, 'write'),
     build(sink: StreamSink, options, context) {
       checkCallable('sink: write', sink.write);
-      const render = rendererFor(options, context.renderers, () => streamWantsColors(sink, context.env));
+      const render = rendererFor(options, context, () => streamWantsColors(sink, context.env));
       return {
         name: nameOf(sink) ?? UNNAMED,
         target: toFunction(writeTo(sink), looksAsync(sink.write), options, render),
@@ -150,7 +162,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
         name: nameOf(sink) ?? UNNAMED,
         target: isBatched
           ? toBatchFunction(sink, options, context)
-          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context.renderers)),
+          : toFunction(sink, looksAsync(sink), options, rendererFor(options, context)),
       };
     },
   },
@@ -207,6 +219,10 @@ function checkOptions({ name, options: usable }: SinkKind, options: AddOptions):
   boolean('enqueue', options.enqueue, false);
 }
 
+function stderrText({ serialize }: AddOptions, { env }: AddContext): StderrText {
+  return { json: jsonFormatOf('serialize', serialize, env) };
+}
+
 /** Do records wait? Some options are of use only then. */
 function isEnqueued(what: string, options: AddOptions): boolean {
   const enqueued = options.enqueue === true;
@@ -241,7 +257,7 @@ function repeats({ retry, breaker, spool }: AddOptions): boolean {
 }
 
 function toBatchFunction(sink: BatchSinkFunction, options: AddOptions, context: AddContext): ExporterDelivery {
-  const render = rendererFor(options, context.renderers);
+  const render = rendererFor(options, context);
   return { ...batched({ foreignCode: true }), exporter: CallableLogRecordExporter.batch(sink, render), render };
 }
 

@@ -12,18 +12,20 @@ import { FilterLogRecordProcessor } from '../../processors/filter.js';
 import type { Scheduler } from '../../processors/pace/scheduler.js';
 import { DropReporter } from '../../processors/pipeline/drop-reporter.js';
 import { patchInFront } from '../../processors/pipeline/patch.js';
+import { redactInFront } from '../../processors/pipeline/redact.js';
 import { ThirdPartyLogRecordProcessor } from '../../processors/pipeline/third-party.js';
 import { comparableLevel } from '../../processors/queue/record-chunk.js';
 import { durableQueueOf } from '../../processors/spool/durable-queue.js';
 import { recordsWere, whereLeft } from '../../record/failure/lines.js';
 import { Outage } from '../../record/failure/outage.js';
-import type { Report } from '../../record/failure/report.js';
+import { type Report, sinkLabel } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
 import type { Environment } from '../../record/floor/environment.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import { LightRecord } from '../../record/record.js';
+import { Redactor } from '../../record/redact/redactor.js';
 import { withUid } from '../../record/uid.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallInProgress } from '../call/call-in-progress.js';
@@ -38,7 +40,7 @@ import type { DeadLetters } from './dead-letter.js';
 import { type SinkErrors, sinkErrors } from './errors.js';
 import { sinkFilter } from './filters.js';
 import type { AddOptions } from './options.js';
-import { type Renderers, showsLocation } from './renderers.js';
+import { type Renderers, showsLocation, textFunctionOf } from './renderers.js';
 
 /** What the logger lends to a sink that is being built. */
 export interface AddContext {
@@ -47,6 +49,8 @@ export interface AddContext {
   readonly scheduler: Scheduler;
   readonly env: Environment;
   readonly limits: ValueLimits;
+  /** That of the logger, at any time. */
+  readonly redactor: () => Redactor | undefined;
   readonly levels: Levels;
   readonly report: Report;
   readonly hints: Hints;
@@ -83,7 +87,7 @@ export function composePipeline(
   if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
   const account = new Account();
   const { target } = destination;
-  const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text), clock);
+  const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text, sinkLabel(id, name)), clock);
   const handlers = { onError, deadLetters, dropReporter };
   const operations: Operations = { ended: undefined };
   const settings =
@@ -98,7 +102,8 @@ export function composePipeline(
     onError(error, record);
     if (record !== undefined) deadLetters?.send([own(record)], 'failed', error);
   };
-  const change = changeOf(options, onRejected, context);
+  const redactor = Redactor.of(options.redact);
+  const change = changeOf(options, redactor, onRejected, context);
   const bursts = burstsOf(options, delivery, {
     account,
     onError,
@@ -117,13 +122,16 @@ export function composePipeline(
       onError: onRejected,
     },
   );
-  const receives = delivery?.receives && bursts === undefined && predicate === undefined && change === undefined;
+  const receives = delivery?.receives && [bursts, predicate, change, redactor].every((part) => part === undefined);
+  const front = change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected });
+  // A patch may raise the level. Without one, a record that the filter refuses need not be looked through.
+  const reaches = (record: LightRecord) => change !== undefined || comparableLevel(record) >= filter.minimum;
   return new InstalledSink(
     id,
     name,
     {
       account,
-      front: change === undefined ? filter : patchInFront(filter, change, { account, onError: onRejected }),
+      front: redactor === undefined ? front : redactInFront(front, redactor, reaches),
       receiver: receives ? filter : undefined,
       filter,
       bursts,
@@ -169,12 +177,18 @@ function errorHandler({ reportsEachOnce, name }: Destination, options: AddOption
 /** How this sink alone has its records changed; undefined if it takes them as they are. */
 function changeOf(
   { patch, recordUid }: AddOptions,
+  redactor: Redactor | undefined,
   onLateError: SinkErrors,
-  { limits, levels }: AddContext,
+  context: AddContext,
 ): ((record: LightRecord) => LightRecord) | undefined {
   if (patch !== undefined && typeof patch !== 'function') throw wrongType('patch', 'a function', patch);
-  const draft = { limits, levels, onLateError };
-  const withPatch = patch && ((record: LightRecord) => patched(record, patch, draft, true));
+  const { limits, levels } = context;
+  const withPatch =
+    patch &&
+    ((record: LightRecord) => {
+      const redactors = [context.redactor(), redactor].filter((one) => one !== undefined);
+      return patched(record, patch, { limits, levels, redactors, onLateError }, true);
+    });
   if (!boolean('recordUid', recordUid, false)) return withPatch;
   return (record) => withUid(withPatch?.(record) ?? record, true);
 }
@@ -189,13 +203,13 @@ function deliverySettings(
 ): DeliverySettings {
   const { render } = target;
   const subject = labelOf(id, name);
-  // A user's format function may read the outside world: it runs in the call.
-  const inCall = typeof options.format === 'function' && render !== undefined;
+  const sink = sinkLabel(id, name);
+  const inCall = render !== undefined && textFunctionOf(options) !== undefined;
   const batch = typeof options.batch === 'object' ? options.batch : (target.batch ?? {});
   const limits = deliveryLimits(options, target, render === undefined);
   return {
     ...target,
-    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`)),
+    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`, sink)),
     ...limits,
     ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,
@@ -210,12 +224,13 @@ function deliverySettings(
       const where = whereLeft(subject, queued, inFlight, lastError);
       report.line(
         `${recordsWere(queued + inFlight)} not delivered when the process ended ${where}; await logger.complete() before the end`,
+        sink,
       );
     },
     attempts: new Outage({
       subject,
       clock,
-      line: (text) => report.line(text),
+      line: (text) => report.line(text, sink),
       onError: (error) => report.handle(id, error),
       maxElapsedMillis: () => limits.retry?.maxElapsedMillis ?? Number.POSITIVE_INFINITY,
       pending: () => account.pending,
@@ -230,5 +245,5 @@ function deliverySettings(
 
 /** How lines on stderr call a sink. */
 function labelOf(id: number, name: string): string {
-  return `sink #${id} ${name}`;
+  return `sink ${sinkLabel(id, name)}`;
 }

@@ -1,11 +1,12 @@
 import { checkCallable, type SinkContext, type SinkFunction } from '../../exporters/callable.js';
-import { serializeRecord } from '../../exporters/render/json.js';
+import { serializeRecord } from '../../exporters/render/json/default-line.js';
 import { wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import type { Destination } from '../sinks/destination.js';
 import type { InstalledSink } from '../sinks/sink.js';
 import { type AddOptions, type DeadLetterContext, type DeadLetterFunction, definedOnly } from './options.js';
+import { textFunctionOf } from './renderers.js';
 
 /** Records that are dropped for these reasons are no dead letters. */
 const UNSENT: ReadonlySet<string> = new Set(['recursion']);
@@ -35,12 +36,14 @@ export function deadLettersOf(
   const text =
     render === undefined
       ? { serialize: true }
-      : { format: typeof format === 'function' ? orJson(render) : format, serialize, backtrace };
+      : textFunctionOf(options) === undefined
+        ? { format, serialize, backtrace }
+        : { format: orJson(render), backtrace };
   const deadLetterName = `${options.name ?? name} dead letter`;
   return new DeadLetters(options.deadLetter, { ...definedOnly<TextOptions>(text), name: deadLetterName }, compose);
 }
 
-/** The text that the sink has rendered, or JSON where its format function has thrown: that may be why the record is a dead letter. */
+/** The text that the sink has rendered, or JSON where the user's function has thrown: that may be why the record is a dead letter. */
 function orJson(render: Renderer): (record: ReadableLogRecord) => string {
   return (record) => {
     try {

@@ -10,7 +10,7 @@ import { sharedState } from '../../record/floor/shared-state.js';
 import type { Destination } from '../sinks/destination.js';
 import type { AddContext } from './compose.js';
 import { type AddOptions, definedOnly } from './options.js';
-import { textFormatOf } from './renderers.js';
+import { textFormatOf, textFunctionOf } from './renderers.js';
 import { threadLimits } from './thread-limits.js';
 import type { ThreadSinkSettings } from './thread-sink.js';
 
@@ -44,12 +44,12 @@ export function moduleSink(
   module.mustExist();
   const limits = definedOnly({ batch, concurrency, exportTimeoutMillis, retry, breaker });
   threadLimits(limits);
-  const format = textFormatOf(options, () => false);
+  const format = textFormatOf(options, context.env, () => false);
   const render = context.renderers.of(format);
   const home = loop ?? sharedLoop();
-  // A user's format function runs here, in the call; its text is posted with the record. So is the text for a loop of another copy of the
+  // A user's function runs here, in the call; its text is posted with the record. So is the text for a loop of another copy of the
   // package, which cannot read the directives of our records.
-  const rendersHere = typeof options.format === 'function' || !(home instanceof EventLoop);
+  const rendersHere = textFunctionOf(options) !== undefined || !(home instanceof EventLoop);
   const opening: ThreadSinkSettings = {
     url: module.url.href,
     exportName: module.exportName,

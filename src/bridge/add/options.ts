@@ -2,12 +2,14 @@ import type { BatchSinkFunction, SinkContext, SinkFunction } from '../../exporte
 import type { FileOptions } from '../../exporters/file/options.js';
 import type { EventLoop } from '../../exporters/loop/event-loop.js';
 import type { SinkModule } from '../../exporters/loop/sink-module.js';
+import type { JsonProfile, JsonShape } from '../../exporters/render/json/format.js';
 import type { StreamSink } from '../../exporters/stream/object-sink.js';
 import type { BatchOptions, DeliveryLimits } from '../../processors/delivery/options.js';
 import type { LogRecordExporter } from '../../record/exporter.js';
 import type { UrlObject, WritableStreamLike } from '../../record/floor/platform-types.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import type { RedactionOptions } from '../../record/redact/redactor.js';
 import type { AnyValue } from '../../record/values/any-value.js';
 import type { PatchableRecord } from '../call/patch.js';
 import type { LevelLike } from '../levels/levels.js';
@@ -96,6 +98,11 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   /** Changes a copy of the record for this sink alone, before its level, filter and format. An exception is an error of this sink. @default none */
   patch?: ((record: PatchableRecord) => void) | undefined;
   /**
+   * Hides secrets in what this sink gets, beside what the logger's `redact` has hidden already; `false` undoes nothing. See
+   * docs/redaction.md. @default false
+   */
+  redact?: boolean | RedactionOptions | undefined;
+  /**
    * Of equal records within a window, the first passes. The others are dropped, reason `repeated`, and one record tells how many. After level
    * and filter, before `rateLimit`. `true` stands for the defaults of {@link DedupeOptions}. @default off
    */
@@ -104,8 +111,11 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   rateLimit?: RateLimitOptions | undefined;
   /** Adds the attribute `log.record.uid` (a ULID) for this sink, where the record has none: the same for all such sinks. No limit counts it. @default false */
   recordUid?: boolean | undefined;
-  /** One JSON object per line instead of `format`. @default false */
-  serialize?: boolean | undefined;
+  /**
+   * One JSON object per line instead of `format`: ours, a vendor's (`'ecs'`, `'gcp'`, `'datadog'`, `'otel'`, `'flat'`), with your own keys, or
+   * what your function returns. A function that throws is an error of this sink; of a SinkModule, it runs in the log call. @default false
+   */
+  serialize?: boolean | JsonProfile | JsonShape | ((record: ReadableLogRecord) => object) | undefined;
   /** With `serialize`: JSON over several lines, indented by `indent` spaces (0 to 10, default 2), with sorted keys if `sortKeys` is set. @default false */
   prettyJson?: boolean | { indent?: number | undefined; sortKeys?: boolean | undefined } | undefined;
   /** Renders colour markup as ANSI codes. @default true where the stream is a terminal (NO_COLOR and FORCE_COLOR are honoured); false with `serialize` and for sinks that are no streams */

@@ -1,8 +1,11 @@
-import { type Pretty, prettyOf, serializeRecord } from '../../exporters/render/json.js';
+import { type JsonFormat, jsonFormatOf } from '../../exporters/render/json/format.js';
+import { type Pretty, prettyOf } from '../../exporters/render/json/pretty.js';
+import { serializer } from '../../exporters/render/json/serializer.js';
 import { callFormat, styledTextOf, withRawOverride } from '../../exporters/render/renderer.js';
 import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../exporters/render/template.js';
 import { type Origin, THIS_THREAD } from '../../exporters/render/token/tokens.js';
 import { lazily } from '../../record/floor/builtin.js';
+import type { Environment } from '../../record/floor/environment.js';
 import { boolean, wrongType } from '../../record/floor/expect.js';
 import type { Level } from '../../record/levels.js';
 import type { LightRecord, Renderer } from '../../record/record.js';
@@ -14,21 +17,22 @@ const MAX_SHARED = 100;
 /** Everything that decides how a sink's text is rendered. */
 export interface TextFormat {
   readonly format: Format | undefined;
-  readonly serialize: boolean;
+  readonly serialize: JsonFormat | undefined;
   readonly pretty: Pretty | undefined;
   readonly colorize: boolean;
   readonly backtrace: boolean;
 }
 
 /** The options of a sink that concern its text, checked. `isColored` gives the default of `colorize`. */
-export function textFormatOf(options: AddOptions, isColored: () => boolean): TextFormat {
+export function textFormatOf(options: AddOptions, env: Environment, isColored: () => boolean): TextFormat {
   const { format } = options;
-  const serialize = boolean('serialize', options.serialize, false);
-  const colorize = boolean('colorize', options.colorize, !serialize && isColored());
+  const serialize = jsonFormatOf('serialize', options.serialize, env);
+  const colorize = boolean('colorize', options.colorize, serialize === undefined && isColored());
   const backtrace = boolean('backtrace', options.backtrace, true);
-  if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
+  if (serialize !== undefined && format !== undefined)
+    throw new TypeError('`format` cannot be used together with `serialize`');
   const pretty = prettyOf('prettyJson', options.prettyJson);
-  if (pretty !== undefined && !serialize)
+  if (pretty !== undefined && serialize === undefined)
     throw new TypeError('`prettyJson` can only be used together with `serialize`');
   return { format, serialize, pretty, colorize, backtrace };
 }
@@ -36,10 +40,15 @@ export function textFormatOf(options: AddOptions, isColored: () => boolean): Tex
 /** The renderer for a sink's options. */
 export function rendererFor(
   options: AddOptions,
-  renderers: Renderers,
+  { renderers, env }: { readonly renderers: Renderers; readonly env: Environment },
   isColored: () => boolean = () => false,
 ): Renderer {
-  return renderers.of(textFormatOf(options, isColored));
+  return renderers.of(textFormatOf(options, env, isColored));
+}
+
+/** The function of the user that makes the text: it may read the outside world, and so runs in the log call. */
+export function textFunctionOf({ format, serialize }: Pick<AddOptions, 'format' | 'serialize'>): unknown {
+  return typeof format === 'function' ? format : typeof serialize === 'function' ? serialize : undefined;
 }
 
 /** Does the text show the location of the call? A format function is not known to: its user sets `opt({ location: true })`. */
@@ -72,9 +81,12 @@ export class Renderers {
       );
     }
     if (typeof format !== 'string') throw wrongType('format', 'a template or a function', format);
-    if (serialize) {
-      return shared(this.#templates, `serialize ${colorize} ${JSON.stringify(pretty)}`, () =>
-        withRawOverride((record) => `${serializeRecord(record, pretty, this.#origin)}\n`, colorize, this.#levelOf),
+    if (typeof serialize === 'function' && pretty === undefined)
+      return shared(this.#functions[colorize ? 1 : 0], serialize, () => this.#json(serialize, pretty, colorize));
+    if (typeof serialize === 'function') return this.#json(serialize, pretty, colorize);
+    if (serialize !== undefined) {
+      return shared(this.#templates, `serialize ${colorize} ${JSON.stringify([serialize, pretty])}`, () =>
+        this.#json(serialize, pretty, colorize),
       );
     }
     const template = () =>
@@ -82,6 +94,11 @@ export class Renderers {
     return shared(this.#templates, `${colorize} ${backtrace} ${format}`, () =>
       withRawOverride(format === DEFAULT_TEMPLATE ? lazyRenderer(template) : template(), colorize, this.#levelOf),
     );
+  }
+
+  #json(format: JsonFormat, pretty: Pretty | undefined, colorize: boolean): Renderer {
+    const serialize = serializer(format, pretty, this.#origin);
+    return withRawOverride((record) => `${serialize(record)}\n`, colorize, this.#levelOf);
   }
 }
 

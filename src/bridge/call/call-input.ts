@@ -1,5 +1,6 @@
 import type { Level } from '../../record/levels.js';
 import type { InstrumentationScope, Resource } from '../../record/readable.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { Location } from './location.js';
 import type { Opt } from './opt.js';
@@ -24,6 +25,8 @@ export interface CallDefaults {
   readonly scope: InstrumentationScope;
   readonly resource: Resource;
   readonly limits: ValueLimits;
+  /** Hides what is secret, before the text is filled. */
+  readonly redactor: Redactor | undefined;
   /** The options of `opt`. */
   readonly opt: Opt | undefined;
   /** Called with the message and the arguments that nothing has used. */

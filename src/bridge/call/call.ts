@@ -1,19 +1,13 @@
 import type { StyledText } from '../../record/markup/tags.js';
 import type { SpanContext } from '../../record/readable.js';
 import { flagsOf, LightRecord } from '../../record/record.js';
+import { REMOVED, type Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { merged } from '../../record/values/clone.js';
+import { define, merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
-import {
-  EXCEPTION,
-  exceptionAttributes,
-  exceptionKind,
-  isError,
-  isExceptionKey,
-  setAside,
-} from '../../record/values/exception.js';
+import { EXCEPTION, exceptionKind, isError, setAside } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
-import { estimatedSize } from '../../record/values/limits.js';
+import { estimatedSize, isLarge } from '../../record/values/limits.js';
 import { fillMessage } from '../message/fill.js';
 import { fillColored } from '../message/fill-colored.js';
 import { lookupOf } from '../message/lookup.js';
@@ -21,12 +15,16 @@ import { literalMessage, type Message, parseMessage } from '../message/message.j
 import { type Arguments, NOTHING, onlyFields, sortArguments } from './arguments.js';
 import type { Call, CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
+import { withException } from './exception-fields.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
 import { isSetBy, locationAttributes } from './location.js';
 import type { Opt } from './opt.js';
 import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
+
+/** The attribute for arguments that nothing has used. */
+const ARGUMENTS = 'log.arguments';
 
 /**
  * Makes the record of a call. Everything is copied, nothing of the caller's is kept. Never throws, whatever the call was given.
@@ -50,7 +48,7 @@ import { withRecord } from './record-fields.js';
  */
 export function recordOf(
   input: Call,
-  { scope, resource, limits, opt, onUnused }: CallDefaults,
+  { scope, resource, limits, redactor, opt, onUnused }: CallDefaults,
   seconds: number,
   nanos: number,
   spanContext: SpanContext | undefined,
@@ -58,7 +56,8 @@ export function recordOf(
 ): LightRecord {
   const call = opt?.lazy ? evaluatedCall(input) : input;
   const { location } = call;
-  const copier = ValueCopier.borrow(limits);
+  const copier = ValueCopier.borrow(limits, redactor);
+  redactor?.begin();
   if (earlier !== undefined) copier.resume(earlier);
   const message = messageOf(call, opt);
   const only = onlyFields(call);
@@ -70,26 +69,34 @@ export function recordOf(
   // What fills the text is not limited as attributes are. Each field is read once: the attributes are copied from this copy.
   const isLimited = limits.attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
   const isTwice = message !== undefined && message.positions.size > 0 && call.args[0] === fields;
-  const isShared = isTwice && !isLimited && captured !== undefined && earlier === undefined && fits(captured, limits);
+  const isShared =
+    isTwice &&
+    !isLimited &&
+    redactor === undefined &&
+    captured !== undefined &&
+    earlier === undefined &&
+    fits(captured, limits);
   let whole =
     isFilled && fields !== undefined && !isShared && (isLimited || isTwice || captured === undefined)
       ? copier.fieldsAside(fields)
       : undefined;
+  // Each value is redacted once, before anything is filled with it.
+  if (redactor !== undefined && fields !== undefined) whole = redactor.attributes(whole ?? copier.fieldsAside(fields));
+  const before = earlier && (redactor?.attributes(earlier.values) ?? earlier.values);
   // All records share these copied fields as long as nothing is added to them.
-  let attributes = earlier?.values ?? NO_FIELDS;
-  if (captured !== undefined) attributes = copier.attributes(whole ?? captured, earlier?.values, message?.cloneSite);
+  let attributes = before ?? NO_FIELDS;
+  if (captured !== undefined) attributes = copier.attributes(whole ?? captured, before, message?.cloneSite);
   if (isShared) whole = attributes;
   const ofUser = attributes;
   const kind = sorted.exception === undefined ? EXCEPTION.none : exceptionKind(sorted.exception.thrown);
   if (location !== undefined || sorted.exception !== undefined || sorted.unused !== undefined) {
     attributes = merged(attributes);
     if (sorted.unused !== undefined) {
-      keepArguments(sorted.unused, ofUser, copier, attributes);
+      keepArguments(sorted.unused, ofUser, copier, attributes, redactor);
       onUnused?.(call.message, sorted.unused);
     }
     if (sorted.exception !== undefined) {
-      attributes = setAside(attributes, isExceptionKey);
-      exceptionAttributes(sorted.exception.thrown, copier, attributes);
+      attributes = withException(attributes, sorted.exception.thrown, copier, redactor);
     }
     if (location !== undefined) {
       attributes = setAside(attributes, (key) => isSetBy(location, key));
@@ -100,20 +107,22 @@ export function recordOf(
   let body: AnyValue;
   let styled: StyledText | undefined;
   if (message === undefined) {
-    body = plainBody(call.message, copier);
+    body = plainBody(call.message, copier, redactor);
   } else if (!isFilled) {
-    body = copier.wellFormed(message.plain as string);
+    const plain = message.plain as string;
+    body = copier.wellFormed(redactor?.text(plain) ?? plain);
   } else {
-    const lookup = lookupOf(call.args, fields, attributes, copier, whole);
+    const lookup = lookupOf(call.args, fields, attributes, copier, whole, redactor);
     const filler = opt?.record
       ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext, kind })
       : lookup;
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), styled };
-    body = copier.string(filled.plain);
+    // The finished text: its own words, and what placeholders have joined.
+    body = copier.string(redactor?.text(filled.plain) ?? filled.plain);
     if (body === filled.plain) styled = filled.styled;
-    attributes = withUnused(lookup.left, call, sorted, fields, attributes, ofUser, copier);
+    attributes = withUnused(lookup.left, call, sorted, fields, attributes, ofUser, copier, redactor);
   }
-  if (copier.isOver) {
+  if (copier.isOver || (redactor !== undefined && isLarge(copier))) {
     const uncut = body;
     ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
     if (body !== uncut) styled = undefined;
@@ -153,11 +162,12 @@ function messageOf({ message, args }: Call, opt: Opt | undefined): Message | und
 }
 
 /** The body of a message without placeholders: plain objects and arrays stay structured, everything else becomes text. */
-function plainBody(message: unknown, copier: ValueCopier): AnyValue {
-  if (typeof message === 'string') return copier.string(message);
-  if (isError(message)) return copier.string(errorMessage(message));
-  if (isArray(message) || isPlainObject(message)) return copier.value(message);
-  return copier.string(textOf(copier.aside(message)));
+function plainBody(message: unknown, copier: ValueCopier, redactor: Redactor | undefined): AnyValue {
+  const hidden = (value: AnyValue): AnyValue => (redactor === undefined ? value : redactor.body(value));
+  const text = typeof message === 'string' ? message : isError(message) ? errorMessage(message) : undefined;
+  if (text !== undefined) return copier.string(redactor?.text(text) ?? text);
+  if (isArray(message) || isPlainObject(message)) return hidden(copier.value(message));
+  return copier.string(textOf(hidden(copier.aside(message))));
 }
 
 /** Adds the arguments whose placeholders could not be filled to the unused ones. */
@@ -169,19 +179,31 @@ function withUnused(
   attributes: AnyValueMap,
   ofUser: AnyValueMap,
   copier: ValueCopier,
+  redactor: Redactor | undefined,
 ): AnyValueMap {
   // Fields that are the only argument are attributes already.
   const kept = [...unused].filter((index) => args[index] !== fields || fields === undefined);
   if (kept.length === 0) return attributes;
   const unfilled = kept.sort((a, b) => a - b).map((index) => args[index]);
   const all = merged(attributes);
-  keepArguments([...unfilled, ...others], ofUser, copier, all);
+  keepArguments([...unfilled, ...others], ofUser, copier, all, redactor);
   return all;
 }
 
 /** A field of that name wins. */
-function keepArguments(unused: readonly unknown[], ofUser: AnyValueMap, copier: ValueCopier, into: AnyValueMap): void {
-  if (!Object.hasOwn(ofUser, 'log.arguments')) copier.attribute('log.arguments', unused, into);
+function keepArguments(
+  unused: readonly unknown[],
+  ofUser: AnyValueMap,
+  copier: ValueCopier,
+  into: AnyValueMap,
+  redactor: Redactor | undefined,
+): void {
+  if (Object.hasOwn(ofUser, ARGUMENTS)) return;
+  copier.attribute(ARGUMENTS, unused, into);
+  if (redactor === undefined) return;
+  const hidden = redactor.member(ARGUMENTS, into[ARGUMENTS]);
+  if (hidden === REMOVED) delete into[ARGUMENTS];
+  else define(into, ARGUMENTS, hidden);
 }
 
 function errorMessage(error: Error): string {

@@ -1,23 +1,17 @@
 import type { Level } from '../../record/levels.js';
 import type { SpanContext } from '../../record/readable.js';
 import { flagsOf, LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
-import {
-  EXCEPTION,
-  type ExceptionKind,
-  exceptionAttributes,
-  isError,
-  isExceptionKey,
-  setAside,
-} from '../../record/values/exception.js';
-import { estimatedSize } from '../../record/values/limits.js';
+import { EXCEPTION, type ExceptionKind, isError } from '../../record/values/exception.js';
+import { estimatedSize, isLarge } from '../../record/values/limits.js';
 import { fillMessage, fillSimply } from '../message/fill.js';
 import { lookupOf } from '../message/lookup.js';
 import { type Message, parseMessage } from '../message/message.js';
 import type { CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
+import { withException } from './exception-fields.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { isPlainObject } from './plain-object.js';
 
@@ -56,26 +50,35 @@ export function fastPathRecord(
       template = undefined;
     } else if (!isPlainObject(fields)) return undefined;
   }
-  const copier = ValueCopier.borrow(defaults.limits);
+  const { redactor } = defaults;
+  const copier = ValueCopier.borrow(defaults.limits, redactor);
+  if (redactor !== undefined) redactor.begin();
   if (earlier !== undefined) copier.resume(earlier);
   const before = earlier?.values;
   let attributes = before ?? NO_FIELDS;
   let kind: ExceptionKind = EXCEPTION.none;
   let body: AnyValue;
   if (template === undefined) {
-    body = copier.string(text);
+    if (redactor === undefined) body = copier.string(text);
+    else {
+      attributes = redactor.attributes(attributes);
+      body = copier.string(redactor.text(text));
+    }
   } else {
     attributes = copier.attributes(fields as object, before, template.cloneSite);
+    if (redactor !== undefined) attributes = redactor.attributes(attributes);
     if (count === 2) {
-      attributes = withException(attributes, second, copier);
+      attributes = withException(attributes, second, copier, redactor);
       kind = EXCEPTION.error;
     }
-    body =
-      template.plain === undefined
-        ? copier.string(filled(template, fields as Record<string, unknown>, attributes, before, copier))
-        : copier.wellFormed(template.plain);
+    const plain = template.plain;
+    text = plain ?? filled(template, fields as Record<string, unknown>, attributes, before, copier, redactor);
+    // The finished text: its own words, and what placeholders have joined.
+    if (redactor !== undefined) text = redactor.text(text);
+    body = plain === undefined ? copier.string(text) : copier.wellFormed(text);
   }
-  if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
+  if (copier.isOver || (redactor !== undefined && isLarge(copier)))
+    ({ body, attributes } = copier.fit({ body, attributes }, kind !== EXCEPTION.none));
   let eventName: string | undefined;
   if (hasEventName(attributes)) ({ eventName, attributes } = splitEventName(attributes));
   // biome-ignore format: one line for what belongs together
@@ -99,14 +102,9 @@ function filled(
   attributes: AnyValueMap,
   before: AnyValueMap | undefined,
   copier: ValueCopier,
+  redactor: Redactor | undefined,
 ): string {
   // Among earlier attributes, the fields of the call would have to be distinguished.
   const text = message.isSimple && before === undefined ? fillSimply(message, attributes) : undefined;
-  return text ?? fillMessage(message, lookupOf([fields], fields, attributes, copier));
-}
-
-function withException(attributes: AnyValueMap, thrown: unknown, copier: ValueCopier): AnyValueMap {
-  const all = setAside(merged(attributes), isExceptionKey);
-  exceptionAttributes(thrown, copier, all);
-  return all;
+  return text ?? fillMessage(message, lookupOf([fields], fields, attributes, copier, undefined, redactor));
 }

@@ -3,6 +3,7 @@ import type { AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
+import type { CallDefaults } from './call-input.js';
 import { isPlainObject } from './plain-object.js';
 
 /** Names and values that become attributes. */
@@ -35,8 +36,12 @@ export function checkFields(option: string, fields: unknown): asserts fields is 
 }
 
 /** Copies fields by the value table, on top of others, which stay unchanged. */
-export function copyFields(fields: object, limits: ValueLimits, onTopOf?: CopiedFields): CopiedFields {
-  const copier = new ValueCopier(limits);
+export function copyFields(
+  fields: object,
+  { limits, redactor }: Pick<CallDefaults, 'limits' | 'redactor'>,
+  onTopOf?: CopiedFields,
+): CopiedFields {
+  const copier = new ValueCopier(limits, redactor);
   if (onTopOf !== undefined) copier.resume(onTopOf);
   let values = copier.attributes(fields, onTopOf?.values);
   if (copier.isOver) values = copier.fit({ body: undefined, attributes: values }, false).attributes;

@@ -1,6 +1,7 @@
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { HrTime } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/clone.js';
 import { cloneMapToExtend, cloneValue, isUnchanged } from '../../record/values/compare.js';
@@ -33,6 +34,8 @@ export type Patch = (record: PatchableRecord) => void;
 export interface PatchSettings {
   readonly limits: ValueLimits;
   readonly levels: Levels;
+  /** Look through what the patch adds; it sees the record as they have left it. */
+  readonly redactors: readonly Redactor[];
   /** Takes the rejection of an async patch, which is not awaited. */
   readonly onLateError: (error: unknown, record: LightRecord) => void;
 }
@@ -61,17 +64,19 @@ export function patched(record: LightRecord, patch: Patch, settings: PatchSettin
 /** The smallest size of a record that may be over a budget. */
 const SMALLEST_LARGE = Math.min(estimatedSize(MAX_NODES, 0), estimatedSize(0, MAX_CHARS));
 
-function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels }: PatchSettings) {
-  const copier = new ValueCopier(limits);
+function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels, redactors }: PatchSettings) {
+  const copier = new ValueCopier(limits, redactors[0]);
   const { body, attributes, eventName } = draft;
   if (typeof attributes !== 'object' || attributes === null)
     throw wrongType('patch: attributes', 'an object', attributes);
   if (eventName !== undefined && typeof eventName !== 'string')
     throw wrongType('patch: eventName', 'a string', eventName);
   const { severityText, severityNumber } = severityOf(record, draft, levels);
-  const changed = attributesOf(record.attributes, attributes, copier);
+  const changed = attributesOf(record.attributes, attributes, copier, redactors);
   copier.begin();
-  const newBody = isSame(body, record.body) ? record.body : copier.value(body);
+  const newBody = isSame(body, record.body)
+    ? record.body
+    : redactors.reduce((value, redactor) => redactor.body(value), copier.value(body));
   const size = LightRecord.size(record) + estimatedSize(copier.nodes, copier.chars) - estimatedSize(0, 0);
   const values = { body: newBody, attributes: changed };
   // An estimate: it may be more than what body and attributes take now, never less.
@@ -89,7 +94,13 @@ function changesOf(record: LightRecord, draft: PatchableRecord, { limits, levels
 }
 
 /** Unchanged attributes stay, whatever the limits say; new and changed ones are copied on top. */
-function attributesOf(original: AnyValueMap, draft: Record<string, unknown>, copier: ValueCopier): AnyValueMap {
+function attributesOf(
+  original: AnyValueMap,
+  draft: Record<string, unknown>,
+  copier: ValueCopier,
+  redactors: readonly Redactor[],
+): AnyValueMap {
+  const hidden = (map: AnyValueMap) => redactors.reduce((copy, redactor) => redactor.attributes(copy), map);
   const kept: AnyValueMap = {};
   const changed: AnyValueMap = {};
   try {
@@ -100,9 +111,9 @@ function attributesOf(original: AnyValueMap, draft: Record<string, unknown>, cop
     }
   } catch {
     // A draft that cannot be enumerated is copied member by member.
-    return copier.attributes(draft);
+    return hidden(copier.attributes(draft));
   }
-  return copier.attributes(changed, kept);
+  return copier.attributes(redactors.length === 0 ? changed : hidden(copier.fieldsAside(changed)), kept);
 }
 
 function isSame(value: unknown, original: AnyValue): boolean {

@@ -14,7 +14,7 @@ export function completeSync(
   core.held.resolveNow();
   const sinks = core.sinks.all();
   const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
-  const pendingBeside = core.sinks.markBeside();
+  const pendingBeside = core.sinks.beside.mark();
   for (const sink of sinks) sink.drainNow();
   for (const sink of sinks) sink.waitNow(Math.max(0, until - core.clock.monotonic()));
   // Failures of the wait may be dead letters.

@@ -64,7 +64,7 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   if (resolving !== undefined) await phase(() => resolving);
   const sinks = core.sinks.all();
   const marks = new Map(sinks.map((sink) => [sink, sink.mark()]));
-  const pendingBeside = core.sinks.markBeside();
+  const pendingBeside = core.sinks.beside.mark();
   // Errors of these phases arrive through the listener.
   const each = (act: (sink: InstalledSink) => Promise<void>) => () =>
     Promise.all(sinks.map((sink) => act(sink).catch(() => {})));

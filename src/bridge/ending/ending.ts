@@ -1,9 +1,14 @@
 import { writeStandardStreamsNow } from '../../exporters/stream/standard-stream.js';
 import { drainAndReportAll } from '../../record/failure/process-end.js';
+import type { LevelLike } from '../levels/levels.js';
 import { type Completable, complete } from './complete.js';
 
 /** What exit hooks do with a logger. */
 export interface Ending {
+  /** The same for all views of the logger. */
+  readonly logger: object;
+  /** Makes records of errors, and never throws. @throws RangeError, TypeError for a value that is no level, at this call */
+  logAt(level: LevelLike): (error: unknown) => void;
   /** Delivers everything that is pending, and what is logged meanwhile, within the time-out. */
   complete(timeoutMillis: number): Promise<void>;
   /** The last thing before the process ends: does what can be done without the event loop, and reports what is left. */
@@ -13,8 +18,10 @@ export interface Ending {
 /** How long a slow reader of stdout may take for the last texts; it had the time of `complete` before. */
 const LAST_WRITES_MILLIS = 1_000;
 
-export function endingOf(core: Completable): Ending {
+export function endingOf(core: Completable, logAt: Ending['logAt']): Ending {
   return {
+    logger: core,
+    logAt,
     complete: (timeoutMillis) => completeAll(core, timeoutMillis),
     drainAndReport() {
       writeStandardStreamsNow(LAST_WRITES_MILLIS);

@@ -3,28 +3,32 @@ import { inspect, os, types } from '../../record/floor/builtin.js';
 import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 import { setTimer } from '../../record/floor/timers.js';
+import type { LevelLike } from '../levels/levels.js';
 import type { Ending } from './ending.js';
+import { type ErrorLogger, UncaughtLog, type WatchedProcess } from './uncaught-log.js';
 
 /**
  * When a logger completes by itself before the process ends.
  *
- * @example logger.installExitHooks({ signals: ['SIGTERM'], timeoutMillis: 3_000 })
+ * @example logger.installExitHooks({ signals: ['SIGTERM'], log: 'FATAL', timeoutMillis: 3_000 })
  */
 export interface ExitHookOptions {
   /** The signals to complete on; `true` is SIGTERM, SIGINT and SIGHUP. @default true */
   signals?: boolean | readonly string[] | undefined;
   /** Complete on uncaught errors and unhandled rejections. @default true */
   uncaughtErrors?: boolean | undefined;
+  /**
+   * Makes a record of an uncaught error or rejection first, at this level, as `log(level, error)` does; once, also where a listener of your own
+   * keeps the process. Not with `uncaughtErrors: false`. @default no record
+   */
+  log?: LevelLike | undefined;
   /** How long completing may take, in milliseconds. @default 5_000 */
   timeoutMillis?: number | undefined;
 }
 
 /** What the hooks use of the process. */
-export interface HookedProcess {
+export interface HookedProcess extends WatchedProcess {
   readonly pid: number;
-  prependListener(event: string, listener: (...args: never[]) => void): unknown;
-  removeListener(event: string, listener: (...args: never[]) => void): unknown;
-  listenerCount(event: string): number;
   kill(pid: number, signal: string): unknown;
   exit(code: number): unknown;
 }
@@ -40,6 +44,8 @@ const UNCAUGHT_CODE = 1;
 interface Hook {
   readonly end: Ending;
   readonly timeoutMillis: number;
+  /** Set if it makes records of uncaught errors. */
+  readonly errors: ErrorLogger | undefined;
 }
 
 /** The hooks of all loggers of a process at one event, behind one listener. */
@@ -47,11 +53,15 @@ class EventHooks {
   readonly #process: HookedProcess;
   readonly #event: string;
   readonly #hooks = new Set<Hook>();
+  readonly #log: UncaughtLog;
   #ending: Promise<unknown> | undefined;
+  /** An uncaught error ends the process once all is completed. */
+  #isExiting = false;
 
   constructor(hooked: HookedProcess, event: string) {
     this.#process = hooked;
     this.#event = event;
+    this.#log = new UncaughtLog(hooked, () => void this.#complete());
   }
 
   readonly #listener = (error: unknown): void => {
@@ -67,7 +77,10 @@ class EventHooks {
   add(hook: Hook): () => void {
     if (this.#hooks.size === 0) this.#process.prependListener(this.#event, this.#listener);
     this.#hooks.add(hook);
+    const { errors } = hook;
+    if (errors !== undefined) this.#log.add(errors);
     return () => {
+      if (errors !== undefined) this.#log.delete(errors);
       if (this.#hooks.delete(hook) && this.#hooks.size === 0) this.#uninstall();
     };
   }
@@ -100,9 +113,11 @@ class EventHooks {
 
   /** Further errors during the wait belong to the same end. */
   #onUncaught(error: unknown, hasOthers: boolean): void {
-    if (this.#ending !== undefined) return;
-    void this.#complete().then(() => {
-      if (hasOthers) return;
+    this.#log.record(error);
+    const completed = this.#complete();
+    if (hasOthers || this.#isExiting) return;
+    this.#isExiting = true;
+    void completed.then(() => {
       writeToStderr(uncaughtText(error));
       this.#process.exit(UNCAUGHT_CODE);
     });
@@ -130,6 +145,8 @@ function hooksOf(hooked: HookedProcess, event: string): EventHooks {
  * Completes on signals, which are raised again afterwards, and on uncaught errors, which are printed afterwards with their own stack and end the
  * process with the same exit code. Another listener for the event keeps control: then the logger completes beside it, and ends nothing. A second
  * signal ends the wait. Records that are left are reported. Returns the undo.
+ *
+ * @throws TypeError, RangeError for an option that is unknown or wrong
  */
 export function installExitHooks(
   end: Ending,
@@ -137,22 +154,29 @@ export function installExitHooks(
   hooked: HookedProcess = process as unknown as HookedProcess,
 ): () => void {
   const { signals, uncaughtErrors, timeoutMillis } = checked(options);
+  const log = options.log === undefined ? undefined : end.logAt(options.log);
   const events = uncaughtErrors ? [...signals, UNCAUGHT] : signals;
-  const undos = events.map((event) => hooksOf(hooked, event).add({ end, timeoutMillis }));
+  const undos = events.map((event) => {
+    const errors = event === UNCAUGHT && log !== undefined ? { logger: end.logger, log } : undefined;
+    return hooksOf(hooked, event).add({ end, timeoutMillis, errors });
+  });
   return () => {
     for (const undo of undos) undo();
   };
 }
 
 function checked(options: ExitHookOptions) {
-  knownOptions('installExitHooks', options, new Set(['signals', 'uncaughtErrors', 'timeoutMillis']));
+  knownOptions('installExitHooks', options, new Set(['signals', 'uncaughtErrors', 'log', 'timeoutMillis']));
   const { signals = true } = options;
   if (typeof signals !== 'boolean' && !(Array.isArray(signals) && signals.every(isSignal))) {
     throw wrongType('signals', 'a boolean, or an array of the names of signals', signals);
   }
+  const uncaughtErrors = boolean('uncaughtErrors', options.uncaughtErrors, true);
+  if (options.log !== undefined && !uncaughtErrors)
+    throw new TypeError('`log` cannot be used with `uncaughtErrors: false`: it makes records of uncaught errors');
   return {
     signals: typeof signals === 'boolean' ? (signals ? DEFAULT_SIGNALS : []) : signals,
-    uncaughtErrors: boolean('uncaughtErrors', options.uncaughtErrors, true),
+    uncaughtErrors,
     timeoutMillis: millis('timeoutMillis', options.timeoutMillis, DEFAULT_TIMEOUT_MILLIS),
   };
 }

@@ -75,7 +75,7 @@ export interface PinoLikeOptions {
 const OPTIONS = new Set(['serializers']);
 /** Options of pino's children that would change or hide what is logged, and what does that here. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  redact: 'a serializer hides a field, `add(sink, { patch })` changes the records of a sink',
+  redact: 'the option `redact` of a Logger or a sink hides secrets, a serializer hides a field',
   formatters: 'formats belong to sinks',
   customLevels: '`logger.level` registers levels, `logger.log` uses them',
 };

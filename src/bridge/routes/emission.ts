@@ -3,12 +3,13 @@ import { portable } from '../../record/foreign/portable.js';
 import { NOT_TAKEN, takenBy } from '../../record/otel.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define, merged } from '../../record/values/clone.js';
 import { cloneMap, cloneValue, hasSameMembers, isUnchanged } from '../../record/values/compare.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { EXCEPTION } from '../../record/values/exception.js';
-import { estimatedSize } from '../../record/values/limits.js';
+import { estimatedSize, NO_LIMITS } from '../../record/values/limits.js';
 import type { LogRecordInput } from './provider.js';
 
 /** Constructs nothing: a class that extends it gives its private fields to this object. */
@@ -97,8 +98,12 @@ export class Emission {
     return severityText === text && severityNumber === number;
   }
 
-  /** The record that came back: enriched, redacted, with the resource of the application. */
-  readBack(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf): LightRecord {
+  /**
+   * The record that came back: enriched, redacted, with the resource of the application.
+   *
+   * @param redactor Looks through what was added to it
+   */
+  readBack(emitted: ReadableLogRecord, levelNumberOf: LevelNumberOf, redactor?: Redactor | undefined): LightRecord {
     const record = this.#record;
     const { droppedAttributesCount: dropped } = emitted;
     const severityText = textOf(emitted.severityText);
@@ -108,7 +113,7 @@ export class Emission {
     const asGiven = this.#isAsGiven(emitted);
     if (asGiven && sameLevel && eventName === record.eventName && !(dropped > 0) && sameSpan(record, emitted))
       return LightRecord.moveTo(record, sameScope(record, emitted), resourceOf(emitted));
-    const { body, attributes, copier } = this.#values(emitted, asGiven);
+    const { body, attributes, copier } = this.#values(emitted, asGiven, redactor);
     return LightRecord.changed(
       record,
       {
@@ -134,14 +139,19 @@ export class Emission {
   #values(
     emitted: ReadableLogRecord,
     asGiven: boolean,
+    redactor: Redactor | undefined,
   ): { body: AnyValue; attributes: AnyValueMap; copier?: ValueCopier } {
     const { body, attributes } = this.#record;
     if (asGiven) return { body, attributes };
-    const copier = new ValueCopier();
+    const copier = new ValueCopier(NO_LIMITS, redactor);
     const restored = {
       attributes: this.#withLost(emitted, this.#restoredMembers(copier.attributes(emitted.attributes))),
       body: this.#restored(emitted.body, this.#given.body, body, copier),
     };
+    if (redactor !== undefined) {
+      restored.attributes = redactor.attributes(restored.attributes, attributes);
+      if (restored.body !== body) restored.body = redactor.body(restored.body);
+    }
     const withException = LightRecord.exception(this.#record) !== EXCEPTION.none;
     return { ...(copier.isOver ? copier.fit(restored, withException) : restored), copier };
   }

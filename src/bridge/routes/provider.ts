@@ -6,6 +6,7 @@ import { activeContext, type Context, spanContextIn } from '../../record/otel.js
 import type { EnabledOptions } from '../../record/processor.js';
 import type { HrTime, InstrumentationScope, Resource } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { exceptionAttributes } from '../../record/values/exception.js';
@@ -75,6 +76,7 @@ export interface ProviderHost {
   readonly ingress: Ingress;
   readonly resource: Resource;
   readonly limits: ValueLimits;
+  readonly redactor: Redactor | undefined;
   readonly levels: Levels;
   readonly sinks: SinkSet;
   readonly report: Report;
@@ -119,7 +121,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     return {
       emit: (record) => {
         if (this.#shutdown === undefined)
-          this.#host.ingress.accept(this.#recordOf(record, scope), memberOf(record, 'context'));
+          this.#host.ingress.acceptForeign(this.#recordOf(record, scope), memberOf(record, 'context'));
       },
       enabled: (asked) =>
         this.#shutdown === undefined && this.#host.isEnabled(scope.name, { ...asked, instrumentationScope: scope }),
@@ -151,8 +153,8 @@ export class OwnLoggerProvider implements LoggerProvider {
   }
 
   #recordOf(input: LogRecordInput, instrumentationScope: InstrumentationScope): LightRecord {
-    const { limits, resource, clock, levels } = this.#host;
-    const copier = new ValueCopier(limits);
+    const { limits, resource, clock, levels, redactor } = this.#host;
+    const copier = new ValueCopier(limits, redactor);
     const read = <K extends keyof LogRecordInput>(key: K) => memberOf(input, key);
     const fields = read('attributes');
     let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};

@@ -3,6 +3,7 @@ import type { LevelNumberOf } from '../../record/foreign/own.js';
 import { portable } from '../../record/foreign/portable.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { CallInProgress, Thrown } from '../call/call-in-progress.js';
 import type { Ingress } from '../sinks/ingress.js';
 import type { ApplicationProvider, CachedLogger } from './application.js';
@@ -17,6 +18,7 @@ export interface RouteSettings {
   readonly held: HeldRecords;
   readonly call: CallInProgress;
   readonly levelNumberOf: LevelNumberOf;
+  readonly redactor: () => Redactor | undefined;
   readonly onError: (error: unknown, record: ReadableLogRecord) => void;
   /** Called for a record that `attach()` has made expect a provider, where none is registered. */
   readonly onUnregistered: () => void;
@@ -118,14 +120,14 @@ export class Route {
   /** Takes a record that came through the application's provider: one of ours, in its call or later, or one of another library. */
   comeThrough(emitted: ReadableLogRecord, context: unknown): void {
     this.heard();
-    const { ingress, call, levelNumberOf } = this.#settings;
+    const { ingress, call, levelNumberOf, redactor } = this.#settings;
     const emission = emissionOf(emitted);
-    if (emission === undefined) return ingress.accept(emitted, context);
+    if (emission === undefined) return ingress.acceptForeign(emitted, context);
     if (emission.isBack) return;
     emission.isBack = true;
     if (ingress.refuses(emission.levelOf(emitted, levelNumberOf))) return;
     const isCalling = call.record === emission.record;
-    const record = emission.readBack(emitted, levelNumberOf);
+    const record = emission.readBack(emitted, levelNumberOf, redactor());
     if (isCalling) call.record = record;
     ingress.accept(record, context);
   }

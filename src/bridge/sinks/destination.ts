@@ -5,6 +5,7 @@ import type { DeliverySettings } from '../../processors/delivery/settings.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { Renderer } from '../../record/record.js';
+import type { StderrText } from './stderr-text.js';
 
 /** The name of a sink that has none. */
 export const UNNAMED = 'sink';
@@ -40,6 +41,8 @@ export interface Destination {
   readonly complete?: () => unknown;
   /** @default the `shutdown` of the exporter */
   readonly stop?: () => unknown;
+  /** It writes to stderr: what its lines are, if they are JSON. */
+  readonly stderr?: StderrText;
   /** It runs elsewhere and may never answer: an aborted removal gives it the shortest time. @default false */
   readonly mayHang?: boolean;
 }

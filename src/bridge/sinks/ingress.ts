@@ -6,6 +6,7 @@ import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.j
 import { type LevelNumberOf, own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import { withUid } from '../../record/uid.js';
 import type { Activation } from '../levels/activation.js';
 import type { InstalledSink } from './sink.js';
@@ -19,6 +20,7 @@ export class Ingress {
   readonly #fanOut: FanOutLogRecordProcessor;
   readonly #activation: Activation;
   readonly #levelNumberOf: LevelNumberOf;
+  readonly #redactor: () => Redactor | undefined;
   /** Every record has the attribute `log.record.uid`. Our own calls add it when they make the record. */
   recordUid = false;
   /** A sink tells records apart by their templates. Our own calls keep them when they make the record. */
@@ -34,17 +36,20 @@ export class Ingress {
   /**
    * @param dispatchBuffer Feeds the sinks that deliver on a later turn
    * @param fanOut Feeds all other sinks
+   * @param redactor Looks through records that no call of ours has made
    */
   constructor(
     dispatchBuffer: DispatchBuffer,
     fanOut: FanOutLogRecordProcessor,
     activation: Activation,
     levelNumberOf: LevelNumberOf,
+    redactor: () => Redactor | undefined = () => undefined,
   ) {
     this.#dispatchBuffer = dispatchBuffer;
     this.#fanOut = fanOut;
     this.#activation = activation;
     this.#levelNumberOf = levelNumberOf;
+    this.#redactor = redactor;
   }
 
   /** No sink does anything in the log call but keep the record. */
@@ -85,6 +90,13 @@ export class Ingress {
     if (this.#captured !== undefined) return this.#captured.pipeline.front.onEmit(record, context);
     this.#dispatchBuffer.onEmit(record, context);
     if (this.#fanOut.size > 0) this.#fanOut.onEmit(record, context);
+  }
+
+  /** Takes a record that no call of this logger has made. */
+  acceptForeign(record: ReadableLogRecord, context?: unknown): void {
+    const redactor = this.#redactor();
+    const owned = own(record, this.#levelNumberOf, redactor);
+    this.accept(redactor === undefined ? owned : redactor.record(owned, false), context);
   }
 
   accept(record: ReadableLogRecord, context?: unknown): void {

@@ -1,19 +1,17 @@
-import type { DeliveryStats } from '../../processors/delivery/account.js';
+import type { JsonFormat } from '../../exporters/render/json/format.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
 import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
+import { allGone } from './all-gone.js';
+import { ProcessorsBeside } from './beside.js';
 import type { InstalledSink, Removal, SinkReport } from './sink.js';
+import { jsonOfAll, type PendingSink } from './stderr-text.js';
 
 /** What `add` was given. */
 interface SinkInput {
   readonly sink: unknown;
   readonly options: object;
-}
-
-interface PendingSink {
-  readonly sink: unknown;
-  readonly options: () => object;
 }
 
 /** What a set of sinks needs of its logger. */
@@ -44,12 +42,14 @@ export class SinkSet {
   /** The last numbers of sinks that are gone, and in no completion report yet. */
   readonly #gone: SinkReport[] = [];
   readonly #inputs = new WeakMap<InstalledSink, SinkInput>();
-  readonly #beside: Array<() => SinkReport> = [];
+  readonly beside = new ProcessorsBeside();
   /** Each takes the place of all sinks; the last one takes the records. */
   readonly #captures: InstalledSink[] = [];
   /** How many records removed sinks delivered to an object of the user. */
   readonly #deliveredBefore = new WeakMap<object, number>();
   #pending: PendingSink | undefined;
+  #opening: PendingSink | undefined;
+  #jsonBefore: JsonFormat | undefined;
   #lastId = 0;
   #closed = false;
 
@@ -98,16 +98,28 @@ export class SinkSet {
   }
 
   /** Adds a sink at the first look at the sinks, or at the first log call: until then it costs nothing. Its options have no mistake. */
-  addLazily(sink: unknown, options: () => object): void {
-    this.#pending = { sink, options };
+  addLazily(pending: PendingSink): void {
+    this.#pending = pending;
     this.#host.changed();
   }
 
   /** Adds the pending sink, if there is one. */
   addPending(): void {
     const pending = this.#pending;
+    if (pending === undefined) return;
     this.#pending = undefined;
-    if (pending !== undefined) this.add(pending.sink, pending.options());
+    // Its options report what is wrong, in the form that the sink will have.
+    this.#opening = pending;
+    try {
+      this.add(pending.sink, pending.options());
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  /** The JSON of the first sink of stderr, where all of them write JSON. Adds no pending sink. */
+  get stderrJson(): JsonFormat | undefined {
+    return jsonOfAll(this.#active.values(), this.#pending ?? this.#opening, this.#jsonBefore);
   }
 
   get #sinks(): Map<number, InstalledSink> {
@@ -158,16 +170,16 @@ export class SinkSet {
 
   /** Replaces all active sinks; returns the new ids. A mistake leaves all as it was. */
   replaceAll(handlers: ReadonlyArray<{ sink: unknown }>): number[] {
-    const old = [...this.#sinks.keys()];
-    const ids = this.#addAll(handlers.map(({ sink, ...options }) => ({ sink, options })));
-    for (const id of old) this.remove(id).catch(() => {});
+    const old = [...this.#sinks.values()];
+    const ids = this.#inPlaceOf(old, () => handlers.map(({ sink, ...options }) => ({ sink, options })));
+    for (const { id } of old) this.remove(id).catch(() => {});
     return ids;
   }
 
   /** Adds each sink once more, at its present level, then removes the old ones. @throws RangeError for an unknown id, at the call */
   reinstall(id?: number): Promise<number[]> {
     const old = id === undefined ? [...this.#sinks.values()] : [this.#sink(id)];
-    const ids = this.#addAll(
+    const ids = this.#inPlaceOf(old, () =>
       old.map((installed) => {
         const { sink, options } = this.#inputs.get(installed) as SinkInput;
         return { sink, options: this.#host.reinstallOptions(options, installed) };
@@ -204,6 +216,7 @@ export class SinkSet {
   /** Stops feeding the sink at once. @throws RangeError for an unknown id, at the call */
   remove(id: number, how = DEFAULT_REMOVAL): Promise<void> {
     const sink = this.#sink(id);
+    this.#jsonBefore = this.stderrJson;
     this.#sinks.delete(id);
     this.#stopFeeding(sink);
     this.#removing.add(sink);
@@ -239,23 +252,10 @@ export class SinkSet {
     await Promise.all(this.all().map((sink) => new Promise<void>((resolve) => sink.whenReady(resolve))));
   }
 
-  /** Reports a processor of the application's provider behind the sinks, with id 0. */
-  reportBeside(name: string, processor: { stats(): DeliveryStats }): void {
-    this.#beside.push(() => ({ id: 0, name, level: 'TRACE', ...processor.stats() }));
-  }
-
-  /** Marks what those processors have got by now. The result returns the ones that still hold some of it. */
-  markBeside(): () => SinkReport[] {
-    const marks = this.#beside.map((report) => report().created);
-    const isPending = ({ queued, inFlight, created }: SinkReport, index: number) =>
-      queued + inFlight > created - (marks[index] ?? 0);
-    return () => this.#beside.map((report) => report()).filter(isPending);
-  }
-
   stats(): SinkReport[] {
     const stats = this.all().map((sink) => sink.stats());
     const ofSinks = this.#gone.length === 0 ? stats : [...this.#gone, ...stats].sort((a, b) => a.id - b.id);
-    return [...ofSinks, ...this.#beside.map((report) => report())];
+    return [...ofSinks, ...this.beside.stats()];
   }
 
   /** The numbers of all sinks; a sink that is gone is in them for the last time. */
@@ -277,6 +277,17 @@ export class SinkSet {
     if (shared !== undefined)
       this.#deliveredBefore.set(shared, (this.#deliveredBefore.get(shared) ?? 0) + stats.delivered);
     if (this.#gone.length > MAX_GONE) this.#gone.shift();
+  }
+
+  /** Adds sinks that may have what the old ones hold. A mistake leaves the old ones as they were. */
+  #inPlaceOf(old: readonly InstalledSink[], sinks: () => readonly SinkInput[]): number[] {
+    for (const sink of old) sink.yields = true;
+    try {
+      return this.#addAll(sinks());
+    } catch (error) {
+      for (const sink of old) sink.yields = false;
+      throw error;
+    }
   }
 
   /** All of them, or none. A mistake in one is found before any of them is opened. */
@@ -312,12 +323,4 @@ export class SinkSet {
     const expectation = `the id of a sink (there are: ${[...this.#sinks.keys()].join(', ') || 'none'})`;
     throw typeof id === 'number' ? outOfRange('id', expectation, id) : wrongType('id', expectation, id);
   }
-}
-
-/** Waits for all removals; rejects, after the last one, with their errors. */
-async function allGone(removals: Array<Promise<void>>): Promise<void> {
-  const results = await Promise.allSettled(removals);
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} sinks failed to stop`);
 }

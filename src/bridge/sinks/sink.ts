@@ -12,6 +12,7 @@ import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-tim
 import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
 import { type Destination, release, retain } from './destination.js';
 import type { Metered } from './metered.js';
+import type { StderrText } from './stderr-text.js';
 
 /**
  * Where the records of one sink are, in numbers since it was added: `created` is the sum of all the others. A call below every minimum level
@@ -124,6 +125,11 @@ export class InstalledSink {
     return this.#destination.shared;
   }
 
+  /** Set if it writes to stderr. */
+  get stderr(): StderrText | undefined {
+    return this.#destination.stderr;
+  }
+
   /** It is being removed: nothing of it is flushed or completed any more. */
   get closing(): boolean {
     return this.#closed !== undefined;
@@ -201,6 +207,11 @@ export class InstalledSink {
     return this.#closed;
   }
 
+  /** Another sink may take its place: its spool's directory is free for that one. */
+  set yields(yields: boolean) {
+    if (this.pipeline.durable !== undefined) this.pipeline.durable.yields = yields;
+  }
+
   /** Stops the destination of a sink that was never used; the user's own object stays as it is. */
   abandon(): void {
     const { shared } = this.#destination;
@@ -214,6 +225,7 @@ export class InstalledSink {
     const { delivery, durable, deadLetters, dropReporter, bursts } = this.pipeline;
     const wait = beginWait();
     const until = this.#clock.monotonic() + (abort && this.#destination.mayHang ? 0 : timeoutMillis);
+    this.yields = true;
     bursts?.handOut();
     delivery?.close('removed');
     try {

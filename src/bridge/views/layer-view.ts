@@ -36,7 +36,7 @@ export class LayerView {
 
   bind(fields: object): LayerView {
     const { core, bound } = this.#view;
-    return new LayerView(this.#view.with({ bound: copyFields(fields, core.limits, bound) }));
+    return new LayerView(this.#view.with({ bound: copyFields(fields, core, bound) }));
   }
 
   /** The same fields and options under another name. */

@@ -39,15 +39,21 @@ export class View {
     this.opt = opt;
   }
 
-  /** What all calls of this view share. Computed anew when `configure` has changed the resource or the limits. */
+  /** What all calls of this view share. Computed anew when `configure` has changed the resource, the limits or the redaction. */
   get defaults(): CallDefaults {
-    const { resource, limits } = this.core;
+    const { resource, limits, redactor } = this.core;
     let defaults = this.#defaults;
-    if (defaults === undefined || defaults.resource !== resource || defaults.limits !== limits) {
+    if (
+      defaults === undefined ||
+      defaults.resource !== resource ||
+      defaults.limits !== limits ||
+      defaults.redactor !== redactor
+    ) {
       defaults = {
         scope: this.scope.instrumentationScope,
         resource,
         limits,
+        redactor,
         opt: this.opt,
         onUnused: this.core.hints.unusedArguments,
       };
@@ -63,7 +69,7 @@ export class View {
   }
 }
 
-const thisThread: Surroundings = {
+export const thisThread: Surroundings = {
   clock: systemClock,
   scheduler,
   stderr: writeToStderr,
@@ -71,12 +77,23 @@ const thisThread: Surroundings = {
   env: process.env,
 };
 
-/** The first view of a new core. @throws TypeError, RangeError for options that are unknown or wrong */
-export function firstView(options: LoggerOptions, surroundings = thisThread): View {
+/**
+ * The first view of a new core.
+ *
+ * @param prepare Gets the core before anything is reported
+ * @throws TypeError, RangeError for options that are unknown or wrong
+ */
+export function firstView(
+  options: LoggerOptions,
+  surroundings = thisThread,
+  prepare: (core: Core) => void = () => {},
+): View {
   knownOptions('Logger', options, LOGGER_OPTIONS);
   const { name = DEFAULT_NAME, version, ...rest } = options;
   checkScope(name, version);
   const core = new Core(surroundings);
+  prepare(core);
+  core.warnInvalidEnv();
   configure(core, rest);
   return new View(core, core.scope(name, version));
 }

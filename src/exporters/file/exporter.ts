@@ -2,12 +2,12 @@
 import type { ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reporterOf } from '../../record/failure/report.js';
 import { type Clock, millisOf, systemClock } from '../../record/floor/clock.js';
-import { boolean, knownOptions } from '../../record/floor/expect.js';
+import { knownOptions } from '../../record/floor/expect.js';
 import { own } from '../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import { partialFailure } from '../partial-failure.js';
-import { exporterRenderer } from '../render/renderer.js';
+import { exporterJson, exporterRenderer } from '../render/renderer.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogFile } from './log-file.js';
 import { FILE_OPTIONS, type FileExporterOptions, type FilePlan, planFile } from './options.js';
@@ -51,7 +51,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     if (parts === undefined) knownOptions('FileLogRecordExporter', options, KNOWN);
     this.#plan = planFile(options);
     this.#template = new PathTemplate(parts?.pathOption ?? 'path', options.path);
-    this.#render = parts?.render ?? fileRenderer(options);
+    this.#render = parts?.render ?? exporterRenderer(options.format, exporterJson(options));
     this.#clock = parts?.clock ?? systemClock;
     this.#report = () => {};
     const { compression, retention } = this.#plan;
@@ -163,11 +163,4 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
   }
 
   readonly #write = (text: string, bytes: number) => this.#file.write(text, bytes);
-}
-
-function fileRenderer(options: FileExporterOptions): Renderer {
-  const { format } = options;
-  const serialize = boolean('serialize', options.serialize, false);
-  if (serialize && format !== undefined) throw new TypeError('`format` cannot be used together with `serialize`');
-  return exporterRenderer(format, serialize);
 }

@@ -1,6 +1,7 @@
 import { boolean, outOfRange, wrongType } from '../../record/floor/expect.js';
 import type { UrlObject } from '../../record/floor/platform-types.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
+import type { JsonProfile, JsonShape } from '../render/json/format.js';
 import { type Compression, type CompressionPlan, compileCompression } from './compression.js';
 import { compileRetention, type Retention, type RetentionPlan } from './retention.js';
 import { compileRotation, type Rotation, type RotationPlan } from './rotation.js';
@@ -33,8 +34,8 @@ export interface FileExporterOptions extends FileOptions {
   path: string | UrlObject;
   /** A template, or a function that returns the final text. @default the default template */
   format?: string | ((record: ReadableLogRecord) => string) | undefined;
-  /** Writes one JSON object per line instead of `format`. @default false */
-  serialize?: boolean | undefined;
+  /** One JSON object per line instead of `format`: ours, a vendor's, with your own keys, or what your function returns. @default false */
+  serialize?: boolean | JsonProfile | JsonShape | ((record: ReadableLogRecord) => object) | undefined;
 }
 
 /** The options, validated, with defaults. */

@@ -7,7 +7,7 @@ import type { Encoding, Origin, Scope } from '../otlp/encoding/encoding.js';
 import { grouped } from '../otlp/encoding/grouping.js';
 import { JsonEncoding } from '../otlp/encoding/json.js';
 import { ProtobufEncoding } from '../otlp/encoding/protobuf.js';
-import { serializeRecord } from '../render/json.js';
+import { serializeRecord } from '../render/json/default-line.js';
 
 /** The form of a record on a queue. */
 export type PublishValue = 'json' | 'otlp_json' | 'otlp_proto' | ((record: ReadableLogRecord) => string | Uint8Array);

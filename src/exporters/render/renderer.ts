@@ -6,7 +6,8 @@ import { LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js'
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
 import { textOf } from '../../record/values/json.js';
-import { serializeRecord } from './json.js';
+import { type JsonFormat, jsonFormatOf } from './json/format.js';
+import { serializer } from './json/serializer.js';
 import { writeStyled } from './styled-text.js';
 import { compileTemplate, DEFAULT_TEMPLATE } from './template.js';
 import { builtInLevelOf } from './token/tokens.js';
@@ -23,13 +24,31 @@ export function callFormat(format: (record: ReadableLogRecord) => string): Rende
   };
 }
 
-/** The renderer of an exporter that a user constructs. @throws TypeError, RangeError for an invalid format */
-export function exporterRenderer(format: unknown, serialize: boolean, colorize = false): Renderer {
-  return withRawOverride(formatted(format, serialize, colorize), colorize);
+/** The options of an exporter that a user constructs, as far as they concern its text. */
+interface ExporterFormat {
+  readonly format?: unknown;
+  readonly serialize?: unknown;
 }
 
-function formatted(format: unknown, serialize: boolean, colorize: boolean): Renderer {
-  if (serialize) return (record) => `${serializeRecord(record)}\n`;
+/** The option `serialize` of an exporter, checked. @throws TypeError, RangeError for what it cannot be, and beside `format` */
+export function exporterJson({ format, serialize }: ExporterFormat): JsonFormat | undefined {
+  const json = jsonFormatOf('serialize', serialize, process.env);
+  if (json !== undefined && format !== undefined)
+    throw new TypeError('`format` cannot be used together with `serialize`');
+  return json;
+}
+
+/** The renderer of an exporter that a user constructs. @throws TypeError, RangeError for an invalid format */
+export function exporterRenderer(format: unknown, json: JsonFormat | undefined, colorize = false): Renderer {
+  return withRawOverride(json === undefined ? formatted(format, colorize) : jsonLine(json), colorize);
+}
+
+function jsonLine(json: JsonFormat): Renderer {
+  const serialize = serializer(json, undefined);
+  return (record) => `${serialize(record)}\n`;
+}
+
+function formatted(format: unknown, colorize: boolean): Renderer {
   if (format === undefined || typeof format === 'string')
     return compileTemplate(format ?? DEFAULT_TEMPLATE, { colorize, styledTextOf });
   if (typeof format !== 'function') throw wrongType('format', 'a template or a function', format);

@@ -12,15 +12,15 @@ const WARNING = { severityText: 'WARNING', severityNumber: 13, levelNumber: 40 }
 /** Estimated bytes of what a summary adds to a record. */
 const ADDED_BYTES = 200;
 
-/** `5 s`, `0.25 s`. */
-function inSeconds(millis: number): string {
-  return `${Number((millis / 1_000).toPrecision(3))} s`;
+/** `5 s`, `1.25 s`, `250 ms`. */
+function inWords(millis: number): string {
+  return millis < 1_000 ? `${Math.round(millis)} ms` : `${Math.round(millis / 10) / 100} s`;
 }
 
 /** The record that says how often another one was repeated: of the same level, with the attributes of the first. */
 export function repeatedSummary({ first, last, repeats }: Window, millis: number, time: HrTime): LightRecord {
   const times = repeats === 1 ? '1 time' : `${repeats} times`;
-  const body = `${textOf(first.body)} (repeated ${times} in ${inSeconds(millis)})`;
+  const body = `${textOf(first.body)} (repeated ${times} in ${inWords(millis)})`;
   return summaryOf(first, last, time, { body, attributes: merged(first.attributes) }, ['log.repeated', repeats]);
 }
 
@@ -33,7 +33,7 @@ export function droppedSummary(
   time: HrTime,
 ): LightRecord {
   const were = count === 1 ? '1 record was' : `${count} records were`;
-  const body = `${were} dropped in ${inSeconds(millis)}, over the rate of ${perSecond} a second`;
+  const body = `${were} dropped in ${inWords(millis)}, over the rate of ${perSecond} a second`;
   const contents = { ...WARNING, body, attributes: {}, exception: EXCEPTION.none, eventName: undefined };
   return summaryOf(last, last, time, { ...contents, spanContext: undefined }, ['log.dropped', count]);
 }

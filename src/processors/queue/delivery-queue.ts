@@ -61,6 +61,8 @@ export interface DurableDeliveryQueue extends DeliveryQueue {
   readonly spooled: number;
   /** Comes before the first record: takes over what dead processes have left. @throws Error if another sink of this process uses the directory */
   open(events: DurableEvents): void;
+  /** May the next queue of this process have its directory, while it delivers what it holds? @default false */
+  set yields(yields: boolean);
   /** The id of this batch: the same records have the same one in each process. @param make Makes one, if it has none yet */
   batchId(records: readonly LightRecord[], make: () => string): string;
   /** These are delivered, failed for good, or dropped: they leave the disk. */

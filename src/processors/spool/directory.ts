@@ -11,8 +11,14 @@ const MAX_HEARTBEAT_BYTES = 4_096;
 const UNFINISHED = '.new';
 const UNFINISHED_NAME = /^[0-9a-f]{24}\.new$/;
 
+/** The use of a directory by one spool. */
+export interface Claim {
+  /** The spool ends, or another one takes its place: the next one may have the directory. */
+  yields: boolean;
+}
+
 /** Shared by all copies of the package. */
-const claims = sharedState('spool-directories', () => new Set<string>());
+const claims = sharedState('spool-claims', () => new Map<string, Claim>());
 
 /** The surroundings of a spool, which tests replace. */
 export interface Surroundings {
@@ -22,7 +28,7 @@ export interface Surroundings {
   /** 12 hexadecimal digits. */
   readonly randomDigits: () => string;
   /** The directories that spools of this thread use, by identity. */
-  readonly claims: Set<string>;
+  readonly claims: Map<string, Claim>;
 }
 
 export function systemSurroundings(): Surroundings {
@@ -47,6 +53,7 @@ export class SpoolDirectory {
   readonly #around: Surroundings;
   readonly #liveness: Liveness;
   readonly base: Folder;
+  readonly #claim: Claim = { yields: false };
   #name: string | undefined;
   #heartbeatFile: number | undefined;
   #beats = 0;
@@ -60,16 +67,21 @@ export class SpoolDirectory {
     this.base = new Folder(around.files, path, undefined);
   }
 
-  /** Claims the directory for one spool of this thread. @throws Error if another one uses it */
+  /** Claims the directory for one spool of this thread. @throws Error if another one uses it, and does not yield */
   claim(): void {
     const { identity, path } = this.base;
-    if (this.#around.claims.has(identity))
+    if (this.#around.claims.get(identity)?.yields === false)
       throw new Error(`the directory ${path} belongs to another sink of this process`);
-    this.#around.claims.add(identity);
+    this.#around.claims.set(identity, this.#claim);
+  }
+
+  set yields(yields: boolean) {
+    this.#claim.yields = yields;
   }
 
   unclaim(): void {
-    this.#around.claims.delete(this.base.identity);
+    const { claims } = this.#around;
+    if (claims.get(this.base.identity) === this.#claim) claims.delete(this.base.identity);
   }
 
   /** The part of this process, made now. @throws Error of the file system */

@@ -102,6 +102,10 @@ class DurableQueue implements DurableDeliveryQueue {
     else this.#spool.whenHalfEmpty(done);
   }
 
+  set yields(yields: boolean) {
+    if (this.#spool !== undefined) this.#spool.yields = yields;
+  }
+
   settle(records: readonly LightRecord[]): void {
     this.#spool?.settle(records);
   }

@@ -56,6 +56,11 @@ export class Spool {
     });
   }
 
+  /** May the next spool of this process have the directory, while this one delivers what it holds? */
+  set yields(yields: boolean) {
+    this.#store.yields = yields;
+  }
+
   /** Begins to take over what dead processes have left. */
   start(): void {
     this.#store.start();

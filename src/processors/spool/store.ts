@@ -173,6 +173,11 @@ export class SpoolStore {
     this.count();
   }
 
+  /** May the next spool of this process have the directory, while this one delivers what it holds? */
+  set yields(yields: boolean) {
+    if (this.#directory !== undefined) this.#directory.yields = yields;
+  }
+
   /** A write of something else has failed. */
   writeFailed(error: unknown): void {
     this.#writing.failed(error);

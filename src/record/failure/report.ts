@@ -19,9 +19,28 @@ export interface ErrorSubject {
 /** Receives internal errors instead of stderr. An exception that it throws goes to stderr. */
 export type InternalErrorHandler = (error: unknown, about: ErrorSubject) => void;
 
+/** What a line or a block says. */
+export interface ReportEntry {
+  readonly level: 'WARNING' | 'ERROR';
+  readonly message: string;
+  /** `#2 send` */
+  readonly sink?: string | undefined;
+  /** Level and text of the record that an error is about. */
+  readonly record?: string | undefined;
+  /** How many blocks of the same subject were suppressed before this one. */
+  readonly suppressed?: number;
+  /** In an object: any value can be thrown. */
+  readonly error?: { readonly thrown: unknown };
+}
+
+/** Writes an entry as JSON, without a newline. */
+export type JsonEntry = (entry: ReportEntry) => string;
+
 export interface ReportSettings {
   readonly write: (text: string) => void;
   readonly clock: Clock;
+  /** Asked for each entry: undefined where stderr is text. @default always text */
+  readonly json?: () => JsonEntry | undefined;
 }
 
 const MAX_BLOCKS = 5;
@@ -52,7 +71,8 @@ export class Report {
   /** Reports an error of a sink. @param name The name of the sink, if it has one */
   sinkError(id: number, name: string | undefined, error: unknown, record: ReadableLogRecord | undefined): void {
     if (this.#handled(error, record === undefined ? { sink: id } : { sink: id, record })) return;
-    this.#block(`Handler #${id}${name === undefined ? '' : ` (${oneLine(name, 100)})`}`, error, record);
+    const short = name === undefined ? undefined : oneLine(name, 100);
+    this.#block(`Handler #${id}${short === undefined ? '' : ` (${short})`}`, error, record, sinkLabel(id, short));
   }
 
   /** Gives an error of a sink to `onInternalError` alone. False where that is not set, or has thrown. */
@@ -65,9 +85,21 @@ export class Report {
     if (!this.#handled(error, record === undefined ? {} : { record })) this.#block(subject, error, record);
   }
 
-  /** Writes one line. */
-  line(text: string): void {
-    this.#settings.write(`logly-otel: ${escapeLine(text)}\n`);
+  /** Writes one line. @param sink The sink that it is about, as `sinkLabel` names it */
+  line(text: string, sink?: string): void {
+    const json = this.#json({ level: 'WARNING', message: text, sink });
+    this.#settings.write(json ?? `logly-otel: ${escapeLine(text)}\n`);
+  }
+
+  /** The line of JSON; undefined where stderr is text. */
+  #json(entry: ReportEntry): string | undefined {
+    try {
+      const line = this.#settings.json?.()?.(entry);
+      return line === undefined ? undefined : `${line}\n`;
+    } catch {
+      // An entry that cannot be JSON is written as text.
+      return undefined;
+    }
   }
 
   #handled(error: unknown, about: ErrorSubject): boolean {
@@ -86,11 +118,18 @@ export class Report {
     }
   }
 
-  #block(subject: string, error: unknown, record: ReadableLogRecord | undefined): void {
+  #block(subject: string, error: unknown, record: ReadableLogRecord | undefined, sink?: string): void {
     const suppressed = this.#mayWrite(subject);
     if (suppressed === undefined) return;
-    const lines = [`--- Logging error in Logly ${subject} ---`];
-    if (record !== undefined) lines.push(`Record was: ${recordLine(record)}`);
+    const message = `Logging error in Logly ${subject}`;
+    const recordText = record === undefined ? undefined : recordLine(record);
+    const json = this.#json({
+      ...{ level: 'ERROR', message, sink, record: recordText, suppressed },
+      error: { thrown: error },
+    });
+    if (json !== undefined) return this.#settings.write(json);
+    const lines = [`--- ${message} ---`];
+    if (recordText !== undefined) lines.push(`Record was: ${recordText}`);
     const text = describeError(error, new ValueCopier());
     lines.push(escapeTrace(isError(error) ? text : indentTrace(text)));
     if (suppressed > 0) lines.push(`(${suppressed} more of these were suppressed before this one)`);
@@ -118,6 +157,11 @@ export class Report {
     window.suppressed = 0;
     return suppressed;
   }
+}
+
+/** How JSON names a sink. */
+export function sinkLabel(id: number, name: string | undefined): string {
+  return name === undefined ? `#${id}` : `#${id} ${name}`;
 }
 
 function recordLine(record: ReadableLogRecord): string {
@@ -148,13 +192,24 @@ export function writeToStderr(text: string): void {
   }
 }
 
+/** What stands behind no logger reports as the shared logger does. */
+const ofSharedLogger = sharedState<{ json: ReportSettings['json'] }>('shared-report', () => ({ json: undefined }));
+
+/** Reports of processors and exporters without a logger are JSON where those of the shared logger are. */
+export function reportAs(json: ReportSettings['json']): void {
+  ofSharedLogger.json = json;
+}
+
+const withoutLogger = (): Report =>
+  new Report({ write: writeToStderr, clock: systemClock, json: () => ofSharedLogger.json?.() });
+
 /** A reporter for a processor without a logger, with a rate limit of its own. */
 export function reporterOf(processor: string): (error: unknown, record?: ReadableLogRecord) => void {
-  const report = new Report({ write: writeToStderr, clock: systemClock });
+  const report = withoutLogger();
   return (error, record) => report.failure(error, record, processor);
 }
 
 /** Writes one line for a processor without a logger. */
 export function reportLine(text: string): void {
-  new Report({ write: writeToStderr, clock: systemClock }).line(text);
+  withoutLogger().line(text);
 }

@@ -5,7 +5,8 @@ import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanCon
 import { LightRecord } from '../record.js';
 import type { AnyValueMap } from '../values/any-value.js';
 import { ValueCopier } from '../values/copier.js';
-import { estimatedSize } from '../values/limits.js';
+import type { Hiding } from '../values/copying.js';
+import { estimatedSize, NO_LIMITS } from '../values/limits.js';
 
 /** Returns Logly's number for a severity. */
 export type LevelNumberOf = (
@@ -19,10 +20,16 @@ const NO_RESOURCE: Resource = Object.freeze({ attributes: Object.freeze({}) });
 /**
  * A record of ours: a copy by the value table, within the budgets of a record. Returns a record of ours as it is. Never throws, whatever the
  * members of the record are.
+ *
+ * @param hiding Looks through texts before they are cut
  */
-export function own(record: ReadableLogRecord, levelNumber: LevelNumberOf = levelNumberOf): LightRecord {
+export function own(
+  record: ReadableLogRecord,
+  levelNumber: LevelNumberOf = levelNumberOf,
+  hiding?: Hiding | undefined,
+): LightRecord {
   if (LightRecord.is(record)) return record;
-  const copier = new ValueCopier();
+  const copier = new ValueCopier(NO_LIMITS, hiding);
   const fields = memberOf(record, 'attributes');
   let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
   copier.begin();

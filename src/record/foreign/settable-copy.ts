@@ -16,9 +16,17 @@ export interface SettableLogRecord extends ReadableLogRecord {
   setSeverityText(severityText: string): SettableLogRecord;
 }
 
-/** A deep copy that a foreign processor may change. Attributes that it sets are copied by the value table, and limited. */
-export function settableCopy(record: LightRecord, limits: ValueLimits): SettableLogRecord {
-  const { body, attributes } = portable(record);
+/**
+ * A deep copy that a foreign processor may change. Attributes that it sets are copied by the value table, and limited.
+ *
+ * @param given Has the body and the attributes. @default as foreign exporters can express them
+ */
+export function settableCopy(
+  record: LightRecord,
+  limits: ValueLimits,
+  given: ReadableLogRecord = portable(record),
+): SettableLogRecord {
+  const { body, attributes } = given;
   const { hrTime, hrTimeObserved, spanContext, severityText, severityNumber, eventName } = record;
   const { droppedAttributesCount, instrumentationScope, resource } = record;
   const set = (changes: Partial<ReadableLogRecord>): SettableLogRecord => Object.assign(copy, changes);

@@ -5,24 +5,14 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define, merged } from './clone.js';
 import { copyFast } from './copy-fast.js';
 import { copyArraySlow, copyAttributesSlow, copyRest } from './copy-slow.js';
-import { Ancestors, type Copier } from './copying.js';
+import { Ancestors, type Copier, type Hiding, NOTHING, NOTHING_HIDDEN } from './copying.js';
 import { cutText, limitedText, truncationMark } from './cut.js';
 import { textOf } from './json.js';
-import { MAX_CHARS, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
-import { fitted, Heights, type RecordValues } from './shares.js';
+import { CIRCULAR, MAX_CHARS, MAX_KEY, MAX_NODES, NO_LIMITS, TRUNCATED, type ValueLimits } from './limits.js';
+import { fitted, Heights, OPEN_CHARS, OPEN_NODES, type RecordValues, SPARE_TEXTS } from './shares.js';
 import { specialValue } from './special-values.js';
 
-const MAX_KEY = 2 ** 16;
-const CIRCULAR = '[Circular]';
 const INT64 = 2n ** 63n;
-const NOTHING = Object.freeze({});
-/**
- * The ceilings of a record that is not large, and how far the characters of one attribute may pass its height: texts are shared with the
- * application, and `fitted` cuts the fattest ones at the end.
- */
-const SPARE_TEXTS = 4;
-const OPEN_NODES = MAX_NODES * 1.5;
-const OPEN_CHARS = MAX_CHARS * SPARE_TEXTS;
 
 let spare: ValueCopier | undefined;
 
@@ -40,6 +30,7 @@ export class ValueCopier implements Copier {
   copiedCount = 0;
   cloneSite = -1;
   #limits: ValueLimits;
+  #hiding: Hiding;
   readonly #ancestors = new Ancestors();
   #heights: Heights | undefined = undefined;
   maxNodes = OPEN_NODES;
@@ -47,19 +38,20 @@ export class ValueCopier implements Copier {
   /** Finite only while an attribute is copied. */
   maxLength = Number.POSITIVE_INFINITY;
 
-  constructor(limits: ValueLimits = NO_LIMITS) {
+  constructor(limits: ValueLimits = NO_LIMITS, hiding: Hiding = NOTHING_HIDDEN) {
     this.#limits = limits;
+    this.#hiding = hiding;
   }
 
   /**
    * Returns the spare copier, which must be given back; creating one costs a twentieth of a log call (bench/questions/call.ts, Node 20). A
    * nested call, from a getter that logs, gets another one.
    */
-  static borrow(limits: ValueLimits): ValueCopier {
-    const copier = spare;
-    if (copier === undefined) return new ValueCopier(limits);
+  static borrow(limits: ValueLimits, hiding: Hiding = NOTHING_HIDDEN): ValueCopier {
+    const copier = spare ?? new ValueCopier();
     spare = undefined;
     copier.#limits = limits;
+    copier.#hiding = hiding;
     return copier;
   }
 
@@ -165,7 +157,11 @@ export class ValueCopier implements Copier {
   }
 
   text(value: unknown): string {
-    return textOf(this.value(value));
+    return textOf(this.#hiding.body(this.value(value)));
+  }
+
+  cut(text: string, chars: number): string {
+    return text.length <= chars ? text : cutText(this.#hiding.text(text), chars, this);
   }
 
   /** Copies text that is known to be well-formed. */
@@ -179,7 +175,8 @@ export class ValueCopier implements Copier {
   /** Cuts the text at the limit, or at the budget of a record. */
   string(text: string): string {
     this.nodes++;
-    const copy = text.length > Math.min(this.maxLength, MAX_CHARS) ? limitedText(text, this.maxLength, this) : text;
+    const isLong = text.length > Math.min(this.maxLength, MAX_CHARS);
+    const copy = isLong ? limitedText(this.#hiding.text(text), this.maxLength, this) : text;
     this.chars += copy.length;
     return copy.isWellFormed() ? copy : copy.toWellFormed();
   }

@@ -1,5 +1,16 @@
 import type { AnyValue, AnyValueMap } from './any-value.js';
 
+/** Hides what is secret, where it could not be found any more later: in a text before it is cut, in a value before it is text. */
+export interface Hiding {
+  text(text: string): string;
+  body(value: AnyValue): AnyValue;
+}
+
+/** The input of the slow path while there is none. */
+export const NOTHING: object = Object.freeze({});
+
+export const NOTHING_HIDDEN: Hiding = { text: (text) => text, body: (value) => value };
+
 /** The copier, as the parts of the value table use it. Everything that it copies counts against the budgets of one record. */
 export interface Copier {
   /** Values copied so far. */
@@ -31,6 +42,8 @@ export interface Copier {
   text(value: unknown): string;
   /** A well-formed copy of the text. */
   string(text: string): string;
+  /** The text in at most that many characters, with what is secret hidden first if it has to be cut. */
+  cut(text: string, chars: number): string;
   bytes(source: Uint8Array): AnyValue;
   /** A well-formed key within the budget. */
   key(key: string): string;

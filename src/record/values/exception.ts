@@ -3,7 +3,7 @@ import { memberOf } from '../floor/member-of.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define } from './clone.js';
 import type { Copier } from './copying.js';
-import { cutText, truncationMark } from './cut.js';
+import { truncationMark } from './cut.js';
 import {
   errorsOf,
   type Gathered,
@@ -191,7 +191,7 @@ export function describeError(thrown: unknown, copier: Copier): string {
 
 function summaries(errors: readonly unknown[], copier: Copier, depth: number): AnyValueMap[] {
   return errors.map((error) => {
-    const message = cutText(messageOf(error, copier), MAX_SUMMARY, copier);
+    const message = copier.cut(messageOf(error, copier), MAX_SUMMARY);
     const summary: AnyValueMap = { type: typeOf(error), message };
     const inner = depth < MAX_SUMMARY_DEPTH ? errorsOf(error) : undefined;
     if (inner !== undefined) summary.errors = summaries(inner.first, copier, depth + 1);

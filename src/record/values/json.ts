@@ -6,7 +6,7 @@ import type { AnyValue, AnyValueMap } from './any-value.js';
  * Never throws for values that the value table has copied.
  */
 export function jsonOf(value: AnyValue, indent?: number): string {
-  return indent === undefined ? written(value) : escapeUnsafe(JSON.stringify(value, replacer, indent) ?? 'null');
+  return indent === undefined ? written(value) : terminalSafe(JSON.stringify(value, replacer, indent) ?? 'null');
 }
 
 /** A value as text: strings as they are, bytes as base64, other scalars as JavaScript prints them, everything else as JSON. */
@@ -23,7 +23,7 @@ const UNSAFE = /[\u007f-\u009f\u200e\u200f\u061c\u2028\u2029\u202a-\u202e\u2066-
 
 /** A JSON string. Also escapes characters that could forge a line or reverse text in a terminal. */
 export function quoted(text: string): string {
-  return ESCAPED.test(text) ? escapeUnsafe(JSON.stringify(text)) : `"${text}"`;
+  return ESCAPED.test(text) ? terminalSafe(JSON.stringify(text)) : `"${text}"`;
 }
 
 /** One pass without a callback: JSON.stringify with a replacer spends most of its time in callbacks (bench/questions/render.ts, Node 20). */
@@ -98,6 +98,7 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-function escapeUnsafe(json: string): string {
+/** JSON with the characters escaped that a terminal acts on, and that JSON leaves as they are. */
+export function terminalSafe(json: string): string {
   return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

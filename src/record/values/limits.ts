@@ -25,5 +25,15 @@ export function estimatedSize(nodes: number, chars: number): number {
   return 256 + 32 * nodes + chars;
 }
 
+/** The characters of a key. */
+export const MAX_KEY = 2 ** 16;
+
+/** True for a record whose values may be over a budget once some were replaced by longer ones. */
+export function isLarge({ nodes, chars }: { readonly nodes: number; readonly chars: number }): boolean {
+  return nodes > MAX_NODES / 2 || chars > MAX_CHARS / 2;
+}
+
+/** Marks a value that contains itself. */
+export const CIRCULAR = '[Circular]';
 /** Marks a value that is nested too deep. */
 export const TRUNCATED = '[Truncated]';

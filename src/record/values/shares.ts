@@ -24,6 +24,14 @@ export interface RecordValues {
 /** The same within the budgets, and what they take. */
 export interface FittedValues extends RecordValues, Size, Cuts {}
 
+/**
+ * The ceilings of a record that is not large, and how far the characters of one attribute may pass its height: texts are shared with the
+ * application, and `fitted` cuts the fattest ones at the end.
+ */
+export const SPARE_TEXTS = 4;
+export const OPEN_NODES = MAX_NODES * 1.5;
+export const OPEN_CHARS = MAX_CHARS * SPARE_TEXTS;
+
 /** A key is cut to half of the height of its attribute, but not below this. */
 const MIN_KEY = 64;
 

@@ -2,7 +2,7 @@
 import { memberOf } from '../floor/member-of.js';
 import { thrownText } from '../floor/thrown.js';
 import type { Copier } from './copying.js';
-import { commonHeight, cutText } from './cut.js';
+import { commonHeight } from './cut.js';
 import { errorsOf, isPresent, MAX_ERRORS, ownStack } from './error-parts.js';
 
 /** Maximum number of nested causes. */
@@ -45,5 +45,5 @@ export function stackText(thrown: unknown, copier: Copier, maxChars: number): st
     stacks.map((stack) => stack.length),
     maxChars - ofTitles,
   );
-  return titles.map((title, i) => title + cutText(stacks[i] as string, height, copier)).join('\n');
+  return titles.map((title, i) => title + copier.cut(stacks[i] as string, height)).join('\n');
 }

@@ -87,7 +87,7 @@ describe('add: dedupe', () => {
     paid(logger, 3);
     clock.stall(150);
     paid(logger, 1);
-    expect(texts).toEqual(['paid 0', 'paid 0 (repeated 2 times in 0.1 s)', 'paid 0']);
+    expect(texts).toEqual(['paid 0', 'paid 0 (repeated 2 times in 100 ms)', 'paid 0']);
   });
 
   it('ends windows at complete(), with the time that has passed', async () => {
@@ -109,7 +109,7 @@ describe('add: dedupe', () => {
       const { logger, texts } = setup();
       paid(logger, 3);
       await end(logger);
-      expect(texts).toEqual(['paid 0', 'paid 0 (repeated 2 times in 0 s)']);
+      expect(texts).toEqual(['paid 0', 'paid 0 (repeated 2 times in 0 ms)']);
     }
   });
 
@@ -219,7 +219,7 @@ describe('add: dedupe', () => {
       logger.add(sink as never, { format: MESSAGE, dedupe: true, ...options } as never);
       paid(logger, 5);
       await logger.complete();
-      expect(got.map((text) => text.trim())).toEqual(['paid 0', 'paid 0 (repeated 4 times in 0 s)']);
+      expect(got.map((text) => text.trim())).toEqual(['paid 0', 'paid 0 (repeated 4 times in 0 ms)']);
     }
     const { logger } = testLogger();
     const got: unknown[] = [];
@@ -235,7 +235,7 @@ describe('add: dedupe', () => {
     );
     paid(logger, 5);
     await logger.complete();
-    expect(got).toEqual(['paid 0', 'paid 0 (repeated 4 times in 0 s)']);
+    expect(got).toEqual(['paid 0', 'paid 0 (repeated 4 times in 0 ms)']);
   });
 
   it('does not go on for ever where the sink logs for each record', async () => {

@@ -104,6 +104,14 @@ describe('add: a SinkModule', () => {
     ],
     ['colours', { format: '<level>{level}</level> <red>{message}</red>', colorize: true }],
     ['serialize', { serialize: true }],
+    ...(['ecs', 'gcp', 'datadog', 'otel', 'flat'] as const).map(
+      (serialize) => [`the profile ${serialize}`, { serialize }] as [string, AddOptions],
+    ),
+    [
+      'a shape',
+      { serialize: { profile: 'gcp', project: 'shop', timeKey: 'ts', levelCase: 'lower' }, prettyJson: true },
+    ],
+    ['a function as serialize', { serialize: ({ body }) => ({ body, big: 2n }) }],
     ['prettyJson', { serialize: true, prettyJson: { indent: 4, sortKeys: true } }],
     ['backtrace off', { backtrace: false }],
     ['a format function', { format: ({ body }) => `<${String(body)}>` }],

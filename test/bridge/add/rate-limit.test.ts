@@ -130,7 +130,7 @@ describe('add: rateLimit', () => {
       log(3);
       clock.advance(250);
       await logger[end]();
-      expect(texts).toEqual(['x', '2 records were dropped in 0.25 s, over the rate of 1 a second']);
+      expect(texts).toEqual(['x', '2 records were dropped in 250 ms, over the rate of 1 a second']);
     }
   });
 

@@ -260,4 +260,44 @@ describe('spool', () => {
 
 describe('spool, where nothing waits,', () => {
   refuses([[{ spool: 'x' }, TypeError, /`spool` cannot be used for a console stream/]], 'stderr');
+
+  it('goes over to the sink that takes its place, whatever the old one holds', async () => {
+    for (const replace of ['reinstall', 'configure', 'remove and add'] as const) {
+      const { logger, exporter, spool, clock } = withSpool();
+      for (let i = 0; i < 20; i++) logger.info(`old ${i}`);
+      await turns();
+      const add = { batch: { scheduledDelayMillis: 0 }, spool } as never;
+      if (replace === 'reinstall') void logger.reinstall();
+      else if (replace === 'configure')
+        logger.configure({ handlers: [{ sink: exporter, ...(add as object) }] as never });
+      else {
+        void logger.remove();
+        logger.add(exporter, add);
+      }
+      for (let i = 0; i < 20; i++) logger.info(`new ${i}`);
+      await turns();
+      exporter.up = true;
+      await until(() => {
+        clock.advance(1_000);
+        return exporter.bodies.length >= 40;
+      });
+      const all = ['old', 'new'].flatMap((name) => Array.from({ length: 20 }, (_, i) => `${name} ${i}`));
+      expect([...exporter.bodies].sort()).toEqual(all.sort());
+      await logger.complete();
+    }
+  });
+
+  it('stays with its sink where the one that would take its place cannot be added', async () => {
+    const { logger, exporter, spool } = withSpool();
+    const handlers = [
+      { sink: exporter, spool },
+      { sink: () => {}, format: 7 },
+    ] as never;
+    expect(() => logger.configure({ handlers })).toThrow(/`format`/);
+    expect(() => logger.add(exporter, { spool } as never)).toThrow(/belongs to another sink of this process/);
+    exporter.up = true;
+    logger.info('still here');
+    await logger.shutdown();
+    expect(exporter.bodies).toEqual(['still here']);
+  });
 });

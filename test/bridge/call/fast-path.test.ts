@@ -6,12 +6,14 @@ import { fastPathRecord } from '../../../src/bridge/call/fast-path.js';
 import type { CopiedFields } from '../../../src/bridge/call/fields.js';
 import { builtInLevel, type Level } from '../../../src/record/levels.js';
 import { LightRecord } from '../../../src/record/record.js';
+import { Redactor } from '../../../src/record/redact/redactor.js';
 import { hostileValues } from '../../support/hostile-values.js';
 
 const setting: CallDefaults = {
   scope: { name: 'quick' },
   resource: { attributes: {} },
   limits: { attributeCountLimit: 5, attributeValueLengthLimit: 300 },
+  redactor: undefined,
   opt: undefined,
 };
 const level = builtInLevel('ERROR') as Level;
@@ -99,5 +101,24 @@ describe('the shortest way of a call', () => {
       { numRuns: 3_000 },
     );
     expect(made).toBeGreaterThan(800);
+  });
+
+  it('makes it with redaction, too', () => {
+    const redacting = { ...setting, redactor: Redactor.of({ keys: ['a', 'user.id'], values: [/[b-f0-9]+/] }) };
+    let hidden = 0;
+    fc.assert(
+      fc.property(message, args, fc.boolean(), (text, make, isBound) => {
+        const given: unknown[] = make();
+        const before = isBound ? earlier : undefined;
+        const quick = fastPathRecord(level, text, given.length, given[0], given[1], redacting, 7, 8, span, before);
+        if (quick === undefined) return;
+        const long = contents(recordOf({ level, message: text, args: given }, redacting, 7, 8, span, before));
+        const { body, attributes } = contents(quick);
+        expect({ body, attributes }).toEqual({ body: long.body, attributes: long.attributes });
+        if (JSON.stringify(body).includes('[redacted')) hidden++;
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(hidden).toBeGreaterThan(50);
   });
 });

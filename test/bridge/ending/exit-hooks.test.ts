@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { type ExitHookOptions, installExitHooks } from '../../../src/bridge/ending/exit-hooks.js';
-import { runSource } from '../../support/child.js';
+import { runNode, runSource } from '../../support/child.js';
 import { deferred } from '../../support/deferred.js';
 import { temporaryFolder, textOf } from '../../support/temporary-folder.js';
+import { testLogger } from '../../support/test-logger.js';
 import { turns } from '../../support/turns.js';
 
 /** A process that can be told that it gets a signal. */
@@ -23,20 +24,24 @@ class FakeProcess extends EventEmitter {
   }
 }
 
-function setup(options: ExitHookOptions = {}) {
-  const fake = new FakeProcess();
+function setup(options: ExitHookOptions = {}, fake = new FakeProcess(), logger: object = {}) {
   const gate = deferred();
   const completions: number[] = [];
   const reported: string[][] = [];
+  /** What happened, in order. */
+  const events: unknown[] = [];
   const end = {
+    logger,
+    logAt: (level: unknown) => (error: unknown) => void events.push([level, error]),
     complete: (timeoutMillis: number) => {
       completions.push(timeoutMillis);
+      events.push('complete');
       return gate.promise as Promise<never>;
     },
     drainAndReport: () => void reported.push([...fake.killed]),
   };
   const undo = installExitHooks(end, options, fake as never);
-  return { fake, gate, completions, reported, undo };
+  return { fake, gate, completions, reported, events, undo };
 }
 
 describe('installExitHooks', () => {
@@ -96,7 +101,7 @@ describe('installExitHooks', () => {
     let [heard, completed] = [0, 0];
     if (isBefore) listen(fake, () => heard++);
     const complete = async () => void completed++;
-    installExitHooks({ complete, drainAndReport() {} }, {}, fake as never);
+    installExitHooks({ logger: {}, logAt: () => () => {}, complete, drainAndReport() {} }, {}, fake as never);
     if (!isBefore) listen(fake, () => heard++);
     fake.emit('SIGTERM');
     await turns();
@@ -107,7 +112,11 @@ describe('installExitHooks', () => {
     const fake = new FakeProcess();
     let completed = 0;
     const undos = Array.from({ length: 12 }, () =>
-      installExitHooks({ complete: async () => void completed++, drainAndReport() {} }, {}, fake as never),
+      installExitHooks(
+        { logger: {}, logAt: () => () => {}, complete: async () => void completed++, drainAndReport() {} },
+        {},
+        fake as never,
+      ),
     );
     expect(fake.listenerCount('SIGTERM')).toBe(1);
     undos[0]?.();
@@ -141,8 +150,128 @@ describe('installExitHooks', () => {
     [{ uncaughtErrors: 1 }, /`uncaughtErrors`/],
     [{ timeoutMillis: -1 }, /`timeoutMillis`/],
     [{ timeout: 1 }, /`timeout` is not an option/],
+    [{ log: 'FATAL', uncaughtErrors: false }, /`log` cannot be used with `uncaughtErrors: false`/],
   ])('refuses %j', (options, text) => {
     expect(() => setup(options as never)).toThrow(text);
+  });
+});
+
+describe('the option log', () => {
+  it('makes a record of an uncaught error before anything is completed', () => {
+    const { fake, events } = setup({ log: 'FATAL' });
+    const error = new Error('first');
+    fake.emit('uncaughtException', error, 'uncaughtException');
+    expect(events).toEqual([['FATAL', error], 'complete']);
+  });
+
+  it('makes no record by default', () => {
+    const { fake, events } = setup();
+    fake.emit('uncaughtException', new Error('x'), 'uncaughtException');
+    expect(events).toEqual(['complete']);
+    expect(fake.eventNames()).toEqual(['SIGTERM', 'SIGINT', 'SIGHUP', 'uncaughtException']);
+  });
+
+  it('makes a record of every error, where a listener of the user keeps the process', async () => {
+    const { fake, events, gate } = setup({ log: 'ERROR' });
+    fake.on('uncaughtException', () => {});
+    gate.resolve();
+    for (const error of ['one', 'one', 'two']) {
+      fake.emit('uncaughtException', error, 'uncaughtException');
+      await turns();
+    }
+    expect(events.filter((event) => event !== 'complete')).toEqual(
+      ['one', 'one', 'two'].map((text) => ['ERROR', text]),
+    );
+    expect(fake.codes).toEqual([]);
+  });
+
+  it('makes a record of an error that comes while another one is delivered', () => {
+    const { fake, events } = setup({ log: 'FATAL' });
+    for (const error of ['one', 'two']) fake.emit('uncaughtException', error, 'uncaughtException');
+    expect(events).toEqual([['FATAL', 'one'], 'complete', ['FATAL', 'two']]);
+  });
+
+  it('makes one record for all hooks of a logger, and one for each logger', () => {
+    const fake = new FakeProcess();
+    const logger = {};
+    const [first, second, other] = [
+      setup({ log: 'FATAL' }, fake, logger),
+      setup({ log: 'ERROR' }, fake, logger),
+      setup({ log: 'NOTICE' }, fake),
+    ];
+    fake.emit('uncaughtException', 'x', 'uncaughtException');
+    const logged = () => [first, second, other].map(({ events }) => events.filter((event) => event !== 'complete'));
+    expect(logged()).toEqual([[['FATAL', 'x']], [], [['NOTICE', 'x']]]);
+    first.undo();
+    fake.emit('uncaughtException', 'y', 'uncaughtException');
+    expect(logged()).toEqual([
+      [['FATAL', 'x']],
+      [['ERROR', 'y']],
+      [
+        ['NOTICE', 'x'],
+        ['NOTICE', 'y'],
+      ],
+    ]);
+  });
+
+  it('listens for rejections as long as the user does, and no longer: alone it would keep the process', () => {
+    const { fake, undo } = setup({ log: 'FATAL' });
+    const count = () => fake.listenerCount('unhandledRejection');
+    const [one, two] = [() => {}, () => {}];
+    expect(count()).toBe(0);
+    fake.on('unhandledRejection', one);
+    fake.once('unhandledRejection', two);
+    expect(count()).toBe(3);
+    fake.off('unhandledRejection', one);
+    expect(count()).toBe(2);
+    fake.off('unhandledRejection', two);
+    expect(count()).toBe(0);
+    fake.on('unhandledRejection', one);
+    undo();
+    expect([count(), fake.listenerCount('newListener'), fake.listenerCount('removeListener')]).toEqual([1, 0, 0]);
+  });
+
+  it.each(['before', 'after'])('makes a record of a rejection that a listener handles which came %s', (when) => {
+    const fake = new FakeProcess();
+    const listen = () => void fake.once('unhandledRejection', () => {});
+    if (when === 'before') listen();
+    const { events } = setup({ log: 'ERROR' }, fake);
+    if (when === 'after') listen();
+    const reason = new Error('rejected');
+    fake.emit('unhandledRejection', reason, Promise.resolve());
+    expect(events).toEqual([['ERROR', reason], 'complete']);
+    expect([fake.listenerCount('unhandledRejection'), fake.codes]).toEqual([0, []]);
+  });
+
+  it('makes one record of a rejection whose listener throws the reason, and of one that comes under both names', async () => {
+    const { fake, events } = setup({ log: 'ERROR' });
+    const reason = new Error('rejected');
+    const logged = () => events.filter((event) => event !== 'complete');
+    fake.on('unhandledRejection', () => {});
+    fake.emit('unhandledRejection', reason, Promise.resolve());
+    fake.emit('uncaughtException', reason, 'uncaughtException');
+    expect(logged()).toEqual([['ERROR', reason]]);
+    await new Promise(setImmediate);
+    fake.emit('uncaughtException', reason, 'uncaughtException');
+    fake.emit('unhandledRejection', reason, Promise.resolve());
+    expect(logged()).toEqual([
+      ['ERROR', reason],
+      ['ERROR', reason],
+    ]);
+  });
+
+  it.each([
+    ['LOUD', RangeError, /`log` must be a level's name .*"LOUD"/],
+    ['OFF', RangeError, /`log`/],
+    [true, TypeError, /`log` must be a level's name or number, got true/],
+    [-1, RangeError, /`log`/],
+  ])('refuses the level %o at the call', (log, type, text) => {
+    const { logger } = testLogger();
+    const misuse = () => logger.installExitHooks({ log, signals: false } as never);
+    const before = process.listenerCount('uncaughtException');
+    expect(misuse).toThrow(type);
+    expect(misuse).toThrow(text);
+    expect(process.listenerCount('uncaughtException')).toBe(before);
   });
 });
 
@@ -196,6 +325,82 @@ describe('a process with exit hooks', () => {
     `);
     expect([ended.signal, ended.stdout]).toEqual([signal, 'began\nwent on\nended\n']);
     expect(ended.stderr).not.toContain('logly-otel:');
+  });
+
+  const LOGGED = `${START}
+    logger.add(async (text) => { await new Promise((done) => setTimeout(done, 20)); writeSync(1, text); },
+      { format: '{level} {message} {extra}' });
+    logger.bind({ shop: 7 }).installExitHooks({ log: 'FATAL' });`;
+  const count = (text: string, part: string) => text.split(part).length - 1;
+
+  it.each([
+    [
+      'an uncaught error',
+      'setImmediate(function mine() { throw new TypeError("uncaught {x}"); });',
+      'TypeError: uncaught {x}',
+    ],
+    [
+      'a rejection',
+      'setImmediate(function mine() { Promise.reject(new TypeError("uncaught {x}")); });',
+      'TypeError: uncaught {x}',
+    ],
+  ])('logs %s once, delivers it, and ends with the same stack and exit code', async (_, fail, text) => {
+    const { code, stdout, stderr } = await runSource(`${LOGGED}\n${fail}`);
+    expect(stdout).toMatch(/^FATAL uncaught \{x\} \{"shop":7\}/);
+    expect(stdout).toMatch(/\n {0,2}TypeError: uncaught \{x\}\n {4}at .*mine/);
+    expect([count(stdout, 'FATAL'), code]).toEqual([1, 1]);
+    expect(stderr).toMatch(new RegExp(`^${text.replaceAll(/[{}]/g, '\\$&')}\\n {4}at .*mine`));
+  });
+
+  it.each(['undefined', 'null', '"text"', '{ a: 1n }', 'Object.create(null)', 'Symbol("s")'])(
+    'logs %s, which is no error, and ends with exit code 1',
+    async (thrown) => {
+      const { code, stdout } = await runSource(`${LOGGED}\nsetImmediate(() => { throw ${thrown}; });`);
+      expect([count(stdout, 'FATAL'), code]).toEqual([1, 1]);
+    },
+  );
+
+  it.each(['uncaughtException', 'unhandledRejection'])(
+    'logs once where a listener for %s keeps the process',
+    async (event) => {
+      const { code, stdout, stderr } = await runSource(`${LOGGED}
+      process.on('${event}', (error) => writeSync(1, 'heard ' + error.message + '\\n'));
+      setTimeout(() => { writeSync(1, 'alive\\n'); process.exit(7); }, 300);
+      Promise.reject(new Error('uncaught'));
+    `);
+      expect(stdout.match(/heard uncaught|FATAL uncaught|alive/g)).toEqual([
+        'heard uncaught',
+        'FATAL uncaught',
+        'alive',
+      ]);
+      expect([code, stderr]).toEqual([7, '']);
+    },
+  );
+
+  it('logs once where a listener for rejections throws the reason', async () => {
+    const { code, stdout, stderr } = await runSource(`${LOGGED}
+      process.on('unhandledRejection', (error) => { throw error; });
+      Promise.reject(new Error('uncaught'));
+    `);
+    expect([count(stdout, 'FATAL'), code]).toEqual([1, 1]);
+    expect(stderr).toMatch(/^Error: uncaught\n {4}at /);
+  });
+
+  it('logs once with --unhandled-rejections=strict', async () => {
+    const { code, stdout } = await runNode([
+      ...['--unhandled-rejections=strict', '--input-type=module', '--eval'],
+      `${LOGGED}\nprocess.on('unhandledRejection', () => {});\nPromise.reject(new Error('uncaught'));`,
+    ]);
+    expect([count(stdout, 'FATAL'), code]).toEqual([1, 1]);
+  });
+
+  it('ends with its own stack and exit code where a sink throws out of the log call', async () => {
+    const { code, stdout, stderr } = await runSource(`${LOGGED}
+      logger.add(() => { throw new Error('of the sink'); }, { catch: false });
+      setImmediate(() => { throw new Error('uncaught'); });
+    `);
+    expect([count(stdout, 'FATAL'), code]).toEqual([1, 1]);
+    expect(stderr).toMatch(/--- Logging error in Logly Logger ---[\s\S]*of the sink[\s\S]*\nError: uncaught\n {4}at /);
   });
 
   it('writes what is enqueued before it ends at once', async () => {

@@ -14,12 +14,12 @@ describe('redactedHeader', () => {
   });
 
   it.each([
-    ['sent with Bearer abcdef1234', 'sent with [redacted]'],
-    ['ghp_0123456789abcdefghijABCDEFGHIJ0123', '[redacted]'],
-    ['AKIAIOSFODNN7EXAMPLE!', '[redacted]!'],
-    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', '[redacted]'],
+    ['sent with Bearer abcdef1234', 'sent with Bearer [redacted:authorization]'],
+    ['ghp_0123456789abcdefghijABCDEFGHIJ0123', '[redacted:token]'],
+    ['AKIAIOSFODNN7EXAMPLE!', '[redacted:token]!'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', '[redacted:jwt]'],
     ['0af7651916cd43dd8448eb211c80319c', '0af7651916cd43dd8448eb211c80319c'],
-  ])('replaces tokens in other values: %s', (value, shown) => {
+  ])('replaces secrets in other values: %s', (value, shown) => {
     expect(redactedHeader('x-note', value)).toBe(shown);
   });
 });

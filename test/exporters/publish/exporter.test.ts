@@ -5,7 +5,7 @@ import {
   PublishLogRecordExporter,
   type PublishMessage,
 } from '../../../src/exporters/publish/index.js';
-import { renderJson } from '../../../src/exporters/render/json.js';
+import { renderJson } from '../../../src/exporters/render/json/render-json.js';
 import type { Attempt, DeliveryError, ExportResult } from '../../../src/record/exporter.js';
 import { outcomeOf } from '../../../src/record/failure/outcome.js';
 import type { LightRecord } from '../../../src/record/record.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serializeRecord } from '../../../src/exporters/render/json.js';
+import { serializeRecord } from '../../../src/exporters/render/json/default-line.js';
 import { asksForLocation, compileTemplate, DEFAULT_TEMPLATE } from '../../../src/exporters/render/template.js';
 import { ValueCopier } from '../../../src/record/values/copier.js';
 import { exceptionAttributes } from '../../../src/record/values/exception.js';

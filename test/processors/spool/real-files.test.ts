@@ -24,7 +24,7 @@ function open(directory: string, durability: 'process' | 'power' = 'process'): O
     ...{ directory, durability, maxBytes: 2 ** 30, segmentBytes: 64 * 1024, maxQueueSize: 100, maxQueueBytes: 2 ** 20 },
     renderer: undefined,
     identifies: false,
-    around: { ...systemSurroundings(), claims: new Set() },
+    around: { ...systemSurroundings(), claims: new Map() },
     warn: (text) => warnings.push(text),
     onRecovered: () => {},
     onLost: () => {},

@@ -1,5 +1,5 @@
 import type { LightRecord } from '../../../record/record.js';
-import { serializeRecord } from '../../render/json.js';
+import { serializeRecord } from '../../render/json/default-line.js';
 import type { Answer } from '../answer.js';
 import type { Target } from '../target.js';
 import { linesOf } from './plain.js';

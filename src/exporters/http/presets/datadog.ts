@@ -1,5 +1,6 @@
 import type { Resource } from '../../../record/readable.js';
 import type { LightRecord } from '../../../record/record.js';
+import { datadogStatus } from '../../render/json/datadog.js';
 import type { Answer } from '../answer.js';
 import { joined, member, millisOf, withMembers } from './document.js';
 import { arrayOf } from './plain.js';
@@ -33,8 +34,8 @@ function write(records: readonly LightRecord[]): Iterable<string> {
       ofResource = membersOf(record.resource);
       known.set(record.resource, ofResource);
     }
-    const { severityText, spanContext } = record;
-    const status = member('status', severityText?.toLowerCase());
+    const { spanContext } = record;
+    const status = member('status', datadogStatus(record));
     const trace = joined([
       member('dd.trace_id', spanContext?.traceId),
       member('dd.span_id', spanContext && decimal(spanContext.spanId)),

@@ -1,7 +1,7 @@
 /* How does a record become the JSON object of a service? As `renderJson` writes it, but for a few members. */
 import { LightRecord } from '../../../record/record.js';
 import { quoted, textOf } from '../../../record/values/json.js';
-import { serializeRecord } from '../../render/json.js';
+import { serializeRecord } from '../../render/json/default-line.js';
 
 /** `renderJson` begins each object so. */
 const TIME = '{"time":';

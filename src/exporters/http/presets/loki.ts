@@ -1,7 +1,7 @@
 import type { Resource } from '../../../record/readable.js';
 import type { LightRecord } from '../../../record/record.js';
 import { quoted } from '../../../record/values/json.js';
-import { serializeRecord } from '../../render/json.js';
+import { serializeRecord } from '../../render/json/default-line.js';
 import type { Answer } from '../answer.js';
 import { joined, member, nanosOf } from './document.js';
 import { CURES, type Preset, type Refusal, UNLIMITED } from './preset.js';

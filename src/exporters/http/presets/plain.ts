@@ -1,5 +1,5 @@
 import type { LightRecord } from '../../../record/record.js';
-import { serializeRecord } from '../../render/json.js';
+import { serializeRecord } from '../../render/json/default-line.js';
 import { CURES, type Preset, UNLIMITED } from './preset.js';
 
 /** One array of objects. */

@@ -1,22 +1,14 @@
 import type { HrTime, SpanContext } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
 import type { AnyValue } from '../../../record/values/any-value.js';
+import { isCount } from '../../render/json/otlp-record.js';
 import { Bytes, type NativeBuffer } from './bytes.js';
 import { type Encoding, type Origin, type ResourceGroup, type Scope, SLICE_BYTES } from './encoding.js';
 import { FragmentCache } from './fragment-cache.js';
 import { Ids } from './ids.js';
 import { writeMembers, writeValue } from './protobuf-values.js';
 import { Severities } from './severities.js';
-import {
-  copyTime,
-  isCount,
-  Times,
-  writeBytes,
-  writeFixed32,
-  writeInteger,
-  writeLengthPrefix,
-  writeText,
-} from './wire.js';
+import { copyTime, Times, writeBytes, writeFixed32, writeInteger, writeLengthPrefix, writeText } from './wire.js';
 
 /*
  * A tag is the field's number in OTLP's definitions times 8, plus its wire type: 0 for varints, 1 and 5 for 64 and 32 fixed bits, 2 for

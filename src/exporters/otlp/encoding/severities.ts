@@ -1,6 +1,7 @@
+import { isCount } from '../../render/json/otlp-record.js';
 import type { NativeBuffer } from './bytes.js';
 import { EncodedFragment } from './fragment-cache.js';
-import { isCount, writeInteger, writeText } from './wire.js';
+import { writeInteger, writeText } from './wire.js';
 
 // Tags, as in `protobuf.ts`.
 const RECORD_SEVERITY_NUMBER = 0x10;

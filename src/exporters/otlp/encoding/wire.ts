@@ -13,11 +13,6 @@ const TWO_TO_32 = 2 ** 32;
 /** Nanoseconds beyond this do not fit into 64 bits. */
 const MAX_SECONDS = 18_446_744_073;
 
-/** True for an integer above 0 that fits into a 32-bit field. */
-export function isCount(value: number | undefined): value is number {
-  return value !== undefined && value > 0 && value < 2 ** 31 && Number.isInteger(value);
-}
-
 function lengthSize(length: number): number {
   if (length < 0x80) return 1;
   if (length < 0x4000) return 2;

@@ -8,7 +8,7 @@ import { json, ndjson } from '../../../../src/exporters/http/presets/plain.js';
 import type { Preset } from '../../../../src/exporters/http/presets/preset.js';
 import { splunk } from '../../../../src/exporters/http/presets/splunk.js';
 import { targetOf } from '../../../../src/exporters/http/target.js';
-import { renderJson } from '../../../../src/exporters/render/json.js';
+import { renderJson } from '../../../../src/exporters/render/json/render-json.js';
 import { own } from '../../../../src/record/foreign/own.js';
 import type { LightRecord } from '../../../../src/record/record.js';
 import { uidOf } from '../../../../src/record/uid.js';
@@ -116,6 +116,16 @@ describe('the body', () => {
         'dd.span_id': String(BigInt(`0x${SPAN.spanId}`)),
       },
       { ...objectOf(PLAIN), ddsource: 'nodejs', status: 'info', timestamp: 1_700_000_000_123 },
+    ]);
+  });
+
+  it('of Datadog has a status that Datadog reads as it is meant', () => {
+    const statusOf = (severityText: string, severityNumber: number) =>
+      JSON.parse(bodyOf(datadog, someRecord({ severityText, severityNumber })))[0].status;
+    expect([statusOf('FAIL', 18), statusOf('SECURITY', 21), statusOf('FATAL', 22)]).toEqual([
+      'error',
+      'critical',
+      'fatal',
     ]);
   });
 

@@ -1,25 +1,21 @@
-import { boolean, integer, knownOptions, outOfRange, wrongType } from '../../record/floor/expect.js';
-import { processId } from '../../record/floor/process-id.js';
-import { own } from '../../record/foreign/own.js';
-import type { ReadableLogRecord } from '../../record/readable.js';
-import { LightRecord } from '../../record/record.js';
-import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { define } from '../../record/values/clone.js';
-import { jsonOf, quoted, textOf } from '../../record/values/json.js';
-import { extraOf, hasException } from './extra.js';
-import { ownTime } from './time.js';
-import { type Origin, THIS_THREAD } from './token/tokens.js';
+import { processId } from '../../../record/floor/process-id.js';
+import { LightRecord } from '../../../record/record.js';
+import type { AnyValue, AnyValueMap } from '../../../record/values/any-value.js';
+import { jsonOf, quoted, textOf } from '../../../record/values/json.js';
+import { extraOf, hasException } from '../extra.js';
+import { ownTime } from '../time.js';
+import { type Origin, THIS_THREAD } from '../token/tokens.js';
+import { laidOut, type Pretty } from './pretty.js';
 
-const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
+/** In the local time zone. */
+export const isoTime = ownTime('YYYY-MM-DDTHH:mm:ss.SSSSSSZ');
 
 /** Attributes that become members of their own. */
 const LOCATION = { file: 'code.file.path', function: 'code.function.name', line: 'code.line.number' } as const;
 
 /** A record as one JSON object, in one line unless `pretty` is given. */
 export function serializeRecord(record: LightRecord, pretty?: Pretty, origin = THIS_THREAD): string {
-  if (pretty === undefined) return oneLine(record, origin);
-  const json = membersOf(record, origin);
-  return jsonOf(pretty.sortKeys ? sorted(json) : json, pretty.indent);
+  return pretty === undefined ? oneLine(record, origin) : laidOut(membersOf(record, origin), pretty);
 }
 
 /** Caches, because a record mostly has the level and the name of the one before. */
@@ -55,7 +51,7 @@ function oneLine(record: LightRecord, { threadId }: Origin): string {
 }
 
 /** A structured message stays an object or array. */
-function messageOf(body: AnyValue): AnyValue {
+export function messageOf(body: AnyValue): AnyValue {
   return typeof body === 'object' && body !== null ? body : textOf(body);
 }
 
@@ -77,7 +73,7 @@ function membersOf(record: LightRecord, { threadId }: Origin): AnyValueMap {
 }
 
 /** Exception, trace, what was dropped, and location; undefined if there are none. */
-function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
+export function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValueMap | undefined {
   const { attributes, spanContext, droppedAttributesCount } = record;
   const json: AnyValueMap = {};
   if (extra !== undefined) json.extra = extra;
@@ -98,55 +94,4 @@ function othersOf(record: LightRecord, extra: AnyValueMap | undefined): AnyValue
     if (attributes[key] !== undefined) json[name] = attributes[key];
   }
   return Object.keys(json).length === 0 ? undefined : json;
-}
-
-function sorted(value: AnyValue): AnyValue {
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const map: AnyValueMap = {};
-  for (const key of Object.keys(value).sort()) define(map, key, sorted(value[key]));
-  return map;
-}
-
-/** The layout of multi-line JSON. */
-export interface Pretty {
-  /** Spaces per level. */
-  readonly indent: number;
-  readonly sortKeys: boolean;
-}
-
-const INDENT = 2;
-const MAX_INDENT = 10;
-const PRETTY_OPTIONS = new Set(['indent', 'sortKeys']);
-
-/**
- * Validates an option for multi-line JSON; undefined stands for one line.
- * @throws TypeError, RangeError for anything but a boolean or `{ indent?: 0..10, sortKeys?: boolean | undefined }`
- */
-export function prettyOf(option: string, value: unknown): Pretty | undefined {
-  if (value === undefined || value === false) return undefined;
-  if (value === true) return { indent: INDENT, sortKeys: false };
-  if (typeof value !== 'object' || value === null) throw wrongType(option, 'a boolean or an object', value);
-  knownOptions(option, value, PRETTY_OPTIONS);
-  const { indent, sortKeys } = value as { indent?: unknown; sortKeys?: unknown };
-  const spaces = integer(`${option}.indent`, indent, 0, INDENT);
-  if (spaces > MAX_INDENT) throw outOfRange(`${option}.indent`, `an integer of at most ${MAX_INDENT}`, indent);
-  return { indent: spaces, sortKeys: boolean(`${option}.sortKeys`, sortKeys, false) };
-}
-
-/**
- * Renders a record as one JSON object without a newline at the end, for your own exporters and sinks.
- *
- * @param options.pretty Several lines: `indent` is the number of spaces, 0 to 10; `sortKeys` sorts all keys. `true` means an indent of 2, and
- * unsorted keys. `@default false`
- * @throws TypeError, RangeError for an unknown or invalid option
- * @example
- * logger.add((_, { record }) => socket.send(renderJson(record)));
- */
-export function renderJson(
-  record: ReadableLogRecord,
-  options: { pretty?: boolean | { indent?: number | undefined; sortKeys?: boolean | undefined } | undefined } = {},
-): string {
-  knownOptions('renderJson', options, new Set(['pretty']));
-  return serializeRecord(own(record), prettyOf('pretty', options.pretty));
 }

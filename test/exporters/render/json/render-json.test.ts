@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { renderJson } from '../../../src/exporters/render/json.js';
-import { renderTemplate } from '../../../src/exporters/render/template.js';
-import type { AnyValue, AnyValueMap } from '../../../src/record/values/any-value.js';
-import { ValueCopier } from '../../../src/record/values/copier.js';
-import { exceptionAttributes } from '../../../src/record/values/exception.js';
-import { hostileValues } from '../../support/hostile-values.js';
-import { someRecord } from '../../support/some-record.js';
+import { renderJson } from '../../../../src/exporters/render/json/render-json.js';
+import { renderTemplate } from '../../../../src/exporters/render/template.js';
+import type { AnyValue, AnyValueMap } from '../../../../src/record/values/any-value.js';
+import { ValueCopier } from '../../../../src/record/values/copier.js';
+import { exceptionAttributes } from '../../../../src/record/values/exception.js';
+import { hostileValues } from '../../../support/hostile-values.js';
+import { someRecord } from '../../../support/some-record.js';
 
 describe('renderJson', () => {
   it('is one line with the members of a record', () => {
