@@ -7,6 +7,7 @@ import { LightRecord, type Renderer } from '../record/record.js';
 
 /** The second argument of a sink. */
 export interface SinkContext {
+  /** The record behind the text; frozen. */
   readonly record: ReadableLogRecord;
   /** Aborts when this attempt times out, or the sink is removed with `abort`. */
   readonly signal: Signal;
@@ -16,6 +17,7 @@ export interface SinkContext {
 
 /** The second argument of a batch sink. */
 export interface BatchSinkContext extends Omit<SinkContext, 'record'> {
+  /** The records behind the texts, in the same order; frozen. */
   readonly records: readonly ReadableLogRecord[];
   /** Identifies these records: the same for each attempt with them. */
   readonly batchId: string;

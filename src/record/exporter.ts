@@ -91,6 +91,7 @@ export interface ExporterComponent {
 
 /** An exporter of ours: it takes records as they are in the pipeline, with every value of the value table, and needs no copies. */
 export interface LightLogRecordExporter extends LogRecordExporter {
+  /** Marks the exporter: it needs no copies. */
   readonly takesLightRecords: true;
   /**
    * While records pile up, a delivery passes larger batches (up to 16,384 records), and several at once (up to 8), unless its user has set

@@ -10,6 +10,7 @@ export interface Level {
   readonly severityNumber: number;
   /** Colour markup, as in templates: `<red><bold>`; empty for no colour. */
   readonly color: string;
+  /** Shown by `{level.icon}` in formats. */
   readonly icon: string;
 }
 

@@ -42,10 +42,14 @@ export interface ReadableLogRecord {
   readonly severityNumber?: number | undefined;
   /** The formatted message; a structured message stays structured. */
   readonly body?: unknown;
+  /** Name of the event, if the record is one. */
   readonly eventName?: string | undefined;
+  /** Fields of the call, of views and of the logger, and those of the exception. */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** How many attributes and parts of values were left out because of a limit. */
   readonly droppedAttributesCount: number;
+  /** The logger that the record comes from. */
   readonly instrumentationScope: InstrumentationScope;
+  /** The service or process that the record comes from. */
   readonly resource: Resource;
 }

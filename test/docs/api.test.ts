@@ -75,6 +75,16 @@ describe('the doc comments', () => {
     expect(bare).toEqual([]);
   });
 
+  it('say of every member what it is, or what its default is', () => {
+    const silent = ALL.filter(([, { kind }]) => kind === 'class' || kind === 'interface').flatMap(
+      ([name, { members }]) =>
+        members
+          .filter(({ kind, comment }) => kind === 'property' && (comment ?? '').replaceAll(/[*\s]/g, '') === '')
+          .map((member) => `${name}.${member.name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('describe every method of a class', () => {
     const undescribed = ALL.filter(([, { kind }]) => kind === 'class').flatMap(([name, { members }]) =>
       members

@@ -16,15 +16,19 @@ import type { Levels } from '../levels/levels.js';
  * @example logger.patch((record) => { record.attributes.host = os.hostname(); })
  */
 export interface PatchableRecord {
+  /** The message: a filled text, or a structured value. */
   body: AnyValue;
   /** Name of the level, in any case (WARN is WARNING). Set alone, it sets the severity number of that level, too, if there is one. */
   severityText: string;
   /** 1 to 24, or 0 for none. Set alone, it sets the level to the nearest built-in one. */
   severityNumber: number;
+  /** Add, change or delete members. */
   attributes: Record<string, unknown>;
+  /** Name of the event. */
   eventName?: string | undefined;
   /** Time of the call. */
   readonly hrTime: HrTime;
+  /** The logger of the call. */
   readonly instrumentationScope: { readonly name: string };
 }
 

@@ -10,6 +10,7 @@ import type { SinkSet } from '../sinks/sink-set.js';
 export interface CompletionReport {
   /** True when nothing that was accepted before the call is still pending. */
   completed: boolean;
+  /** The time was over before everything was settled. */
   timedOut: boolean;
   /** Totals since each sink was added, by id. */
   sinks: SinkReport[];

@@ -10,7 +10,9 @@ export type RequestOutcome = 'finished' | 'aborted' | 'failed';
 export interface EndedRequest {
   /** The status of the answer; 0 if none was sent. */
   readonly status: number;
+  /** How it ended. */
   readonly outcome: RequestOutcome;
+  /** What its handler threw, if that is known. */
   readonly error?: unknown;
 }
 

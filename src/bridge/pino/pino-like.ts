@@ -26,13 +26,19 @@ export interface PinoLike {
     readonly labels: { readonly [value: number]: string };
     readonly values: { readonly [name: string]: number };
   };
+  /** Put before each message of this child; undefined for none. */
   readonly msgPrefix: string | undefined;
+  /** Logs at TRACE. */
   readonly trace: PinoLogMethod;
+  /** Logs at DEBUG. */
   readonly debug: PinoLogMethod;
+  /** Logs at INFO. */
   readonly info: PinoLogMethod;
   /** WARNING. */
   readonly warn: PinoLogMethod;
+  /** Logs at ERROR. */
   readonly error: PinoLogMethod;
+  /** Logs at FATAL. */
   readonly fatal: PinoLogMethod;
   /** Logs nothing. */
   readonly silent: PinoLogMethod;

@@ -19,7 +19,9 @@ import type { StderrText } from './stderr-text.js';
  * makes no record and is counted nowhere; a record is counted by every sink that it reaches.
  */
 export interface SinkReport extends DeliveryStats {
+  /** What `add` returned. */
   id: number;
+  /** The option `name`, or the name of the function, class or file. */
   name: string;
   /** The present minimum level: its name, or `LEVEL_<n>`. */
   level: string;

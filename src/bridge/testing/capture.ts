@@ -11,6 +11,7 @@ import { classOf } from '../own-class.js';
  * good as once.
  */
 export interface Captured {
+  /** What was logged since the capture or the last `clear()`. */
   readonly records: readonly ReadableLogRecord[];
   /** The text of each record, without the newline. */
   readonly texts: readonly string[];

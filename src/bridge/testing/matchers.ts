@@ -7,6 +7,7 @@ import type { Captured } from './capture.js';
 
 /** What a matcher gives vitest and jest. */
 export interface MatcherResult {
+  /** The expectation is met. */
   pass: boolean;
   message(): string;
 }

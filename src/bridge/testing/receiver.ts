@@ -36,6 +36,7 @@ export interface Receiver {
   readonly url: string;
   /** The records of the requests that were answered with 2xx. */
   readonly records: readonly ReadableLogRecord[];
+  /** Every request, refused ones included. */
   readonly requests: readonly ReceivedRequest[];
   /** Ends the server and its connections. */
   close(): Promise<void>;

@@ -4,9 +4,11 @@ import { parseDuration } from './notation/duration.js';
 
 /** The file that a rotation predicate decides about. */
 export interface RotatingFile {
+  /** The file that is written to. */
   readonly path: string;
   /** In bytes, without the message. */
   readonly size: number;
+  /** When the file was begun. */
   readonly createdAt: Date;
 }
 

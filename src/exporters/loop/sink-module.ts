@@ -28,10 +28,13 @@ export class SinkModule {
     return true;
   }
 
+  /** The file of the module. */
   readonly url: UrlObject;
+  /** The name of the export that is the sink, or makes it. */
   readonly exportName: string;
   /** True if the export is a factory. */
   readonly makesSink: boolean;
+  /** Passed to that export on the thread, as a structured clone. */
   readonly options: unknown;
 
   /** @throws TypeError for anything but a `file:` URL or an absolute path, and for options that cannot be cloned */

@@ -4,7 +4,9 @@ import type { ItemOutcome } from '../../record/exporter.js';
 export interface PublishMessage {
   /** The topic, subject, stream or routing key. */
   readonly topic: string;
+  /** Decides the order, and in some brokers the partition; undefined for none. */
   readonly key?: string | undefined;
+  /** What the message says. */
   readonly value: string | Uint8Array;
   /** With `log.record.uid`, unless the option `headers` replaces it. */
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,8 @@
 /** One statement and its parameters. */
 export interface SqlStatement {
+  /** The text, with the placeholders of the dialect. */
   readonly sql: string;
+  /** One for each placeholder, in order. */
   readonly values: readonly unknown[];
 }
 
