@@ -38,6 +38,7 @@ function setup(options: ExitHookOptions = {}, fake = new FakeProcess(), logger: 
       events.push('complete');
       return gate.promise as Promise<never>;
     },
+    drainNow: () => {},
     drainAndReport: () => void reported.push([...fake.killed]),
   };
   const undo = installExitHooks(end, options, fake as never);
@@ -101,7 +102,11 @@ describe('installExitHooks', () => {
     let [heard, completed] = [0, 0];
     if (isBefore) listen(fake, () => heard++);
     const complete = async () => void completed++;
-    installExitHooks({ logger: {}, logAt: () => () => {}, complete, drainAndReport() {} }, {}, fake as never);
+    installExitHooks(
+      { logger: {}, logAt: () => () => {}, complete, drainNow() {}, drainAndReport() {} },
+      {},
+      fake as never,
+    );
     if (!isBefore) listen(fake, () => heard++);
     fake.emit('SIGTERM');
     await turns();
@@ -113,7 +118,13 @@ describe('installExitHooks', () => {
     let completed = 0;
     const undos = Array.from({ length: 12 }, () =>
       installExitHooks(
-        { logger: {}, logAt: () => () => {}, complete: async () => void completed++, drainAndReport() {} },
+        {
+          logger: {},
+          logAt: () => () => {},
+          complete: async () => void completed++,
+          drainNow() {},
+          drainAndReport() {},
+        },
         {},
         fake as never,
       ),
