@@ -92,6 +92,35 @@ describe('installExitHooks', () => {
     expect(text).not.toContain('second');
   });
 
+  it('ends the process for an error that cannot be shown, too', async () => {
+    const hostile = [
+      'class Hostile extends Error { get message() { return this.missing.body; } }',
+      "class Hostile extends Error { get stack() { throw new Error('no stack'); } }",
+      "class Hostile extends Error { [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no text'); } }",
+    ];
+    for (const program of hostile)
+      for (const how of ['throw new Hostile()', 'Promise.reject(new Hostile())']) {
+        const { code, stderr } = await runSource(`
+          import { logger } from 'logly-otel';
+          ${program}
+          logger.installExitHooks({ log: 'FATAL' });
+          setInterval(() => {}, 1_000);
+          setTimeout(() => { ${how} }, 1);`);
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be shown|Hostile|Error/)]);
+      }
+  });
+
+  it('delivers what needs no event loop before a listener of the user that throws', async () => {
+    const { code, stdout } = await runSource(`
+      import { logger } from 'logly-otel';
+      logger.installExitHooks({ log: 'FATAL' });
+      logger.add('stdout', { enqueue: true, format: '{level} {message}', backtrace: false });
+      process.on('uncaughtException', () => { throw new Error('in the listener'); });
+      setTimeout(() => { logger.info('before'); throw new Error('boom'); }, 1);`);
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^INFO before\nFATAL boom\n/);
+  });
+
   it.each([
     ['on, before', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), true],
     ['on, after', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), false],
