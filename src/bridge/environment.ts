@@ -82,6 +82,11 @@ export function warnInvalidEnv(env: Environment, warn: Warn): void {
       'OTEL_RESOURCE_ATTRIBUTES has an entry that is no `key=value`, percent-encoded; the whole variable is ignored',
     );
   }
+  for (const name of ['LOGLY_AUTOINIT', 'LOGLY_HINTS']) {
+    const found = variable(env, name);
+    if (found !== undefined && !/^(false|0|no|off|true|1|yes|on)$/i.test(found.value))
+      warn(`${found.name} is ${JSON.stringify(found.value)}, which is neither true nor false; it is ignored`);
+  }
   for (const limit of [COUNT, LENGTH]) for (const name of namesOf(limit)) numberIn(variable(env, name), 0, warn);
 }
 

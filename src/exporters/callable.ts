@@ -99,19 +99,32 @@ class Context implements SinkContext, BatchSinkContext {
 
 const SUCCESS: ExportResult = { code: 0 };
 
-/** What a batch function returned: a {@link BatchResult} names its failed records, anything else is a success. Never throws. */
+/**
+ * What a batch function returned: a {@link BatchResult} names its failed records, anything else is a success. Where no entry names a record, it
+ * is known how many have failed, not which. Never throws.
+ */
 function batchResult(returned: unknown, count: number): ExportResult {
   if (typeof returned !== 'object' || returned === null) return SUCCESS;
   try {
     const { failed } = returned as Partial<BatchResult>;
-    const outcomes = Array.isArray(failed) ? failed.filter((item) => isPlace(item?.index, count)) : [];
-    if (outcomes.length === 0) return SUCCESS;
+    // A number, say, is what a client calls so.
+    if (!Array.isArray(failed) || failed.length === 0) return SUCCESS;
+    const outcomes = failed.filter((item) => isPlace(item?.index, count));
+    if (outcomes.length === 0)
+      return { code: 1, error: Object.assign(misnamed(), { rejected: Math.min(failed.length, count) }) };
     const { error: cause } = outcomes[0] as ItemOutcome;
-    const error = new Error(`${outcomes.length} of ${count} records failed`, { cause });
+    const different = new Set(outcomes.map(({ index }) => index)).size;
+    const error = new Error(`${different} of ${count} records failed`, { cause });
     return { code: 1, error: Object.assign(error, { outcomes }) };
   } catch (error) {
     return { code: 1, error: error as Error };
   }
+}
+
+function misnamed(): Error {
+  return new TypeError(
+    'a batch function must return `failed` as an array of { index, error, retryable }, with indices of the batch',
+  );
 }
 
 function isPlace(index: unknown, count: number): boolean {

@@ -126,6 +126,8 @@ describe('the shared logger', () => {
 
   it.each([
     ['LOGLY_LEVEL', 'loud', /LOGLY_LEVEL is "loud", which is no level \(TRACE, .*, OFF\); it is ignored/],
+    ['LOGLY_AUTOINIT', 'maybe', /LOGLY_AUTOINIT is "maybe", which is neither true nor false; it is ignored/],
+    ['LOGLY_HINTS', 'nonsense', /LOGLY_HINTS is "nonsense", which is neither true nor false; it is ignored/],
     ['LOGLY_FORMAT', 'xml', /LOGLY_FORMAT is "xml", which is no format \(.*\); it is ignored/],
     ['LOGLY_FORMAT', '{level:<8z}', /LOGLY_FORMAT is "\{level:<8z\}", which is no format \(.*\); it is ignored/],
   ])('starts with %s=%s, and says what is wrong', async (variable, value, line) => {

@@ -56,7 +56,7 @@ console.log(JSON.stringify({ given, before, after: compiled() }));
 test('what is compiled for records stays so while there is none', async () => {
   const ended = await runNode(['--allow-natives-syntax', '--expose-gc', '--input-type=module', '--eval', PROGRAM]);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  const { given = [], before, after } = JSON.parse(ended.stdout) as Record<string, string[]>;
+  const { given, before, after } = JSON.parse(ended.stdout) as { given: string[]; before: string[]; after: string[] };
   expect(given.length % 6).toBe(0);
   expect(given.length).toBeGreaterThanOrEqual(12);
   expect(before).toEqual(['sink', 'exporter', 'light']);

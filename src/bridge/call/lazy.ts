@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../../record/floor/thenable.js';
 import { thrownMessage } from '../../record/floor/thrown.js';
 
 /** Replaces functions by their results; calls each once. Never throws. */
@@ -8,7 +9,10 @@ export function evaluated(values: readonly unknown[]): unknown[] {
 export function evaluatedOne(value: unknown): unknown {
   if (typeof value !== 'function') return value;
   try {
-    return Reflect.apply(value, undefined, []) as unknown;
+    const result: unknown = Reflect.apply(value, undefined, []);
+    // It is a value of the record, and is not awaited.
+    ignoreRejection(result);
+    return result;
   } catch (error) {
     return `<lazy error: ${thrownMessage(error)}>`;
   }

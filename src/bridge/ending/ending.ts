@@ -11,6 +11,8 @@ export interface Ending {
   logAt(level: LevelLike): (error: unknown) => void;
   /** Delivers everything that is pending, and what is logged meanwhile, within the time-out. */
   complete(timeoutMillis: number): Promise<void>;
+  /** Delivers what needs no event loop. */
+  drainNow(): void;
   /** The last thing before the process ends: does what can be done without the event loop, and reports what is left. */
   drainAndReport(): void;
 }
@@ -23,6 +25,9 @@ export function endingOf(core: Completable, logAt: Ending['logAt']): Ending {
     logger: core,
     logAt,
     complete: (timeoutMillis) => completeAll(core, timeoutMillis),
+    drainNow() {
+      for (const sink of core.sinks.all()) sink.drainNow();
+    },
     drainAndReport() {
       writeStandardStreamsNow(LAST_WRITES_MILLIS);
       // `complete` has waited for other threads.

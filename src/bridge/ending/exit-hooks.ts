@@ -2,6 +2,7 @@ import { writeToStderr } from '../../record/failure/report.js';
 import { inspect, os, types } from '../../record/floor/builtin.js';
 import { boolean, knownOptions, millis, wrongType } from '../../record/floor/expect.js';
 import { sharedState } from '../../record/floor/shared-state.js';
+import { thrownMessage } from '../../record/floor/thrown.js';
 import { setTimer } from '../../record/floor/timers.js';
 import type { LevelLike } from '../levels/levels.js';
 import type { Ending } from './ending.js';
@@ -115,6 +116,8 @@ class EventHooks {
   #onUncaught(error: unknown, hasOthers: boolean): void {
     this.#log.record(error);
     const completed = this.#complete();
+    // A listener that throws ends the process at once, without an exit event: what needs no event loop is delivered before it.
+    if (hasOthers) for (const { end } of this.#hooks) end.drainNow();
     if (hasOthers || this.#isExiting) return;
     this.#isExiting = true;
     void completed.then(() => {
@@ -126,8 +129,17 @@ class EventHooks {
 
 /** As Node prints it: the error with its own stack. Thrown again, it would show our line as the place of the mistake. */
 function uncaughtText(error: unknown): string {
-  const text = types.isNativeError(error) ? inspect(error) : `Uncaught ${inspect(error)}`;
+  const text = types.isNativeError(error) ? inspected(error) : `Uncaught ${inspected(error)}`;
   return `${text}\n\nNode.js ${process.version}\n`;
+}
+
+/** An error that cannot be shown as Node shows it, because a member of it throws, still ends the process. */
+function inspected(error: unknown): string {
+  try {
+    return inspect(error);
+  } catch (failure) {
+    return `[an error that cannot be shown: ${thrownMessage(failure)}]`;
+  }
 }
 
 /** By process and event. */

@@ -54,7 +54,7 @@ export function fastifyPlugin(
     });
     fastify.addHook('onError', (request: FastifyRequestLike, _reply: unknown, error: unknown, next: Done) => {
       const exchange = exchanges.get(request);
-      if (exchange !== undefined) exchange.error = error;
+      if (exchange !== undefined) exchange.failure = { error };
       next();
     });
     done();
@@ -98,7 +98,7 @@ export function koaMiddleware(
     try {
       await exchange.logged.run(next);
     } catch (error) {
-      exchange.error = error;
+      exchange.failure = { error };
       keepId(res, exchange.logged.id);
       throw error;
     }
@@ -156,18 +156,18 @@ export function honoMiddleware(
       header: (name) => req.header(name),
     });
     if (logged === undefined) return next();
-    let thrown: unknown;
+    let thrown: { readonly error: unknown } | undefined;
     try {
       await logged.run(next);
     } catch (error) {
-      thrown = error;
+      thrown = { error };
       throw error;
     } finally {
-      const error = thrown ?? context.error;
+      const error = thrown === undefined ? context.error : thrown.error;
       const isAborted = req.raw.signal?.aborted === true;
       if (thrown === undefined) context.header(ID_HEADER, logged.id);
       logged.end({
-        outcome: error !== undefined ? 'failed' : isAborted ? 'aborted' : 'finished',
+        outcome: thrown !== undefined || error !== undefined ? 'failed' : isAborted ? 'aborted' : 'finished',
         status: thrown === undefined && !isAborted ? context.res.status : undefined,
         error,
         route: req.routePath,

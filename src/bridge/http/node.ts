@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { memberOf } from '../../record/floor/member-of.js';
 import type { Logger } from '../logger.js';
 import type { RequestPolicy } from './options.js';
 import { ID_HEADER, type Incoming, LoggedRequest } from './request.js';
@@ -7,10 +8,10 @@ import { ID_HEADER, type Incoming, LoggedRequest } from './request.js';
 export type NodeRequest = IncomingMessage & { originalUrl?: string; ip?: string; baseUrl?: string; route?: unknown };
 export type NodeResponse = ServerResponse & { err?: unknown };
 
-/** A request on `node:http`, and the error that the framework passed, if any. */
+/** A request on `node:http`, and what the framework threw or passed, if anything: null and undefined can be thrown, too. */
 export interface Exchange {
   readonly logged: LoggedRequest;
-  error: unknown;
+  failure: { readonly error: unknown } | undefined;
 }
 
 /** What a framework knows better than `node:http`. */
@@ -40,17 +41,20 @@ export function exchangeOf(
     clientAddress: clientAddress ?? message.socket?.remoteAddress,
     protocolVersion: message.httpVersion,
     header(name) {
+      if (!Object.hasOwn(message.headers, name)) return undefined;
       const value = message.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;
     },
   };
   const logged = LoggedRequest.begin(logger, policy, incoming);
   if (logged === undefined) return undefined;
-  const exchange: Exchange = { logged, error: undefined };
+  const exchange: Exchange = { logged, failure: undefined };
   const end = (isFinished: boolean) => {
-    const error = exchange.error ?? response.err;
+    // `errored`: the answer broke off, because of the application.
+    const error = exchange.failure?.error ?? memberOf(response, 'err') ?? response.errored ?? undefined;
+    const hasFailed = exchange.failure !== undefined || error !== undefined;
     logged.end({
-      outcome: error !== undefined ? 'failed' : isFinished ? 'finished' : 'aborted',
+      outcome: hasFailed ? 'failed' : isFinished ? 'finished' : 'aborted',
       status: response.headersSent ? response.statusCode : undefined,
       error,
       route: route(),

@@ -1,5 +1,6 @@
 import { reporterOf } from '../../record/failure/report.js';
 import { boolean, knownOptions, optionalFunction, wrongType } from '../../record/floor/expect.js';
+import { ignoreRejection, isThenable } from '../../record/floor/thenable.js';
 import type { LevelLike } from '../levels/levels.js';
 import type { Logger } from '../logger.js';
 
@@ -67,10 +68,22 @@ export function policyOf(options: RequestOptions): RequestPolicy {
     headers: textsIn('headers', options.headers).map((name) => name.toLowerCase()),
     query: boolean('query', options.query, false),
     ignores: (request, path) =>
-      typeof ignore === 'function' ? asked(() => ignore(request)) === true : ignore?.includes(path) === true,
+      typeof ignore === 'function' ? asked(() => truthOf(ignore(request))) === true : ignore?.includes(path) === true,
     levelOf: (ended) => (level && asked(() => level(ended))) ?? usualLevel(ended),
-    idOf: (request) => requestId && asked(() => requestId(request)),
+    idOf: (request) => requestId && asked(() => idOf(requestId(request))),
   };
+}
+
+/** @throws TypeError for a promise: a request does not wait for it */
+function truthOf(ignored: unknown): boolean {
+  if (!isThenable(ignored)) return Boolean(ignored);
+  ignoreRejection(ignored);
+  throw new TypeError('`ignore` must return a boolean, got a promise');
+}
+
+function idOf(id: unknown): unknown {
+  ignoreRejection(id);
+  return typeof id === 'number' ? String(id) : id;
 }
 
 function textsIn(option: string, texts: readonly string[] = []): readonly string[] {

@@ -26,7 +26,7 @@ export function requestLogger(logger: Logger = sharedLogger, options: RequestOpt
     });
     if (exchange === undefined) return next();
     const failed = (error: unknown) => {
-      exchange.error = error;
+      exchange.failure = { error };
       throw error;
     };
     try {

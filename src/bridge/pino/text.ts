@@ -56,10 +56,19 @@ function shownAs(letter: string, arg: unknown): string | undefined {
     case 'O':
       if (arg === undefined) return undefined;
       if (typeof arg === 'string') return `'${arg}'`;
-      if (typeof arg === 'function') return arg.name === '' ? '<anonymous>' : String(arg.name);
+      if (typeof arg === 'function') return nameOf(arg);
       return jsonText(arg);
     default:
       return undefined;
+  }
+}
+
+function nameOf(fn: object): string {
+  try {
+    const { name } = fn as { name?: unknown };
+    return name === '' ? '<anonymous>' : String(name);
+  } catch (error) {
+    return thrownText(error);
   }
 }
 

@@ -38,6 +38,7 @@ function setup(options: ExitHookOptions = {}, fake = new FakeProcess(), logger: 
       events.push('complete');
       return gate.promise as Promise<never>;
     },
+    drainNow: () => {},
     drainAndReport: () => void reported.push([...fake.killed]),
   };
   const undo = installExitHooks(end, options, fake as never);
@@ -91,6 +92,35 @@ describe('installExitHooks', () => {
     expect(text).not.toContain('second');
   });
 
+  it('ends the process for an error that cannot be shown, too', async () => {
+    const hostile = [
+      'class Hostile extends Error { get message() { return this.missing.body; } }',
+      "class Hostile extends Error { get stack() { throw new Error('no stack'); } }",
+      "class Hostile extends Error { [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('no text'); } }",
+    ];
+    for (const program of hostile)
+      for (const how of ['throw new Hostile()', 'Promise.reject(new Hostile())']) {
+        const { code, stderr } = await runSource(`
+          import { logger } from 'logly-otel';
+          ${program}
+          logger.installExitHooks({ log: 'FATAL' });
+          setInterval(() => {}, 1_000);
+          setTimeout(() => { ${how} }, 1);`);
+        expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be shown|Hostile|Error/)]);
+      }
+  });
+
+  it('delivers what needs no event loop before a listener of the user that throws', async () => {
+    const { code, stdout } = await runSource(`
+      import { logger } from 'logly-otel';
+      logger.installExitHooks({ log: 'FATAL' });
+      logger.add('stdout', { enqueue: true, format: '{level} {message}', backtrace: false });
+      process.on('uncaughtException', () => { throw new Error('in the listener'); });
+      setTimeout(() => { logger.info('before'); throw new Error('boom'); }, 1);`);
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^INFO before\nFATAL boom\n/);
+  });
+
   it.each([
     ['on, before', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), true],
     ['on, after', (fake: FakeProcess, listener: () => void) => void fake.on('SIGTERM', listener), false],
@@ -101,7 +131,11 @@ describe('installExitHooks', () => {
     let [heard, completed] = [0, 0];
     if (isBefore) listen(fake, () => heard++);
     const complete = async () => void completed++;
-    installExitHooks({ logger: {}, logAt: () => () => {}, complete, drainAndReport() {} }, {}, fake as never);
+    installExitHooks(
+      { logger: {}, logAt: () => () => {}, complete, drainNow() {}, drainAndReport() {} },
+      {},
+      fake as never,
+    );
     if (!isBefore) listen(fake, () => heard++);
     fake.emit('SIGTERM');
     await turns();
@@ -113,7 +147,13 @@ describe('installExitHooks', () => {
     let completed = 0;
     const undos = Array.from({ length: 12 }, () =>
       installExitHooks(
-        { logger: {}, logAt: () => () => {}, complete: async () => void completed++, drainAndReport() {} },
+        {
+          logger: {},
+          logAt: () => () => {},
+          complete: async () => void completed++,
+          drainNow() {},
+          drainAndReport() {},
+        },
         {},
         fake as never,
       ),

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import {
   createServer,
   request as httpRequest,
@@ -402,5 +403,64 @@ describe('honoMiddleware', () => {
     const response = await app.request('/');
     expect(response.headers.get('x-request-id')).toBe(captured.at(0)?.attributes['request.id']);
     expect(captured.texts).toEqual(['GET / 200']);
+  });
+});
+
+describe('requestLogger on node:http', () => {
+  /** What one request to a server with this handler is logged as. */
+  async function logged(handle: (request: IncomingMessage, response: ServerResponse) => unknown, options = {}) {
+    const logger = new Logger();
+    const captured = capture(logger);
+    const log = requestLogger(logger, options);
+    const server = createServer((request, response) =>
+      log(request, response, () => handle(request, response) as never),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/file`).then(
+      (response) => response.text().catch(() => 'broken'),
+      () => 'broken',
+    );
+    while (captured.records.length === 0) await turn();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    return { record: captured.records[0], answer };
+  }
+
+  it('logs an answer that breaks off because of the application as failed, with its error', async () => {
+    const { record, answer } = await logged((_, response) => {
+      response.write('part');
+      response.destroy(new Error('disk read failed'));
+    });
+    expect(answer).toBe('broken');
+    expect(record).toMatchObject({
+      severityText: 'ERROR',
+      attributes: { 'request.outcome': 'failed', 'exception.message': 'disk read failed' },
+    });
+  });
+
+  it('records no member of an object as a header, and takes numbers as ids', async () => {
+    const { record } = await logged((_, response) => void response.end(), {
+      headers: ['constructor', '__proto__', 'host'],
+      requestId: () => 7,
+    });
+    expect(Object.keys(record?.attributes ?? {}).filter((key) => key.includes('.header.'))).toEqual([
+      'http.request.header.host',
+    ]);
+    expect(record?.attributes['request.id']).toBe('7');
+  });
+
+  it('ignores what `ignore` finds, whatever it returns for that', async () => {
+    let asked = 0;
+    const ignore = ({ url }: { url: string }) => (asked++ === 0 ? url.match(/file/) : null);
+    const logger = new Logger();
+    const captured = capture(logger);
+    const log = requestLogger(logger, { ignore: ignore as never });
+    const response = Object.assign(new EventEmitter(), { setHeader() {}, headersSent: false });
+    for (let i = 0; i < 2; i++) {
+      log({ url: '/file', method: 'GET', headers: {}, socket: {} }, response);
+    }
+    response.emit('finish');
+    expect(captured.records).toHaveLength(1);
   });
 });

@@ -22,6 +22,22 @@ const { recorded, kept } = (await import(new URL('record-calls.mjs', import.meta
 >;
 const FIXTURE = kept();
 
+it('marks a function with a hostile name', () => {
+  const logger = new Logger();
+  const captured = capture(logger);
+  const named = Object.defineProperty(() => {}, 'name', {
+    get() {
+      throw new Error('no name');
+    },
+  });
+  const { proxy, revoke } = Proxy.revocable(() => {}, {});
+  revoke();
+  const log = pinoLike(logger);
+  for (const letter of ['%j', '%o', '%O', '%s']) for (const fn of [named, proxy]) log.info(`x ${letter}`, fn);
+  expect(captured.records).toHaveLength(8);
+  expect(captured.texts[0]).toBe('x [Thrown: no name]');
+});
+
 const VALUES: Readonly<Record<string, number>> = { TRACE: 10, DEBUG: 20, INFO: 30, WARNING: 40, ERROR: 50, FATAL: 60 };
 
 /** A record as the line that pino writes. */

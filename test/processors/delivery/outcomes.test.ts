@@ -205,7 +205,7 @@ describe('a batch function', () => {
     expect(logger.stats()[0]).toMatchObject({ delivered: 3, failed: 1 });
   });
 
-  it('delivers all when it returns anything else', async () => {
+  it('delivers all when it returns anything else, and counts the failures of which it does not say whose they are', async () => {
     const throwing = {
       get failed(): never {
         throw new Error('a getter');
@@ -214,7 +214,10 @@ describe('a batch function', () => {
     for (const [returned, failed] of [
       [{ failed: [] }, 0],
       [{ failed: 'all' }, 0],
-      [{ failed: [{ index: 4 }, { index: -1 }, null, 'x'] }, 0],
+      [{ failed: 3 }, 0],
+      [{ failed: [{ index: 4 }, { index: 0 }, { index: 0 }] }, 1],
+      [{ failed: [{ index: 4 }, { index: -1 }, null] }, 3],
+      [{ failed: [1, 2, 3, 4, 5, 6] }, 4],
       ['failed', 0],
       [null, 0],
       [throwing, 4],
