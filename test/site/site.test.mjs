@@ -102,6 +102,15 @@ describe('every page', () => {
     );
   });
 
+  it('would be caught with a part that is too wide', async () => {
+    await page.size(...NARROW);
+    await open('index.html');
+    await page.evaluate(
+      `document.querySelector('main h1').insertAdjacentHTML('afterend', '<div style="width: 500px">x</div>')`,
+    );
+    assert.ok((await page.evaluate('document.documentElement.scrollWidth')) > NARROW[0]);
+  });
+
   it('links to places that exist', () => {
     const ids = new Map();
     const idsOf = (path) => {
