@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../real/servers/programs.mjs';
@@ -214,9 +215,12 @@ export async function chromium() {
       return page;
     },
     async close() {
-      child.kill('SIGKILL');
+      // It ends its own processes first: they write to the profile.
+      await connection.send('Browser.close').catch(() => child.kill('SIGKILL'));
+      const late = setTimeout(() => child.kill('SIGKILL'), ANSWER_MILLIS);
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      clearTimeout(late);
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
