@@ -8,8 +8,8 @@ const AGREES = 'Every account agrees with its destination.';
 const SCRIPT = '/usr/bin/script';
 
 describe.concurrent('the demo', () => {
-  it('ends with accounts that match what the destinations received', async () => {
-    const { code, stdout } = await runNode([MAIN], { DEMO_SECONDS: '1' });
+  it('delivers what its destinations refuse for a while, beside the stock processor, and ends with accounts that match what they received', async () => {
+    const { code, stdout, stderr } = await runNode([MAIN], { DEMO_SECONDS: '2' });
     expect(stdout).toContain(AGREES);
     const [, traced, records] = /(\d+) of the (\d+) records .* in a span/.exec(stdout) ?? [];
     expect([Number(traced) > 50, traced]).toEqual([true, records]);
@@ -18,10 +18,6 @@ describe.concurrent('the demo', () => {
     }
     expect(stdout).not.toContain('\x1b[');
     expect(code).toBe(0);
-  });
-
-  it('delivers what its destinations refuse for a while, beside the stock processor, and says where it is meanwhile', async () => {
-    const { stdout, stderr } = await runNode([MAIN], { DEMO_SECONDS: '3' });
     expect(stdout).toContain('--- sink #4: Error: the audit endpoint answered 503');
     expect(stderr).toMatch(/BatchLogRecordProcessor: http\S+ answered 503; retrying/);
     expect(stderr).toMatch(/BatchLogRecordProcessor delivers again after .*nothing lost/);
@@ -50,12 +46,6 @@ describe.concurrent('the demo', () => {
       },
     );
     expect(stdout).toContain('\x1b[7A\x1b[0J');
-    expect(stdout).toContain(AGREES);
-    expect(code).toBe(0);
-  });
-
-  it('agrees on a terminal without colours', async () => {
-    const { code, stdout } = await runNode([MAIN], { DEMO_SECONDS: '1', FORCE_COLOR: '1', NO_COLOR: '1' });
     expect(stdout).toContain(AGREES);
     expect(code).toBe(0);
   });
