@@ -108,6 +108,13 @@ export class Redactor {
     return next === REMOVED ? undefined : next;
   }
 
+  /** An argument that fills the body, before it is written there. What is removed is an empty text. */
+  argument(value: string | number | bigint): string | number | bigint {
+    const next = this.#value(value, BODY, '');
+    if (next === REMOVED) return '';
+    return typeof next === 'number' || typeof next === 'bigint' ? next : textOf(next);
+  }
+
   /** A text of the body. */
   text(text: string): string {
     return this.#text(text, BODY, '');
