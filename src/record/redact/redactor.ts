@@ -89,7 +89,7 @@ export class Redactor {
       if (!isSecret && !hasPatterns && typeof value !== 'object') continue;
       if (known !== undefined && hasOwn.call(known, key) && isUnchanged(value, known[key])) continue;
       const next = isSecret ? this.#hidden(value, ATTRIBUTES, key) : this.#value(value, ATTRIBUTES, key);
-      if (next === value) continue;
+      if (Object.is(next, value)) continue;
       copy ??= merged(map);
       setOrRemove(copy, key, next);
     }
@@ -184,7 +184,7 @@ export class Redactor {
       if (!hasOwn.call(map, key)) continue;
       const value = map[key];
       const next = key === hidden ? this.#hidden(value, place, key) : this.#member(value, place, key);
-      if (next === value) continue;
+      if (Object.is(next, value)) continue;
       copy ??= merged(map);
       setOrRemove(copy, key, next);
     }
@@ -201,7 +201,7 @@ export class Redactor {
       if (this.#isSecretItem(at, place)) next = this.#hidden(item, place, at);
       else if (name !== undefined && this.#isSecret(name, place)) next = this.#hidden(item, place, name);
       else next = this.#item(item, place, at);
-      if (next === item) continue;
+      if (Object.is(next, item)) continue;
       copy ??= [...list];
       copy[at] = next;
       // The name goes with the value: what follows would change places.

@@ -18,7 +18,9 @@ function shownOf(call: (logger: TestedLogger) => void, redact: boolean | Redacti
 }
 
 const FORMS: ReadonlyArray<readonly [template: string, argument: unknown]> = [
-  ...['{:.16}', '{:x>24}', '{:x>24.18}', 'x{}x', '{}x', 'x{0}', 'x{!s}x', '{:{1}.16}'].map((form) => [form, KEY] as const),
+  ...['{:.16}', '{:x>24}', '{:x>24.18}', 'x{}x', '{}x', 'x{0}', 'x{!s}x', '{:{1}.16}'].map(
+    (form) => [form, KEY] as const,
+  ),
   ...['{!r}', '{!a}', '{!r:.18}'].map((form) => [form, `\n${KEY}`] as const),
   ...['{:,}', '{:_}', '{:.2f}', '{:020d}', '{:+}', '{:e}', '{:x}', 'n{}', '{}n', '{!r}1', '{:.8}'].flatMap((form) => [
     [form, CARD] as const,
