@@ -5,14 +5,15 @@ import type { AnyValue, AnyValueMap } from '../values/any-value.js';
 import { define, merged } from '../values/clone.js';
 import { isUnchanged } from '../values/compare.js';
 import { textOf } from '../values/json.js';
-import { BY_KEY, marksIn, REDACTED, REMOVED, Replacement, type Span } from './action.js';
+import { BY_KEY, marksIn, REMOVED, Replacement, type Span } from './action.js';
+import { FilledSecrets } from './filled-secrets.js';
 import { alternates, entryName, pairName } from './header-list.js';
 import { KeyRules } from './keys.js';
 import { checkedRedaction, type RedactionOptions } from './options.js';
 import type { Step } from './paths.js';
 import { isSecretParameter } from './patterns/url.js';
 import { ATTRIBUTES, BODY, inside, type Place, stepsTo, textOfPlace } from './place.js';
-import { ValuePatterns } from './values.js';
+import { apart, type Secret, ValuePatterns } from './values.js';
 
 export { REDACTED, REMOVED } from './action.js';
 export type { RedactionOptions } from './options.js';
@@ -20,9 +21,6 @@ export type { RedactionOptions } from './options.js';
 const hasOwn = Object.prototype.hasOwnProperty;
 /** Names of members, by position, that were found to be no secrets: the calls of a program have mostly the same ones. */
 const MAX_POSITIONS = 32;
-/** Secrets of attributes that are looked for in a text: not short ones, which may be part of any word. */
-const MIN_FILLED = 6;
-const MAX_FILLED = 50;
 
 /**
  * Hides what is secret in values that the value table has copied. It changes no value: it returns the same one where nothing is secret, and
@@ -35,7 +33,7 @@ export class Redactor {
   readonly #hasPatterns: boolean;
   readonly #innocent: string[] = Array.from({ length: MAX_POSITIONS }, () => '');
   /** Takes what is hidden in the attributes of a record whose text was filled before. */
-  #filled: string[] | undefined;
+  #filled: FilledSecrets | undefined;
 
   private constructor(options: RedactionOptions, name: string) {
     const { keys, builtIn, values, action } = checkedRedaction(name, options);
@@ -129,19 +127,21 @@ export class Redactor {
   record(record: LightRecord, alongside: boolean): LightRecord {
     this.begin();
     const outer = this.#filled;
-    const filled: string[] = [];
+    const filled = new FilledSecrets();
     this.#filled = filled;
     const attributes = this.attributes(record.attributes);
     this.#filled = outer;
-    let body = this.body(record.body);
-    if (typeof body === 'string') for (const secret of filled) body = this.#without(secret, body);
+    const body = typeof record.body === 'string' ? this.#filledText(record.body, filled) : this.body(record.body);
     if (attributes === record.attributes && body === record.body) return record;
     return LightRecord.changed(record, { attributes, body }, alongside);
   }
 
-  #without(secret: string, text: string): string {
-    if (!text.includes(secret) || REDACTED.includes(secret)) return text;
-    return text.replaceAll(secret, () => this.#replacement.ofText(secret, BY_KEY, () => ''));
+  /** A text with values of secret names in it. Of a secret that is found by its form, too, that is the kind. */
+  #filledText(text: string, filled: FilledSecrets): string {
+    const spans = filled.in(text);
+    if (spans.length === 0) return this.#text(text, BODY, '');
+    const secrets = spans.map(([start, end]): Secret => ({ start, end, kind: BY_KEY }));
+    return this.#replaced(text, apart([...this.#patterns.secretsIn(text), ...secrets]), () => '');
   }
 
   #isSecret(name: string, parent: Place): boolean {
@@ -227,8 +227,7 @@ export class Redactor {
     if (typeof value === 'boolean' || value === undefined || value === null) return value;
     const text = textOf(value);
     if (typeof value === 'string' && this.#replacement.isReplaced(text)) return value;
-    const filled = this.#filled;
-    if (filled !== undefined && text.length >= MIN_FILLED && filled.length < MAX_FILLED) filled.push(text);
+    this.#filled?.add(value);
     return this.#replacement.ofMember(text, BY_KEY, () => textOfPlace(inside(parent, step)));
   }
 
@@ -242,10 +241,13 @@ export class Redactor {
 
   #text(text: string, parent: Place, step: Step): string {
     if (!this.#hasPatterns || this.#patterns.isInnocent(text)) return text;
+    const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
+    return this.#replaced(text, this.#patterns.secretsIn(text), path);
+  }
+
+  #replaced(text: string, secrets: readonly Secret[], path: () => string): string {
     let result = '';
     let from = 0;
-    const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
-    const secrets = this.#patterns.secretsIn(text);
     const marks = secrets.length === 0 ? [] : marksIn(text);
     let mark = 0;
     for (const { start, end, kind } of secrets) {

@@ -82,7 +82,7 @@ export class ValuePatterns {
     return true;
   }
 
-  /** In order, without overlaps: of two that overlap, one span covers both. */
+  /** In order, without overlaps. */
   secretsIn(text: string): readonly Secret[] {
     const triggers = this.#triggers === 0 ? 0 : triggersIn(text) & this.#triggers;
     const found: Secret[] = [];
@@ -92,11 +92,14 @@ export class ValuePatterns {
       if (isOfWords) words ??= withoutEscapes(text);
       find(isOfWords ? (words as string) : text, (start, end) => found.push({ start, end, kind }));
     }
-    return found.length < 2 ? found : apart(found.sort((one, other) => one.start - other.start));
+    return apart(found);
   }
 }
 
-function apart(sorted: readonly Secret[]): Secret[] {
+/** In order, without overlaps: of two that overlap, one span covers both, with the kind of the one that begins first. */
+export function apart(secrets: Secret[]): readonly Secret[] {
+  if (secrets.length < 2) return secrets;
+  const sorted = secrets.sort((one, other) => one.start - other.start);
   const merged: Secret[] = [];
   for (const secret of sorted) {
     const last = merged.at(-1);
