@@ -7,7 +7,7 @@ import { isUnchanged } from '../values/compare.js';
 import { textOf } from '../values/json.js';
 import { BY_KEY, marksIn, REMOVED, Replacement, type Span } from './action.js';
 import { FilledSecrets } from './filled-secrets.js';
-import { alternates, entryName, pairName } from './header-list.js';
+import { alternates, headerEntry, pairName } from './header-list.js';
 import { KeyRules } from './keys.js';
 import { checkedRedaction, type RedactionOptions } from './options.js';
 import type { Step } from './paths.js';
@@ -212,14 +212,14 @@ export class Redactor {
 
   /** An item of a list, which may be a header in a list of them. */
   #item(item: AnyValue, place: Place, at: number): AnyValue | typeof REMOVED {
-    const name = pairName(item) ?? entryName(item);
+    const entry = headerEntry(item);
+    const name = pairName(item) ?? entry?.name;
     if (name === undefined || !this.#isSecret(name, place)) return this.#value(item, place, at);
-    if (Array.isArray(item)) {
-      const value = this.#hidden(item[1], inside(place, at), name);
-      if (value === REMOVED) return REMOVED;
-      return value === item[1] ? item : [item[0], value];
-    }
-    return this.#map(item as AnyValueMap, inside(place, at), 'value');
+    if (entry !== undefined) return this.#map(item as AnyValueMap, inside(place, at), entry.member);
+    const pair = item as AnyValue[];
+    const value = this.#hidden(pair[1], inside(place, at), name);
+    if (value === REMOVED) return REMOVED;
+    return value === pair[1] ? item : [pair[0], value];
   }
 
   #hidden(value: AnyValue, parent: Place, step: Step): AnyValue | typeof REMOVED {

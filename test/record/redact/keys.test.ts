@@ -154,6 +154,22 @@ describe('a list of headers', () => {
     expect(list(words, 'headers')).toBe(words);
   });
 
+  it.each([
+    ['Name', 'Value'],
+    ['NAME', 'VALUE'],
+    ['Key', 'value'],
+    ['name', 'Value'],
+  ])('may have members %s and %s', (name, value) => {
+    const [header] = list([{ [name]: 'Cookie', [value]: 's', other: 1 }]) as [AnyValueMap];
+    expect(header).toEqual({ [name]: 'Cookie', [value]: HIDDEN, other: 1 });
+  });
+
+  it('may be cut off, and of trailers', () => {
+    expect(list(['Host', 'a', 'Cookie', 's', 'Accept'])).toEqual(['Host', 'a', 'Cookie', HIDDEN, 'Accept']);
+    expect(list(['X-A', 'a', 'X-Api-Key', 's'], 'rawTrailers')).toEqual(['X-A', 'a', 'X-Api-Key', HIDDEN]);
+    expect(list(['X-Api-Key', 's', 'X-A'], 'rawHeaders')).toEqual(['X-Api-Key', HIDDEN, 'X-A']);
+  });
+
   it('loses whole headers with `remove`', () => {
     const { attributes } = {
       attributes: (map: AnyValueMap) => (Redactor.of({ action: 'remove' }) as Redactor).attributes(map),

@@ -223,6 +223,11 @@ const WRITTEN = [
   '{"password":{"type":"string","minLength":8}}',
   '{"password":[],"secret":{}}',
   '{"password":null}',
+  '{"url":"http://localhost:3000","mail":"ada@example.com"}',
+  '{"url":"http://h:port","mail":"ada@example.com"}',
+  "fetch('http://h:port', 'ada@example.com')",
+  '<a href="http://h:x">x</a>ada@example.com',
+  '<a href="/login?token=">click "here"</a>',
   '😀 done: 100 %',
 ];
 

@@ -194,6 +194,19 @@ const URLS: SecretCase[] = [
   url('token=mnop&page=1', 'mnop'),
   url('a=1&sig=qrst', 'qrst'),
   url('see (https://x.example/?key=uvwx).', 'uvwx'),
+  url("https://ada:it's-hunter2@h/", "it's-hunter2"),
+  url('https://ada:it"s-hunter3@h/', 'it"s-hunter3'),
+  url('https://ada:a<hunter4@h/', 'a<hunter4'),
+  url('https://ada:a\\hunter5@h/', 'a\\hunter5'),
+  url('{"url":"https://ada:a\\"hunter6@h/","b":"c"}', 'a\\"hunter6'),
+  url('https://ada:12ab/cd7@h/', '12ab/cd7'),
+  url('https://x.example/?a=1;token=hunter8;b=2', 'hunter8'),
+  url('https://x.example/?token=hunter9;b=2', 'hunter9'),
+  url('https://x.example/?token[0]=hunter10&b=2', 'hunter10'),
+  url('https://x.example/?token%5B%5D=hunter11&b=2', 'hunter11'),
+  url('https://x.example/?token="hunter12"&b=2', 'hunter12'),
+  url('{"url":"/?a=1&token=\\"hunter13\\""}', 'hunter13'),
+  url('{"url":"/?a=1\\u0026token=hunter14\\u0026b=2"}', 'hunter14'),
 ];
 
 /** With the digit that makes Luhn's sum right. */
