@@ -10,7 +10,7 @@ export function evaluatedOne(value: unknown): unknown {
   if (typeof value !== 'function') return value;
   try {
     const result: unknown = Reflect.apply(value, undefined, []);
-    // It is a value of the record: nobody waits for it.
+    // It is a value of the record, and is not awaited.
     ignoreRejection(result);
     return result;
   } catch (error) {

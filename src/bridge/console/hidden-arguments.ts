@@ -6,7 +6,7 @@ import { define } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { isError } from '../../record/values/exception.js';
 
-/** Values that are looked through in one call; deeper ones, and those behind these, are not shown where anything else is hidden. */
+/** Values that are looked through in one call; deeper ones, and those behind these, are left out where anything else is hidden. */
 const MAX_VALUES = 10_000;
 const MAX_DEPTH = 12;
 const PLACEHOLDER = /%[sdifjoOc%]/g;
@@ -51,7 +51,7 @@ function hiddenArgument(arg: unknown, redactor: Redactor): unknown {
     const mirror = new Mirror();
     const copy = mirror.copy(arg, 0);
     const hidden = redactor.body(copy);
-    return hidden === copy && !mirror.isCut ? arg : mirror.shown(arg, copy, hidden);
+    return hidden === copy && !mirror.isCut ? arg : mirror.remade(arg, copy, hidden);
   } catch {
     return redactor.body(new ValueCopier().value(arg));
   }
@@ -60,7 +60,7 @@ function hiddenArgument(arg: unknown, redactor: Redactor): unknown {
 /** Copies what the console would show of a value into maps and lists, and makes a value of the same form of what is left of them. */
 class Mirror {
   readonly #copies = new Map<object, AnyValue>();
-  readonly #shown = new Map<object, unknown>();
+  readonly #remade = new Map<object, unknown>();
   #left = MAX_VALUES;
   /** Something is in no copy. */
   isCut = false;
@@ -88,33 +88,33 @@ class Mirror {
     return copy;
   }
 
-  shown(value: unknown, copy: AnyValue, hidden: AnyValue): unknown {
+  remade(value: unknown, copy: AnyValue, hidden: AnyValue): unknown {
     if (typeof value !== 'object' || value === null) return Object.is(copy, hidden) ? value : hidden;
-    if (this.#shown.has(value)) return this.#shown.get(value);
+    if (this.#remade.has(value)) return this.#remade.get(value);
     if (!this.#copies.has(value)) return '[…]';
     if (!isOpen(value) || typeof hidden !== 'object' || hidden === null) {
-      const shown = Object.is(copy, hidden) ? value : hidden;
-      this.#shown.set(value, shown);
-      return shown;
+      const made = Object.is(copy, hidden) ? value : hidden;
+      this.#remade.set(value, made);
+      return made;
     }
     if (Array.isArray(hidden)) return this.#list(value, copy, hidden);
     const isMap = value instanceof Map;
-    const shown: object = isMap ? new Map() : Object.create(Object.getPrototypeOf(value));
-    this.#shown.set(value, shown);
+    const made: object = isMap ? new Map() : Object.create(Object.getPrototypeOf(value));
+    this.#remade.set(value, made);
     for (const [name, member, isEnumerable] of membersOf(value)) {
       const key = String(name);
       if (!Object.hasOwn(hidden, key)) continue;
-      const next = this.shown(member, (copy as AnyValueMap)[key], (hidden as AnyValueMap)[key]);
-      if (isMap) (shown as Map<unknown, unknown>).set(name, next);
+      const next = this.remade(member, (copy as AnyValueMap)[key], (hidden as AnyValueMap)[key]);
+      if (isMap) (made as Map<unknown, unknown>).set(name, next);
       else
-        Object.defineProperty(shown, key, {
+        Object.defineProperty(made, key, {
           value: next,
           enumerable: isEnumerable,
           configurable: true,
           writable: true,
         });
     }
-    return shown;
+    return made;
   }
 
   #list(value: object, copy: AnyValue, hidden: readonly AnyValue[]): unknown {
@@ -122,8 +122,8 @@ class Mirror {
     // Items were removed: the others have changed places.
     if (!Array.isArray(copy) || hidden.length !== copy.length) return hidden;
     const items: unknown[] = [];
-    this.#shown.set(value, items);
-    for (const [at, [, member]] of members.entries()) items.push(this.shown(member, copy[at], hidden[at]));
+    this.#remade.set(value, items);
+    for (const [at, [, member]] of members.entries()) items.push(this.remade(member, copy[at], hidden[at]));
     return value instanceof Set ? new Set(items) : items;
   }
 }

@@ -2,6 +2,8 @@ import type { AnyValue } from '../values/any-value.js';
 import { folded } from './names.js';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const LISTS = /header|trailer/;
+const RAW_LISTS = /^raw(?:headers|trailers)$/;
 /** `value` is the longest member of a header that is looked for. */
 const MAX_MEMBER = 5;
 /** Names that most lists of headers have. */
@@ -47,7 +49,7 @@ export function headerEntry(item: AnyValue): HeaderEntry | undefined {
 export function alternates(list: readonly AnyValue[], name: string): boolean {
   // Of an odd number, the last one is a name whose value is cut off.
   if (list.length < 2 || typeof list[0] !== 'string') return false;
-  let isUsual = /header|trailer/.test(folded(name));
+  let isUsual = (list.length % 2 === 0 ? LISTS : RAW_LISTS).test(folded(name));
   for (let at = 0; at < list.length; at++) {
     const item = list[at];
     if (typeof item !== 'string') return false;

@@ -14,8 +14,6 @@ const MAX_PASSWORD = 200;
 /** The end of a text in quotes, which no password goes over: `","`, `"}`, `</a>`. */
 const CLOSED = /^(?:["'`](?:[\s,:;)\]}>]|$)|\\["'`][,:)\]}]|<\/)/;
 const MAX_NAME = 100;
-/** How far in front of a `;` the `?` of its query is looked for. */
-const MAX_QUERY = 300;
 /** `token[0]`, `token[]` */
 const INDEXES = /(?:\[\d{0,9}\])+$/;
 /** A value in quotes is longer in no query. */
@@ -87,8 +85,9 @@ function atBehind(text: string, from: number): number {
 }
 
 function findParameters(text: string, isSecretName: (name: string) => boolean, hit: Hit): void {
+  const queries = new Queries(text);
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
-    const start = nameStart(text, equals);
+    const start = nameStart(text, equals, queries);
     if (start < 0 || start === equals) continue;
     const name = text.slice(start, equals);
     if (!isSecretParameter(name, isSecretName)) continue;
@@ -108,12 +107,12 @@ function findParameters(text: string, isSecretName: (name: string) => boolean, h
 }
 
 /** Where the name of a parameter begins; -1 where it is none. */
-function nameStart(text: string, equals: number): number {
+function nameStart(text: string, equals: number, queries: Queries): number {
   const least = Math.max(0, equals - MAX_NAME);
   for (let at = equals - 1; at >= least; at--) {
     const character = text[at] as string;
     if (character === '?' || character === '&' || character === '#') return at + 1;
-    if (character === ';') return text.startsWith('&amp', at - 4) || isInQuery(text, at) ? at + 1 : -1;
+    if (character === ';') return text.startsWith('&amp', at - 4) || queries.has(at) ? at + 1 : -1;
     // As JSON for pages has an ampersand.
     if (character === '\\' && /^\\(?:u0026|x26|u003f)/i.test(text.slice(at, at + 6)))
       return at + (text[at + 1] === 'x' ? 4 : 6);
@@ -122,14 +121,25 @@ function nameStart(text: string, equals: number): number {
   return least === 0 ? 0 : -1;
 }
 
-/** Is there a query that the `;` separates? */
-function isInQuery(text: string, semicolon: number): boolean {
-  const least = Math.max(0, semicolon - MAX_QUERY);
-  for (let at = semicolon - 1; at >= least; at--) {
-    if (text[at] === '?') return true;
-    if (OUTSIDE.test(text[at] as string)) return false;
+/** Answers whether there is a query that a `;` separates. Each part of the text is looked at once. */
+class Queries {
+  readonly #text: string;
+  #last = -1;
+  #isIn = false;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  return false;
+
+  /** @param semicolon Not in front of the last one */
+  has(semicolon: number): boolean {
+    if (semicolon === this.#last) return this.#isIn;
+    let at = semicolon - 1;
+    while (at > this.#last && this.#text[at] !== '?' && !OUTSIDE.test(this.#text[at] as string)) at--;
+    if (at > this.#last || at < 0) this.#isIn = this.#text[at] === '?';
+    this.#last = semicolon;
+    return this.#isIn;
+  }
 }
 
 /** A `;` ends a value where another parameter follows. */

@@ -286,7 +286,7 @@ export const INNOCENT_NUMBERS: ReadonlyArray<number | bigint> = [
 export const INNOCENT_NAMES: readonly string[] = (
   'author authors monkey keyboard turkey tokenCount token_count maxTokens max_tokens tokens secrets passwords secretary secretariat ' +
   'passwordless passwordHash passwordLength tokenizer tokenized tokenType pinned pins spin pinCount opinion option otpEnabled cvvCheck ' +
-  'apikeyId apiKeyName keys key keyName primaryKey sortKey foreign_key publicKey publickey cookies cookieBanner sessions session ' +
+  'apikeyId apiKeyName keys key keyName primaryKey sortKey foreign_key publicKey publickey cookieConsent cookieBanner accessKeyId sessions session ' +
   'sessionCount userId user.id user.name http.route url.path http.request.method server.address db.system db.statement net.peer.ip ' +
   'id name email phone iban address amount currency status level message stack code errno syscall path url method duration version ' +
   'hostname pid thread traceId spanId trace_id span_id request.id correlationId orderId customerNumber creditLimit cardholder cardType ' +
