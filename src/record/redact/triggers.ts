@@ -114,6 +114,8 @@ function endsName(text: string, separator: number): boolean {
   let at = separator - 1;
   while (at > separator - MAX_GAP && isGap(text.charCodeAt(at))) at--;
   const last = text.charCodeAt(at) | 32;
+  // A code of a terminal, such as `[39m`.
+  if (last === 109) return text.slice(Math.max(0, at - MAX_GAP), at).includes('[');
   return last === 100 || last === 116 || last === 121;
 }
 

@@ -5,13 +5,16 @@ import { isCode, isPlainValue, isSentence, withoutPunctuation } from './plain-va
 import { quoteAt, quotedEnd } from './quotes.js';
 import { findMembers, isStructure } from './structure.js';
 
-const NAME = /(?:password|passwd|pwd|client[_-]?secret|secret|api[_-]?key)/gi;
-/** Spaces and tabs between name, separator and value. */
-const MAX_GAP = 4;
+const NAME = /(?:(?:pg)?password|passwd|pwd|client[_-]?secret|secret[_-]?access[_-]?key|secret|api[_-]?key)/gi;
+/** Spaces and tabs between name, separator and value; a code, as it is without its escapes (escapes.ts). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters
+const GAP = /(?:[ \t]|(?:\u001b\[|\u009b|\\\u0000{1,7}\[|\[(?=\u0000))[\u0000;]{0,20}){1,6}/y;
 /** A word of a sentence, and what a sentence goes on with. Made at the first use, as in names.ts. */
 const word = lazily(() => /^(?:\p{L}?[\p{Ll}'’-]+|\d{1,3}|\p{L})[,.]?$/u);
 const followedByWord = lazily(() => /^[ \t]{1,2}\p{L}/u);
-const END = /[\s"'`<>&;]/;
+/** A code of a terminal ends a value, too. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters
+const END = /[\s"'`<>&;\u001b\u009b]/;
 /** In front of a text in quotes: `u'…'`, `b"…"` of Python. */
 const PREFIXED = /^[bru]{1,2}(?=["'])/i;
 
@@ -54,7 +57,8 @@ interface Separator {
 }
 
 function separatorBehind(text: string, behind: number): Separator | undefined {
-  let at = gapEnd(text, behind + quoteAt(text, behind).length);
+  const name = gapEnd(text, behind);
+  let at = gapEnd(text, name + quoteAt(text, name).length);
   if (text[at] === ':') {
     if (text[at + 1] === ':') return undefined;
     at += text[at + 1] === '=' ? 2 : 1;
@@ -66,10 +70,10 @@ function separatorBehind(text: string, behind: number): Separator | undefined {
   return { from, isSpaced: from > at };
 }
 
+/** Behind spaces, and the codes of a terminal, which colour name and value apart. */
 function gapEnd(text: string, from: number): number {
-  let at = from;
-  while ((text[at] === ' ' || text[at] === '\t') && at - from < MAX_GAP) at++;
-  return at;
+  GAP.lastIndex = from;
+  return GAP.test(text) ? GAP.lastIndex : from;
 }
 
 function bareEnd(text: string, start: number): number {

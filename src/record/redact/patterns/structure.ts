@@ -54,7 +54,9 @@ export function findMembers(text: string, start: number, hit: Hit): number {
       if (end > from && !isName(text, at)) hit(from, end);
     } else if (WORD.test(text)) {
       const { lastIndex: end } = WORD;
-      if (!isName(text, end) && !isCount(text.slice(at, end), open.at(-1))) hit(at, end);
+      // `u'…'`
+      const isPrefix = end - at < 3 && quoteAt(text, end) !== '';
+      if (!isPrefix && !isName(text, end) && !isCount(text.slice(at, end), open.at(-1))) hit(at, end);
       at = end;
     } else at++;
   }

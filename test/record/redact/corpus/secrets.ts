@@ -332,6 +332,13 @@ const PASSWORDS: SecretCase[] = [
   password(nested({ a: 1, password: 'asdf43', b: { c: 'd' } }, 3), 'asdf43'),
   password(nested({ 'api key': 1, apiKey: ['asdf44'] }, 3), 'asdf44'),
   password(nested({ out: 'say "password=asdf45" now' }, 1), 'asdf45'),
+  password("{'password': [u'asdf60', 1]}".replace(', 1', ''), 'asdf60'),
+  password('PGPASSWORD=asdf61 psql', 'asdf61'),
+  password('export AWS_SECRET_ACCESS_KEY=asdf62', 'asdf62'),
+  password("{ password: \u001b[32m'asdf63'\u001b[39m }", 'asdf63'),
+  password('\u001b[1mpassword\u001b[0m=\u001b[32masdf64\u001b[0m', 'asdf64'),
+  password('"\\u001b[1mpassword\\u001b[0m: \\u001b[32masdf65"', 'asdf65'),
+  password("{ \u001b[32m'password'\u001b[39m: \u001b[32m'asdf66'\u001b[39m }", 'asdf66'),
   password('{"password":"Tr0ub4dor must not"}', 'Tr0ub4dor must not'),
 ];
 
