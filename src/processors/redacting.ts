@@ -1,4 +1,5 @@
 import { reporterOf } from '../record/failure/report.js';
+import { wrongType } from '../record/floor/expect.js';
 import { memberOf } from '../record/floor/member-of.js';
 import { onRejection, promised } from '../record/floor/thenable.js';
 import { own } from '../record/foreign/own.js';
@@ -23,13 +24,17 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
   #shutdown: Promise<void> | undefined;
 
   /**
-   * @param options What is hidden, and what takes its place. @default as `redact: true` of a logger
+   * @param options What is hidden, and what takes its place; `true` is the defaults. @default as `redact: true` of a logger
    * @throws TypeError if `inner` is no processor, or an option is unknown or wrong
    */
-  constructor(inner: LogRecordProcessor, options: RedactionOptions = {}) {
+  constructor(inner: LogRecordProcessor, options: RedactionOptions | true = {}) {
     checkProcessor('inner', inner);
     this.#inner = inner;
-    this.#redactor = Redactor.by(options, 'RedactingLogRecordProcessor');
+    // Of the type that JavaScript may pass: `false` and null are no redaction, which would be a processor that does nothing.
+    const given: unknown = options;
+    if (given !== true && (typeof given !== 'object' || given === null))
+      throw wrongType('options', 'an object of `keys`, `builtInKeys`, `values` and `action`, or true', given);
+    this.#redactor = Redactor.by(given === true ? {} : (given as RedactionOptions), 'RedactingLogRecordProcessor');
   }
 
   /** Never throws: exceptions of the next processor are reported on stderr. Ignores the record after `shutdown`. */

@@ -172,6 +172,17 @@ describe('RedactingLogRecordProcessor', () => {
     expect(() => new RedactingLogRecordProcessor(inner, { action: 'hide' } as never)).toThrow(
       '`RedactingLogRecordProcessor.action` must be',
     );
-    expect(() => new RedactingLogRecordProcessor(inner, true as never)).toThrow(TypeError);
+    for (const options of [false, null, 'yes', 7]) {
+      expect(() => new RedactingLogRecordProcessor(inner, options as never)).toThrow(TypeError);
+      expect(() => new RedactingLogRecordProcessor(inner, options as never)).toThrow(
+        '`options` must be an object of `keys`',
+      );
+    }
+  });
+
+  it('takes true as the defaults', () => {
+    const { inner, records } = recording();
+    new RedactingLogRecordProcessor(inner, true).onEmit(someRecord({ body: `password=${SECRET}` }));
+    expect(records[0]?.body).toBe('password=[redacted:password]');
   });
 });

@@ -114,7 +114,7 @@ export function recordOf(
   } else {
     const lookup = lookupOf(call.args, fields, attributes, copier, whole, redactor);
     const filler = opt?.record
-      ? withRecord(lookup, call, attributes, { scope, time: [seconds, nanos], spanContext, kind })
+      ? withRecord(lookup, call, attributes, { scope, redactor, time: [seconds, nanos], spanContext, kind })
       : lookup;
     const filled = opt?.colors ? fillColored(message, filler) : { plain: fillMessage(message, filler), styled };
     // The finished text: its own words, and what placeholders have joined.

@@ -35,6 +35,8 @@ export function fastPathRecord(
 ): LightRecord | undefined {
   if (typeof message !== 'string' || defaults.opt !== undefined) return undefined;
   if (count > 1 && (count > 2 || !isError(second))) return undefined;
+  const { redactor } = defaults;
+  if (redactor !== undefined) redactor.begin();
   let text = message;
   let template: Message | undefined;
   if (count > 0) {
@@ -46,13 +48,11 @@ export function fastPathRecord(
       const filled =
         template.isSimple && typeof fields !== 'object' ? fillSimply(template, NO_FIELDS, fields) : undefined;
       if (filled === undefined) return undefined;
-      text = filled;
+      text = redactor === undefined ? filled : filledHidden(template, fields, filled, redactor);
       template = undefined;
     } else if (!isPlainObject(fields)) return undefined;
   }
-  const { redactor } = defaults;
   const copier = ValueCopier.borrow(defaults.limits, redactor);
-  if (redactor !== undefined) redactor.begin();
   if (earlier !== undefined) copier.resume(earlier);
   const before = earlier?.values;
   let attributes = before ?? NO_FIELDS;
@@ -93,6 +93,13 @@ export function fastPathRecord(
 /** What fills a text is not limited as attributes are: they would have to be copied twice. */
 function isLimited({ limits }: CallDefaults): boolean {
   return limits.attributeValueLengthLimit !== Number.POSITIVE_INFINITY;
+}
+
+/** The text of a message whose argument is looked through before it is a part of other words. */
+function filledHidden(message: Message, argument: unknown, text: string, redactor: Redactor): string {
+  if (typeof argument === 'boolean') return text;
+  const hidden = redactor.argument(argument as string | number);
+  return hidden === argument ? text : (fillSimply(message, NO_FIELDS, hidden) as string);
 }
 
 /** The text of a message whose placeholders are all names. */

@@ -9,7 +9,7 @@ import type { Lookup } from '../message/fill.js';
 import type { Call, CallDefaults } from './call-input.js';
 
 /** The members of a record that are not in its call. */
-interface RecordSurroundings extends Pick<CallDefaults, 'scope'> {
+interface RecordSurroundings extends Pick<CallDefaults, 'scope' | 'redactor'> {
   readonly time: HrTime;
   readonly spanContext: SpanContext | undefined;
   readonly kind: ExceptionKind;
@@ -38,13 +38,14 @@ function recordFields(
   attributes: AnyValueMap,
   around: RecordSurroundings,
 ): AnyValueMap {
+  const { redactor } = around;
   const fields: Record<string, AnyValue> = {
     time: time(around.time),
     level: level.name,
     level_no: level.no,
     level_icon: level.icon,
     severity_number: level.severityNumber,
-    message: String(message),
+    message: redactor?.text(String(message)) ?? String(message),
     name: around.scope.name,
     extra: extraOf(attributes, around.kind) ?? {},
     process: processId(),

@@ -4,6 +4,7 @@ import { consoleModule, stream } from '../../record/floor/builtin.js';
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { type Logger, logger as sharedLogger } from '../index.js';
 import { classOf } from '../own-class.js';
+import { hiddenArguments } from './hidden-arguments.js';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -41,7 +42,8 @@ export function captureConsole(logger: Logger = sharedLogger): () => void {
       if (isOver || isLogging || isInsideDelivery()) return Reflect.apply(original, methods, args);
       isLogging = true;
       try {
-        const text = written(name, args);
+        const { redactor } = view;
+        const text = written(name, redactor === undefined ? args : hiddenArguments(name, args, redactor));
         if (text === undefined) return undefined;
         if (view.isEnabled(level))
           view.log(level, text, name === 'trace' ? [stackOf(text, replacement)] : [], replacement);

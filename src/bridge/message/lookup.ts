@@ -22,7 +22,7 @@ export function lookupOf(
 ): Lookup & { readonly left: ReadonlySet<number> } {
   const copies: AnyValue[] = [];
   const left = new Set<number>();
-  const errors: string[] = [];
+  const errors: AnyValue[] = [];
   let dropped: Map<string, AnyValue> | undefined;
   const hidden = (value: AnyValue): AnyValue => (redactor === undefined ? value : redactor.body(value));
   return {
@@ -34,13 +34,17 @@ export function lookupOf(
         case 'string':
         case 'number':
         case 'bigint':
+          if (redactor === undefined) return value;
+          // Before a spec cuts it, a conversion escapes it, or text joins it.
+          copies[index] ??= redactor.argument(value);
+          return copies[index];
         case 'boolean':
         case 'undefined':
           return value;
         case 'object':
           if (value === null) return value;
           if (!inside && isError(value)) {
-            errors[index] ??= errorLine(value);
+            errors[index] ??= redactor === undefined ? errorLine(value) : redactor.argument(errorLine(value));
             return errors[index];
           }
           break;

@@ -6,7 +6,7 @@ import type { LayerView } from '../views/layer-view.js';
 import { FieldRules, type Merged, membersOf, NOTHING_MERGED, type PinoSerializers } from './fields.js';
 import { INTERNALS } from './internals.js';
 import { LEVELS, MAPPINGS, type NamedLevel, nameOfValue, type PinoLevel, threshold, valueOfName } from './levels.js';
-import { filled, jsonText, stringOf } from './text.js';
+import { filled, jsonHidden, stringOf } from './text.js';
 
 /**
  * Logs as pino does: text with `%s` and its arguments; or an object, whose members become attributes, before the text; or an error.
@@ -207,7 +207,7 @@ class PinoLogger implements PinoLike {
     const isObject = typeof first === 'object' && !(first === null && rest.length === 0);
     // As pino: undefined is no message, the next argument is.
     const [given, ...args] = isObject || first === undefined ? rest : [first, ...rest];
-    const { message: text, unused } = filled(this.#prefixed(given), args);
+    const { message: text, unused } = filled(this.#prefixed(given), args, this.#view.redactor);
     const rules = this.#rules;
     const merged = isObject && first !== null ? rules.merged(first as object, text !== undefined) : NOTHING_MERGED;
     const message = text === undefined ? (merged.message ?? '') : rules.message(text);
@@ -216,7 +216,7 @@ class PinoLogger implements PinoLike {
 
   #prefixed(message: unknown): unknown {
     if (this.#prefix === undefined || message === undefined || message === null) return message;
-    return this.#prefix + (typeof message === 'object' ? jsonText(message) : stringOf(message));
+    return this.#prefix + (typeof message === 'object' ? jsonHidden(message, this.#view.redactor) : stringOf(message));
   }
 }
 

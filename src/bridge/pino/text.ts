@@ -1,4 +1,6 @@
 import { thrownText } from '../../record/floor/thrown.js';
+import type { Redactor } from '../../record/redact/redactor.js';
+import type { AnyValue } from '../../record/values/any-value.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { textOf } from '../../record/values/json.js';
 
@@ -10,6 +12,7 @@ export interface Filled {
   readonly unused: readonly unknown[];
 }
 
+const NUMERIC: ReadonlySet<string> = new Set(['d', 'f', 'i']);
 const PLACEHOLDER = /%([\s\S])/g;
 /** JSON of a value with more members than this is cut, as a record would be. */
 const MAX_MEMBERS = 10_000;
@@ -19,17 +22,17 @@ const MAX_MEMBERS = 10_000;
  * sign where there are arguments, an unknown letter takes an argument and shows nothing of it. An object as the message is followed by its
  * arguments as JSON. Never throws, whatever the arguments are.
  */
-export function filled(message: unknown, args: readonly unknown[]): Filled {
+export function filled(message: unknown, args: readonly unknown[], redactor: Redactor | undefined): Filled {
   if (args.length === 0) return { message, unused: args };
   if (typeof message === 'object' && message !== null)
-    return { message: [message, ...args].map(jsonText).join(' '), unused: [] };
+    return { message: [message, ...args].map((value) => jsonHidden(value, redactor)).join(' '), unused: [] };
   if (typeof message !== 'string') return { message, unused: args.filter(isGiven) };
   const unused: unknown[] = [];
   let next = 0;
   const body = message.replace(PLACEHOLDER, (placeholder, letter: string) => {
     if (letter === '%') return '%';
     const arg = args[next];
-    const text = next < args.length ? shownAs(letter, arg) : undefined;
+    const text = next < args.length ? shownAs(letter, arg, redactor) : undefined;
     if (text === undefined && next < args.length && isGiven(arg)) unused.push(arg);
     next++;
     return text ?? placeholder;
@@ -37,15 +40,42 @@ export function filled(message: unknown, args: readonly unknown[]): Filled {
   return { message: body, unused: [...unused, ...args.slice(next).filter(isGiven)] };
 }
 
+/** A text or number without secrets, before it is a part of other words. */
+function hidden(value: unknown, redactor: Redactor | undefined): unknown {
+  const isLooked = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+  return redactor !== undefined && isLooked ? redactor.argument(value) : value;
+}
+
+/** JSON without secrets: names count in what it is made of, not in the text. */
+export function jsonHidden(value: unknown, redactor: Redactor | undefined): string {
+  const text = jsonText(value);
+  if (redactor === undefined) return text;
+  try {
+    const parsed = JSON.parse(text) as AnyValue;
+    const redacted = redactor.body(parsed);
+    return redacted === parsed ? text : textOf(redacted);
+  } catch {
+    return redactor.text(text);
+  }
+}
+
+/** What an object makes of itself is looked through, too. */
+function textHidden(text: string, redactor: Redactor | undefined): string {
+  return redactor?.text(text) ?? text;
+}
+
 function isGiven(arg: unknown): boolean {
   return arg !== undefined && arg !== null;
 }
 
 /** Undefined where the placeholder stays. */
-function shownAs(letter: string, arg: unknown): string | undefined {
+function shownAs(letter: string, given: unknown, redactor: Redactor | undefined): string | undefined {
+  const arg = hidden(given, redactor);
+  // In place of a number there is the mark.
+  if (typeof arg === 'string' && typeof given !== 'string' && NUMERIC.has(letter)) return arg;
   switch (letter) {
     case 's':
-      return stringOf(arg);
+      return textHidden(stringOf(arg), redactor);
     case 'd':
     case 'f':
       return arg === undefined || arg === null ? undefined : String(numberOf(arg));
@@ -57,7 +87,7 @@ function shownAs(letter: string, arg: unknown): string | undefined {
       if (arg === undefined) return undefined;
       if (typeof arg === 'string') return `'${arg}'`;
       if (typeof arg === 'function') return nameOf(arg);
-      return jsonText(arg);
+      return jsonHidden(given, redactor);
     default:
       return undefined;
   }
@@ -90,7 +120,7 @@ function numberOf(value: unknown): number {
 }
 
 /** A value as JSON; by the value table where JSON has no form for it, it has a cycle, or too many members. */
-export function jsonText(value: unknown): string {
+function jsonText(value: unknown): string {
   let members = 0;
   const counted = (_key: string, member: unknown): unknown => {
     if (++members > MAX_MEMBERS) throw new RangeError();

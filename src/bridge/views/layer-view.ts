@@ -1,4 +1,5 @@
 import type { Level } from '../../record/levels.js';
+import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { copyFields, NO_FIELDS } from '../call/fields.js';
 import { emit } from './emit.js';
@@ -18,6 +19,11 @@ export class LayerView {
   /** The copied fields of the view; not to be changed. */
   get bound(): AnyValueMap {
     return this.#view.bound?.values ?? NO_FIELDS;
+  }
+
+  /** For interfaces that make text of values themselves: what is secret is to be hidden before. */
+  get redactor(): Redactor | undefined {
+    return this.#view.core.redactor;
   }
 
   isEnabled({ no, severityNumber }: Level): boolean {

@@ -3,6 +3,7 @@ import { ignoreRejection } from '../floor/thenable.js';
 import type { AnyValue } from '../values/any-value.js';
 import { ValueCopier } from '../values/copier.js';
 import { textOf } from '../values/json.js';
+import { BODY_SHARE } from '../values/limits.js';
 
 /** What a function that redacts is given. */
 export interface RedactionMatch {
@@ -38,6 +39,9 @@ const MAX_MARKED = 40;
 const MAX_RESULTS = 100;
 /** What a function puts in the place of one secret. */
 const MAX_RESULT_NODES = 1_000;
+/** Characters and values that a function puts into one record, in place of parts of texts and of members. */
+const MAX_ALL_CHARS = BODY_SHARE.chars;
+const MAX_ALL_NODES = 10_000;
 const RESULT_LIMITS = { attributeCountLimit: Number.POSITIVE_INFINITY, attributeValueLengthLimit: 2 ** 14 };
 
 /** From the beginning of a part of a text to its end. */
@@ -53,6 +57,9 @@ export function marksIn(text: string): readonly Span[] {
 export class Replacement {
   readonly #action: RedactionAction;
   readonly #results = new Set<string>();
+  /** What the results in this record take. */
+  #chars = 0;
+  #nodes = 0;
   /** A user's function is running: what that logs is marked, for it would call the function again without end. */
   #isRunning = false;
 
@@ -67,6 +74,8 @@ export class Replacement {
   /** A record begins: results of earlier ones are forgotten. */
   begin(): void {
     if (this.#results.size > 0) this.#results.clear();
+    this.#chars = 0;
+    this.#nodes = 0;
   }
 
   /** True for what has taken the place of a secret already. */
@@ -78,11 +87,14 @@ export class Replacement {
   ofMember(text: string, kind: string, path: () => string): AnyValue | typeof REMOVED {
     if (this.#action === 'remove') return REMOVED;
     if (typeof this.#action !== 'function') return this.ofText(text, kind, path);
+    if (this.#isFull) return markOf(kind);
     const result = this.#called(this.#action, text, kind, path);
     if (result === undefined) return REMOVED;
     const copier = new ValueCopier(RESULT_LIMITS);
     copier.begin(MAX_RESULT_NODES);
     const copy = copier.attributeValue(result);
+    this.#nodes += copier.nodes;
+    this.#chars += copier.chars;
     if (typeof copy === 'string') this.#remember(copy);
     return copy;
   }
@@ -90,14 +102,21 @@ export class Replacement {
   /** What takes the place of a part of a text. */
   ofText(text: string, kind: string, path: () => string): string {
     const action = this.#action;
-    if (action === 'mark') return kind === BY_KEY ? REDACTED : `[redacted:${kind}]`;
+    if (action === 'mark') return markOf(kind);
     if (action === 'mask') return masked(text);
     if (action === 'remove') return '';
     if (typeof action === 'object') return hashed(text, action.hmac);
+    if (this.#isFull) return markOf(kind);
     const result = this.#called(action, text, kind, path);
     const copy = result === undefined ? '' : textOf(new ValueCopier(RESULT_LIMITS).attributeValue(result));
+    this.#chars += copy.length;
     this.#remember(copy);
     return copy;
+  }
+
+  /** The results have used up the budget of a record: the function is not called any more. */
+  get #isFull(): boolean {
+    return this.#chars > MAX_ALL_CHARS || this.#nodes > MAX_ALL_NODES;
   }
 
   #called(action: RedactionFunction, text: string, kind: string, path: () => string): unknown {
@@ -117,6 +136,10 @@ export class Replacement {
   #remember(result: string): void {
     if (result !== '' && this.#results.size < MAX_RESULTS) this.#results.add(result);
   }
+}
+
+function markOf(kind: string): string {
+  return kind === BY_KEY ? REDACTED : `[redacted:${kind}]`;
 }
 
 function masked(text: string): string {

@@ -1,7 +1,11 @@
-import type { AnyValue, AnyValueMap } from '../values/any-value.js';
+import type { AnyValue } from '../values/any-value.js';
 import { folded } from './names.js';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const LISTS = /header|trailer/;
+const RAW_LISTS = /^raw(?:headers|trailers)$/;
+/** `value` is the longest member of a header that is looked for. */
+const MAX_MEMBER = 5;
 /** Names that most lists of headers have. */
 const USUAL: ReadonlySet<string> = new Set([
   'host',
@@ -17,18 +21,35 @@ export function pairName(item: AnyValue): string | undefined {
   return Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' ? item[0] : undefined;
 }
 
-/** The name in an item `{ name, value }` or `{ key, value }`; undefined for any other item. */
-export function entryName(value: AnyValue): string | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'value')) return undefined;
-  const item = value as AnyValueMap;
-  const name = Object.hasOwn(item, 'name') ? item.name : Object.hasOwn(item, 'key') ? item.key : undefined;
-  return typeof name === 'string' ? name : undefined;
+/** A header in an item of a list. */
+export interface HeaderEntry {
+  readonly name: string;
+  /** The member that has its value. */
+  readonly member: string;
+}
+
+/** The header in an item `{ name, value }` or `{ key, value }`, in any case; undefined for any other item. */
+export function headerEntry(item: AnyValue): HeaderEntry | undefined {
+  if (typeof item !== 'object' || item === null || item instanceof Uint8Array || Array.isArray(item)) return undefined;
+  let name: AnyValue;
+  let key: AnyValue;
+  let member: string | undefined;
+  for (const own of Object.keys(item)) {
+    if (own.length > MAX_MEMBER) continue;
+    const lower = own.toLowerCase();
+    if (lower === 'name') name ??= item[own];
+    else if (lower === 'key') key ??= item[own];
+    else if (lower === 'value') member ??= own;
+  }
+  const given = name ?? key;
+  return typeof given === 'string' && member !== undefined ? { name: given, member } : undefined;
 }
 
 /** Is it names and values in turns, as Node's `rawHeaders`? By the name of the list, or a header that most lists have. */
 export function alternates(list: readonly AnyValue[], name: string): boolean {
-  if (list.length < 2 || list.length % 2 !== 0 || typeof list[0] !== 'string') return false;
-  let isUsual = folded(name).includes('header');
+  // Of an odd number, the last one is a name whose value is cut off.
+  if (list.length < 2 || typeof list[0] !== 'string') return false;
+  let isUsual = (list.length % 2 === 0 ? LISTS : RAW_LISTS).test(folded(name));
   for (let at = 0; at < list.length; at++) {
     const item = list[at];
     if (typeof item !== 'string') return false;

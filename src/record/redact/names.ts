@@ -5,7 +5,8 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
   (
     'password passwd pwd passphrase secret clientsecret token accesstoken refreshtoken idtoken apikey xapikey ' +
     'authorization proxyauthorization cookie setcookie credentials privatekey sessionid csrftoken xsrftoken otp pin cvv ' +
-    'cvc cardnumber ssn connectionstring'
+    'cvc cardnumber ssn connectionstring cookies pgpassword ' +
+    'awssecretaccesskey secretaccesskey'
   ).split(' '),
 );
 const LAST_WORDS: ReadonlySet<string> = new Set(['token', 'secret', 'password', 'apikey']);

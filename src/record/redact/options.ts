@@ -40,6 +40,9 @@ export interface CheckedRedaction {
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['keys', 'builtInKeys', 'values', 'action']);
+const KEYS =
+  "names, paths such as 'user.email', '**.iban' and 'headers[*].value', and RegExps: a step of a path is a name, `*`, `**`, `[*]` or an index " +
+  'in brackets, one `-` in front excepts a name or path';
 const KINDS: ReadonlySet<unknown> = new Set(VALUE_KINDS);
 const ACTIONS: ReadonlySet<unknown> = new Set(['mark', 'mask', 'remove']);
 const HMAC: ReadonlySet<string> = new Set(['hmac']);
@@ -60,8 +63,8 @@ function keysOf(name: string, keys: unknown = []): readonly (string | RegExp)[] 
   for (const key of keys) {
     if (key instanceof RegExp) continue;
     const text = typeof key === 'string' ? key.replace(/^-/, '') : '';
-    if (text === '' || (isPath(text) && parsePath(text) === undefined))
-      throw wrongType(name, "names, paths such as 'user.email', '**.iban' and 'headers[*].value', and RegExps", key);
+    if (text === '' || text.startsWith('-') || (isPath(text) && parsePath(text) === undefined))
+      throw wrongType(name, KEYS, key);
   }
   return [...(keys as readonly (string | RegExp)[])];
 }

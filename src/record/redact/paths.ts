@@ -23,9 +23,13 @@ export function parsePath(text: string): PathPattern | undefined {
     if (match === null) return undefined;
     const [, item, name = item as string] = match;
     if (item === '*') segments.push(ANY_ITEM);
-    else if (item !== undefined && /^\d{1,9}$/.test(item)) segments.push(Number(item));
-    else if (name === '**') segments.push(ANY_STEPS);
+    else if (item !== undefined) {
+      if (!/^\d{1,9}$/.test(item)) return undefined;
+      segments.push(Number(item));
+    } else if (name === '**') segments.push(ANY_STEPS);
     else if (name === '*') segments.push(ANY);
+    // Half a name would match nothing.
+    else if (name.includes('*')) return undefined;
     else segments.push(folded(name) || name);
   }
   return segments.length === 0 ? undefined : segments;

@@ -5,14 +5,15 @@ import type { AnyValue, AnyValueMap } from '../values/any-value.js';
 import { define, merged } from '../values/clone.js';
 import { isUnchanged } from '../values/compare.js';
 import { textOf } from '../values/json.js';
-import { BY_KEY, marksIn, REDACTED, REMOVED, Replacement, type Span } from './action.js';
-import { alternates, entryName, pairName } from './header-list.js';
+import { BY_KEY, marksIn, REMOVED, Replacement, type Span } from './action.js';
+import { FilledSecrets } from './filled-secrets.js';
+import { alternates, headerEntry, pairName } from './header-list.js';
 import { KeyRules } from './keys.js';
 import { checkedRedaction, type RedactionOptions } from './options.js';
 import type { Step } from './paths.js';
 import { isSecretParameter } from './patterns/url.js';
 import { ATTRIBUTES, BODY, inside, type Place, stepsTo, textOfPlace } from './place.js';
-import { ValuePatterns } from './values.js';
+import { apart, type Secret, ValuePatterns } from './values.js';
 
 export { REDACTED, REMOVED } from './action.js';
 export type { RedactionOptions } from './options.js';
@@ -20,9 +21,6 @@ export type { RedactionOptions } from './options.js';
 const hasOwn = Object.prototype.hasOwnProperty;
 /** Names of members, by position, that were found to be no secrets: the calls of a program have mostly the same ones. */
 const MAX_POSITIONS = 32;
-/** Secrets of attributes that are looked for in a text: not short ones, which may be part of any word. */
-const MIN_FILLED = 6;
-const MAX_FILLED = 50;
 
 /**
  * Hides what is secret in values that the value table has copied. It changes no value: it returns the same one where nothing is secret, and
@@ -35,7 +33,7 @@ export class Redactor {
   readonly #hasPatterns: boolean;
   readonly #innocent: string[] = Array.from({ length: MAX_POSITIONS }, () => '');
   /** Takes what is hidden in the attributes of a record whose text was filled before. */
-  #filled: string[] | undefined;
+  #filled: FilledSecrets | undefined;
 
   private constructor(options: RedactionOptions, name: string) {
     const { keys, builtIn, values, action } = checkedRedaction(name, options);
@@ -89,7 +87,7 @@ export class Redactor {
       if (!isSecret && !hasPatterns && typeof value !== 'object') continue;
       if (known !== undefined && hasOwn.call(known, key) && isUnchanged(value, known[key])) continue;
       const next = isSecret ? this.#hidden(value, ATTRIBUTES, key) : this.#value(value, ATTRIBUTES, key);
-      if (next === value) continue;
+      if (Object.is(next, value)) continue;
       copy ??= merged(map);
       setOrRemove(copy, key, next);
     }
@@ -108,6 +106,13 @@ export class Redactor {
     return next === REMOVED ? undefined : next;
   }
 
+  /** An argument that fills the body, before it is written there. What is removed is an empty text. */
+  argument(value: string | number | bigint): string | number | bigint {
+    const next = this.#value(value, BODY, '');
+    if (next === REMOVED) return '';
+    return typeof next === 'number' || typeof next === 'bigint' ? next : textOf(next);
+  }
+
   /** A text of the body. */
   text(text: string): string {
     return this.#text(text, BODY, '');
@@ -122,19 +127,21 @@ export class Redactor {
   record(record: LightRecord, alongside: boolean): LightRecord {
     this.begin();
     const outer = this.#filled;
-    const filled: string[] = [];
+    const filled = new FilledSecrets();
     this.#filled = filled;
     const attributes = this.attributes(record.attributes);
     this.#filled = outer;
-    let body = this.body(record.body);
-    if (typeof body === 'string') for (const secret of filled) body = this.#without(secret, body);
+    const body = typeof record.body === 'string' ? this.#filledText(record.body, filled) : this.body(record.body);
     if (attributes === record.attributes && body === record.body) return record;
     return LightRecord.changed(record, { attributes, body }, alongside);
   }
 
-  #without(secret: string, text: string): string {
-    if (!text.includes(secret) || REDACTED.includes(secret)) return text;
-    return text.replaceAll(secret, () => this.#replacement.ofText(secret, BY_KEY, () => ''));
+  /** A text with values of secret names in it. Of a secret that is found by its form, too, that is the kind. */
+  #filledText(text: string, filled: FilledSecrets): string {
+    const spans = filled.in(text);
+    if (spans.length === 0) return this.#text(text, BODY, '');
+    const secrets = spans.map(([start, end]): Secret => ({ start, end, kind: BY_KEY }));
+    return this.#replaced(text, apart([...this.#patterns.secretsIn(text), ...secrets]), () => '');
   }
 
   #isSecret(name: string, parent: Place): boolean {
@@ -177,7 +184,7 @@ export class Redactor {
       if (!hasOwn.call(map, key)) continue;
       const value = map[key];
       const next = key === hidden ? this.#hidden(value, place, key) : this.#member(value, place, key);
-      if (next === value) continue;
+      if (Object.is(next, value)) continue;
       copy ??= merged(map);
       setOrRemove(copy, key, next);
     }
@@ -194,7 +201,7 @@ export class Redactor {
       if (this.#isSecretItem(at, place)) next = this.#hidden(item, place, at);
       else if (name !== undefined && this.#isSecret(name, place)) next = this.#hidden(item, place, name);
       else next = this.#item(item, place, at);
-      if (next === item) continue;
+      if (Object.is(next, item)) continue;
       copy ??= [...list];
       copy[at] = next;
       // The name goes with the value: what follows would change places.
@@ -205,14 +212,14 @@ export class Redactor {
 
   /** An item of a list, which may be a header in a list of them. */
   #item(item: AnyValue, place: Place, at: number): AnyValue | typeof REMOVED {
-    const name = pairName(item) ?? entryName(item);
+    const entry = headerEntry(item);
+    const name = pairName(item) ?? entry?.name;
     if (name === undefined || !this.#isSecret(name, place)) return this.#value(item, place, at);
-    if (Array.isArray(item)) {
-      const value = this.#hidden(item[1], inside(place, at), name);
-      if (value === REMOVED) return REMOVED;
-      return value === item[1] ? item : [item[0], value];
-    }
-    return this.#map(item as AnyValueMap, inside(place, at), 'value');
+    if (entry !== undefined) return this.#map(item as AnyValueMap, inside(place, at), entry.member);
+    const pair = item as AnyValue[];
+    const value = this.#hidden(pair[1], inside(place, at), name);
+    if (value === REMOVED) return REMOVED;
+    return value === pair[1] ? item : [pair[0], value];
   }
 
   #hidden(value: AnyValue, parent: Place, step: Step): AnyValue | typeof REMOVED {
@@ -220,8 +227,7 @@ export class Redactor {
     if (typeof value === 'boolean' || value === undefined || value === null) return value;
     const text = textOf(value);
     if (typeof value === 'string' && this.#replacement.isReplaced(text)) return value;
-    const filled = this.#filled;
-    if (filled !== undefined && text.length >= MIN_FILLED && filled.length < MAX_FILLED) filled.push(text);
+    this.#filled?.add(value);
     return this.#replacement.ofMember(text, BY_KEY, () => textOfPlace(inside(parent, step)));
   }
 
@@ -235,10 +241,13 @@ export class Redactor {
 
   #text(text: string, parent: Place, step: Step): string {
     if (!this.#hasPatterns || this.#patterns.isInnocent(text)) return text;
+    const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
+    return this.#replaced(text, this.#patterns.secretsIn(text), path);
+  }
+
+  #replaced(text: string, secrets: readonly Secret[], path: () => string): string {
     let result = '';
     let from = 0;
-    const path = () => textOfPlace(step === '' ? parent : inside(parent, step));
-    const secrets = this.#patterns.secretsIn(text);
     const marks = secrets.length === 0 ? [] : marksIn(text);
     let mark = 0;
     for (const { start, end, kind } of secrets) {

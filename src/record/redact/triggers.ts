@@ -106,10 +106,20 @@ function endsPrefix(before: number, second: number): boolean {
   }
 }
 
+/** Quotes with their escapes, and spaces, between a name and what separates it from its value. */
+const MAX_GAP = 24;
+
 /** The last letter of password, passwd, pwd, secret and api_key, behind which quotes and spaces may follow. */
 function endsName(text: string, separator: number): boolean {
   let at = separator - 1;
-  while (at > separator - 4 && (text[at] === ' ' || text[at] === '"' || text[at] === "'" || text[at] === '\\')) at--;
+  while (at > separator - MAX_GAP && isGap(text.charCodeAt(at))) at--;
   const last = text.charCodeAt(at) | 32;
+  // A code of a terminal, such as `[39m`.
+  if (last === 109) return text.slice(Math.max(0, at - MAX_GAP), at).includes('[');
   return last === 100 || last === 116 || last === 121;
+}
+
+/** Space, tab, quotes, backslash. */
+function isGap(code: number): boolean {
+  return code === 32 || code === 9 || code === 34 || code === 39 || code === 96 || code === 92;
 }

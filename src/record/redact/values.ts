@@ -1,5 +1,6 @@
 import { findAuthorizations } from './patterns/authorization.js';
 import { findCards } from './patterns/card.js';
+import { withoutEscapes } from './patterns/escapes.js';
 import { findJwts } from './patterns/jwt.js';
 import { findPasswords } from './patterns/password.js';
 import type { Find } from './patterns/pattern.js';
@@ -35,6 +36,8 @@ interface ValuePattern {
   readonly kind: string;
   /** Its bit among the triggers; 0 if it is tried on each text. */
   readonly trigger: number;
+  /** It looks at the words of a text: those of escapes are none. */
+  readonly isOfWords: boolean;
   readonly find: Find;
 }
 
@@ -79,18 +82,24 @@ export class ValuePatterns {
     return true;
   }
 
-  /** In order, without overlaps: of two that overlap, one span covers both. */
+  /** In order, without overlaps. */
   secretsIn(text: string): readonly Secret[] {
     const triggers = this.#triggers === 0 ? 0 : triggersIn(text) & this.#triggers;
     const found: Secret[] = [];
-    for (const { kind, trigger, find } of this.#patterns) {
-      if (trigger === 0 || (triggers & trigger) !== 0) find(text, (start, end) => found.push({ start, end, kind }));
+    let words: string | undefined;
+    for (const { kind, trigger, isOfWords, find } of this.#patterns) {
+      if (trigger !== 0 && (triggers & trigger) === 0) continue;
+      if (isOfWords) words ??= withoutEscapes(text);
+      find(isOfWords ? (words as string) : text, (start, end) => found.push({ start, end, kind }));
     }
-    return found.length < 2 ? found : apart(found.sort((one, other) => one.start - other.start));
+    return apart(found);
   }
 }
 
-function apart(sorted: readonly Secret[]): Secret[] {
+/** In order, without overlaps: of two that overlap, one span covers both, with the kind of the one that begins first. */
+export function apart(secrets: Secret[]): readonly Secret[] {
+  if (secrets.length < 2) return secrets;
+  const sorted = secrets.sort((one, other) => one.start - other.start);
   const merged: Secret[] = [];
   for (const secret of sorted) {
     const last = merged.at(-1);
@@ -115,7 +124,8 @@ function builtIn(kind: ValueKind, isSecretName: (name: string) => boolean): Valu
     ip: findIps,
     ssn: findSsns,
   };
-  return { kind, trigger: (TRIGGER as Partial<Record<ValueKind, number>>)[kind] ?? 0, find: finds[kind] };
+  const trigger = (TRIGGER as Partial<Record<ValueKind, number>>)[kind] ?? 0;
+  return { kind, trigger, isOfWords: kind !== 'pem' && kind !== 'url', find: finds[kind] };
 }
 
 /** A copy of the expression, which has no state of the user's. */
@@ -124,5 +134,5 @@ function ofExpression({ source, flags }: RegExp): ValuePattern {
   const find: Find = (text, hit) => {
     for (const match of text.matchAll(expression)) if (match[0] !== '') hit(match.index, match.index + match[0].length);
   };
-  return { kind: BY_EXPRESSION, trigger: 0, find };
+  return { kind: BY_EXPRESSION, trigger: 0, isOfWords: false, find };
 }

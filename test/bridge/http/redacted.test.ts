@@ -32,6 +32,10 @@ describe('redactedQuery', () => {
     ['clientSecret=x&tokenCount=3', 'clientSecret=[redacted]&tokenCount=3'],
     ['%E0%A4%A=1&flag', '%E0%A4%A=1&flag'],
     ['flag&token', 'flag&token'],
+    ['a=1;token=x;b=2', 'a=1;token=[redacted];b=2'],
+    ['token=x;y&b=2', 'token=[redacted]&b=2'],
+    ['token[0]=x&token%5B%5D=y', 'token[0]=[redacted]&token%5B%5D=[redacted]'],
+    ['token="x"&b=2', 'token=[redacted]&b=2'],
   ])('%s', (query, shown) => {
     expect(redactedQuery(query)).toBe(shown);
   });

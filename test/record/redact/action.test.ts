@@ -201,6 +201,32 @@ describe('the option `values`', () => {
   });
 });
 
+describe('a function with large results', () => {
+  it('is called until they take the budget of a text; then there is the mark', () => {
+    let calls = 0;
+    const redactor = by({ action: () => `${++calls}`.padEnd(10_000, 'x') });
+    redactor.begin();
+    const shown = redactor.text('password=hunter2 '.repeat(20_000));
+    expect(calls).toBeLessThan(40);
+    expect(shown.length).toBeLessThan(1_000_000);
+    expect(shown.match(/\[redacted:password\]/g)).toHaveLength(20_000 - calls);
+    redactor.begin();
+    expect(redactor.text('password=hunter2')).toMatch(/^password=\d+x/);
+  });
+
+  it('counts what takes the place of members, too', () => {
+    let calls = 0;
+    const redactor = by({ action: () => Array.from({ length: 900 }, () => ++calls) });
+    redactor.begin();
+    const shown = redactor.attributes(
+      Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`a${at}.token`, 's'])),
+    );
+    expect(calls).toBeLessThan(15_000);
+    expect(shown['a0.token']).toHaveLength(900);
+    expect(shown['a499.token']).toBe('[redacted]');
+  });
+});
+
 describe('misuse of `redact`', () => {
   it.each<[unknown, string]>([
     ['yes', '`redact` must be a boolean or an object, got "yes"'],
@@ -212,6 +238,12 @@ describe('misuse of `redact`', () => {
     [{ keys: [''] }, '`redact.keys` must be names, paths'],
     [{ keys: ['-'] }, '`redact.keys` must be names, paths'],
     [{ keys: ['a..b'] }, '`redact.keys` must be names, paths'],
+    ...['a*', '*a', '--a', '---', '--', '***', 'a.***.b', 'a[x]', 'a[-1]', 'a.b*', '-a*', '[x]', 'a[**]'].map(
+      (key): [unknown, string] => [
+        { keys: [key] },
+        'a step of a path is a name, `*`, `**`, `[*]` or an index in brackets, one `-` in front excepts',
+      ],
+    ),
     [{ keys: ['a[b'] }, '`redact.keys` must be names, paths'],
     [{ builtInKeys: 1 }, '`redact.builtInKeys` must be a boolean, got 1'],
     [{ values: 'card' }, '`redact.values` must be a boolean or an array of kinds and RegExps, got "card"'],

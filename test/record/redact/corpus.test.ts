@@ -56,6 +56,21 @@ describe('the corpus', () => {
     expect(hit).toEqual([]);
   });
 
+  it('has no innocent text that is taken for personal data', () => {
+    const own = Redactor.of({ values: ['email', 'ip'] }) as Redactor;
+    const innocents = [
+      'git@github.com:a/b.git',
+      'ssh://git@github.com/a/b.git',
+      'a@2x.png, icon@1.5x-dark.webp',
+      'dead::beef',
+      'std::fade',
+    ];
+    expect(innocents.filter((text) => own.text(text) !== text)).toEqual([]);
+    expect(own.text('git@github.com, dead::1, ada@2x.example')).toBe(
+      '[redacted:email], [redacted:ip], [redacted:email]',
+    );
+  });
+
   it('has personal data that is found where it is asked for, and only there', () => {
     const kinds = ['email', 'phone', 'iban', 'ip', 'ssn'] as const;
     const wrong = PERSONAL.filter(({ kind, text, secret }) => {

@@ -1,7 +1,9 @@
 import { ALNUM, BASE64, DASH, DOT, runEnd, UNDERSCORE } from './characters.js';
 import type { Hit } from './pattern.js';
 
-const SCHEME = /(?<![A-Za-z0-9])(?:bearer|(basic))(?:[ \t]+|%20)/gi;
+/** A space may be an escape, of which letters and digits are no characters (escapes.ts). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches control characters
+const SCHEME = /(?<![A-Za-z0-9])(?:bearer|(basic))(?:[ \t]+|%\u0000{2,20}|\\{1,15}\u0000{1,5})/gi;
 const CREDENTIALS = ALNUM | UNDERSCORE | DASH | DOT | BASE64;
 const MIN_BEARER = 8;
 /** Words of prose, such as `Bearer authentication`. */

@@ -4,6 +4,10 @@ import type { Hit } from './pattern.js';
 const LOCAL = /[\w.%+'’-]/;
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 255;
+/** `icon@2x.png` is a file. */
+const SCALED = /^\d+(?:\.\d+)?x[\w-]*\.(?:png|jpe?g|gif|webp|svg|avif)$/i;
+/** The user of a repository, whose path follows. */
+const REPOSITORY = /^(?:git|hg|svn)$/i;
 
 /** Addresses of e-mail. */
 export function findEmails(text: string, hit: Hit): void {
@@ -15,7 +19,8 @@ export function findEmails(text: string, hit: Hit): void {
     let end = runEnd(text.slice(at + 1, at + 1 + MAX_DOMAIN), 0, ALNUM | DASH | DOT) + at + 1;
     while (end > at && (text[end - 1] === '.' || text[end - 1] === '-')) end--;
     const domain = text.slice(at + 1, end);
-    if (start < at && /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,63}$/.test(domain)) {
+    const isFile = SCALED.test(domain) || (REPOSITORY.test(text.slice(start, at)) && /[:/]/.test(text[end] ?? ''));
+    if (start < at && !isFile && /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,63}$/.test(domain)) {
       hit(start, end);
       from = end;
     }
@@ -114,6 +119,8 @@ function isIpv4(text: string): boolean {
 function isIpv6(text: string): boolean {
   const halves = text.split('::');
   if (text.length < 2 || text.length > MAX_ADDRESS || halves.length > 2 || !text.includes(':')) return false;
+  // Of letters alone, it is two names of a program.
+  if (!/\d/.test(text)) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
   const last = groups.at(-1) ?? '';
   const hasIpv4 = last.includes('.');

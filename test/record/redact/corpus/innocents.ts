@@ -178,6 +178,56 @@ const WRITTEN = [
   '=== results ===',
   'a == b, c := d, e => f',
   'SELECT * FROM users WHERE token_count > 3',
+  ...[
+    'provided',
+    'present',
+    'unchanged',
+    'weak',
+    'strong',
+    'created',
+    'rotated',
+    'found',
+    'n/a',
+    '-',
+    'required',
+    '***',
+    '[REDACTED]',
+  ].flatMap((state) => [
+    `password: ${state}`,
+    `password=${state},`,
+    `{"password":"${state}"}`,
+    `{"password":["${state}"]}`,
+  ]),
+  ...[
+    'Passwords do not match',
+    'is too short',
+    'must be at least 8 characters',
+    "can't be blank",
+    'Password is required',
+  ].flatMap((message) => [
+    `{"password":"${message}"}`,
+    `{"errors":{"password":["${message}"]}}`,
+    `"password": '${message.replace("'", '’')}'`,
+  ]),
+  'UPDATE users SET password=$1 WHERE id=$2',
+  'UPDATE users SET password = ? WHERE id = ?',
+  'UPDATE users SET password=:password, secret = @secret',
+  'password: z.string().min(8), email: z.string()',
+  'password: z.string()',
+  'password: Optional[str] = None',
+  'const password = getPassword();',
+  'const secret = await vault.read("shop")',
+  '{"password":"[Filtered]"}',
+  'password=[Filtered] secret=[REDACTED]',
+  'password: { type: String, required: true }',
+  '{"password":{"type":"string","minLength":8}}',
+  '{"password":[],"secret":{}}',
+  '{"password":null}',
+  '{"url":"http://localhost:3000","mail":"ada@example.com"}',
+  '{"url":"http://h:port","mail":"ada@example.com"}',
+  "fetch('http://h:port', 'ada@example.com')",
+  '<a href="http://h:x">x</a>ada@example.com',
+  '<a href="/login?token=">click "here"</a>',
   '😀 done: 100 %',
 ];
 
@@ -236,7 +286,7 @@ export const INNOCENT_NUMBERS: ReadonlyArray<number | bigint> = [
 export const INNOCENT_NAMES: readonly string[] = (
   'author authors monkey keyboard turkey tokenCount token_count maxTokens max_tokens tokens secrets passwords secretary secretariat ' +
   'passwordless passwordHash passwordLength tokenizer tokenized tokenType pinned pins spin pinCount opinion option otpEnabled cvvCheck ' +
-  'apikeyId apiKeyName keys key keyName primaryKey sortKey foreign_key publicKey publickey cookies cookieBanner sessions session ' +
+  'apikeyId apiKeyName keys key keyName primaryKey sortKey foreign_key publicKey publickey cookieConsent cookieBanner accessKeyId sessions session ' +
   'sessionCount userId user.id user.name http.route url.path http.request.method server.address db.system db.statement net.peer.ip ' +
   'id name email phone iban address amount currency status level message stack code errno syscall path url method duration version ' +
   'hostname pid thread traceId spanId trace_id span_id request.id correlationId orderId customerNumber creditLimit cardholder cardType ' +

@@ -194,6 +194,19 @@ const URLS: SecretCase[] = [
   url('token=mnop&page=1', 'mnop'),
   url('a=1&sig=qrst', 'qrst'),
   url('see (https://x.example/?key=uvwx).', 'uvwx'),
+  url("https://ada:it's-hunter2@h/", "it's-hunter2"),
+  url('https://ada:it"s-hunter3@h/', 'it"s-hunter3'),
+  url('https://ada:a<hunter4@h/', 'a<hunter4'),
+  url('https://ada:a\\hunter5@h/', 'a\\hunter5'),
+  url('{"url":"https://ada:a\\"hunter6@h/","b":"c"}', 'a\\"hunter6'),
+  url('https://ada:12ab/cd7@h/', '12ab/cd7'),
+  url('https://x.example/?a=1;token=hunter8;b=2', 'hunter8'),
+  url('https://x.example/?token=hunter9;b=2', 'hunter9'),
+  url('https://x.example/?token[0]=hunter10&b=2', 'hunter10'),
+  url('https://x.example/?token%5B%5D=hunter11&b=2', 'hunter11'),
+  url('https://x.example/?token="hunter12"&b=2', 'hunter12'),
+  url('{"url":"/?a=1&token=\\"hunter13\\""}', 'hunter13'),
+  url('{"url":"/?a=1\\u0026token=hunter14\\u0026b=2"}', 'hunter14'),
 ];
 
 /** With the digit that makes Luhn's sum right. */
@@ -246,6 +259,12 @@ CARDS.push(
 );
 
 const password = (text: string, secret: string): SecretCase => ({ kind: 'password', text, secret });
+/** JSON in a text of JSON, that many times. */
+function nested(value: unknown, times: number): string {
+  let text = JSON.stringify(value);
+  for (let time = 0; time < times; time++) text = JSON.stringify({ out: text });
+  return text;
+}
 const PASSWORDS: SecretCase[] = [
   ...[
     'password',
@@ -291,7 +310,68 @@ const PASSWORDS: SecretCase[] = [
   password('password=$ecret', '$ecret'),
   password('password=)weird(', ')weird('),
   password('<password=asdf24>', 'asdf24'),
+  password('{"password" : "asdf25"}', 'asdf25'),
+  password('password :asdf26', 'asdf26'),
+  password('password\t=\tasdf27', 'asdf27'),
+  password('password \t: asdf28', 'asdf28'),
+  password("{'password': u'asdf29'}", 'asdf29'),
+  password("{'password': b'asdf30', 'a': 1}", 'asdf30'),
+  password('{"password":["asdf31"]}', 'asdf31'),
+  password('{"password":{"value":"asdf32","length":6}}', 'asdf32'),
+  password('{"password":[ {"a":[]}, "asdf33" ],"user":"ada"}', 'asdf33'),
+  password("{ password: [ 'asdf34' ], user: 'ada' }", 'asdf34'),
+  password('password: [asdf35, missing]', 'asdf35'),
+  password('{"secret":[41057]}', '41057'),
+  password('password={asdf-36}', 'asdf-36'),
+  password('password=[asdf37', '[asdf37'),
+  password('password=[as]df38', '[as]df38'),
+  password(JSON.stringify({ out: '{"password":["asdf39"]}' }), 'asdf39'),
+  password(JSON.stringify({ out: JSON.stringify({ password: ['asdf40'] }, null, 2) }), 'asdf40'),
+  password(nested({ password: 'asdf41' }, 2), 'asdf41'),
+  password(nested({ password: 'asdf42' }, 3), 'asdf42'),
+  password(nested({ a: 1, password: 'asdf43', b: { c: 'd' } }, 3), 'asdf43'),
+  password(nested({ 'api key': 1, apiKey: ['asdf44'] }, 3), 'asdf44'),
+  password(nested({ out: 'say "password=asdf45" now' }, 1), 'asdf45'),
+  password("{'password': [u'asdf60', 1]}".replace(', 1', ''), 'asdf60'),
+  password('PGPASSWORD=asdf61 psql', 'asdf61'),
+  password('export AWS_SECRET_ACCESS_KEY=asdf62', 'asdf62'),
+  password("{ password: \u001b[32m'asdf63'\u001b[39m }", 'asdf63'),
+  password('\u001b[1mpassword\u001b[0m=\u001b[32masdf64\u001b[0m', 'asdf64'),
+  password('"\\u001b[1mpassword\\u001b[0m: \\u001b[32masdf65"', 'asdf65'),
+  password("{ \u001b[32m'password'\u001b[39m: \u001b[32m'asdf66'\u001b[39m }", 'asdf66'),
+  password('{"password":"Tr0ub4dor must not"}', 'Tr0ub4dor must not'),
 ];
+
+/** What stands in front of a secret in texts that are JSON, in a URL, or coloured: the last letter of an escape is none of the secret's. */
+const ESCAPES = [
+  ...[
+    '\\n',
+    '\\t',
+    '\\r',
+    '\\u000a',
+    '\\u0009',
+    '\\\\n',
+    '\\\\\\\\n',
+    '\\x1b[31m',
+    '\u001b[31m',
+    '\\u001b[1;31m',
+    '\u001b[0m',
+  ],
+  ...['\\x09', '%22', '%0A', '%20', '%2522', '[31m', '\\033[1m', '\u009b1m', '\\b'],
+];
+const BEHIND_ESCAPES: SecretCase[] = ESCAPES.flatMap((before) =>
+  [
+    ...[`AK${'IA'}${letters(UPPER, 16)}`, `gh${'p_'}${mixed(36)}`].map((secret) => ({ kind: 'token', secret })),
+    { kind: 'jwt', secret: JWTS[0] as string },
+    { kind: 'card', secret: card('4', 16) },
+    { kind: 'card', secret: grouped(card('51', 16), [4, 4, 4, 4], ' ') },
+  ]
+    .map(({ kind, secret }) => ({ kind, secret, text: `{"out":"x${before}${secret}"}` }))
+    .concat([
+      password(`{"out":"x${before}password=asdf50"}`, 'asdf50'),
+      { ...bearer('abcd1234', `{"out":"x${before}Bearer `), text: `{"out":"x${before}Bearer abcd1234"}` },
+    ]),
+);
 
 export const SECRETS: readonly SecretCase[] = [
   ...each('token', TOKENS),
@@ -301,6 +381,7 @@ export const SECRETS: readonly SecretCase[] = [
   ...URLS,
   ...CARDS,
   ...PASSWORDS,
+  ...BEHIND_ESCAPES,
 ];
 
 /** Of the kinds that are asked for by name. */
