@@ -41,7 +41,6 @@ const OUTPUTS: Record<string, string> = {
   'sync-and-async':
     'SYNC: Goes to both sync and async sinks\nthe call is over\nASYNC: Goes to both sync and async sinks\n',
   'error-handling': "1 [ 'Error: the API is unreliable' ] [ 'something broke\\n' ]\n",
-  database: 'INSERT INTO messages  4\nINSERT INTO "logs"  18\n',
   queue: 'log-topic shop order 1\nlog-topic shop order 2\nlog-topic shop order 3\n',
   redaction: [
     'sign-in of {"name":"Ada Lovelace","email":"[redacted]","address":"[redacted]","password":"[redacted]"}\n',
@@ -128,6 +127,11 @@ describe('the examples', () => {
     expect(lines(stderr)).toMatchObject([{ severity: 'ERROR', sink: '#3 risky', logger: 'logly-otel' }]);
   });
 
+  it('database inserts its records, by the exporter and by a function', async () => {
+    const lines = (await run('database')).stdout.split('\n');
+    expect(lines.sort()).toEqual(['', 'INSERT INTO "logs"  18', 'INSERT INTO messages  4']);
+  });
+
   it('cloud posts its record, by the exporter and by a function', async () => {
     const { url, bodies } = await endpoint();
     expect((await run('cloud', { INGEST_URL: url })).stdout).toBe('delivered: 1 1\n');
@@ -151,7 +155,7 @@ describe('the examples', () => {
     const read = (path: string) => readFileSync(`${PROJECT}${path}`, 'utf8');
     const examples = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.ts'));
     expect(examples.sort()).toEqual(
-      [...Object.keys(OUTPUTS), 'cloud', 'event-loop', 'otlp', 'official-otlp', 'vendor-json']
+      [...Object.keys(OUTPUTS), 'cloud', 'database', 'event-loop', 'otlp', 'official-otlp', 'vendor-json']
         .map((name) => `${name}.ts`)
         .sort(),
     );
