@@ -9,6 +9,8 @@ import { Terminal } from './terminal.js';
 const COLUMNS = 100;
 const ROWS = 32;
 const FRAME_MILLIS = 250;
+/** Where this project is on this machine: the recording says it of no machine. */
+const ROOT = new URL('../../../', import.meta.url).href;
 const DEMO = fileURLToPath(new URL('../main.js', import.meta.url));
 const [target = 'docs/demo.svg'] = process.argv.slice(2);
 
@@ -31,7 +33,7 @@ function take(): void {
 }
 
 child.stdout.setEncoding('utf8').on('data', (output: string) => {
-  terminal.write(output);
+  terminal.write(output.replaceAll(ROOT, 'file:///logly-otel/'));
   begun ??= Date.now();
 });
 const timer = setInterval(take, FRAME_MILLIS);

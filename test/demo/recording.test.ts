@@ -59,6 +59,7 @@ describe('the recording of the demo', () => {
   it('is of a run whose accounts agreed', () => {
     const svg = readFileSync(join(PROJECT, 'docs/demo.svg'), 'utf8');
     expect(svg).toContain('Every account agrees with its destination.');
+    expect(svg.match(/file:\/\/\/\w[^/]*/g)?.every((path) => path === 'file:///logly-otel')).toBe(true);
     expect(svg).toMatch(/<text [^>]*>lost +0 +\d+<\/text>/);
   });
 });
