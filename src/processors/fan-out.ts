@@ -1,7 +1,7 @@
 /* How does one record reach many processors? */
 import { reporterOf } from '../record/failure/report.js';
 import { wrongType } from '../record/floor/expect.js';
-import { onRejection, promised } from '../record/floor/thenable.js';
+import { allEnded, onRejection, promised } from '../record/floor/thenable.js';
 import { checkProcessor, type EnabledOptions, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 
@@ -111,13 +111,10 @@ export class FanOutLogRecordProcessor implements LogRecordProcessor {
   }
 }
 
-async function all(
+function all(
   members: ReadonlySet<LogRecordProcessor>,
   act: (member: LogRecordProcessor) => Promise<void>,
 ): Promise<void> {
   // `act` runs in this call, so that a flush covers exactly the records emitted before it.
-  const results = await Promise.allSettled([...members].map(act));
-  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} processors failed`);
+  return allEnded([...members].map(act), (errors) => new AggregateError(errors, `${errors.length} processors failed`));
 }

@@ -4,7 +4,7 @@ import { integer, knownOptions, optionalFunction, outOfRange } from '../record/f
 import { memberOf } from '../record/floor/member-of.js';
 import { ignoreRejection, onRejection, promised } from '../record/floor/thenable.js';
 import { own } from '../record/foreign/own.js';
-import { checkProcessor, type EnabledOptions, type LogRecordProcessor } from '../record/processor.js';
+import { checkProcessor, type EnabledOptions, isEnabled, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { LightRecord } from '../record/record.js';
 import { type Account, State } from './delivery/account.js';
@@ -132,12 +132,7 @@ export class FilterLogRecordProcessor implements LogRecordProcessor {
     if (this.#shutdown !== undefined) return false;
     const severity = options.severityNumber;
     if (this.#settings.levelOf === undefined && severity && severity < this.#minimum) return false;
-    try {
-      return this.#inner.enabled?.(options) ?? true;
-    } catch {
-      // The next processor is asked again, and may report it, when it gets the record.
-      return true;
-    }
+    return isEnabled(this.#inner, options);
   }
 
   /** Flushes the next processor. */

@@ -1,11 +1,12 @@
 import { reporterOf } from '../record/failure/report.js';
 import { wrongType } from '../record/floor/expect.js';
 import { memberOf } from '../record/floor/member-of.js';
+import { isArray } from '../record/floor/plain-object.js';
 import { onRejection, promised } from '../record/floor/thenable.js';
 import { own } from '../record/foreign/own.js';
 import { settableCopy } from '../record/foreign/settable-copy.js';
 import { levelNumberOf } from '../record/levels.js';
-import { checkProcessor, type EnabledOptions, type LogRecordProcessor } from '../record/processor.js';
+import { checkProcessor, type EnabledOptions, isEnabled, type LogRecordProcessor } from '../record/processor.js';
 import type { ReadableLogRecord } from '../record/readable.js';
 import { type RedactionOptions, Redactor } from '../record/redact/redactor.js';
 import { NO_LIMITS } from '../record/values/limits.js';
@@ -57,13 +58,7 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
 
   /** Asks the next processor; one that throws counts as enabled. False after `shutdown`. */
   enabled(options: EnabledOptions): boolean {
-    if (this.#shutdown !== undefined) return false;
-    try {
-      return this.#inner.enabled?.(options) ?? true;
-    } catch {
-      // The next processor may report it when it gets the record.
-      return true;
-    }
+    return this.#shutdown === undefined && isEnabled(this.#inner, options);
   }
 
   /** Flushes the next processor. */
@@ -75,14 +70,5 @@ export class RedactingLogRecordProcessor implements LogRecordProcessor {
   shutdown(): Promise<void> {
     this.#shutdown ??= promised(() => this.#inner.shutdown());
     return this.#shutdown;
-  }
-}
-
-/** False for a revoked Proxy, too. */
-function isArray(value: unknown): boolean {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false;
   }
 }

@@ -66,3 +66,12 @@ export function checkProcessor(option: string, processor: unknown): asserts proc
   if (!isProcessor)
     throw wrongType(option, 'an object with the functions `onEmit`, `forceFlush` and `shutdown`', processor);
 }
+
+/** Asks a processor. One that throws counts as enabled: it is asked again, and may report that, when it gets the record. */
+export function isEnabled(processor: LogRecordProcessor, options: EnabledOptions): boolean {
+  try {
+    return processor.enabled?.(options) ?? true;
+  } catch {
+    return true;
+  }
+}

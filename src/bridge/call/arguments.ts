@@ -1,5 +1,5 @@
+import { isPlainObject } from '../../record/floor/plain-object.js';
 import { isError } from '../../record/values/exception.js';
-import { isPlainObject } from './plain-object.js';
 
 /** The arguments of a call, by their purpose. */
 export interface Arguments {

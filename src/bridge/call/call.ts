@@ -1,9 +1,11 @@
+/* Which record does a log call make? */
+import { isArray, isPlainObject } from '../../record/floor/plain-object.js';
 import type { StyledText } from '../../record/markup/tags.js';
 import type { SpanContext } from '../../record/readable.js';
 import { flagsOf, LightRecord } from '../../record/record.js';
-import { REMOVED, type Redactor } from '../../record/redact/redactor.js';
+import { type Redactor, setOrRemove } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
-import { define, merged } from '../../record/values/clone.js';
+import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import { EXCEPTION, exceptionKind, isError, setAside } from '../../record/values/exception.js';
 import { textOf } from '../../record/values/json.js';
@@ -20,7 +22,6 @@ import { type CopiedFields, NO_FIELDS } from './fields.js';
 import { evaluated, evaluatedFields, evaluatedOne } from './lazy.js';
 import { isSetBy, locationAttributes } from './location.js';
 import type { Opt } from './opt.js';
-import { isArray, isPlainObject } from './plain-object.js';
 import { withRecord } from './record-fields.js';
 
 /** The attribute for arguments that nothing has used. */
@@ -200,10 +201,7 @@ function keepArguments(
 ): void {
   if (Object.hasOwn(ofUser, ARGUMENTS)) return;
   copier.attribute(ARGUMENTS, unused, into);
-  if (redactor === undefined) return;
-  const hidden = redactor.member(ARGUMENTS, into[ARGUMENTS]);
-  if (hidden === REMOVED) delete into[ARGUMENTS];
-  else define(into, ARGUMENTS, hidden);
+  if (redactor !== undefined) setOrRemove(into, ARGUMENTS, redactor.member(ARGUMENTS, into[ARGUMENTS]));
 }
 
 function errorMessage(error: Error): string {

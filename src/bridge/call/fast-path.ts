@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../record/floor/plain-object.js';
 import type { Level } from '../../record/levels.js';
 import type { SpanContext } from '../../record/readable.js';
 import { flagsOf, LightRecord } from '../../record/record.js';
@@ -13,7 +14,6 @@ import type { CallDefaults } from './call-input.js';
 import { hasEventName, splitEventName } from './event-name.js';
 import { withException } from './exception-fields.js';
 import { type CopiedFields, NO_FIELDS } from './fields.js';
-import { isPlainObject } from './plain-object.js';
 
 /**
  * The record of the most frequent kinds of calls, equal to that of `recordOf`: text alone; text with fields, which may fill it; text with

@@ -1,10 +1,10 @@
 import { wrongType } from '../../record/floor/expect.js';
+import { isPlainObject } from '../../record/floor/plain-object.js';
 import type { AnyValueMap } from '../../record/values/any-value.js';
 import { merged } from '../../record/values/clone.js';
 import { ValueCopier } from '../../record/values/copier.js';
 import type { ValueLimits } from '../../record/values/limits.js';
 import type { CallDefaults } from './call-input.js';
-import { isPlainObject } from './plain-object.js';
 
 /** Names and values that become attributes. */
 export type Fields = { readonly [key: string]: unknown };

@@ -1,5 +1,5 @@
 import { type Environment, isSwitchedOff } from '../../record/floor/environment.js';
-import { isPlainObject } from '../call/plain-object.js';
+import { isPlainObject } from '../../record/floor/plain-object.js';
 
 const TEXTS = {
   nowhere: 'a log call went nowhere: no sink was added, and no LoggerProvider is registered',

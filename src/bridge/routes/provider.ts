@@ -1,6 +1,7 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
+import { allEnded } from '../../record/floor/thenable.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
 import type { EnabledOptions } from '../../record/processor.js';
@@ -139,9 +140,8 @@ export class OwnLoggerProvider implements LoggerProvider {
     const flushes =
       settled?.map((sink) => sink.flush()) ?? sinks.all().map((sink) => flushSink(sink, sink.mark(), wait.inside));
     try {
-      const results = await withTimeout(clock, timeoutMillis, Promise.allSettled(flushes), 'forceFlush');
-      const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-      if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'forceFlush failed');
+      const flushed = allEnded(flushes, (errors) => new AggregateError(errors, 'forceFlush failed'));
+      await withTimeout(clock, timeoutMillis, flushed, 'forceFlush');
     } finally {
       wait.end();
     }

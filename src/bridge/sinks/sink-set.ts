@@ -2,8 +2,8 @@ import type { JsonFormat } from '../../exporters/render/json/format.js';
 import type { FanOutLogRecordProcessor } from '../../processors/fan-out.js';
 import type { DispatchBuffer } from '../../processors/pipeline/dispatch-buffer.js';
 import { outOfRange, wrongType } from '../../record/floor/expect.js';
+import { allEnded } from '../../record/floor/thenable.js';
 import { DEFAULT_TIMEOUT_MILLIS } from '../../record/floor/with-timeout.js';
-import { allGone } from './all-gone.js';
 import { ProcessorsBeside } from './beside.js';
 import type { InstalledSink, Removal, SinkReport } from './sink.js';
 import { jsonOfAll, type PendingSink } from './stderr-text.js';
@@ -234,7 +234,10 @@ export class SinkSet {
 
   /** Removes all sinks. Rejects, after the last one is gone, with what their stops threw. Not awaiting it is safe. */
   removeAll(how = DEFAULT_REMOVAL): Promise<void> {
-    const removed = allGone([...this.#sinks.keys()].map((id) => this.remove(id, how)));
+    const removed = allEnded(
+      [...this.#sinks.keys()].map((id) => this.remove(id, how)),
+      (errors) => new AggregateError(errors, `${errors.length} sinks failed to stop`),
+    );
     removed.catch(() => {});
     return removed;
   }

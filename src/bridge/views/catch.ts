@@ -1,9 +1,9 @@
 import { isClass } from '../../exporters/callable.js';
 import { boolean, knownOptions, wrongType } from '../../record/floor/expect.js';
+import { isPlainObject } from '../../record/floor/plain-object.js';
 import type { Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
 import type { Location } from '../call/location.js';
-import { isPlainObject } from '../call/plain-object.js';
 import type { LevelLike } from '../levels/levels.js';
 import { emit, locationOf } from './emit.js';
 import type { View } from './view.js';

@@ -1,6 +1,6 @@
+import { isPlainObject } from '../../record/floor/plain-object.js';
 import { type BuiltInName, builtInLevel, type Level } from '../../record/levels.js';
 import { isError } from '../../record/values/exception.js';
-import { isPlainObject } from '../call/plain-object.js';
 import { parseMessage } from '../message/message.js';
 import { emit, emitOne } from './emit.js';
 import type { View } from './view.js';

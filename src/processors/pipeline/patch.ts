@@ -1,10 +1,9 @@
-/* How does one sink get a changed record that no other sink sees? */
-import { own } from '../../record/foreign/own.js';
 import type { LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import type { LightRecord } from '../../record/record.js';
 import type { Account } from '../delivery/account.js';
-import { deadlockAvoided, trace } from '../delivery/delivery-context.js';
+import { deadlockAvoided } from '../delivery/delivery-context.js';
+import { changedInFront } from './changed.js';
 
 interface PatchSettings {
   readonly account: Account;
@@ -32,22 +31,13 @@ export function patchInFront(
       isPatching = false;
     }
   };
-  return {
-    onEmit(emitted, context) {
-      const record = own(emitted);
-      // Its copy has the same causes, which count once.
-      trace(record);
-      let copy: LightRecord;
-      try {
-        copy = patched(record);
-      } catch (error) {
-        account.reject(error);
-        return onError(error, record);
-      }
-      inner.onEmit(copy, context);
-    },
-    enabled: (options) => inner.enabled?.(options) ?? true,
-    forceFlush: (options) => inner.forceFlush(options),
-    shutdown: () => inner.shutdown(),
-  };
+  return changedInFront(inner, (record) => {
+    try {
+      return patched(record);
+    } catch (error) {
+      account.reject(error);
+      onError(error, record);
+      return undefined;
+    }
+  });
 }

@@ -5,7 +5,7 @@ import { own } from '../../record/foreign/own.js';
 import { settableCopy } from '../../record/foreign/settable-copy.js';
 import { lineageOf } from '../../record/lineage.js';
 import { activeContext } from '../../record/otel.js';
-import type { EnabledOptions, LogRecordProcessor } from '../../record/processor.js';
+import { type EnabledOptions, isEnabled, type LogRecordProcessor } from '../../record/processor.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord } from '../../record/record.js';
 import type { ValueLimits } from '../../record/values/limits.js';
@@ -73,9 +73,7 @@ export class ThirdPartyLogRecordProcessor implements LogRecordProcessor {
     if (this.#isInCall) return true;
     this.#isInCall = true;
     try {
-      return this.#processor.enabled?.(options) ?? true;
-    } catch {
-      return true;
+      return isEnabled(this.#processor, options);
     } finally {
       this.#isInCall = false;
     }

@@ -35,3 +35,14 @@ export function onRejection(value: unknown, handle: (error: unknown) => void): v
     handle(error);
   }
 }
+
+/** Waits for all of the promises. Rejects after the last one has ended: with the error of one, or what `together` makes of several. */
+export async function allEnded(
+  promises: Iterable<Promise<unknown>>,
+  together: (errors: readonly unknown[]) => AggregateError,
+): Promise<void> {
+  const results = await Promise.allSettled(promises);
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw together(errors);
+}

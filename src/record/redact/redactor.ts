@@ -263,7 +263,8 @@ export class Redactor {
   }
 }
 
-function setOrRemove(map: AnyValueMap, key: string, value: AnyValue | typeof REMOVED): void {
+/** Writes what a redactor makes of a member. */
+export function setOrRemove(map: AnyValueMap, key: string, value: AnyValue | typeof REMOVED): void {
   if (value === REMOVED) delete map[key];
   else define(map, key, value);
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../../../record/floor/plain-object.js';
 import { ignoreRejection } from '../../../record/floor/thenable.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
 import { LightRecord } from '../../../record/record.js';
@@ -11,7 +12,7 @@ import { ValueCopier } from '../../../record/values/copier.js';
 export function returnedMembers(serialize: (record: ReadableLogRecord) => unknown, record: LightRecord): AnyValueMap {
   const returned = serialize(LightRecord.freeze(record));
   const copier = new ValueCopier();
-  if (isPlain(returned)) {
+  if (isPlainObject(returned)) {
     copier.enter(returned);
     const members = copier.attributes(returned);
     copier.leave();
@@ -24,19 +25,4 @@ export function returnedMembers(serialize: (record: ReadableLogRecord) => unknow
 /** Within the budgets of a record: a line has an end. */
 function fitting(copier: ValueCopier, attributes: AnyValueMap): AnyValueMap {
   return copier.isOver ? copier.fit({ body: undefined, attributes }, false).attributes : attributes;
-}
-
-/** An object literal, or an object without a prototype, of whatever realm. */
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    return (
-      prototype === null ||
-      prototype === Object.prototype ||
-      (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty'))
-    );
-  } catch {
-    return false;
-  }
 }

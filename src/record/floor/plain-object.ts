@@ -1,4 +1,4 @@
-/** Can it be fields? True for an object literal, or an object without a prototype. Never throws, not even for a hostile Proxy. */
+/** True for an object literal, or an object without a prototype. Never throws, not even for a hostile Proxy. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   try {
