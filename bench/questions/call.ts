@@ -26,7 +26,7 @@ async function together(raw: Contender, contender: Contender): Promise<Record<st
 
 export const call: Question = {
   title: 'a log call',
-  how: `${TIMES} calls in a row, ${ROUNDS} rounds after ${WARM_ROUNDS} for the compiler, each in turns with raw in one process; a figure is the median of one process`,
+  how: `${TIMES.toLocaleString('en')} calls in a row, ${ROUNDS} rounds after ${WARM_ROUNDS} warm-up rounds. Each contender takes turns with the OTel SDK in one process. A figure is the median of one process`,
   rows: [
     {
       name: ROW,
@@ -35,7 +35,7 @@ export const call: Question = {
       digits: 0,
       must: { times: 1 / 3 },
       aim: { times: 1 / 5 },
-      why: 'a third is the copy of the attributes, which could have changed if they were copied later, a sixth the clock; the rest is spread over the record and its way into the queues',
+      why: 'the copy of the attributes takes a third of the call: the caller may change them afterwards. The clock takes a sixth. The rest is the record and the queues',
     },
   ],
   ask: ({ contenders, rounds }) => beside(contenders, rounds, together),

@@ -17,7 +17,7 @@ const CPU = 'CPU per delivered record';
 
 export const delivered: Question = {
   title: 'delivery over OTLP',
-  how: `${COUNT.toLocaleString('en')} records to a receiver that answers at once, ${ROUNDS} rounds after ${WARM_ROUNDS} for the compiler, each in turns with raw in one process, with the pauses that each needs to lose nothing: after every 2,048, a flush of the stock processor, or until no more than 4,096 wait; the whole process’s CPU, threads included; a figure is the median of one process. The message is the same text each time, as one without placeholders is: ours keeps how such texts and keys are written, which one that differs each time has no use of`,
+  how: `${COUNT.toLocaleString('en')} records to a receiver that answers at once, ${ROUNDS} rounds after ${WARM_ROUNDS} warm-up rounds. Each contender takes turns with the OTel SDK in one process. Each pauses as it needs to lose nothing. The stock processor is flushed after every 2,048 records; the others wait until at most 4,096 are pending. CPU is that of the whole process, threads included. A figure is the median of one process. The message is the same text each time. logly-otel caches the encoding of such texts and keys, which does not help where every text differs`,
   rows: [
     {
       name: SPEED,
@@ -26,7 +26,7 @@ export const delivered: Question = {
       digits: 0,
       must: { times: 4 },
       aim: { times: 6 },
-      why: 'the copy of the attributes at the call, their encoding at the drain and the socket share one thread',
+      why: 'one thread copies the attributes in the call, encodes them, and writes to the socket',
     },
     {
       name: CPU,
@@ -35,7 +35,7 @@ export const delivered: Question = {
       digits: 2,
       must: { times: 1 / 4.5 },
       aim: { times: 1 / 7 },
-      why: 'records are copied at the call and encoded at the drain: what would be cheaper, encoding at the call, makes the call dearer and queues that cannot be halved',
+      why: 'attributes are copied in the call and encoded when they are sent. Encoding them in the call would take less CPU in total. But the call would take longer, and a batch could not be halved',
     },
   ],
   ask: ({ contenders, rounds }) => beside(contenders, rounds, together),

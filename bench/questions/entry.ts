@@ -39,7 +39,7 @@ async function lifetime(folder: string, node: string, packages: readonly string[
 
 export const entry: Question = {
   title: 'the import',
-  how: 'the lifetime of a process that only imports, minus that of one that imports nothing, right before it; raw with its exporter',
+  how: 'the lifetime of a process that only imports, minus that of one that imports nothing, run right before. The OTel SDK is imported with its exporter',
   rows: [
     {
       name: TIME,
@@ -47,7 +47,7 @@ export const entry: Question = {
       better: 'less',
       must: { value: 15, where: { [BARE.name]: 86 } },
       aim: { value: 8 },
-      why: 'two files are found, read and compiled, 340 kB together, most of which nobody needs at first',
+      why: 'Node reads and compiles two files, 680 kB together. Most of that code is not needed at first',
     },
     {
       name: FILES,
@@ -57,7 +57,7 @@ export const entry: Question = {
       must: { value: 0 },
       aim: { value: 0 },
       judged: 'worst',
-      why: 'none may be loaded: this is a bug',
+      why: 'no file may be loaded: this is a bug',
     },
   ],
   ask({ quick, contenders }) {

@@ -22,7 +22,7 @@ function file({ through, title, row, pino, must, aim, why }: Kind): Question {
   const seat = (name: string, ours = true) => ({ name, ours, base: pino });
   return {
     title,
-    how: `${TIMES.toLocaleString('en')} lines a round${through ? '' : ', in the file before the clock stops'}, in turns in one process`,
+    how: `${TIMES.toLocaleString('en')} lines a round, in turns in one process${through ? '' : '. The clock stops once all lines are in the file'}`,
     rows: [{ name: row, unit: 'records/s', better: 'more', digits: 0, must, aim, why }],
     async ask({ quick }) {
       const folder = mkdtempSync(join(tmpdir(), 'logly-bench-'));
@@ -45,7 +45,7 @@ export const enqueued = file({
   pino: 'pino, async file',
   must: { times: 1.5 },
   aim: { times: 2.5 },
-  why: 'a line of ours is made later, of a copy of what the caller gave, and its time is a date to the microsecond; pino makes its text in the call, with the number of milliseconds',
+  why: 'logly-otel formats a line later, from a copy of the values, with a date to the microsecond. pino formats it in the call, with a number of milliseconds',
 });
 
 export const writtenThrough = file({
@@ -55,5 +55,5 @@ export const writtenThrough = file({
   pino: 'pino, sync file',
   must: { times: 0.9 },
   aim: { times: 1.2 },
-  why: 'the system’s write, once for each line, is most of it, and the same for both; and our time is a date to the microsecond where pino’s is a number',
+  why: 'most of the time is the system’s write, once a line, and the same for both. logly-otel writes a date to the microsecond, pino a number of milliseconds',
 });

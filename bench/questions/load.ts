@@ -11,7 +11,7 @@ const DELAY = 'event-loop delay p99 at 20 k/s, above idle';
 
 export const load: Question = {
   title: 'a steady load',
-  how: `200 records every 10 ms for 5 s, after ${WARM_MILLIS / 1_000} s of the same, minus the same process with the same timers that logs nothing; then 3 s of the same again for the delays of the event loop, which are watched every millisecond`,
+  how: `200 records every 10 ms for 5 s, after a warm-up of ${WARM_MILLIS / 1_000} s. The CPU of the same process with the same timers, but without logging, is subtracted. Then 3 s more of the same load, with the delay of the event loop sampled every millisecond`,
   rows: [
     {
       name: CPU,
@@ -19,7 +19,7 @@ export const load: Question = {
       better: 'less',
       must: { value: 6, where: { [BARE.name]: 15 } },
       aim: { value: 4 },
-      why: 'beside the records themselves there is a request for every 2,048 of them, whose answer is awaited and read, and the collection of what they leave',
+      why: 'every 2,048 records are a request, whose answer is awaited and read. Garbage collection adds to it',
     },
     {
       name: DELAY,
@@ -28,7 +28,7 @@ export const load: Question = {
       digits: 2,
       must: { value: 0.5, where: { [BARE.name]: 1.9 } },
       aim: { value: 0.2 },
-      why: 'a request of 2,048 records is encoded in slices, but handed to the system in one go; the step of 200 calls itself is in the figure, too',
+      why: 'a request of 2,048 records is encoded in slices, but written to the socket in one piece. The 200 calls themselves are in the figure, too',
     },
     {
       name: LOST,
@@ -37,7 +37,7 @@ export const load: Question = {
       must: { value: 0 },
       aim: { value: 0 },
       judged: 'worst',
-      why: 'nothing may be lost: this is a bug',
+      why: 'no record may be lost: this is a bug',
     },
   ],
   ask: ({ contenders, fewRounds, quick }) =>

@@ -11,13 +11,13 @@ const MORE_THAN_IDS = 1.1;
 
 function lost(name: string): Row {
   const nothing = { value: 0 };
-  const why = 'nothing may be lost: this is a bug';
+  const why = 'no record may be lost: this is a bug';
   return { name: `${name}: lost`, unit: '%', better: 'less', must: nothing, aim: nothing, judged: 'worst', why };
 }
 
 function duplicated(name: string): Row {
   const nothing = { value: 0 };
-  const why = 'a batch whose answer was lost on the way is sent again: OTLP has no other way to lose nothing';
+  const why = 'a batch whose answer is lost is sent again. OTLP has no other way to lose no record';
   const row = { name: `${name}: duplicated`, unit: 'records', better: 'less', digits: 0 } as const;
   return { ...row, must: nothing, aim: nothing, judged: 'worst', why };
 }
@@ -40,7 +40,7 @@ function numbered(
 const ofBurst = [lost('200 k calls in one loop, defaults')];
 export const burst: Question = {
   title: 'a burst',
-  how: '200,000 calls in one loop, each record with a number of its own, everything at its default; then a flush',
+  how: '200,000 calls in one loop, then a flush. All settings are the defaults. Each record has its own number',
   rows: ofBurst,
   ask: ({ contenders, rounds, fewRounds, quick }) =>
     numbered(ofBurst, { task: 'flood', count: BURST }, { ids: BURST }, contenders, quick ? fewRounds : rounds),
@@ -59,7 +59,7 @@ function trickleTask(perSecond: number, seconds: number): { readonly task: Task;
 const ofSlow = [lost('20 k/s, collector answers after 50 ms')];
 export const slowCollector: Question = {
   title: 'a slow collector',
-  how: '20,000 numbered records a second for 4 s, everything at its default, every answer comes after 50 ms; then a flush',
+  how: '20,000 numbered records a second for 4 s, then a flush. All settings are the defaults. Each answer comes after 50 ms',
   rows: ofSlow,
   ask: trickle(ofSlow, 4, { delayMillis: 50 }),
 };
@@ -67,7 +67,7 @@ export const slowCollector: Question = {
 const ofOutage = [lost('20 k/s, 2 s of 503'), duplicated('20 k/s, 2 s of 503')];
 export const outage: Question = {
   title: 'an outage',
-  how: '20,000 numbered records a second for 6 s, everything at its default; from 2 s to 4 s after the first request the answer is 503; then a flush',
+  how: '20,000 numbered records a second for 6 s, then a flush. All settings are the defaults. From 2 s to 4 s after the first request, the answer is 503',
   rows: ofOutage,
   ask: trickle(ofOutage, 6, { refuse: { afterMillis: 2_000, forMillis: 2_000 } }),
 };
@@ -83,7 +83,7 @@ const ROUND_TRIPS = [20_000, 50_000].flatMap((perSecond) =>
 );
 export const roundTrips: Question = {
   title: 'round trips',
-  how: '20,000 and 50,000 numbered records a second for 4 s, everything at its default, every answer comes after 1, 20 or 200 ms; then a flush',
+  how: '20,000 and 50,000 numbered records a second for 4 s, then a flush. All settings are the defaults. Each answer comes after 1, 20 or 200 ms',
   rows: ROUND_TRIPS.map(({ row }) => row),
   ask: ({ contenders, fewRounds, quick }) =>
     interleave(contenders.filter(isOursOrRaw), fewRounds, async (contender) => {
@@ -103,13 +103,13 @@ const LOADED_OUTAGES = [
 ].map(({ name, ...load }) => {
   const requests: Row = {
     ...{ name: `${name}: requests refused`, unit: 'requests', better: 'less', digits: 0, must: { value: 20 } },
-    why: 'more than that would be a storm: requests in flight when the outage begins, then one at a time',
+    why: 'all requests in flight when the outage begins are refused. After that, the exporter sends one request at a time until one succeeds',
   };
   return { ...load, rows: [lost(name), duplicated(name), requests] as const };
 });
 export const loadedOutage: Question = {
   title: 'an outage under load',
-  how: 'numbered records for 5 s, everything at its default; from 1.5 s to 3.5 s after the first request the answer is 503; then a flush',
+  how: '50,000 numbered records a second for 5 s, then a flush. All settings are the defaults. From 1.5 s to 3.5 s after the first request, the answer is 503',
   rows: LOADED_OUTAGES.flatMap(({ rows }) => rows),
   ask: ({ contenders, fewRounds }) =>
     interleave(contenders.filter(isOursOrRaw), fewRounds, async (contender) => {

@@ -9,7 +9,7 @@ const TOTAL = 'memory growth while 1 M records stream, in total';
 
 export const memory: Question = {
   title: 'memory',
-  how: 'the resident set at its highest (seen after every 2,048 records) above what it is after an eighth of the records and a garbage collection; the pauses are those of the rows about delivery',
+  how: 'the peak of the resident set, sampled after every 2,048 records. The baseline is taken after an eighth of the records and a garbage collection. The pauses are those of “Delivery over OTLP”',
   rows: [
     {
       name: OLD,
@@ -17,7 +17,7 @@ export const memory: Question = {
       better: 'less',
       must: { value: 16 },
       aim: { value: 8 },
-      why: 'records that wait through two young collections are old, and stay until the next great one',
+      why: 'a record that survives two young collections moves to the old generation, and stays until the next major collection',
     },
     {
       name: TOTAL,
@@ -25,7 +25,7 @@ export const memory: Question = {
       better: 'less',
       must: { value: 48 },
       aim: { value: 16 },
-      why: 'V8 lets its young generation grow to three times 16 MB where much is made quickly',
+      why: 'V8’s young generation grows to three times 16 MB under load',
     },
   ],
   ask: ({ contenders, fewRounds, quick }) =>

@@ -18,7 +18,7 @@ const CONTENDERS: readonly Contender[] = [
 
 export const pending: Question = {
   title: 'ten async sinks',
-  how: `${RECORDS.toLocaleString('en')} calls in one loop, so that all of them wait; each round in a process of its own; the heap after a garbage collection, without the attributes that the caller made`,
+  how: `${RECORDS.toLocaleString('en')} calls in one loop, so that all records are pending. Each round runs in its own process. The heap is measured after a garbage collection, without the attributes that the caller made`,
   rows: [
     {
       name: CALL,
@@ -27,7 +27,7 @@ export const pending: Question = {
       digits: 2,
       must: { value: 1, where: { [LOGTAPE]: 10.8 } },
       aim: { value: 0.6 },
-      why: 'a heap that grows by all that waits is collected meanwhile, which is most of it: with one sink it is the same',
+      why: 'the pending records make the heap grow, and its garbage collection is most of the time. With one sink the figure is the same',
     },
     {
       name: HEAP,
@@ -36,7 +36,7 @@ export const pending: Question = {
       digits: 0,
       must: { value: 400 },
       aim: { value: 200 },
-      why: 'one record, shared by the ten queues, with its copied attributes, the nested ones included',
+      why: 'the ten queues share one record with its copied attributes, nested ones included',
     },
   ],
   ask: ({ quick }) =>

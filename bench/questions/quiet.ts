@@ -13,8 +13,8 @@ const ROUNDS = 10;
 const ROW = 'disabled call, alone';
 
 export const quiet: Question = {
-  title: 'a call that nobody wants',
-  how: `${TIMES.toLocaleString('en')} calls in a row below the level of the only sink, ${ROUNDS} rounds, each contender alone in a process; a figure is the median of one process`,
+  title: 'a disabled call',
+  how: `${TIMES.toLocaleString('en')} calls in a row below the level of the only sink, ${ROUNDS} rounds. Each contender runs alone in a process. A figure is the median of one process`,
   rows: [
     {
       name: ROW,
@@ -22,7 +22,7 @@ export const quiet: Question = {
       better: 'less',
       must: { value: 5, where: { [BARE.name]: 37 } },
       aim: { value: 3 },
-      why: 'beside the comparison with the level there is a look whether an application has registered a provider since; pino replaces the method itself by an empty function',
+      why: 'the call compares levels, and checks whether the application has registered a provider since. pino replaces the method by an empty function',
     },
   ],
   ask: ({ contenders, rounds }) =>

@@ -8,11 +8,11 @@ const LINES: readonly (readonly [LineName, string])[] = [
   ['sdk-3', '3.1.1, newer Node'],
 ];
 const WHY =
-  'the call copies its values once for both, since the SDK drops or shares what is not plain; what comes back is compared with that copy, since redactors may have changed it, which takes as long as a copy; what waits for an exporter survives the garbage collections that the emit causes, and is moved by them, as where both are called one after the other';
+  'the call copies its values for both, because the SDK drops or shares values that are not plain. The record that comes back is compared with that copy, because a processor may have redacted it. The comparison takes as long as a copy. Pending records survive the garbage collections that `emit` causes, and V8 moves them';
 const ROWS = {
-  refused: row('call attached, no sink of ours takes it', 1.35, 1.15),
-  attached: row('call attached, one exporter', 1.5, 1.3),
-  beside: row('call beside, one exporter', 1.4, 1.25),
+  refused: row('call through an attached provider, no sink enabled', 1.35, 1.15),
+  attached: row('call through an attached provider, one exporter', 1.5, 1.3),
+  beside: row('call to a provider and one exporter', 1.4, 1.25),
 };
 
 function row(name: string, must: number, aim: number): Row {
@@ -21,7 +21,7 @@ function row(name: string, must: number, aim: number): Row {
 
 /** The emit of that line is what each row is compared with. */
 async function on([line, version]: (typeof LINES)[number], args: RoutesArgs): Promise<Taken[]> {
-  const raw = `its own emit, ${version}`;
+  const raw = `provider’s own emit, ${version}`;
   const seats = {
     raw: { name: raw, ours: false, base: raw },
     ...Object.fromEntries(Object.keys(ROWS).map((way) => [way, { name: way, ours: true, base: raw }])),
@@ -36,8 +36,8 @@ async function on([line, version]: (typeof LINES)[number], args: RoutesArgs): Pr
 }
 
 export const routes: Question = {
-  title: 'a call in the provider of an application',
-  how: 'the same record and the same empty processor behind the application’s provider (raw), in turns in one process; beside it an exporter of ours',
+  title: 'a call through the application’s provider',
+  how: 'the same record, and the same empty processor in the application’s provider, in turns in one process. The baseline is `emit` of that provider. “Attached” means that the provider has the processor of `logger.attach()`',
   rows: Object.values(ROWS),
   async ask({ quick }) {
     const args: RoutesArgs = { times: 10_000, rounds: quick ? 7 : 25 };

@@ -18,19 +18,19 @@ function rowsOf(offered: number | undefined): Readonly<Record<'lost' | 'delivere
   return {
     lost: {
       ...{ name: `${name}: lost`, unit: '%', better: 'less', must: nothing, aim: nothing, judged: 'worst' },
-      why: 'nothing may be lost that the processor could carry: this is a bug',
+      why: 'no record may be lost that the CPU had time for: this is a bug',
     },
     delivered: {
       ...{ name: `${name}: delivered`, unit: 'records/s', better: 'more', digits: 0 },
-      why: 'the call, the encoding and the socket share one thread with whoever logs',
+      why: 'the calls, the encoding and the socket share one thread with the program',
     },
     memory: {
       ...{ name: `${name}: memory`, unit: 'MB', better: 'less', digits: 0, must: { value: 48 }, aim: { value: 16 } },
-      why: 'the requests in flight, 4 MiB each before compression, and V8’s young generation, which grows to three times 16 MB where much is made quickly',
+      why: 'each request in flight holds up to 4 MiB before compression. V8’s young generation grows to three times 16 MB under load. The SDK’s queue holds at most 2,048 records and drops the rest',
     },
     delay: {
       ...{ name: `${name}: event-loop delay p99`, unit: 'ms', better: 'less' },
-      why: 'encoding takes up to twice the time of everything else in a turn, 10 ms at most, so that what is logged can leave',
+      why: 'encoding may take up to twice the time of everything else in a turn of the event loop, at most 10 ms. Otherwise records would pile up',
     },
   };
 }
@@ -39,7 +39,7 @@ const RATES = OFFERED.map((offered) => ({ offered, rows: rowsOf(offered) }));
 
 export const saturation: Question = {
   title: 'a producer that does not wait',
-  how: `everything at its default, ${SECONDS} s at each rate, and 1,000,000 records as fast as the loop goes, with a turn of the loop after every 1,000 calls; then a flush. What is delivered counts until the flush is over, the memory above that after a warm-up and a garbage collection`,
+  how: `all settings are the defaults. ${SECONDS} s at each rate, then a flush. Last, 1,000,000 records as fast as the loop runs, with a turn of the event loop after every 1,000 calls. Delivered records count until the flush ends. Memory is the growth after a warm-up and a garbage collection`,
   rows: RATES.flatMap(({ rows }) => Object.values(rows)),
   ask: ({ contenders, fewRounds, quick }) =>
     interleave(contenders, fewRounds, async (contender) => {

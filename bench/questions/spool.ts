@@ -16,15 +16,15 @@ const OURS = { name: 'logly-otel', ours: true, base: 'logly-otel' };
 
 export const spool: Question = {
   title: 'records to a spool on disk, and back',
-  how: '1,000 records a turn, written at its end; for the power, until all are synced. The disk is that of the temporary directory',
+  how: '1,000 records a turn of the event loop, written at its end. For a loss of power, the clock stops once all are synced. The disk is that of the temporary directory',
   rows: [
     {
       ...{ name: PROCESS, unit: 'records/s', better: 'more', digits: 0, must: { value: 250_000 } },
-      why: 'each record is encoded and checksummed, and each turn is a write',
+      why: 'each record is encoded and gets a checksum. Each turn is one write',
     },
     {
       ...{ name: POWER, unit: 'records/s', better: 'more', digits: 0, must: { value: 100_000 } },
-      why: 'the disk decides how long a sync takes; records of all turns meanwhile share the next one',
+      why: 'the disk decides how long a sync takes. Records logged meanwhile share the next sync',
     },
     {
       ...{ name: RECOVERY, unit: 'ms', better: 'less', must: { value: 200 } },

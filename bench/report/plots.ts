@@ -16,30 +16,34 @@ const DRAWN: readonly { readonly row: string; readonly file: string; readonly ti
   {
     row: '1 M records, a yield every 1,000 calls: lost',
     file: 'saturation-lost',
-    title: 'Lost of a million records from a producer that does not wait',
+    title: 'Share lost of a million records from a producer that does not wait',
   },
-  { row: '200 k calls in one loop, defaults: lost', file: 'burst-lost', title: 'Lost of 200,000 calls in one loop' },
+  {
+    row: '200 k calls in one loop, defaults: lost',
+    file: 'burst-lost',
+    title: 'Share lost of 200,000 calls in one loop',
+  },
   {
     row: '20 k/s, 2 s of 503: lost',
     file: 'outage-lost',
-    title: 'Lost at 20,000 records a second, while the collector refuses for two seconds',
+    title: 'Share lost at 20,000 records a second, with an outage of two seconds',
   },
   {
     row: '50 k/s, collector answers after 200 ms: lost',
     file: 'round-trip-lost',
-    title: 'Lost at 50,000 records a second, when each answer takes 200 ms',
+    title: 'Share lost at 50,000 records a second, when each answer takes 200 ms',
   },
   {
     row: 'delivered records/s, one thread, zero loss',
     file: 'delivered',
-    title: 'Records delivered a second, on one thread, without loss',
+    title: 'Records delivered per second, one thread, no loss',
   },
-  { row: 'CPU per delivered record', file: 'cpu', title: 'CPU time of a delivered record' },
-  { row: 'enabled call with an OTLP sink', file: 'call', title: 'Time of a log call, with a sink that sends' },
+  { row: 'CPU per delivered record', file: 'cpu', title: 'CPU time per delivered record' },
+  { row: 'enabled call with an OTLP sink', file: 'call', title: 'Time of a log call, with an OTLP sink' },
   {
     row: 'memory growth while 1 M records stream, in total',
     file: 'memory',
-    title: 'Memory growth while a million records stream',
+    title: 'Memory growth while a million records are sent',
   },
   { row: 'import of the entry point', file: 'import', title: 'Time of the import' },
 ];
@@ -62,7 +66,7 @@ export function plots(rows: readonly Measured[]): Plot[] {
     const measured = rows.find(({ row }) => row.name.startsWith(beginning));
     const figures = measured?.figures.filter(({ spread }) => spread !== undefined) ?? [];
     if (measured === undefined || figures.length === 0) return [];
-    const spoken = told(title, measured.row, figures);
+    const spoken = spokenOf(title, measured.row, figures);
     return [{ path: `plots/${file}.svg`, spoken, svg: bars(title, spoken, measured.row, figures) }];
   });
 }
@@ -94,9 +98,9 @@ function bars(title: string, spoken: string, row: Row, figures: readonly Figure[
   ].join('\n');
 }
 
-function told(title: string, row: Row, figures: readonly Figure[]): string {
+function spokenOf(title: string, row: Row, figures: readonly Figure[]): string {
   const each = figures.map(({ contender, spread }) => `${contender} ${number(spread?.median ?? 0, row)} ${row.unit}`);
-  return `${title}: ${each.join(', ')}; ${row.better} is better`;
+  return `${title} (${row.better} is better): ${each.join(' · ')}`;
 }
 
 function escaped(text: string): string {

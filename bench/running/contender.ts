@@ -11,8 +11,8 @@ export interface Contender {
   readonly base: string;
 }
 
-const RAW = 'raw 0.223.1';
-const NEWER_RAW = 'raw 3.1.1, newer Node';
+const RAW = 'OTel SDK 0.223.1';
+const NEWER_RAW = 'OTel SDK 3.1.1, newer Node';
 const on223 = (name: string, way: string, ours = false): Contender => ({
   ...{ name, way, ours },
   line: 'sdk-0.223',
@@ -35,9 +35,9 @@ const NEWER: readonly Contender[] = [
 
 /** What has to be known about how they are measured. */
 export const NOTES: readonly string[] = [
-  'LogTape’s sink asks for 0.208 of the API and the SDK, and does not load with 0.223.1 (it imports a name that is gone): it is measured with SDK 0.208.0.',
-  'pino’s worker transport brings a copy of the SDK of its own; here it shares that of the others, 0.223.1, as LogLayer’s shares the API.',
-  'pino’s worker tells nobody how much waits in it: for lossless rows the receiver is asked, and its queue is made large enough for what may wait; at its end it gives up after 10 s.',
+  'LogTape’s sink requires 0.208 of the API and the SDK. It does not load with 0.223.1, which lacks a name that it imports. It is measured with SDK 0.208.0.',
+  'pino’s worker transport installs its own copy of the SDK. Here it shares 0.223.1 with the others, as LogLayer’s transport shares the API.',
+  'pino’s worker does not report how many records it holds. Where no record may be lost, the bench asks the receiver and enlarges the worker’s queue. At its end the worker waits at most 10 s.',
 ];
 
 /** Ours and raw first: they are measured most often. */

@@ -31,7 +31,7 @@ describe('plots', () => {
 
   it('says for those who do not see it what it shows', () => {
     const [plot] = drawn({ ours: [1], raw: [8] });
-    const spoken = 'CPU time of a delivered record: ours 1.0 µs, raw 8.0 µs; less is better';
+    const spoken = 'CPU time per delivered record (less is better): ours 1.0 µs · raw 8.0 µs';
     expect(plot?.spoken).toBe(spoken);
     expect(plot?.svg).toContain(`aria-label="${spoken}"`);
     expect(

@@ -14,6 +14,7 @@ const PAGES: ReadonlyArray<readonly [page: string, average: number]> = [
   ['docs/concepts.md', 18],
   ['docs/collector-down.md', 18],
   ['docs/errors.md', 18],
+  ['docs/benchmarks.md', 18],
   ...['index', 'in-a-library', 'typescript', 'kubernetes', 'vendors', 'comparison', 'faq', 'reliability'].map(
     (page) => [`docs/${page}.md`, 20] as const,
   ),
