@@ -21,11 +21,16 @@ const RESERVED = new Set([
   ...['upgrade', '__proto__'],
 ]);
 
-/** Validates headers. @throws TypeError that names the header, never its value, which may be a secret */
-export function checkedHeaders(option: string, headers: unknown): Headers {
+/**
+ * Validates headers.
+ *
+ * @param sent Headers that the request has already: entries equal to them are allowed, reserved names too, and left out of the result
+ * @throws TypeError that names the header, never its value, which may be a secret
+ */
+export function checkedHeaders(option: string, headers: unknown, sent: Headers = {}): Headers {
   const checked: { [name: string]: string } = {};
   for (const [name, value] of entriesOf(option, headers)) {
-    if (value === undefined) continue;
+    if (value === undefined || value === sent[name.toLowerCase()]) continue;
     if (typeof value !== 'string' || !isHeader(name, value))
       throw new TypeError(
         `\`${option}\` must hold names and values of HTTP headers that are free to be set, got something else for ${JSON.stringify(name.slice(0, 80))}`,

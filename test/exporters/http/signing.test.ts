@@ -105,6 +105,29 @@ describe('sign', () => {
     });
   });
 
+  it('may return all headers, as signers of AWS do', async () => {
+    const { receiver, send } = await signing({
+      ...{ compression: 'gzip', headers: { 'x-tenant': 'a' } },
+      sign: ({ headers }) => {
+        headers['x-signature'] = 'x';
+        return headers;
+      },
+    });
+    expect(await send()).toBe(200);
+    expect(receiver.requests[0]?.headers).toMatchObject({
+      ...{ 'x-tenant': 'a', 'x-signature': 'x', 'content-encoding': 'gzip', 'content-type': 'application/x-protobuf' },
+    });
+  });
+
+  it('may not change the encoding of the body', async () => {
+    const { receiver, send } = await signing({
+      compression: 'gzip',
+      sign: ({ headers }) => ({ ...headers, 'Content-Encoding': 'br' }),
+    });
+    expect(await send()).toMatchObject({ message: expect.stringContaining('"Content-Encoding"') });
+    expect(receiver.requests).toHaveLength(0);
+  });
+
   it('signs what a proxy forwards, for the server', async () => {
     const proxy = await CountingProxy.start();
     const urls: string[] = [];
@@ -250,6 +273,14 @@ describe('sign', () => {
       { answer: (response, { headers }) => void response.writeHead(401).end(`was ${headers.authorization}`) },
     );
     expect(String(await send())).toMatch(/answered 401: was \[redacted\]$/);
+  });
+
+  it('hides none of the headers that it returns unchanged', async () => {
+    const { send } = await signing(
+      { headers: { 'x-tenant': 'a-shop' }, sign: ({ headers }) => ({ ...headers, authorization: 's3cret-signature' }) },
+      { answer: (response) => void response.writeHead(401).end('a-shop, s3cret-signature') },
+    );
+    expect(String(await send())).toMatch(/answered 401: a-shop, \[redacted\]$/);
   });
 
   it('must be a function', () => {
