@@ -20,6 +20,8 @@ export default {
   ignoreDependencies: [
     ...['@hono/node-server', 'express', 'fastify', 'hono', 'koa', 'pino-http'],
     ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
+    // Of examples/cloudwatch.mjs.
+    ...['@aws-crypto/sha256-js', '@smithy/signature-v4'],
   ],
   ignoreBinaries: ['mkfifo', 'mount', 'script', 'umount'],
 };

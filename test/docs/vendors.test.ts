@@ -4,7 +4,10 @@ import { installInto, programsOf, readPage, runIn } from '../support/page-progra
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const PROGRAMS = programsOf(readPage('vendors.md'));
-const KEYS = { DD_API_KEY: 'a-key', CLOUDWATCH_TOKEN: 'a-token', ELASTIC_API_KEY: 'an-id:a-key' };
+const KEYS = {
+  ...{ DD_API_KEY: 'a-key', CLOUDWATCH_TOKEN: 'a-token', ELASTIC_API_KEY: 'an-id:a-key' },
+  ...{ AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'a-secret' },
+};
 
 /** What the service of each program expects. */
 const EXPECTED: Readonly<Record<string, { path: string; headers: Readonly<Record<string, string>> }>> = {
@@ -13,6 +16,11 @@ const EXPECTED: Readonly<Record<string, { path: string; headers: Readonly<Record
   cloudwatch: {
     path: '/v1/logs',
     headers: { 'x-aws-log-group': 'shop', 'x-aws-log-stream': 'web-1', authorization: 'Bearer a-token' },
+  },
+  // Its signature is checked by test/examples/cloudwatch.test.ts.
+  'cloudwatch-signed': {
+    path: '/v1/logs',
+    headers: { 'x-aws-log-group': 'shop', 'x-aws-log-stream': 'web-1', 'content-encoding': 'gzip' },
   },
   elastic: { path: '/_otlp/v1/logs', headers: { authorization: 'ApiKey an-id:a-key' } },
 };

@@ -159,6 +159,9 @@ describe('the examples', () => {
         .map((name) => `${name}.ts`)
         .sort(),
     );
+    // Run by cloudwatch.test.ts.
+    const modules = readdirSync(`${PROJECT}examples`).filter((file) => file.endsWith('.mjs'));
+    expect(modules).toEqual(['cloudwatch.mjs']);
     // Run by the tests of the SDK's lines: each line of NodeSDK needs a project of its own.
     const services = readdirSync(`${PROJECT}examples/node-sdk`);
     const test = read('test/lines/services/services.test.mjs');
@@ -173,13 +176,14 @@ describe('the examples', () => {
     const tests = readdirSync(`${PROJECT}examples/testing`);
     const runners = read('test/runtimes/frameworks.test.mjs');
     for (const file of tests) if (!(file in TESTS) && file !== VITEST) expect(runners, file).toContain(`'${file}'`);
-    const inFolders = [
+    const others = [
+      ...modules,
       ...sinks,
       ...services.map((service) => `node-sdk/${service}`),
       ...frameworks.map((file) => `frameworks/${file}`),
       ...tests.map((file) => `testing/${file}`),
     ];
-    for (const file of [...examples, ...inFolders]) {
+    for (const file of [...examples, ...others]) {
       expect(read(`examples/${file}`).split('\n').length - 1, file).toBeLessThanOrEqual(30);
     }
   });

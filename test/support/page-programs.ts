@@ -40,11 +40,11 @@ export function programsOf(text: string): PageProgram[] {
   return programs;
 }
 
-/** Makes a folder one in which the package, and those of OpenTelemetry, are installed. */
+/** Makes a folder one in which the package, those of OpenTelemetry, and AWS's signer are installed. */
 export function installInto(folder: string): void {
   mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
   symlinkSync(PROJECT, join(folder, 'node_modules/logly-otel'));
-  for (const name of ['@opentelemetry', '@types/node'])
+  for (const name of ['@opentelemetry', '@types/node', '@smithy', '@aws-crypto'])
     symlinkSync(join(PROJECT, 'node_modules', name), join(folder, 'node_modules', name));
 }
 
