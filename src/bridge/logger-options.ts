@@ -43,8 +43,8 @@ export interface ConfigureOptions {
   /** Calls below this level never reach a provider, so that they stay free. @default 'DEBUG' */
   providerLevel?: LevelLike | undefined;
   /**
-   * Exports metrics of the logger itself, named by OpenTelemetry's semantic conventions (`otel.sdk.log.created`, …), to this MeterProvider of
-   * an SDK, or to the global one once it is registered. The numbers are read when metrics are collected. @default no metrics
+   * Exports metrics of the logger itself to this MeterProvider of an SDK, or to the global one once it is registered. Their names are those of
+   * OpenTelemetry's semantic conventions (`otel.sdk.log.created`, …). The numbers are read when metrics are collected. @default no metrics
    */
   meterProvider?: MeterProviderLike | undefined;
   /** Adds the attribute `log.record.uid` (a ULID) to every record that has none: destinations recognise a repeated record by it. No limit counts it. @default false */

@@ -206,9 +206,9 @@ export class Logger {
   }
 
   /**
-   * A view with a patch: `fn` may change body, attributes, severity and event name of its records, on a draft that is copied when `fn`
-   * returns. It runs after the configured patcher and the patches of parent views, for enabled calls; levels are compared afterwards. An
-   * exception of `fn` is reported, and the record goes on unchanged.
+   * A view with a patch: `fn` may change body, attributes, severity and event name of its records. It changes a draft, which is copied when `fn`
+   * returns. It runs after the configured patcher and the patches of parent views, for enabled calls; levels are compared afterwards. An exception
+   * of `fn` is reported, and the record goes on unchanged.
    *
    * @example const log = logger.patch((record) => { record.attributes.pid = process.pid; })
    */
@@ -335,9 +335,9 @@ export class Logger {
   }
 
   /**
-   * The processor to put into an SDK's LoggerProvider; always the same object. Through it our calls reach our sinks by way of the
-   * application's provider, so that its enrichers and redactors apply, and records of other libraries reach our sinks, too. If that
-   * provider is not registered globally, name it with the option `provider`.
+   * The processor to put into an SDK's LoggerProvider; always the same object. Through it our calls reach our sinks by way of the application's
+   * provider, so that its enrichers and redactors apply. Records of other libraries reach our sinks, too. If that provider is not registered
+   * globally, name it with the option `provider`.
    *
    * @example new LoggerProvider({ processors: [redactor, logger.attach()] })
    */

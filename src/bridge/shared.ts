@@ -21,9 +21,9 @@ function create(): Logger {
 }
 
 /**
- * The shared logger. It has one stderr sink (id 1; level and format by the variables `LOGLY_LEVEL`, else DEBUG, and `LOGLY_FORMAT`), unless
- * `LOGLY_AUTOINIT` is `false`, `0`, `no` or `off`. All copies of the
- * package in a thread have the same one: an ES module and a CommonJS copy, two bundles, two installs of one major version.
+ * The shared logger. It has one stderr sink with id 1, unless `LOGLY_AUTOINIT` is `false`, `0`, `no` or `off`. `LOGLY_LEVEL` sets the sink's level,
+ * else DEBUG, and `LOGLY_FORMAT` its format. All copies of the package in a thread share it: ES module and CommonJS, two bundles, two installs of
+ * one major version.
  *
  * @example import { logger } from 'logly-otel'; logger.info('hello {name}', { name: 'Ada' });
  */

@@ -38,8 +38,8 @@ export interface ItemOutcome {
 /**
  * OpenTelemetry's LogRecordExporter. An exporter sends records to a destination; a processor in front of it decides when.
  *
- * **Thread and context.** Our deliveries call all methods on the thread of the log call, on a turn of the event loop without the caller's
- * async context, and with tracing suppressed; `SyncLogRecordProcessor` calls `export` inside the log call.
+ * **Thread and context.** Our deliveries call all methods on the thread of the log call, on a turn of the event loop. Tracing is suppressed, and
+ * the caller's async context is absent. `SyncLogRecordProcessor` calls `export` inside the log call.
  *
  * **Ownership.** The array and its records belong to the exporter until it calls `done`; it may keep the records for longer. The records
  * are shared with other sinks and frozen. Values are limited to those that OpenTelemetry can express: bigints, NaN and infinities arrive as
@@ -94,8 +94,8 @@ export interface LightLogRecordExporter extends LogRecordExporter {
   /** Marks the exporter: it needs no copies. */
   readonly takesLightRecords: true;
   /**
-   * While records pile up, a delivery passes larger batches (up to 16,384 records), and several at once (up to 8), unless its user has set
-   * `maxExportBatchSize` or `concurrency`. @default false
+   * While records pile up, a delivery passes larger batches (up to 16,384 records), and several at once (up to 8). `maxExportBatchSize` or
+   * `concurrency`, where set, override that. @default false
    */
   readonly adaptive?: boolean;
   /** It asks for the uid of each record (`uidOf`): a spool keeps it with the record. @default false */
@@ -107,8 +107,8 @@ export interface LightLogRecordExporter extends LogRecordExporter {
 }
 
 /**
- * The error of a failed export or sink call. Its members tell the delivery what to do. Without them, the error of an exporter is classified
- * by the HTTP or gRPC status that it carries, or by its lost connection; any other error is retried if the sink has `retry`.
+ * The error of a failed export or sink call. Its members tell the delivery what to do. Without them, the error of an exporter is classified by the
+ * HTTP or gRPC status that it carries, or by its lost connection. Any other error is retried if the sink has `retry`.
  *
  * @example
  * done({ code: 1, error: Object.assign(new Error('busy'), { retryable: true, retryAfterMillis: 5_000 }) });

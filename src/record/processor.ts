@@ -22,8 +22,8 @@ export interface EnabledOptions {
  * processor gets a copy of its own with the SDK's setters (`setAttribute`, …), which it may change until `onEmit` returns. A processor of
  * this package never changes a record. A record is frozen before user code (filter, sink, exporter) sees it.
  *
- * **Exceptions.** `onEmit` should not throw. A logger and a fan-out catch exceptions, count and report them, and go on with the next
- * processor; an OpenTelemetry SDK lets them reach the log call.
+ * **Exceptions.** `onEmit` should not throw. A logger and a fan-out catch exceptions, count and report them, and go on with the next processor. An
+ * OpenTelemetry SDK lets them reach the log call.
  *
  * **Recursion.** A processor may log. Records that it logs from within `onEmit` are not passed back to it.
  *

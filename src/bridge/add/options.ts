@@ -15,8 +15,8 @@ import type { PatchableRecord } from '../call/patch.js';
 import type { LevelLike } from '../levels/levels.js';
 
 /**
- * What `add` takes: `'stdout'`, `'stderr'`, a file's path or URL, a function, an object with `write`, a writable stream, an OpenTelemetry
- * exporter or processor, or a module that runs on a background loop.
+ * What `add` takes: a function, an object with `write`, a writable stream, or an OpenTelemetry exporter or processor. A text is `'stdout'`,
+ * `'stderr'` or a file's path; a URL is a file's, too. A module runs on a background loop.
  */
 export type Sink =
   | 'stdout'
@@ -122,7 +122,7 @@ export interface AddOptions extends DeliveryLimits, FileOptions {
   colorize?: boolean | undefined;
   /** Renders exceptions with stack, `cause` and `errors` chains; false renders `Type: message`. @default true */
   backtrace?: boolean | undefined;
-  /** Prints errors of this sink on stderr as an error block; false throws them from the log call, or surfaces them once as an unhandled rejection. @default true */
+  /** Prints errors of this sink on stderr as an error block. `false` throws them from the log call, or surfaces them once as an unhandled rejection. @default true */
   catch?: boolean | undefined;
   /** Delivers on a later turn instead of in the log call, in order. @default false (async functions, exporters and SinkModules are always fed on a later turn) */
   enqueue?: boolean | undefined;

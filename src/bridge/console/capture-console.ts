@@ -20,9 +20,9 @@ const LEVELS: Readonly<Record<string, BuiltInName>> = {
 const LEFT_ALONE = new Set(['Console', 'profile', 'profileEnd', 'timeStamp', 'context', 'createTask']);
 
 /**
- * Makes records of what is written to the console: `log` and `info` at INFO, `debug` at DEBUG, `trace` at TRACE with its stack, `warn` at
- * WARNING, `error` and a failed `assert` at ERROR, all others at INFO. The text is what the console would write; nothing else is written. What
- * a sink writes to the console while it delivers goes to the console itself. Returns the undo.
+ * Makes records of what is written to the console. `debug` logs at DEBUG, `trace` at TRACE with its stack, `warn` at WARNING. `error` and a failed
+ * `assert` log at ERROR, all other methods at INFO. The text is what the console would write; nothing else is written. What a sink writes to the
+ * console while it delivers goes to the console itself. Returns the undo.
  *
  * @example const undo = captureConsole(logger)
  * @param logger @default the shared logger

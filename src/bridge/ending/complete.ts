@@ -20,8 +20,8 @@ export interface CompletionReport {
    */
   provider: 'none' | 'flushed' | 'failed' | 'timed-out';
   /**
-   * Errors of sinks, of their `complete` and of flushes during this call, at most 1,000; after a time-out, the last error of each sink that is
-   * still pending as well.
+   * Errors of sinks, of their `complete` and of flushes during this call, at most 1,000. After a time-out, also the last error of each sink that is
+   * still pending.
    */
   errors: unknown[];
 }

@@ -19,8 +19,8 @@ export interface ExitHookOptions {
   /** Complete on uncaught errors and unhandled rejections. @default true */
   uncaughtErrors?: boolean | undefined;
   /**
-   * Makes a record of an uncaught error or rejection first, at this level, as `log(level, error)` does; once, also where a listener of your own
-   * keeps the process. Not with `uncaughtErrors: false`. @default no record
+   * Makes a record of an uncaught error or rejection first, at this level, as `log(level, error)` does. It makes one record, also where a listener
+   * of your own keeps the process. Not with `uncaughtErrors: false`. @default no record
    */
   log?: LevelLike | undefined;
   /** How long completing may take, in milliseconds. @default 5_000 */

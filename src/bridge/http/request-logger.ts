@@ -7,9 +7,9 @@ import { checkLogger, policyOf, type RequestOptions } from './options.js';
 export type RequestHandler = (request: unknown, response: unknown, next?: (error?: unknown) => void) => void;
 
 /**
- * Middleware for Express, Connect, and `node:http` itself: each request has an id, which every record within has as `request.id`, and which
- * goes back as `x-request-id`; at its end, one record tells of it. An error that `next` throws or rejects with, or that the application puts
- * on the response as `err`, is the exception of that record.
+ * Middleware for Express, Connect, and `node:http` itself. Each request has an id: every record within has it as `request.id`, the response as
+ * `x-request-id`. One record is logged at the end of a request. An error that `next` throws or rejects with, or that the application puts on the
+ * response as `err`, is the exception of that record.
  *
  * @example app.use(requestLogger(logger, { ignore: ['/healthz'] }))
  * @param logger @default the shared logger

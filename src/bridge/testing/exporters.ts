@@ -27,8 +27,8 @@ export class CollectingExporter implements LogRecordExporter {
   }
 
   /**
-   * Checks that every record that the logger's sinks were given is filtered, delivered, failed, dropped, waiting or in flight, and that the
-   * sinks with this exporter have delivered what it has accepted. Give it to the sinks of one logger only.
+   * Checks that every record passed to the logger's sinks is filtered, delivered, failed, dropped, waiting or in flight. Checks also that the sinks
+   * with this exporter have delivered what it has accepted. Give it to the sinks of one logger only.
    *
    * @example await logger.complete(); exporter.account(logger);
    * @throws Error where a sink's account does not add up, or says other than what came here; TypeError for a value that is no Logger

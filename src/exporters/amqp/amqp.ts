@@ -30,7 +30,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * An exporter for an exchange of RabbitMQ, or another AMQP 0-9-1 broker, through your confirm channel of amqplib. A record is delivered when the
  * broker has confirmed it. Messages are persistent; `messageId` is the record's uid, by which consumers recognise a repeated one.
  *
- * @param channel A confirm channel, or a function that opens one: it is called again after the channel has closed, as after a restart of the broker
+ * @param channel A confirm channel, or a function that opens one. The function is called again after the channel has closed, as after a restart of
+ * the broker
  * @throws TypeError, RangeError for another client, or an unknown or invalid option
  * @example
  * const channel = async () => (await connect('amqp://localhost')).createConfirmChannel();

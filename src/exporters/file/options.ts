@@ -9,9 +9,9 @@ import { compileRotation, type Rotation, type RotationPlan } from './rotation.js
 /** Options of a file sink. */
 export interface FileOptions {
   /**
-   * When a new file begins: at a size (bytes as a number, `'10 MB'`, `'0.5 GiB'`), on a schedule in the local time zone (`'hourly'`,
-   * `'daily'`, `'weekly'`, `'monthly'`, `'yearly'`, `'00:00'`, `'friday at 18:00'`), at an age (`'12 hours'`, `'1 week'`), when a predicate
-   * returns true, or at the first of a list of these. Checked before each line. @default never
+   * When a new file begins. A size is a number of bytes, `'10 MB'` or `'0.5 GiB'`. An age is `'12 hours'` or `'1 week'`. A schedule is in the local
+   * time zone: `'hourly'`, `'daily'`, `'weekly'`, `'monthly'`, `'yearly'`, `'00:00'` or `'friday at 18:00'`. A function begins one by returning
+   * true. Of a list, the first to apply counts. Checked before each line. @default never
    */
   rotation?: Rotation | readonly Rotation[] | undefined;
   /** How many rotated files to keep, or for how long (`'30 days'`), or a function that gets their paths, the newest first. Only files named by rotation are touched. @default all are kept */

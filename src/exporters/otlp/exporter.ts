@@ -57,7 +57,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
 
   /**
    * Retries at once what is backing off, and waits until each pending export has ended its attempt. What still failed is retried for up to 5 s
-   * after the first flush of an outage: behind the SDK's processors, a shutdown is a flush first. Never rejects.
+   * after the first flush of an outage. Behind the SDK's processors, a shutdown begins with a flush. Never rejects.
    */
   forceFlush(): Promise<void> {
     return this.#exports.forceFlush();

@@ -52,9 +52,9 @@ export interface OtlpOptions {
    */
   maxRequestBytes?: number | undefined;
   /**
-   * How requests are retried behind a foreign processor; our processors retry by themselves. Retried are 429, 502, 503, 504, lost
-   * connections and timeouts. Until a first request has succeeded, `maxElapsedMillis` is 5 s at most unless set here: a service without a
-   * collector ends as early as with the stock exporter. @default the defaults of {@link RetryOptions}
+   * How requests are retried behind a foreign processor; our processors retry by themselves. Retried are 429, 502, 503, 504, lost connections and
+   * timeouts. Until a first request has succeeded, `maxElapsedMillis` is 5 s at most unless set here. A service without a collector then ends as
+   * early as with the stock exporter. @default the defaults of {@link RetryOptions}
    */
   retry?: false | RetryOptions | undefined;
   /** Certificates to trust instead of Node's root certificates, as PEM. @default none */

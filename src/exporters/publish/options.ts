@@ -14,8 +14,8 @@ export interface PublishOptions {
   /** Headers beside `log.record.uid`, which identifies the record. @default none */
   headers?: ((record: ReadableLogRecord) => Record<string, string>) | undefined;
   /**
-   * The form of a record: `json` is one object, as by `renderJson`; `otlp_json` and `otlp_proto` are OTLP requests of one record, which Collectors
-   * read; or a function. A record for which a function throws fails. @default 'json'
+   * The form of a record. `json` is one object, as by `renderJson`. `otlp_json` and `otlp_proto` are OTLP requests of one record, which Collectors
+   * read. A function returns text or bytes. A record for which a function throws fails. @default 'json'
    */
   value?: PublishValue | undefined;
 }

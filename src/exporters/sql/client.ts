@@ -17,8 +17,8 @@ export interface SqlClient {
   /** Runs one statement, committed when it has ended. May be async. A failure is thrown, or rejects. */
   query(sql: string, values: unknown[]): unknown;
   /**
-   * Runs statements in one transaction, on one connection. Without it, each statement of a batch stands for itself, and those after a failed one
-   * are not run: a batch needs several statements only above the number of parameters that the database takes (6,500 rows and more of nine columns).
+   * Runs statements in one transaction, on one connection. Without it, each statement of a batch is committed by itself, and statements after a
+   * failed one are not run. A batch needs several statements only above the database's limit of parameters: from 6,500 rows of nine columns.
    */
   transaction?(statements: readonly SqlStatement[]): unknown;
   /** Called by `shutdown`. */

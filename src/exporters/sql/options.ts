@@ -16,9 +16,10 @@ export interface SqlOptions {
   /** Makes the table, if there is none, before the first insert, with an index by time. @default false */
   createTable?: boolean | undefined;
   /**
-   * The columns, by name: what of the record each holds (`uid`, `time_ns`, `severity_number`, `severity`, `logger`, `body`, `trace_id`, `span_id`,
-   * `attributes`), or a function that returns its value. Strings, numbers, bigints, booleans, bytes and dates are stored as they are, null and undefined as NULL, other objects as JSON.
-   * A record whose function throws fails. Only a `uid` in a unique column keeps a record from being stored twice.
+   * The columns, by name, each with the part of the record that it holds, or with a function that returns its value. The parts are `uid`,
+   * `time_ns`, `severity_number`, `severity`, `logger`, `body`, `trace_id`, `span_id` and `attributes`. Strings, numbers, bigints, booleans, bytes
+   * and dates are stored as they are, null and undefined as NULL, other objects as JSON. A record whose function throws fails. Only a `uid` in a
+   * unique column keeps a record from being stored twice.
    * @default all nine, each in a column of its name
    */
   columns?: Readonly<Record<string, SqlColumn | ((record: ReadableLogRecord) => unknown)>> | undefined;

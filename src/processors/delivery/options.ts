@@ -17,8 +17,8 @@ export interface DeliveryLimits {
   /** Maximum size of the queued records in bytes, estimated from text and attributes. @default 128 MiB, or an eighth of the heap limit if that is less */
   maxQueueBytes?: number | undefined;
   /**
-   * Which record is dropped when the queue is full, with reason `queue_full`: the new one, the oldest one, or the least severe one (of equals
-   * the oldest; the new one if no queued record is less severe). @default 'drop-newest'
+   * Which record is dropped when the queue is full, with reason `queue_full`: the new one, the oldest one, or the least severe one. Of equally
+   * severe records the oldest is dropped. If no queued record is less severe than the new one, the new one is dropped. @default 'drop-newest'
    */
   overflow?: Overflow | undefined;
   /** Maximum time of one export attempt, in milliseconds. Then its signal aborts, and the attempt has failed. @default 30_000 */

@@ -11,9 +11,9 @@ import { DEFAULT_VALUES, VALUE_KINDS, type ValueKind } from './values.js';
  */
 export interface RedactionOptions {
   /**
-   * Names and paths whose values are hidden, beside the built-in names. A name without dots holds at any depth, in any case, with or without
-   * `-` and `_`; a path (`user.email`, `**.iban`, `headers[*].value`) begins at the top of the attributes; a RegExp is tried on the path. A
-   * leading `-` excepts a name or path. @default none
+   * Names and paths whose values are hidden, beside the built-in names. A name without dots holds at any depth, in any case, with or without `-`
+   * and `_`. A path (`user.email`, `**.iban`, `headers[*].value`) begins at the top of the attributes. A RegExp is tried on the path. A leading `-`
+   * excepts a name or path. @default none
    */
   keys?: readonly (string | RegExp)[] | undefined;
   /** The built-in names: `password`, `authorization`, `cookie` and the like, and names whose last word is token, secret, password or apiKey. @default true */
@@ -24,9 +24,9 @@ export interface RedactionOptions {
    */
   values?: boolean | readonly (ValueKind | RegExp)[] | undefined;
   /**
-   * What takes the place of a secret: `'mark'` is `[redacted]` or `[redacted:jwt]`; `'mask'` is `****`, with the last four of 12 characters and
-   * more; `'remove'` leaves the member, or the part of a text, out; `{ hmac: key }` is `[hmac:…]` with 16 hex digits, the same for the same
-   * secret; a function returns it (undefined removes; what it throws becomes `[redacted]`). @default 'mark'
+   * What takes the place of a secret. `'mark'` is `[redacted]` or `[redacted:jwt]`. `'mask'` is `****`, with the last four of 12 characters and
+   * more. `'remove'` leaves the member, or the part of a text, out. `{ hmac: key }` is `[hmac:…]` with 16 hex digits, the same for the same secret.
+   * A function returns it: undefined removes, and an exception gives `[redacted]`. @default 'mark'
    */
   action?: 'mark' | 'mask' | 'remove' | { hmac: string | Uint8Array } | RedactionFunction | undefined;
 }

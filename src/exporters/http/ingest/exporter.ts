@@ -10,8 +10,9 @@ import { type HttpExporterOptions, type HttpOptions, type IngestSettings, ingest
 import { IngestSender } from './sender.js';
 
 /**
- * Posts records to an HTTP endpoint: as JSON, as lines of JSON, as a function of yours writes them, or as one of six services takes them. Behind
- * our processors each export is one request, and the processor retries and splits. Behind a foreign processor the exporter does both itself.
+ * Posts records to an HTTP endpoint: as JSON, as lines of JSON, or as your function writes them. A preset writes them as one of six services takes
+ * them. Behind our processors each export is one request, and the processor retries and splits. Behind a foreign processor the exporter does both
+ * itself.
  *
  * @example
  * logger.add(new HttpLogRecordExporter({ url: 'https://logs.example.com/ingest', body: 'ndjson', compression: 'gzip' }));

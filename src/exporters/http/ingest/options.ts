@@ -30,9 +30,9 @@ export interface HttpOptions {
   /** @default 'POST' */
   method?: 'POST' | 'PUT' | undefined;
   /**
-   * The body of a request: `'json'` is one array of `renderJson` objects, `'ndjson'` one object a line. A function gets the frozen records of
-   * the request, bigints as text, and returns text or bytes; if it throws, the batch is halved until the record that it cannot take is alone. Not together with
-   * `preset`. @default 'json'
+   * The body of a request: `'json'` is one array of `renderJson` objects, `'ndjson'` one object a line. A function gets the frozen records of the
+   * request, bigints as text, and returns text or bytes. If it throws, the batch is halved until the record that it cannot take is alone. Not
+   * together with `preset`. @default 'json'
    */
   body?: HttpBody | undefined;
   /**

@@ -9,8 +9,8 @@ import { flat, ours } from './ours.js';
 import type { Profile } from './profile.js';
 
 /**
- * The field names and level names of a reader: the Elastic Common Schema, Google Cloud Logging, Datadog, a log record of OTLP/JSON, or ours with
- * attributes at the top level.
+ * The field names and level names of a reader. `ecs` is the Elastic Common Schema, `gcp` Google Cloud Logging, `datadog` Datadog, `otel` a log
+ * record of OTLP/JSON. `flat` is our own form with attributes at the top level.
  */
 export type JsonProfile = 'ecs' | 'gcp' | 'datadog' | 'otel' | 'flat';
 
