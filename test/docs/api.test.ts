@@ -30,7 +30,7 @@ const index = `# API
 
 Generated from the doc comments and types. Each page is an entry point of the package.
 
-${PAGES.map(({ name, page, declarations }) => `- [${name}](${page}.md): ${declarations.map(({ name: each }) => `\`${each}\``).join(', ')}`).join('\n')}
+${PAGES.map(({ name, page, declarations }) => `- [${name}](${page}.md): ${declarations.map(({ name: each }) => `\`${each}\``).join(' · ')}`).join('\n')}
 `;
 
 describe('docs/api', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT } from '../support/child.js';
@@ -18,6 +18,7 @@ const PAGES: ReadonlyArray<readonly [page: string, average: number]> = [
   ...['index', 'in-a-library', 'typescript', 'kubernetes', 'vendors', 'comparison', 'faq', 'reliability'].map(
     (page) => [`docs/${page}.md`, 20] as const,
   ),
+  ...readdirSync(join(PROJECT, 'docs/api')).map((page) => [`docs/api/${page}`, 18] as const),
 ];
 
 describe.each(PAGES)('%s', (page, average) => {
