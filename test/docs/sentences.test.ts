@@ -6,19 +6,22 @@ import { figuresOf, MAX_WORDS, sentencesOf } from '../support/prose.js';
 
 const read = (page: string) => readFileSync(join(PROJECT, page), 'utf8');
 
+/** Pages that a reader sees first: shorter sentences on average. */
+const FIRST = new Set(['start.md', 'tour.md', 'concepts.md', 'collector-down.md', 'errors.md', 'benchmarks.md']);
+/** Pages that do not keep the rules yet. */
+const EXCEPTIONS = new Set(['architecture.md']);
+
+const pagesIn = (folder: string) => readdirSync(join(PROJECT, folder)).filter((name) => name.endsWith('.md'));
+
 /** Pages that keep the rules: no sentence over 25 words, no retired word, and an average. */
 const PAGES: ReadonlyArray<readonly [page: string, average: number]> = [
   ['README.md', 18],
-  ['docs/start.md', 18],
-  ['docs/tour.md', 18],
-  ['docs/concepts.md', 18],
-  ['docs/collector-down.md', 18],
-  ['docs/errors.md', 18],
-  ['docs/benchmarks.md', 18],
-  ...['index', 'in-a-library', 'typescript', 'kubernetes', 'vendors', 'comparison', 'faq', 'reliability'].map(
-    (page) => [`docs/${page}.md`, 20] as const,
-  ),
-  ...readdirSync(join(PROJECT, 'docs/api')).map((page) => [`docs/api/${page}`, 18] as const),
+  ['CHANGELOG.md', 18],
+  ['CONTRIBUTING.md', 18],
+  ...pagesIn('docs')
+    .filter((name) => !EXCEPTIONS.has(name))
+    .map((name) => [`docs/${name}`, FIRST.has(name) ? 18 : 20] as const),
+  ...pagesIn('docs/api').map((name) => [`docs/api/${name}`, 18] as const),
 ];
 
 describe.each(PAGES)('%s', (page, average) => {
