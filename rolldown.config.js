@@ -47,10 +47,110 @@ const DESTINATIONS = /src\/exporters\/(otlp\/encoding|publish|retrying|sql)\//;
  * The layers on the Logly API import its built entry point, as users do: were its modules in several entry points, they would leave
  * `dist/bridge/index.js` for a chunk that every entry point loads.
  */
-const layers = {
+const layers = (kind) => ({
   name: 'layers',
   resolveId: (source, importer = '') =>
-    source === '../index.js' && /[\\/]src[\\/]bridge[\\/]/.test(importer) ? { id: source, external: true } : undefined,
+    source === '../index.js' && /[\\/]src[\\/]bridge[\\/]/.test(importer)
+      ? { id: `../index.${kind}`, external: true }
+      : undefined,
+});
+
+/**
+ * Code of other entry points, which `logly-otel` alone does not need; and the shared logger, which is made when the package is complete: the
+ * environment may ask for a part.
+ */
+const ENTRY_CODE =
+  /src[\\/](exporters[\\/](otlp|http|publish|retrying|sql|kafka|nats|redis|amqp)|bridge[\\/](http|pino|nest|console|testing))[\\/]|bridge[\\/](node-sdk|shared)\.ts/;
+
+/** The file of CommonJS that has what every program needs. It stands beside the program of background threads. */
+const PACKAGE = 'bridge/package';
+
+/**
+ * What `add`, `configure` or a constructor loads when it is first asked for. Most programs use none of it, and V8 takes as long to read it as all
+ * the rest (bench/questions/entry.ts). No log call, delivery or end of a process loads a file: test/import-cost.test.ts.
+ */
+const PARTS = {
+  files: /src[\\/]exporters[\\/]file[\\/]/,
+  json: /src[\\/]exporters[\\/]render[\\/]json[\\/]/,
+  threads: /src[\\/]exporters[\\/]loop[\\/](?!event-loop|sink-module)/,
+  spool: /src[\\/]processors[\\/]spool[\\/]/,
+  bursts: /src[\\/]processors[\\/]bursts[\\/]/,
+  redaction: /src[\\/]record[\\/]redact[\\/]/,
+  metrics: /src[\\/]bridge[\\/]metrics[\\/]/,
+};
+
+const PART = 'bridge/parts/';
+const PART_NAMES = Object.keys(PARTS);
+const REQUIRE = /^const (require_\w+) = require\("(.+?)"\);\n/gm;
+
+/** Each part becomes a plain property when it is loaded. Bundlers follow the `require`. */
+const LOADS = `const loglyParts = {
+${PART_NAMES.map((name) => `\tget ${name}() { return loadPart("${name}", require("./parts/${name}.cjs")); }`).join(',\n')}
+};
+function loadPart(name, part) {
+	const value = part(exports);
+	Object.defineProperty(loglyParts, name, { value });
+	return value;
+}
+exports.loglyParts = loglyParts;
+`;
+
+/**
+ * Links the files of CommonJS. A part is a function that the package calls: it gets the very package that asks for it, even where a test has reset
+ * the modules in between, and imports nothing. What a file takes of another one becomes constants: as properties they would be looked up at each
+ * use.
+ */
+const links = {
+  name: 'links',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const code = linked(chunk);
+      chunk.code = chunk.name.startsWith(PART)
+        ? `'use strict';\nmodule.exports = (function (loglyPackage) {\nconst exports = {};\n${code}\nreturn exports;\n});\n`
+        : code;
+    }
+  },
+};
+
+function linked({ name, code }) {
+  const required = [...code.matchAll(REQUIRE)].map(([statement, variable, file]) => ({ statement, variable, file }));
+  let body = code;
+  const head = name === PACKAGE ? [LOADS] : [];
+  for (const { variable, file } of required) {
+    const part = PART_NAMES.find((one) => file.endsWith(`/${one}.cjs`));
+    if (part !== undefined) body = body.replaceAll(`${variable}.`, `loglyParts.${part}.`);
+  }
+  for (const { variable, file } of required) {
+    const members = new Map();
+    body = body.replaceAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, 'g'), (_, member) => {
+      members.set(member, `${variable}_${member}`);
+      return `${variable}_${member}`;
+    });
+    if (file.endsWith('/package.cjs') && body.includes('loglyParts.')) members.set('loglyParts', 'loglyParts');
+    const taken = Array.from(members, ([member, constant]) => `${member}: ${constant}`).join(', ');
+    if (taken !== '')
+      head.push(`const { ${taken} } = ${name.startsWith(PART) ? 'loglyPackage' : `require("${file}")`};\n`);
+  }
+  required.forEach(({ statement }, index) => {
+    body = body.replace(statement, () => (index === 0 ? head.join('') : ''));
+  });
+  return body;
+}
+
+/**
+ * What Node.js imports: the names of the CommonJS files, so that both kinds of module share one copy of the package, and parts are loaded when they
+ * are needed, which an ES module cannot do in a call. Bundlers and other runtimes get ES modules, from which unused code can be dropped.
+ */
+const node = {
+  name: 'node',
+  generateBundle(_options, bundle) {
+    for (const { isEntry, name, exports } of Object.values(bundle)) {
+      if (!isEntry) continue;
+      const source = `import entry from './${name.split('/').at(-1)}.cjs';\nexport const { ${exports.join(', ')} } = entry;\n`;
+      this.emitFile({ type: 'asset', fileName: `${name}.node.js`, source });
+    }
+  },
 };
 
 const MODULE_URL = 'loglyModuleUrl';
@@ -101,7 +201,7 @@ export default defineConfig([
   {
     ...common,
     input: inputOf(ENTRY_POINTS),
-    plugins: [ascii, browser, layers],
+    plugins: [ascii, browser, layers('js')],
     output: {
       ...output,
       entryFileNames: '[name].js',
@@ -135,20 +235,30 @@ export default defineConfig([
   {
     ...common,
     input: inputOf(ENTRY_POINTS),
-    plugins: [ascii, declarations],
+    plugins: [ascii, layers('cjs'), declarations, node, links],
     transform: { define: { 'import.meta.url': MODULE_URL } },
+    // A chunk may export what another one needs; who imports an entry point gets its file for Node.js, or `exports` as they are declared.
+    preserveEntrySignatures: 'allow-extension',
     output: {
       ...output,
       format: 'cjs',
       exports: 'named',
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name].cjs',
-      banner: GUARD,
+      banner: ({ name }) => (name.startsWith(PART) ? '' : `'use strict';\n${GUARD}`),
       // Bundlers that make an ES module of it leave `__filename` undefined.
-      intro: `const ${MODULE_URL} = typeof __filename === 'string' ? process.getBuiltinModule('node:url').pathToFileURL(__filename).href : undefined;`,
-      // All code in one file: CommonJS reads a name of another file as a property at each use, which the hot paths would pay for. It stands
-      // beside the program of background threads.
-      codeSplitting: { groups: [{ name: 'bridge/package', minShareCount: 1 }] },
+      intro: ({ name }) =>
+        name.startsWith(PART)
+          ? ''
+          : `const ${MODULE_URL} = typeof __filename === 'string' ? process.getBuiltinModule('node:url').pathToFileURL(__filename).href : undefined;`,
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [
+          ...Object.entries(PARTS).map(([name, test]) => ({ name: `${PART}${name}`, test, priority: 2 })),
+          { name: PACKAGE, test: (id) => !ENTRY_CODE.test(id), priority: 1 },
+          { name: 'bridge/destinations', minShareCount: 2 },
+        ],
+      },
     },
   },
 ]);

@@ -51,23 +51,29 @@ async function builtinsOf(entry: string): Promise<string[]> {
   return JSON.parse(stdout) as string[];
 }
 
-/** Layers on the Logly API, which import its entry point. */
-const LAYERS = new Set(['http', 'pino', 'nest', 'console', 'testing'].map((name) => `logly-otel/${name}`));
 const NAMES = ENTRY_POINTS.map(({ name }) => name);
+const PACKAGE = 'bridge/package.cjs';
 
-/** Exporters of queues, databases and OTLP have a file more: what they alone share. */
-const mostFiles = (entry: string) => (LAYERS.has(entry) || /exporters\/|node-sdk/.test(entry) ? 3 : 2);
+/** Layers on the Logly API, which import its entry point. */
+const LAYER = /^logly-otel\/(http|pino|nest|console|testing)$/;
+
+/** Which files beside its own, and the one that has the package, an entry point needs. */
+function shared(entry: string): string[] {
+  if (entry === 'logly-otel/exporters') return ['bridge/parts/files.cjs', 'bridge/parts/json.cjs'];
+  if (entry.startsWith('logly-otel/exporters/')) return ['bridge/destinations.cjs'];
+  if (!LAYER.test(entry)) return [];
+  return ['bridge/index.cjs', ...(entry === 'logly-otel/http' ? ['bridge/parts/redaction.cjs'] : [])];
+}
+
+const inDist = (path: string) => path.split('/dist/').at(-1) ?? path;
 
 describe('importing', () => {
-  it.each(NAMES)(
-    '%s loads at most two files, or three as an exporter or a layer, all of this package',
-    async (entry) => {
-      const loaded = await loadedBy(entry);
-      const files = loaded.filter((url) => !url.startsWith('node:'));
-      for (const url of files) expect(url).toContain(`${PROJECT}dist/`);
-      expect(files.length).toBeGreaterThan(0);
-      expect(files.length).toBeLessThanOrEqual(mostFiles(entry));
-      expect(loaded.join('\n')).not.toMatch(/opentelemetry\/|bridge\/thread/);
+  it.each(ENTRY_POINTS)(
+    '$name loads its two files, the package, and what it shares with few others',
+    async ({ name, forNode, commonJs }) => {
+      const loaded = (await loadedBy(name)).filter((url) => !url.startsWith('node:')).map(inDist);
+      const expected = [inDist(forNode), inDist(commonJs), PACKAGE, ...shared(name)];
+      expect([...new Set(loaded)].sort()).toEqual(expected.sort());
     },
   );
 
@@ -75,15 +81,17 @@ describe('importing', () => {
     expect(await builtinsOf(entry)).toEqual([]);
   });
 
-  it.each(ENTRY_POINTS)('$name as CommonJS loads two files of this package, and no Node module', async ({ name }) => {
+  it.each(ENTRY_POINTS)('$name as CommonJS loads the same files, and no Node module', async ({ name, commonJs }) => {
     const { stdout, stderr } = await runNode([
       '--eval',
       `const before = new Set(process.moduleLoadList);
        require('${name}');
        const added = process.moduleLoadList.filter((module) => !before.has(module) && /^NativeModule (?!internal\\/)/.test(module));
-       console.log(JSON.stringify([added, Object.keys(require.cache).length]));`,
+       console.log(JSON.stringify([added, Object.keys(require.cache)]));`,
     ]);
-    expect([JSON.parse(stdout), stderr]).toEqual([[[], 2], '']);
+    const [added, loaded] = JSON.parse(stdout) as [string[], string[]];
+    expect([added, stderr]).toEqual([[], '']);
+    expect(loaded.map(inDist).sort()).toEqual([inDist(commonJs), PACKAGE, ...shared(name)].sort());
   });
 
   it('of node:zlib shows up as a loaded module', async () => {
@@ -114,10 +122,97 @@ describe('importing', () => {
   });
 });
 
+/** Reports which parts are loaded; then, as `end`, what was loaded after it. */
+const PARTS = `
+  import { createRequire } from 'node:module';
+  const parts = () => Object.keys(createRequire(import.meta.url).cache).flatMap((file) => /parts\\/(\\w+)\\.cjs$/.exec(file)?.[1] ?? []).sort();
+  let before = [];
+  const since = () => { const now = parts(); const added = now.filter((part) => !before.includes(part)); before = now; return added.join(); };
+`;
+
+describe('a part of the package', () => {
+  it('is loaded by the option or the sink that needs it', async () => {
+    const folder = temporaryFolder();
+    const { stdout, stderr } = await runSource(
+      `
+      ${PARTS}
+      import { EventLoop, Logger, SinkModule } from 'logly-otel';
+      const logger = new Logger();
+      const ways = {
+        nothing: () => {},
+        functions: () => { logger.add(() => {}); logger.add(async () => {}, { batch: true, retry: {}, breaker: { failureThreshold: 3, resetMillis: 1 }, filter: () => true }); },
+        streams: () => { logger.add('stdout', { level: 'FATAL' }); logger.add({ write() {} }, { format: '{message}', deadLetter: () => {} }); },
+        redaction: () => logger.configure({ redact: true }),
+        json: () => logger.add(() => {}, { serialize: true }),
+        files: () => logger.add(process.argv[1] + '/a.log'),
+        bursts: () => logger.add(() => {}, { dedupe: true }),
+        spool: () => logger.add(async () => {}, { spool: process.argv[1] + '/spool' }),
+        metrics: () => logger.configure({ meterProvider: { getMeter: () => new Proxy({}, { get: () => () => ({ addCallback() {}, add() {}, record() {} }) }) } }),
+        threads: () => new EventLoop(),
+      };
+      for (const [name, way] of Object.entries(ways)) { way(); console.log(name + ': ' + since()); }
+      await logger.complete();
+      await logger.remove();
+      process.exit();
+    `.replaceAll('process.argv[1]', JSON.stringify(folder)),
+    );
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual([
+      'nothing: ',
+      'functions: ',
+      'streams: ',
+      ...['redaction', 'json', 'files', 'bursts', 'spool', 'metrics', 'threads'].map((part) => `${part}: ${part}`),
+    ]);
+  });
+
+  it('is loaded by no log call, delivery, failure, flush or end of a process', async () => {
+    const folder = JSON.stringify(temporaryFolder());
+    const { stdout, stderr } = await runSource(`
+      ${PARTS}
+      import { logger } from 'logly-otel';
+      const fails = () => { throw new Error('down'); };
+      logger.add(fails, { format: () => { throw new Error('no text'); }, deadLetter: () => {}, catch: true });
+      logger.add(async () => fails(), { retry: { maxAttempts: 2, initialBackoffMillis: 1 }, deadLetter: ${folder} + '/dead.log' });
+      logger.add(${folder} + '/{time:YYYY}.log', { rotation: 1, retention: 1, compression: 'gz', serialize: true, redact: true, dedupe: true });
+      logger.add(async () => {}, { spool: ${folder} + '/spool', rateLimit: { perSecond: 1 } });
+      logger.installExitHooks();
+      since();
+      for (let i = 0; i < 100; i++) {
+        logger.info('paid {amount}', { amount: i, map: new Map([[1, new Date(0)]]), password: 'x' });
+        logger.error('failed', new AggregateError([new Error('a', { cause: new TypeError('b') })], 'c'), { i });
+      }
+      logger.opt({ colors: true, location: true }).info('<red>x</red>');
+      logger.bind({ a: 1 }).contextualize({ b: 2 }, () => logger.exception('e', new Error('f')));
+
+      await logger.complete();
+      logger.info('at the end');
+      process.on('exit', () => console.log('loaded since: [' + since() + ']'));
+      setTimeout(() => { throw new Error('uncaught'); });
+    `);
+    expect(stdout, stderr).toMatch(/^loaded since: \[\]$/m);
+    expect(stderr).toContain('uncaught');
+  });
+
+  it('belongs to the package that loads it, even after the modules were reset', async () => {
+    const { stdout, stderr } = await runNode([
+      '--eval',
+      `const { Logger } = require('logly-otel');
+       for (const file of Object.keys(require.cache)) delete require.cache[file];
+       const got = [];
+       const logger = new Logger();
+       logger.configure({ redact: true });
+       logger.add((text) => got.push(JSON.parse(text).message), { serialize: true, dedupe: true });
+       logger.info('paid {amount}', { amount: 3, password: 'x' });
+       logger.complete().then(({ completed }) => console.log(completed, got.join(), Object.keys(require.cache).map((file) => file.split(/[\\\\/]/).pop()).sort().join()));`,
+    ]);
+    expect([stdout, stderr]).toEqual(['true paid 3 bursts.cjs,json.cjs,redaction.cjs\n', '']);
+  });
+});
+
 describe('the built package', () => {
   const dist = join(PROJECT, 'dist');
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file));
-  const modules = files.filter((file) => file.endsWith('js') && !file.includes('browser') && !file.endsWith('.cjs'));
+  const modules = files.filter((file) => file.endsWith('js') && !/\.cjs$|\.(browser|node)\.js$/.test(file));
 
   it('is one file for each entry point, for the thread program and for the command, one that all share and one that destinations share', () => {
     const names = modules.map((file) => file.split('\\').join('/')).sort();
@@ -129,25 +224,35 @@ describe('the built package', () => {
     );
   });
 
-  it('has as CommonJS a file for each entry point, one for all code, and declarations', () => {
-    const inDist = (path: string) => path.replace('./dist/', '');
+  it('has as CommonJS a file for each entry point, the package, its parts, what destinations share, and declarations', () => {
     const names = files.filter((file) => file.endsWith('.cjs')).map((file) => file.split('\\').join('/'));
+    const parts = ['bursts', 'files', 'json', 'metrics', 'redaction', 'spool', 'threads'];
     expect(names.sort()).toEqual(
-      [...ENTRY_POINTS.map(({ commonJs }) => inDist(commonJs)), 'bridge/package.cjs', 'browser.cjs'].sort(),
+      [
+        ...ENTRY_POINTS.map(({ commonJs }) => inDist(commonJs)),
+        ...parts.map((part) => `bridge/parts/${part}.cjs`),
+        ...[PACKAGE, 'bridge/destinations.cjs', 'browser.cjs'],
+      ].sort(),
     );
     for (const { commonJs } of ENTRY_POINTS)
       expect(existsSync(join(PROJECT, commonJs.replace(/cjs$/, 'd.cts')))).toBe(true);
   });
 
-  it.each(ENTRY_POINTS)('$name has the same names in both, and for browsers', async ({ code, commonJs }) => {
+  it('is strict as CommonJS, as ES modules are', () => {
+    for (const file of files.filter((name) => name.endsWith('.cjs')))
+      expect(readFileSync(join(dist, file), 'utf8')).toMatch(/^["']use strict["'];/);
+  });
+
+  it.each(ENTRY_POINTS)('$name has the same names in both, and for browsers', async ({ code, commonJs, forNode }) => {
     const { stdout } = await runSource(`
       import { createRequire } from 'node:module';
       const names = (module) => Object.keys(module).filter((name) => !['default', 'module.exports'].includes(name)).sort().join();
       console.log(names(await import('${PROJECT}${code}')));
+      console.log(names(await import('${PROJECT}${forNode}')));
       console.log(names(createRequire(import.meta.url)('${PROJECT}${commonJs}')));
     `);
-    const [esm, cjs] = stdout.trim().split('\n');
-    expect(cjs).toBe(esm);
+    const [esm, node, cjs] = stdout.trim().split('\n');
+    expect([node, cjs]).toEqual([esm, esm]);
     const browser = readFileSync(join(PROJECT, code.replace(/js$/, 'browser.js')), 'utf8');
     expect(/export let (.*);/.exec(browser)?.[1]?.split(', ').sort().join()).toBe(esm);
   });

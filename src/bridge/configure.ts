@@ -27,8 +27,8 @@ export function configure(core: Core, options: ConfigureOptions): number[] {
   const limits = logRecordLimits === undefined ? undefined : limitsOf(logRecordLimits, core.env);
   const resource = ofOptions === undefined ? undefined : resourceOf(ofOptions, core.env);
   const application = checkedProvider(provider);
-  const meterProvider = checkedMeterProvider(options.meterProvider);
-  const redactor = Redactor.of(options.redact);
+  const meterProvider = options.meterProvider === undefined ? undefined : checkedMeterProvider(options.meterProvider);
+  const redactor = options.redact === undefined ? undefined : Redactor.of(options.redact);
   const recordUid = boolean('recordUid', options.recordUid, core.ingress.recordUid);
 
   for (const { name, ...update } of levels) core.levels.update(name, update);

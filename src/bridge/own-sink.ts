@@ -1,7 +1,8 @@
-import { isJsonProfile, JSON_PROFILES, jsonFormatOf } from '../exporters/render/json/format.js';
+import { isJsonProfile, JSON_PROFILES } from '../exporters/render/json/format.js';
 import { compileTemplate } from '../exporters/render/template.js';
 import { type Environment, type Variable, variable } from '../record/floor/environment.js';
 import type { AddOptions } from './add/options.js';
+import { jsonOf } from './add/renderers.js';
 import type { Core } from './core.js';
 import { OFF } from './levels/levels.js';
 import type { StderrText } from './sinks/stderr-text.js';
@@ -11,7 +12,7 @@ const SILENT: ReadonlySet<string> = new Set(['silent', 'none']);
 /** What the shared logger's own sink will write to stderr. */
 export function ownSinkText(env: Environment): StderrText {
   try {
-    return { json: jsonFormatOf('serialize', formatIn(variable(env, 'LOGLY_FORMAT')).serialize, env) };
+    return { json: jsonOf(formatIn(variable(env, 'LOGLY_FORMAT')), env) };
   } catch {
     return { json: undefined };
   }

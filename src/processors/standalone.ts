@@ -40,9 +40,11 @@ export function standaloneDelivery(
   const onError = reporterOf(processor);
   const account = new Account();
   const limits = deliveryLimits(options, preset, !callsFunction);
-  const durable = durableQueueOf(limits, callsFunction ? undefined : exporter, undefined, (line) =>
-    reportLine(`${processor}: ${line}`),
-  );
+  const durable =
+    limits.spool &&
+    durableQueueOf(limits.spool, limits, callsFunction ? undefined : exporter, undefined, (line) =>
+      reportLine(`${processor}: ${line}`),
+    );
   const drops = new DropReporter(processor, reportLine, systemClock);
   const delivery = new Delivery({
     ...preset,

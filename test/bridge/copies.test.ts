@@ -7,8 +7,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const HEAD = `
   import { createRequire } from 'node:module';
   import { writeFileSync } from 'node:fs';
-  import * as one from 'logly-otel';
-  import { ConsoleLogRecordExporter, FileLogRecordExporter } from 'logly-otel/exporters';
+  // What bundlers take, beside what Node.js takes.
+  import * as one from './node_modules/logly-otel/dist/bridge/index.js';
+  import { ConsoleLogRecordExporter, FileLogRecordExporter } from './node_modules/logly-otel/dist/exporters/index.js';
   const two = await import(process.argv[2] ?? 'copy-of-logly-otel');
   const cjs = createRequire(import.meta.url)('logly-otel');
   const format = '{message}';
@@ -23,7 +24,7 @@ function program(source: string, version?: string): string {
   cpSync(join(PROJECT, 'dist'), join(copy, 'dist'), { recursive: true });
   cpSync(join(PROJECT, 'package.json'), join(copy, 'package.json'));
   if (version !== undefined) {
-    const file = join(copy, 'dist/shared.js');
+    const file = join(copy, 'dist/bridge/package.cjs');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.replace(/(VERSION = ")[^"]+"/, `$1${version}"`));
   }
@@ -35,6 +36,18 @@ function program(source: string, version?: string): string {
 
 const run = (source: string, version?: string) =>
   runNode([program(source, version)], { LOGLY_AUTOINIT: 'false' }, 30_000);
+
+describe('an ES module and CommonJS', () => {
+  it('have one copy of the package in Node.js', async () => {
+    const { stdout, stderr } = await run(`
+      const node = await import('logly-otel');
+      const { FileLogRecordExporter: inNode } = await import('logly-otel/exporters');
+      const { FileLogRecordExporter: inCommonJs } = createRequire(import.meta.url)('logly-otel/exporters');
+      console.log(Object.keys(node).every((name) => node[name] === cjs[name]), inNode === inCommonJs, node.Logger === one.Logger);
+    `);
+    expect([stdout, stderr]).toEqual(['true true false\n', '']);
+  });
+});
 
 describe('several copies in one process', () => {
   it('have one logger, and classes of their own', async () => {

@@ -9,7 +9,7 @@ interface Files {
 
 interface Manifest {
   readonly version: string;
-  readonly exports: Readonly<Record<string, string | Record<'import' | 'require', Files>>>;
+  readonly exports: Readonly<Record<string, string | { import: Files & { readonly node: string }; require: Files }>>;
   readonly dependencies?: object;
 }
 
@@ -21,6 +21,8 @@ interface EntryPoint {
   /** Paths of the built files, from the root of the package. */
   readonly types: string;
   readonly code: string;
+  /** The ES module that Node.js loads. */
+  readonly forNode: string;
   readonly commonJs: string;
 }
 
@@ -32,6 +34,7 @@ export const ENTRY_POINTS: readonly EntryPoint[] = Object.entries(MANIFEST.expor
         name: path.replace('.', 'logly-otel'),
         types: target.import.types,
         code: target.import.default,
+        forNode: target.import.node,
         commonJs: target.require.default,
       },
 );

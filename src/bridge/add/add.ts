@@ -7,9 +7,7 @@ import {
   type SinkFunction,
 } from '../../exporters/callable.js';
 import { ConsoleLogRecordExporter } from '../../exporters/console.js';
-import { FILE_OPTIONS } from '../../exporters/file/options.js';
 import { isSinkModule, type SinkModule } from '../../exporters/loop/sink-module.js';
-import { jsonFormatOf } from '../../exporters/render/json/format.js';
 import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
 import { callMember, type StreamSink, writeTo } from '../../exporters/stream/object-sink.js';
@@ -31,7 +29,7 @@ import { deadLettersOf } from './dead-letter.js';
 import { fileSink } from './file-sink.js';
 import { CANNOT_CROSS, moduleSink } from './module-sink.js';
 import type { AddOptions } from './options.js';
-import { rendererFor } from './renderers.js';
+import { jsonOf, rendererFor } from './renderers.js';
 
 type OptionNames = ReadonlyArray<keyof AddOptions>;
 
@@ -51,6 +49,15 @@ const TEXT = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enq
 /** For sinks whose records wait. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'] as const satisfies OptionNames;
 const WAITING = ['concurrency', ...QUEUE] as const satisfies OptionNames;
+const FILE = [
+  'rotation',
+  'retention',
+  'compression',
+  'delay',
+  'watch',
+  'mode',
+  'fileMode',
+] as const satisfies OptionNames;
 /** All options of a sink that gets text and is fed by a delivery. */
 const TEXT_SINK = [...COMMON, ...BURSTS, ...TEXT, ...WAITING, ...DELIVERED] as const;
 
@@ -78,7 +85,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a file',
-    options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
+    options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
       fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context), context),
@@ -219,8 +226,8 @@ function checkOptions({ name, options: usable }: SinkKind, options: AddOptions):
   boolean('enqueue', options.enqueue, false);
 }
 
-function stderrText({ serialize }: AddOptions, { env }: AddContext): StderrText {
-  return { json: jsonFormatOf('serialize', serialize, env) };
+function stderrText(options: AddOptions, { env }: AddContext): StderrText {
+  return { json: jsonOf(options, env) };
 }
 
 /** Do records wait? Some options are of use only then. */

@@ -102,7 +102,7 @@ export function composePipeline(
     onError(error, record);
     if (record !== undefined) deadLetters?.send([own(record)], 'failed', error);
   };
-  const redactor = Redactor.of(options.redact);
+  const redactor = options.redact === undefined ? undefined : Redactor.of(options.redact);
   const change = changeOf(options, redactor, onRejected, context);
   const bursts = burstsOf(options, delivery, {
     account,
@@ -209,7 +209,9 @@ function deliverySettings(
   const limits = deliveryLimits(options, target, render === undefined);
   return {
     ...target,
-    durable: durableQueueOf(limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`, sink)),
+    durable:
+      limits.spool &&
+      durableQueueOf(limits.spool, limits, target.exporter, render, (line) => report.line(`${subject}: ${line}`, sink)),
     ...limits,
     ...batchOption(batch, render === undefined ? EXPORTER_BATCH_SIZE : FUNCTION_BATCH_SIZE),
     prepare: inCall ? (record) => void LightRecord.text(record, render) : undefined,

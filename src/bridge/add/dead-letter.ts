@@ -1,5 +1,5 @@
 import { checkCallable, type SinkContext, type SinkFunction } from '../../exporters/callable.js';
-import { serializeRecord } from '../../exporters/render/json/default-line.js';
+import { serializer } from '../../exporters/render/json/serializer.js';
 import { wrongType } from '../../record/floor/expect.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
@@ -45,11 +45,12 @@ export function deadLettersOf(
 
 /** The text that the sink has rendered, or JSON where the user's function has thrown: that may be why the record is a dead letter. */
 function orJson(render: Renderer): (record: ReadableLogRecord) => string {
+  const json = serializer(true, undefined);
   return (record) => {
     try {
       return LightRecord.text(record as LightRecord, render);
     } catch {
-      return serializeRecord(record as LightRecord);
+      return json(record as LightRecord);
     }
   };
 }

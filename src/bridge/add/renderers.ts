@@ -26,15 +26,20 @@ export interface TextFormat {
 /** The options of a sink that concern its text, checked. `isColored` gives the default of `colorize`. */
 export function textFormatOf(options: AddOptions, env: Environment, isColored: () => boolean): TextFormat {
   const { format } = options;
-  const serialize = jsonFormatOf('serialize', options.serialize, env);
+  const serialize = jsonOf(options, env);
   const colorize = boolean('colorize', options.colorize, serialize === undefined && isColored());
   const backtrace = boolean('backtrace', options.backtrace, true);
   if (serialize !== undefined && format !== undefined)
     throw new TypeError('`format` cannot be used together with `serialize`');
-  const pretty = prettyOf('prettyJson', options.prettyJson);
+  const pretty = options.prettyJson === undefined ? undefined : prettyOf('prettyJson', options.prettyJson);
   if (pretty !== undefined && serialize === undefined)
     throw new TypeError('`prettyJson` can only be used together with `serialize`');
   return { format, serialize, pretty, colorize, backtrace };
+}
+
+/** The JSON that a sink writes; undefined for text. @throws TypeError, RangeError for a wrong `serialize` */
+export function jsonOf({ serialize }: Pick<AddOptions, 'serialize'>, env: Environment): JsonFormat | undefined {
+  return serialize === undefined ? undefined : jsonFormatOf('serialize', serialize, env);
 }
 
 /** The renderer for a sink's options. */

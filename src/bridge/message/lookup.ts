@@ -59,9 +59,12 @@ export function lookupOf(
       const value = fieldValue(fields, name, whole ?? attributes, redactor !== undefined);
       if (value !== DROPPED) return value;
       // A limit has dropped the attribute: the value is read and copied here for the first time.
-      const copied = copier.aside(memberOf(fields, name));
-      const copy = redactor === undefined ? copied : redactor.member(name, copied);
-      if (copy === REMOVED) return MISSING;
+      let copy = copier.aside(memberOf(fields, name));
+      if (redactor !== undefined) {
+        const replaced = redactor.member(name, copy);
+        if (replaced === REMOVED) return MISSING;
+        copy = replaced;
+      }
       dropped ??= new Map();
       dropped.set(name, copy);
       return copy;

@@ -1,6 +1,7 @@
 import { fstatSync, renameSync, unlinkSync } from '../../record/floor/builtin.js';
 import { type Clock, millisOf } from '../../record/floor/clock.js';
 import { ignoreRejection } from '../../record/floor/thenable.js';
+import { type BrokenWrite, writeAll } from '../stream/write-all.js';
 import { creationMillis, readNote, removeNote, writeNote } from './creation-note.js';
 import { checkOpens, close, leadsTo, type OpenedFile, openFile, type Upkeep } from './open-file.js';
 import { OpenFile } from './open-files.js';
@@ -8,7 +9,6 @@ import type { FilePlan } from './options.js';
 import type { NamedPath, PathTemplate } from './path-template.js';
 import { identityAt, type Place } from './place.js';
 import { reserveRotatedName } from './rotated-files.js';
-import { type BrokenWrite, writeAll } from './write-all.js';
 
 /** Errors after which the descriptor remains usable. After any other the file is reopened. */
 const TRANSIENT = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);

@@ -1,5 +1,5 @@
 import type { ReadableLogRecord } from '../../record/readable.js';
-import type { BrokenWrite } from './write-all.js';
+import type { BrokenWrite } from '../stream/write-all.js';
 
 /** Larger writes are not faster, and would keep the text of a whole burst in memory (bench/questions/file.ts, Node 20). */
 const LARGE_BYTES = 2 ** 20;

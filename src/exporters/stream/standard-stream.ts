@@ -1,7 +1,7 @@
 import { sharedState } from '../../record/floor/shared-state.js';
-import { writeAll } from '../file/write-all.js';
 import { Backlog } from './backlog.js';
 import type { WritableLike } from './error-events.js';
+import { writeAll } from './write-all.js';
 
 /** `process.stdout` or `process.stderr` if that is a pipe. */
 interface NodePipe extends WritableLike {

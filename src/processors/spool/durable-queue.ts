@@ -131,25 +131,23 @@ class DurableQueue implements DurableDeliveryQueue {
   }
 }
 
-/** What a delivery knows of a queue that it may have on disk. */
-interface DurableLimits extends Pick<DurableQueueSettings, 'maxQueueSize' | 'maxQueueBytes' | 'overflow'> {
-  readonly spool: CheckedSpool | undefined;
-}
+/** What a delivery knows of its queue. */
+type QueueLimits = Pick<DurableQueueSettings, 'maxQueueSize' | 'maxQueueBytes' | 'overflow'>;
 
 /**
- * The queue for the option `spool`; undefined without it.
+ * The queue for the option `spool`.
  *
  * @param exporter Undefined for a function
  * @param renderer The text of a sink that takes text: it is kept with each record
  * @param warn Writes one line about the sink
  */
 export function durableQueueOf(
-  { spool, maxQueueSize, maxQueueBytes, overflow }: DurableLimits,
+  spool: CheckedSpool,
+  { maxQueueSize, maxQueueBytes, overflow }: QueueLimits,
   exporter: LogRecordExporter | undefined,
   renderer: Renderer | undefined,
   warn: (line: string) => void,
-): DurableDeliveryQueue | undefined {
-  if (spool === undefined) return undefined;
+): DurableDeliveryQueue {
   const identifies = (exporter as Partial<LightLogRecordExporter> | undefined)?.identifies === true;
   return new DurableQueue({ spool, maxQueueSize, maxQueueBytes, overflow, renderer, identifies, warn });
 }

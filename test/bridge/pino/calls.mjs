@@ -114,18 +114,18 @@ export const CALLS = {
   'an unknown letter': {
     run: (log) => log.info('%x %s', 'a', 'b'),
     ours: [{ level: 30, msg: '%x b', 'log.arguments': ['a'] }],
-    why: 'arguments that the text does not show',
+    why: 'arguments without a placeholder',
   },
   'missing arguments': { run: (log) => log.info('%s and %s', 'a') },
   'more arguments': {
     run: (log) => log.info('%s', 'a', 'b', { c: 1 }),
     ours: [{ level: 30, msg: 'a', 'log.arguments': ['b', { c: 1 }] }],
-    why: 'arguments that the text does not show',
+    why: 'arguments without a placeholder',
   },
   'an object behind the text': {
     run: (log) => log.info('hello', { a: 1 }),
     ours: [{ level: 30, msg: 'hello', 'log.arguments': [{ a: 1 }] }],
-    why: 'arguments that the text does not show',
+    why: 'arguments without a placeholder',
   },
   // Objects
   'an object': { run: (log) => log.info({ a: 1 }) },
@@ -139,7 +139,7 @@ export const CALLS = {
   'two objects and text': {
     run: (log) => log.info({ a: 1 }, { b: 2 }, 'x'),
     ours: [{ level: 30, a: 1, msg: '{"b":2} "x"' }],
-    why: 'arguments that the text does not show',
+    why: 'arguments without a placeholder',
   },
   'msg in the object': { run: (log) => log.info({ msg: 'from the object', a: 1 }) },
   'msg in the object and text': { run: (log) => log.info({ msg: 'from the object' }, 'the text') },
@@ -157,23 +157,23 @@ export const CALLS = {
   'not a number': {
     run: (log) => log.info({ a: Number.NaN, b: Number.POSITIVE_INFINITY }),
     ours: [{ level: 30, a: 'NaN', b: 'Infinity' }],
-    why: 'values that JSON has no form for',
+    why: 'values without a JSON form',
   },
   'a bigint member': { run: (log) => log.info({ a: 10n }) },
   'functions and symbols': {
     run: (log) => log.info({ a() {}, b: Symbol('x'), c: 1 }, 'x'),
     ours: [{ level: 30, a: '[Function a]', b: 'Symbol(x)', c: 1, msg: 'x' }],
-    why: 'values that JSON has no form for',
+    why: 'values without a JSON form',
   },
   'a Map': {
     run: (log) => log.info({ map: new Map([['a', 1]]) }),
     ours: [{ level: 30, map: { a: 1 } }],
-    why: 'values that JSON has no form for',
+    why: 'values without a JSON form',
   },
   'a function alone': {
     run: (log) => log.info(function named() {}),
     ours: [{ level: 30, msg: '[Function named]' }],
-    why: 'values that JSON has no form for',
+    why: 'values without a JSON form',
   },
   // Errors
   'an error': { run: (log) => log.error(boom()) },
@@ -210,7 +210,7 @@ export const CALLS = {
         'log.arguments': [{ type: 'Error', message: 'boom', stacktrace: boom().stack }],
       },
     ],
-    why: 'arguments that the text does not show',
+    why: 'arguments without a placeholder',
   },
   // Requests and responses
   'a request': { run: (log) => log.info(request(), 'got it') },
@@ -339,7 +339,7 @@ export const CALLS = {
       { level: 40, msg: 'yes' },
       { level: 30, child: 'warn' },
     ],
-    why: "a parent's level, changed after its child was made",
+    why: "a parent's level that changes after its child was made",
   },
   'level silent': {
     run(log) {

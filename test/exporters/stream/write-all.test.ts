@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeAll } from '../../../src/exporters/file/write-all.js';
+import { writeAll } from '../../../src/exporters/stream/write-all.js';
 
 /** A file system that gives these results in order, then accepts everything. */
 function system(...answers: Array<number | string>) {
