@@ -28,7 +28,7 @@ const PEERS = [
   { ...on223('LogTape, OTel sink (SDK 0.208)', 'logtape'), line: 'sdk-0.208' as const },
   on223('LogLayer, OTel transport', 'loglayer'),
 ];
-const NEWER: readonly Contender[] = [
+export const NEWER: readonly [ours: Contender, raw: Contender] = [
   { name: 'logly-otel, newer Node', way: 'ours', line: 'sdk-3', ours: true, base: NEWER_RAW },
   { name: NEWER_RAW, way: 'raw', line: 'sdk-3', ours: false, base: NEWER_RAW },
 ];

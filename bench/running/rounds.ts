@@ -6,10 +6,10 @@ import { plain } from './plain.js';
  * Measures all contenders in turn, round after round, each as often as `rounds` says. One that fails is asked no more, and is there with
  * the reason.
  */
-export async function interleave(
-  contenders: readonly Contender[],
-  rounds: (contender: Contender) => number,
-  measure: (contender: Contender) => Promise<Readonly<Record<string, number>>>,
+export async function interleave<C extends Contender>(
+  contenders: readonly C[],
+  rounds: (contender: C) => number,
+  measure: (contender: C) => Promise<Readonly<Record<string, number>>>,
 ): Promise<Taken[]> {
   const all = contenders.map((contender) => ({ contender, samples: {} as Record<string, number[]>, failed: '' }));
   for (let round = 0; round < Math.max(...contenders.map(rounds)); round++) {
