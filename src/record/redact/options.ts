@@ -12,7 +12,7 @@ import { DEFAULT_VALUES, VALUE_KINDS, type ValueKind } from './values.js';
 export interface RedactionOptions {
   /**
    * Names and paths whose values are hidden, beside the built-in names. A name without dots holds at any depth, in any case, with or without `-`
-   * and `_`. A path (`user.email`, `**.iban`, `headers[*].value`) begins at the top of the attributes. A RegExp is tried on the path. A leading `-`
+   * and `_`. A path (`user.email`, `**.iban`, `users[*].email`, `headers["x-key"]`) begins at the top of the attributes. A RegExp is tried on the path. A leading `-`
    * excepts a name or path. @default none
    */
   keys?: readonly (string | RegExp)[] | undefined;
@@ -41,8 +41,8 @@ export interface CheckedRedaction {
 
 const OPTIONS: ReadonlySet<string> = new Set(['keys', 'builtInKeys', 'values', 'action']);
 const KEYS =
-  "names, paths such as 'user.email', '**.iban' and 'headers[*].value', and RegExps: a step of a path is a name, `*`, `**`, `[*]` or an index " +
-  'in brackets, one `-` in front excepts a name or path';
+  "names, paths such as 'user.email', '**.iban' and 'users[*].email', and RegExps: a step of a path is a name, `*`, `**`, or, in brackets, `*`, " +
+  'an index or a name in quotes such as `headers["x-key"]`; one `-` in front excepts a name or path';
 const KINDS: ReadonlySet<unknown> = new Set(VALUE_KINDS);
 const ACTIONS: ReadonlySet<unknown> = new Set(['mark', 'mask', 'remove']);
 const HMAC: ReadonlySet<string> = new Set(['hmac']);

@@ -4,14 +4,17 @@ import { folded } from './names.js';
 export type Step = string | number;
 
 const ANY = Symbol('*');
-const ANY_ITEM = Symbol('[*]');
 const ANY_STEPS = Symbol('**');
-type Segment = string | number | typeof ANY | typeof ANY_ITEM | typeof ANY_STEPS;
+type Segment = string | typeof ANY | typeof ANY_STEPS;
 
-/** A path from the top of the attributes: `user.email`, `**.iban`, `headers[*].value`. */
+/**
+ * A path from the top of the attributes: `user.email`, `**.iban`, `users[*].email`, `headers["x-key"]`. As in pino, a step is the same in
+ * brackets and without, in lists and in objects.
+ */
 export type PathPattern = readonly Segment[];
 
-const SEGMENT = /\.?(?:\[([^[\]]+)\]|([^.[\]]+))/y;
+/** A name in quotes within brackets, `*` or an index within brackets, or a name. */
+const SEGMENT = /\.?(?:\[(["'`])(.+?)\1\]|\[(\*|\d{1,9})\]|([^.[\]]+))/y;
 
 /** Undefined for a text that is no path. Names in it are folded. */
 export function parsePath(text: string): PathPattern | undefined {
@@ -21,12 +24,12 @@ export function parsePath(text: string): PathPattern | undefined {
   while (SEGMENT.lastIndex < text.length) {
     const match = SEGMENT.exec(text);
     if (match === null) return undefined;
-    const [, item, name = item as string] = match;
-    if (item === '*') segments.push(ANY_ITEM);
-    else if (item !== undefined) {
-      if (!/^\d{1,9}$/.test(item)) return undefined;
-      segments.push(Number(item));
-    } else if (name === '**') segments.push(ANY_STEPS);
+    const [, , quoted, item, name] = match;
+    // A dotted name is several steps, as it is in a record.
+    if (quoted !== undefined) segments.push(...stepsOf(quoted));
+    else if (item !== undefined) segments.push(item === '*' ? ANY : String(Number(item)));
+    else if (name === undefined) return undefined;
+    else if (name === '**') segments.push(ANY_STEPS);
     else if (name === '*') segments.push(ANY);
     // Half a name would match nothing.
     else if (name.includes('*')) return undefined;
@@ -59,8 +62,7 @@ export function matchesPath(pattern: PathPattern, path: readonly Step[]): boolea
 
 function isStep(segment: Segment, step: Step): boolean {
   if (segment === ANY) return true;
-  if (typeof step === 'number') return segment === ANY_ITEM || segment === step;
-  return segment === step || String(segment) === step;
+  return segment === (typeof step === 'number' ? String(step) : step);
 }
 
 /** The steps into a member: a dotted name is several. Folded, so that they can be compared. */

@@ -222,6 +222,27 @@ describe('the option `keys`', () => {
     ['list[*]', { list: ['a', 'b'], lists: ['c'] }, { list: [HIDDEN, HIDDEN], lists: ['c'] }],
     ['list.*.id', { list: [{ id: 1 }] }, { list: [{ id: HIDDEN }] }],
     ['a.0', { a: { 0: 'x' } }, { a: { 0: HIDDEN } }],
+    ['a.0.b', { a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: HIDDEN }, { b: 2 }] }],
+    ['a[0]', { a: { 0: 'x', 1: 'y' } }, { a: { 0: HIDDEN, 1: 'y' } }],
+    ['users[*].id', { users: { ada: { id: 1, age: 36 } } }, { users: { ada: { id: HIDDEN, age: 36 } } }],
+    ['a[*]', { a: { b: 1, c: { d: 2 } }, b: 3 }, { a: { b: HIDDEN, c: HIDDEN }, b: 3 }],
+    ['[*].id', { a: { id: 1 }, b: [{ id: 2 }], id: 3 }, { a: { id: HIDDEN }, b: [{ id: 2 }], id: 3 }],
+    ['[*][*].id', { a: { b: { id: 1 } }, c: [{ id: 2 }] }, { a: { b: { id: HIDDEN } }, c: [{ id: HIDDEN }] }],
+    ['a[*][*]', { a: { b: { c: 1 }, d: [2] } }, { a: { b: { c: HIDDEN }, d: [HIDDEN] } }],
+    [
+      'req.headers["x-foo"]',
+      { req: { headers: { 'X-Foo': 1, foo: 2 } } },
+      { req: { headers: { 'X-Foo': HIDDEN, foo: 2 } } },
+    ],
+    ["a['b'].c", { a: { b: { c: 1, d: 2 } } }, { a: { b: { c: HIDDEN, d: 2 } } }],
+    ['a[`b`]["c"]', { a: { b: { c: 1, d: 2 } } }, { a: { b: { c: HIDDEN, d: 2 } } }],
+    [
+      '["x-foo"].a',
+      { 'x-foo': { a: 1 }, b: { 'x-foo': { a: 2 } } },
+      { 'x-foo': { a: HIDDEN }, b: { 'x-foo': { a: 2 } } },
+    ],
+    ['a["b.c"]', { a: { 'b.c': 1, b: { d: 2 } } }, { a: { 'b.c': HIDDEN, b: { d: 2 } } }],
+    ['a["*"]', { a: { '*': 1, b: 2 } }, { a: { '*': HIDDEN, b: 2 } }],
   ])('takes the path %s', (path, map, wanted) => {
     expect(redacted(map, [path])).toEqual(wanted);
   });
@@ -234,6 +255,11 @@ describe('the option `keys`', () => {
     });
     expect(redacted({ safe: { token: 1 }, token: 2 }, ['-safe.token'])).toEqual({ safe: { token: 1 }, token: HIDDEN });
     expect(redacted({ a: { b: 1, c: 2 } }, ['a.*', '-a.b'])).toEqual({ a: { b: 1, c: HIDDEN } });
+    expect(redacted({ a: { b: { token: 1 } }, token: 2 }, ['-a[*].token'])).toEqual({
+      a: { b: { token: 1 } },
+      token: HIDDEN,
+    });
+    expect(redacted({ a: { token: 1 }, token: 2 }, ['-a["token"]'])).toEqual({ a: { token: 1 }, token: HIDDEN });
     expect(redacted({ 'x-csrf-token': 1 }, ['-xCsrfToken'])).toEqual({ 'x-csrf-token': 1 });
   });
 
