@@ -1,5 +1,5 @@
 import { types } from '../../record/floor/builtin.js';
-import { memberOf } from '../../record/floor/member-of.js';
+import { shownMemberOf } from '../../record/floor/member-of.js';
 import type { Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/clone.js';
@@ -159,7 +159,7 @@ function membersOf(value: object): Member[] {
   }
   if (!isError(value)) return members;
   for (const key of OF_ERRORS) {
-    const member = memberOf(value, key);
+    const member = shownMemberOf(value, key);
     if (member !== undefined && !Object.keys(value).includes(key)) members.push([key, member, false]);
   }
   return members;

@@ -1,4 +1,4 @@
-import { memberOf } from '../../record/floor/member-of.js';
+import { shownMemberOf } from '../../record/floor/member-of.js';
 import { MISSING, type Missing } from '../../record/format/field.js';
 import { REMOVED, type Redactor } from '../../record/redact/redactor.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
@@ -59,7 +59,7 @@ export function lookupOf(
       const value = fieldValue(fields, name, whole ?? attributes, redactor !== undefined);
       if (value !== DROPPED) return value;
       // A limit has dropped the attribute: the value is read and copied here for the first time.
-      let copy = copier.aside(memberOf(fields, name));
+      let copy = copier.aside(shownMemberOf(fields, name));
       if (redactor !== undefined) {
         const replaced = redactor.member(name, copy);
         if (replaced === REMOVED) return MISSING;

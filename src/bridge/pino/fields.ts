@@ -1,4 +1,4 @@
-import { memberOf } from '../../record/floor/member-of.js';
+import { memberOf, shownMemberOf } from '../../record/floor/member-of.js';
 import { thrownText } from '../../record/floor/thrown.js';
 import { isError } from '../../record/values/exception.js';
 import {
@@ -89,7 +89,7 @@ export class FieldRules {
     }
     const own = members[MESSAGE];
     if (hasMessage) return { fields, message: undefined, exception };
-    const message = own === undefined ? memberOf(members[ERROR], 'message') : this.message(own);
+    const message = own === undefined ? shownMemberOf(members[ERROR], 'message') : this.message(own);
     return { fields, message, exception };
   }
 

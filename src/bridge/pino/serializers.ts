@@ -1,4 +1,4 @@
-import { memberOf } from '../../record/floor/member-of.js';
+import { memberOf, shownMemberOf } from '../../record/floor/member-of.js';
 import type { AnyValue, AnyValueMap } from '../../record/values/any-value.js';
 import { define } from '../../record/values/clone.js';
 import { isError } from '../../record/values/exception.js';
@@ -34,12 +34,12 @@ export function serializedError(error: unknown, depth = 0, seen = new Set<unknow
   if (isList(errors)) {
     const { length } = errors;
     serialized.aggregateErrors = Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, i) =>
-      nested(memberOf(errors, i)),
+      nested(shownMemberOf(errors, i)),
     );
   }
   for (const key of enumerableKeys(error)) {
     if (serialized[key] !== undefined) continue;
-    const value = memberOf(error, key);
+    const value = shownMemberOf(error, key);
     // The causes are in message and stack.
     if (key !== 'cause' || !isErrorLike(value)) setMember(serialized, key, nested(value));
   }
@@ -76,7 +76,7 @@ function chainOf(error: unknown): Link[] {
 }
 
 function textIn(object: unknown, key: string): string {
-  const text = memberOf(object, key);
+  const text = shownMemberOf(object, key);
   return typeof text === 'string' ? text : '';
 }
 
@@ -127,11 +127,11 @@ export function serializedRequest(request: unknown): Record<string, unknown> {
   const path = get('path');
   return {
     id: typeof id === 'function' ? called(id, request) : id || (info ? memberOf(info, 'id') : undefined),
-    method: get('method'),
+    method: shownMemberOf(request, 'method'),
     url: get('originalUrl') || (typeof path === 'string' ? path : memberOf(url, 'path') || url),
-    query: get('query') || undefined,
-    params: get('params') || undefined,
-    headers: get('headers'),
+    query: shownMemberOf(request, 'query') || undefined,
+    params: shownMemberOf(request, 'params') || undefined,
+    headers: shownMemberOf(request, 'headers'),
     remoteAddress: memberOf(connection, 'remoteAddress'),
     remotePort: memberOf(connection, 'remotePort'),
   };

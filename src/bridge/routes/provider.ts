@@ -1,6 +1,7 @@
 import { beginWait } from '../../processors/delivery/delivery-context.js';
 import type { Report } from '../../record/failure/report.js';
 import type { Clock } from '../../record/floor/clock.js';
+import { shownMemberOf } from '../../record/floor/member-of.js';
 import { allEnded } from '../../record/floor/thenable.js';
 import { DEFAULT_TIMEOUT_MILLIS, withTimeout } from '../../record/floor/with-timeout.js';
 import { activeContext, type Context, spanContextIn } from '../../record/otel.js';
@@ -162,7 +163,7 @@ export class OwnLoggerProvider implements LoggerProvider {
     // The specification lets attributes of the caller outrank those of the exception.
     if (thrown !== undefined && thrown !== null) exceptionAttributes(thrown, copier, attributes);
     copier.begin();
-    let body = copier.value(read('body'));
+    let body = copier.value(shownMemberOf(input, 'body'));
     if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, true));
     const now: HrTime = clock.hrTime();
     const severityText = textOrUndefined(read('severityText'));

@@ -1,4 +1,4 @@
-import { memberOf } from '../../record/floor/member-of.js';
+import { shownMemberOf } from '../../record/floor/member-of.js';
 import { thrownMessage } from '../../record/floor/thrown.js';
 import { isError } from '../../record/values/exception.js';
 
@@ -35,15 +35,15 @@ function convert(thrown: unknown, depth: number): TransferableThrown {
     return { value: value === undefined && thrown !== undefined ? thrownMessage(thrown) : value };
   }
   const next = (inner: unknown) => (inner === undefined || depth === MAX_DEPTH ? undefined : convert(inner, depth + 1));
-  const [name, errors] = [textOf(memberOf(thrown, 'name')) ?? 'Error', memberOf(thrown, 'errors')];
-  const error = new Error(textOf(memberOf(thrown, 'message')) ?? '');
-  define(error, 'stack', textOf(memberOf(thrown, 'stack')));
+  const [name, errors] = [textOf(shownMemberOf(thrown, 'name')) ?? 'Error', shownMemberOf(thrown, 'errors')];
+  const error = new Error(textOf(shownMemberOf(thrown, 'message')) ?? '');
+  define(error, 'stack', textOf(shownMemberOf(thrown, 'stack')));
   // Structured clone takes the class from the name.
   define(error, 'name', name);
   return {
     error,
     name,
-    cause: next(memberOf(thrown, 'cause')),
+    cause: next(shownMemberOf(thrown, 'cause')),
     errors: Array.isArray(errors)
       ? errors.slice(0, MAX_ERRORS).map((inner) => next(inner) ?? { value: undefined })
       : undefined,
@@ -72,7 +72,7 @@ function membersOf(error: Error): Array<[string, unknown]> {
   for (const key of Object.keys(error)) {
     if (EXCLUDED.has(key)) continue;
     if (members.length === MAX_MEMBERS) break;
-    const value = cloned(memberOf(error, key));
+    const value = cloned(shownMemberOf(error, key));
     if (value !== undefined) members.push([key, value]);
   }
   return members;

@@ -1,5 +1,5 @@
 /* How does a record that is not ours become one? */
-import { memberOf } from '../floor/member-of.js';
+import { memberOf, shownMemberOf } from '../floor/member-of.js';
 import { levelNumberOf } from '../levels.js';
 import type { HrTime, InstrumentationScope, ReadableLogRecord, Resource, SpanContext } from '../readable.js';
 import { LightRecord } from '../record.js';
@@ -33,7 +33,7 @@ export function own(
   const fields = memberOf(record, 'attributes');
   let attributes: AnyValueMap = typeof fields === 'object' && fields !== null ? copier.attributes(fields) : {};
   copier.begin();
-  let body = copier.value(memberOf(record, 'body'));
+  let body = copier.value(shownMemberOf(record, 'body'));
   if (copier.isOver) ({ body, attributes } = copier.fit({ body, attributes }, true));
   const severityText = text(memberOf(record, 'severityText'));
   const severityNumber = number(memberOf(record, 'severityNumber'));

@@ -1,6 +1,6 @@
 /* What can be read of an error, however hostile it is? */
 import { types } from '../floor/builtin.js';
-import { memberOf } from '../floor/member-of.js';
+import { memberOf, shownMemberOf } from '../floor/member-of.js';
 import { thrownText } from '../floor/thrown.js';
 import type { Copier } from './copying.js';
 
@@ -22,9 +22,9 @@ export function isError(value: unknown): value is Error {
 
 export function typeOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return thrown === null ? 'null' : typeof thrown;
-  const name = memberOf(thrown, 'name');
+  const name = isError(thrown) ? shownMemberOf(thrown, 'name') : '';
   const className = memberOf(memberOf(thrown, 'constructor'), 'name');
-  const isNamed = typeof name === 'string' && name !== '' && isError(thrown);
+  const isNamed = typeof name === 'string' && name !== '';
   // A subclass that does not set `name` inherits 'Error'; its class name says more.
   if (isNamed && (name !== 'Error' || typeof className !== 'string' || className === ''))
     return name.slice(0, MAX_NAME);
@@ -32,7 +32,7 @@ export function typeOf(thrown: unknown): string {
 }
 
 export function messageOf(thrown: unknown, copier: Copier): string {
-  if (isError(thrown)) return plainText(memberOf(thrown, 'message'));
+  if (isError(thrown)) return plainText(shownMemberOf(thrown, 'message'));
   if (typeof thrown !== 'object' || thrown === null) return plainText(thrown);
   return copier.text(thrown);
 }
@@ -40,9 +40,14 @@ export function messageOf(thrown: unknown, copier: Copier): string {
 /** The stack of this error alone. A value that is no error gives its message. */
 export function ownStack(error: unknown, copier: Copier): string {
   if (!isError(error)) return messageOf(error, copier);
-  const stack = memberOf(error, 'stack');
-  if (typeof stack === 'string' && stack !== '') return stack;
-  return `${typeOf(error)}: ${plainText(memberOf(error, 'message'))}`;
+  let mark = '';
+  try {
+    const { stack } = error;
+    if (typeof stack === 'string' && stack !== '') return stack;
+  } catch (thrown) {
+    mark = `\n    ${thrownText(thrown)}`;
+  }
+  return `${typeOf(error)}: ${plainText(shownMemberOf(error, 'message'))}${mark}`;
 }
 
 export function isPresent(value: unknown): boolean {
@@ -65,19 +70,26 @@ export interface Gathered {
   readonly length: number;
 }
 
-/** The errors of an aggregate, or both of a SuppressedError; undefined if there are none, or they cannot be read. */
+/** What caused the error. The mark of a cause that cannot be read, but of errors alone: the text of another value has the marks of all its members. */
+export function causeOf(thrown: unknown): unknown {
+  return isError(thrown) ? shownMemberOf(thrown, 'cause') : memberOf(thrown, 'cause');
+}
+
+/** The errors of an aggregate, or both of a SuppressedError; undefined if there are none. Where those of an error cannot be read, the mark alone. */
 export function errorsOf(thrown: unknown): Gathered | undefined {
-  if (isSuppressed(thrown)) return { first: [memberOf(thrown, 'error'), memberOf(thrown, 'suppressed')], length: 2 };
-  const errors = memberOf(thrown, 'errors');
+  if (isSuppressed(thrown))
+    return { first: [shownMemberOf(thrown, 'error'), shownMemberOf(thrown, 'suppressed')], length: 2 };
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
   try {
+    const { errors } = thrown as { errors?: unknown };
     if (!Array.isArray(errors)) return undefined;
     const { length } = errors;
     return {
-      first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => memberOf(errors, index)),
+      first: Array.from({ length: Math.min(length, MAX_ERRORS) }, (_, index) => shownMemberOf(errors, index)),
       length,
     };
-  } catch {
-    return undefined;
+  } catch (failure) {
+    return isError(thrown) ? { first: [thrownText(failure)], length: 1 } : undefined;
   }
 }
 
@@ -127,9 +139,9 @@ export interface Json {
 
 /** What the error's `toJSON` shows of it; undefined without one, or where it returns the error itself. */
 export function jsonOfError(error: object): Json | undefined {
-  const toJSON = memberOf(error, 'toJSON');
-  if (typeof toJSON !== 'function') return undefined;
   try {
+    const { toJSON } = error as { toJSON?: unknown };
+    if (typeof toJSON !== 'function') return undefined;
     const value: unknown = Reflect.apply(toJSON, error, []);
     return value === error ? undefined : { value };
   } catch (thrown) {

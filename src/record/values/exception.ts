@@ -1,10 +1,11 @@
 /* What does a record keep of an error? */
-import { memberOf } from '../floor/member-of.js';
+import { shownMemberOf } from '../floor/member-of.js';
 import type { AnyValue, AnyValueMap } from './any-value.js';
 import { define } from './clone.js';
 import type { Copier } from './copying.js';
 import { truncationMark } from './cut.js';
 import {
+  causeOf,
   errorsOf,
   type Gathered,
   isError,
@@ -73,7 +74,7 @@ export function isExceptionKey(key: string): boolean {
 export function exceptionAttributes(thrown: unknown, copier: Copier, into: AnyValueMap): void {
   copier.begin();
   copier.chars += KEYS_LENGTH;
-  const cause = memberOf(thrown, 'cause');
+  const cause = causeOf(thrown);
   const errors = errorsOf(thrown);
   const isAlone = !isPresent(cause) && errors === undefined;
   // A thrown value that is no error is read once.
@@ -110,7 +111,7 @@ function chainAttributes(
     set(`${prefix}.message`, seen.has(cause) ? '[Circular]' : messageOf(cause, copier));
     if (seen.has(cause)) break;
     seen.add(cause);
-    cause = memberOf(cause, 'cause');
+    cause = causeOf(cause);
   }
   if (errors !== undefined) set('exception.errors', summaries(errors.first, copier, 1));
 }
@@ -140,13 +141,13 @@ export function errorMembers(error: Error, copier: Copier): AnyValue {
   const members: AnyValueMap = publicParts(error, json, copier);
   if (json === undefined) {
     const errors = errorsOf(error);
-    const cause = memberOf(error, 'cause');
+    const cause = causeOf(error);
     if (isPresent(cause)) members.cause = copier.value(cause);
     if (errors !== undefined) members.errors = copier.value(errors.first);
     if (errors !== undefined && errors.length > errors.first.length)
       copier.dropped += errors.length - errors.first.length;
   } else {
-    const cause = memberOf(json.value, 'cause');
+    const cause = shownMemberOf(json.value, 'cause');
     if (isPresent(cause)) members.cause = copier.value(cause);
   }
   const { source, keys } = ownMembersOf(error, json);
@@ -171,7 +172,7 @@ function publicParts(error: Error, json: { readonly value: unknown } | undefined
   const message = messageOf(error, copier);
   const stack = ownStack(error, copier);
   const visible = (member: string, own: string): string => {
-    const value = json === undefined ? undefined : memberOf(json.value, member);
+    const value = json === undefined ? undefined : shownMemberOf(json.value, member);
     return typeof value === 'string' ? value : own;
   };
   const publicMessage = json !== undefined && typeof json.value === 'string' ? json.value : visible('message', message);

@@ -1,9 +1,8 @@
 /* How is an error written with everything that led to it? */
-import { memberOf } from '../floor/member-of.js';
 import { thrownText } from '../floor/thrown.js';
 import type { Copier } from './copying.js';
 import { commonHeight } from './cut.js';
-import { errorsOf, isPresent, MAX_ERRORS, ownStack } from './error-parts.js';
+import { causeOf, errorsOf, isPresent, MAX_ERRORS, ownStack } from './error-parts.js';
 
 /** Maximum number of nested causes. */
 export const MAX_CAUSES = 16;
@@ -32,7 +31,7 @@ export function stackText(thrown: unknown, copier: Copier, maxChars: number): st
     errors?.first.forEach((one, index) => {
       if (seen.size < MAX_ERRORS) follow(one, `Error ${index + 1} of ${errors.length}: `, depth + 1);
     });
-    const cause = memberOf(error, 'cause');
+    const cause = causeOf(error);
     if (isPresent(cause)) follow(cause, 'Caused by: ', depth + 1);
   };
   try {

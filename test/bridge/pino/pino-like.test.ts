@@ -361,7 +361,7 @@ describe('pinoLike', () => {
             },
           }),
         ),
-      { severityText: 'ERROR' },
+      { severityText: 'ERROR', body: '[Thrown: m]', attributes: { err: { message: '[Thrown: m]' } } },
     ],
   ])('logs %s that is hostile', (_, run, expected) => {
     const records = logged({}, run);

@@ -74,6 +74,6 @@ describe('own', () => {
         },
       },
     );
-    expect(own(hostile as never)).toMatchObject({ attributes: {}, body: undefined });
+    expect(own(hostile as never)).toMatchObject({ attributes: {}, body: '[Thrown: no]' });
   });
 });

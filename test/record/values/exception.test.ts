@@ -87,6 +87,87 @@ describe('exceptionAttributes', () => {
   });
 });
 
+describe('a member of an error that throws when it is read', () => {
+  const hostile = (...keys: string[]) => {
+    class PaymentError extends Error {}
+    const error = new PaymentError('refused');
+    // V8 makes the stack when its property is asked for the first time.
+    expect(error.stack).toContain('refused');
+    for (const key of keys)
+      Object.defineProperty(error, key, {
+        get() {
+          throw new Error('boom');
+        },
+      });
+    return error;
+  };
+  const MARK = '[Thrown: boom]';
+  const asValue = (error: Error) => new ValueCopier().value(error) as AnyValueMap;
+
+  it('is marked in the attributes', () => {
+    expect(attributesOf(hostile('message', 'stack'))).toEqual({
+      'exception.type': 'PaymentError',
+      'exception.message': MARK,
+      'exception.stacktrace': `PaymentError: ${MARK}\n    ${MARK}`,
+    });
+    expect(attributesOf(hostile('stack'))['exception.stacktrace']).toBe(`PaymentError: refused\n    ${MARK}`);
+    expect(attributesOf(hostile('name'))['exception.type']).toBe(MARK);
+    expect(attributesOf(hostile('cause'))['exception.cause.message']).toBe(MARK);
+    expect(attributesOf(hostile('errors'))['exception.errors']).toEqual([{ type: 'string', message: MARK }]);
+  });
+
+  it('is marked in the text', () => {
+    const text = describeError(hostile('message', 'stack', 'cause', 'errors'), new ValueCopier());
+    expect(text).toBe(`PaymentError: ${MARK}\n    ${MARK}\nError 1 of 1: ${MARK}\nCaused by: ${MARK}`);
+  });
+
+  it('is marked in a field', () => {
+    const error = hostile('name', 'message', 'stack', 'cause', 'errors');
+    expect(asValue(error)).toEqual({
+      type: MARK,
+      message: MARK,
+      stacktrace: `${MARK}: ${MARK}\n    ${MARK}`,
+      cause: MARK,
+      errors: [MARK],
+    });
+    expect(asValue(new Error('outer', { cause: hostile('message', 'stack') })).cause).toMatchObject({ message: MARK });
+  });
+
+  it('shows nothing that a `toJSON` may hide', () => {
+    expect(asValue(Object.assign(hostile('toJSON'), { code: 7 }))).not.toHaveProperty('code');
+  });
+
+  it('is marked in a list of errors', () => {
+    const errors = [new Error('a'), new Error('b')];
+    Object.defineProperty(errors, 1, {
+      get: () => {
+        throw new Error('boom');
+      },
+    });
+    expect(attributesOf(Object.assign(new Error('x'), { errors }))['exception.errors']).toEqual([
+      { type: 'Error', message: 'a' },
+      { type: 'string', message: MARK },
+    ]);
+  });
+
+  it('is as it is if it merely is undefined', () => {
+    const error = Object.assign(new Error('x'), { message: undefined, stack: undefined });
+    expect(attributesOf(error)).toMatchObject({
+      'exception.message': 'undefined',
+      'exception.stacktrace': 'Error: undefined',
+    });
+  });
+
+  it('is marked once in a value that is no error', () => {
+    const value = {
+      get cause(): never {
+        throw new Error('boom');
+      },
+    };
+    expect(describeError(value, new ValueCopier())).toBe(`{"cause":"${MARK}"}`);
+  });
+});
+
 describe('describeError', () => {
   it('shows values that are no errors as JSON, also in chains', () => {
     const error = new AggregateError([{ code: 8 }], 'outer', { cause: { code: 7 } });
