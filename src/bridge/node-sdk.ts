@@ -3,7 +3,7 @@ import { SyncLogRecordProcessor } from '../processors/sync.js';
 import type { LogRecordExporter } from '../record/exporter.js';
 import { reportLine } from '../record/failure/report.js';
 import { join, nodeModule } from '../record/floor/builtin.js';
-import { type Environment, isTrueIn, numberIn, variable } from '../record/floor/environment.js';
+import { type Environment, isTrueIn, numberIn, processEnvironment, variable } from '../record/floor/environment.js';
 import { wrongType } from '../record/floor/expect.js';
 import type { LogRecordProcessor } from '../record/processor.js';
 import type { Logger } from './logger.js';
@@ -29,7 +29,10 @@ const DEFAULT_PROTOCOL = 'http/protobuf';
  * @param environment @default process.env
  * @throws TypeError for a value that is no Logger; Error when a package is missing that the environment asks for
  */
-export function logRecordProcessors(logger: Logger, environment: Environment = process.env): LogRecordProcessor[] {
+export function logRecordProcessors(
+  logger: Logger,
+  environment: Environment = processEnvironment,
+): LogRecordProcessor[] {
   if (typeof logger?.attach !== 'function') throw wrongType('logger', 'a Logger', logger);
   const attached = logger.attach();
   if (isTrueIn(variable(environment, 'OTEL_SDK_DISABLED'), reportLine)) return [attached];

@@ -1,5 +1,5 @@
 import { reportAs, reportLine } from '../record/failure/report.js';
-import { isSwitchedOff } from '../record/floor/environment.js';
+import { isSwitchedOff, processEnvironment } from '../record/floor/environment.js';
 import { otherMajors, sharedState } from '../record/floor/shared-state.js';
 import { areTimersFaked } from '../record/floor/timers.js';
 import { VERSION } from '../record/version.js';
@@ -10,7 +10,7 @@ import { firstView, thisThread } from './views/view.js';
 function create(): Logger {
   const view = firstView({}, thisThread, (core) => {
     reportAs(() => core.jsonReports);
-    if (isSwitchedOff(process.env.LOGLY_AUTOINIT)) return;
+    if (isSwitchedOff(processEnvironment.LOGLY_AUTOINIT)) return;
     core.sinks.addLazily({
       sink: 'stderr',
       options: () => ownSinkOptions(core),

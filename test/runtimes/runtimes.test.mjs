@@ -68,6 +68,20 @@ for (const [name, file, args] of RUNTIMES) {
   });
 }
 
+describe('Deno without permissions', () => {
+  it('logs: variables that it refuses are not set, and the rest is refused where it is asked for', async () => {
+    const args = ['run', '--no-prompt', '--node-modules-dir=manual', 'no-permissions.mjs', join(folder, 'refused.log')];
+    const { code, stdout, stderr } = await run(DENO, args, folder);
+    assert.equal(code, 0, stderr);
+    const [line, ...rest] = stdout.trim().split('\n');
+    const { message, process } = JSON.parse(line);
+    assert.deepEqual([message, typeof process], ['paid 3', 'number']);
+    assert.deepEqual(JSON.parse(rest.join('')), { refused: 'NotCapable', delivered: [1, 1], failed: [1] });
+    assert.match(stderr, / \| logly - shared\n/);
+    assert.match(stderr, /Requires net access/);
+  });
+});
+
 describe('Node 18, below the minimum', () => {
   for (const [what, program] of [
     ['import', ['--input-type=module', '--eval', "import 'logly-otel'"]],

@@ -3,6 +3,7 @@
 import { scheduler } from '../../processors/pace/scheduler.js';
 import { writeToStderr } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
+import { processEnvironment } from '../../record/floor/environment.js';
 import { knownOptions, wrongType } from '../../record/floor/expect.js';
 import { sharedState } from '../../record/floor/shared-state.js';
 import type { CallDefaults } from '../call/call-input.js';
@@ -74,7 +75,7 @@ export const thisThread: Surroundings = {
   scheduler,
   stderr: writeToStderr,
   hintsGiven: sharedState('hints', () => new Set<string>()),
-  env: process.env,
+  env: processEnvironment,
 };
 
 /**

@@ -2,6 +2,7 @@
 import type { Attempt, ExporterComponent, ExportResult, LightLogRecordExporter } from '../../record/exporter.js';
 import { reportLine } from '../../record/failure/report.js';
 import { systemClock } from '../../record/floor/clock.js';
+import { processEnvironment } from '../../record/floor/environment.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { encodingTurns } from '../encoding-turns.js';
 import { Exports } from '../retrying/exports.js';
@@ -23,7 +24,7 @@ export class OtlpLogRecordExporter implements LightLogRecordExporter {
 
   /** @throws TypeError, RangeError for an unknown or invalid option; Error for an unreadable file named by a variable */
   constructor(options: OtlpOptions = {}) {
-    const settings = otlpSettings(options, process.env, reportLine);
+    const settings = otlpSettings(options, processEnvironment, reportLine);
     const sender = new Sender(settings, systemClock, reportLine, encodingTurns);
     this.#settings = settings;
     this.#exports = new Exports({

@@ -1,4 +1,5 @@
 /* How does a record become text? */
+import { processEnvironment } from '../../record/floor/environment.js';
 import { wrongType } from '../../record/floor/expect.js';
 import { ignoreRejection } from '../../record/floor/thenable.js';
 import type { Level } from '../../record/levels.js';
@@ -32,7 +33,7 @@ interface ExporterFormat {
 
 /** The option `serialize` of an exporter, checked. @throws TypeError, RangeError for what it cannot be, and beside `format` */
 export function exporterJson({ format, serialize }: ExporterFormat): JsonFormat | undefined {
-  const json = jsonFormatOf('serialize', serialize, process.env);
+  const json = jsonFormatOf('serialize', serialize, processEnvironment);
   if (json !== undefined && format !== undefined)
     throw new TypeError('`format` cannot be used together with `serialize`');
   return json;

@@ -1,12 +1,12 @@
 import { fstatSync, tty } from '../../record/floor/builtin.js';
-import type { Environment } from '../../record/floor/environment.js';
+import { type Environment, processEnvironment } from '../../record/floor/environment.js';
 import { memberOf } from '../../record/floor/member-of.js';
 
 /**
  * Whether to colour the output: yes if `FORCE_COLOR` is set to anything but `0` or `false`, no if `NO_COLOR` is not empty, else yes on a
  * terminal that is not dumb.
  */
-export function wantsColors(terminal: boolean, env: Environment = process.env): boolean {
+export function wantsColors(terminal: boolean, env: Environment = processEnvironment): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;
   if (force !== undefined) return force !== '0' && force !== 'false';
   if (no !== undefined && no !== '') return false;

@@ -3,8 +3,31 @@
  * them.
  */
 
+import { sharedState } from './shared-state.js';
+
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The variables of this process, at each reading. One that must not be read is not set: Deno refuses each that `--allow-env` does not name, and
+ * throws. One object for all copies of the package, so that they report its mistakes once.
+ */
+export const processEnvironment: Environment = sharedState(
+  'environment',
+  () =>
+    new Proxy<Environment>(
+      {},
+      {
+        get(_, name) {
+          try {
+            return process.env[name as string];
+          } catch {
+            return undefined;
+          }
+        },
+      },
+    ),
+);
 
 /** Receives one line about an ignored variable. */
 export type Warn = (line: string) => void;

@@ -2,6 +2,7 @@
 import type { Attempt, ExporterComponent, ExportResult, LightLogRecordExporter } from '../../../record/exporter.js';
 import { reportLine } from '../../../record/failure/report.js';
 import { systemClock } from '../../../record/floor/clock.js';
+import { processEnvironment } from '../../../record/floor/environment.js';
 import type { UrlObject } from '../../../record/floor/platform-types.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
 import { encodingTurns } from '../../encoding-turns.js';
@@ -26,7 +27,7 @@ export class HttpLogRecordExporter implements LightLogRecordExporter {
 
   /** @throws TypeError, RangeError for an unknown or invalid option, and for a URL at which the service of `preset` takes no records */
   constructor(options: HttpExporterOptions) {
-    const settings = ingestSettings(options, process.env, reportLine);
+    const settings = ingestSettings(options, processEnvironment, reportLine);
     const sender = new IngestSender(settings, systemClock, encodingTurns);
     this.#settings = settings;
     this.adaptive = settings.preset.adaptive;

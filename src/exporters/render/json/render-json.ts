@@ -1,3 +1,4 @@
+import { processEnvironment } from '../../../record/floor/environment.js';
 import { knownOptions, wrongType } from '../../../record/floor/expect.js';
 import { own } from '../../../record/foreign/own.js';
 import type { ReadableLogRecord } from '../../../record/readable.js';
@@ -26,7 +27,7 @@ export function renderJson(
 ): string {
   knownOptions('renderJson', options, OPTIONS);
   const { serialize = true } = options;
-  const format = jsonFormatOf('serialize', serialize, process.env);
+  const format = jsonFormatOf('serialize', serialize, processEnvironment);
   if (format === undefined) throw wrongType('serialize', JSON_FORMATS, serialize);
   return serializer(format, prettyOf('pretty', options.pretty))(own(record));
 }
