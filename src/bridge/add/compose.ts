@@ -1,4 +1,4 @@
-import { hasUnknownToken } from '../../exporters/render/template.js';
+import { mistakenTokens } from '../../exporters/render/template.js';
 import { Account } from '../../processors/delivery/account.js';
 import { Delivery } from '../../processors/delivery/delivery.js';
 import {
@@ -84,7 +84,10 @@ export function composePipeline(
   const onError = errorHandler(destination, options, context);
   const minimum = context.levels.minimum('level', level);
   const { predicate, mayPass } = sinkFilter(options.filter, context.levels, context.hints);
-  if (typeof options.format === 'string' && hasUnknownToken(options.format)) context.hints.foreign('unknownToken');
+  const mistaken = typeof options.format === 'string' ? mistakenTokens(options.format) : [];
+  // Sinks that are being checked have no id yet.
+  if (mistaken.length > 0)
+    context.hints.foreign('unknownToken', [id === 0 ? `sink ${name}` : labelOf(id, name), mistaken.join(', ')]);
   const account = new Account();
   const { target } = destination;
   const dropReporter = new DropReporter(labelOf(id, name), (text) => report.line(text, sinkLabel(id, name)), clock);

@@ -21,7 +21,7 @@ const TEXTS = {
     'the option `filter` is an object of level names, which is compared with the attributes of records; for a level by logger name, as in ' +
     'loguru, write `filter: levelPerModule({ … })`',
   unknownToken:
-    'a format has a token that is not known, which stays as it is; docs/formats.md lists the tokens, and an attribute is `{extra[name]}`',
+    'the format of … has …, which is no token and stays as it is; docs/formats.md lists the tokens, and an attribute is `{extra[name]}`',
 } as const;
 
 type ForeignHint = 'objectFirst' | 'percent' | 'levelFilter' | 'unknownToken';
@@ -45,17 +45,20 @@ export class Hints {
     return !this.#given.has(about);
   }
 
-  once(about: keyof typeof TEXTS): void {
+  /** @param parts What is filled in at each `…` */
+  once(about: keyof typeof TEXTS, parts: readonly string[] = []): void {
     if (!this.mayGive(about)) return;
     this.#given.add(about);
-    this.#line(`hint: ${TEXTS[about]} (LOGLY_HINTS=false silences this)`);
+    const left = [...parts];
+    const text = TEXTS[about].replaceAll('…', () => left.shift() ?? '…');
+    this.#line(`hint: ${text} (LOGLY_HINTS=false silences this)`);
   }
 
   /** A call, or an option, that looks like one of another logger. It works as it is documented, and is hinted at once in a process. */
-  foreign(about: ForeignHint): void {
+  foreign(about: ForeignHint, parts: readonly string[] = []): void {
     if (this.#givenToAll.has(about)) return;
     this.#givenToAll.add(about);
-    this.once(about);
+    this.once(about, parts);
   }
 
   /** Takes a call whose arguments were kept in `log.arguments`. */

@@ -5,7 +5,7 @@ import type { Level } from '../../record/levels.js';
 import { type Code, LEVEL, levelCodes, type StyledText } from '../../record/markup/tags.js';
 import type { ReadableLogRecord } from '../../record/readable.js';
 import { LightRecord, type Renderer } from '../../record/record.js';
-import { escapeTrace } from '../../record/text.js';
+import { escapeTrace, oneLine } from '../../record/text.js';
 import { jsonOf } from '../../record/values/json.js';
 import { exceptionText, extraOf } from './extra.js';
 import { Markup } from './markup.js';
@@ -109,7 +109,12 @@ interface TemplatePiece {
   readonly text: string;
   /** The text between the braces; undefined for literal text. */
   readonly token?: string;
+  /** Literal text that begins like a token, and was probably meant as one. */
+  readonly mistaken?: string;
 }
+
+/** The beginning of a token: `message`, `time:HH`. */
+const TOKEN_START = /^([A-Za-z_][\w.]*)(?=[\s:!]|$)/;
 
 /**
  * Splits a template into text, and tokens with braces and without. `{{` and `}}` are literal braces, and so is an unpaired one. A token
@@ -146,6 +151,12 @@ function templatePieces(template: string): readonly TemplatePiece[] {
       const isNested = close < template.length && isTokenName(template.slice(open + 1, close).replace(/[:!].*$/s, ''));
       if (isNested) ends ??= bracePairs(template);
       const end = isNested ? ends?.get(open) : undefined;
+      const [start = ''] = TOKEN_START.exec(template.slice(open + 1, close)) ?? [];
+      if (start !== '' && isTokenName(start))
+        pieces.push({
+          text: '',
+          mistaken: end === undefined ? `{${start} (not closed)` : template.slice(open, end + 1),
+        });
       addLiteral(template.slice(open, (end ?? open) + 1), (end ?? open) + 1);
     }
   }
@@ -170,12 +181,22 @@ export function asksForLocation(template: string): boolean {
   return templatePieces(template).some(({ token }) => token !== undefined && LOCATION_TOKENS.test(token));
 }
 
-/** Has the template a name in braces that is no token? It stays in the text as it is. */
-export function hasUnknownToken(template: string): boolean {
-  return templatePieces(template).some(({ token }) => {
-    const name = token === undefined ? undefined : parseField(token)?.name;
-    return name !== undefined && /^[A-Za-z_][\w.]*(?:\[[^\]]*\])*$/.test(name) && !isTokenName(name);
-  });
+const MAX_MISTAKEN = 3;
+
+/** What of the template is probably meant as a token, and stays in the text as it is: a name that is no token, a token that is not closed. */
+export function mistakenTokens(template: string): string[] {
+  const found = templatePieces(template).flatMap(({ text, token, mistaken }) =>
+    mistaken !== undefined ? [mistaken] : token !== undefined && isMistaken(token) ? [text] : [],
+  );
+  return [...new Set(found)].slice(0, MAX_MISTAKEN).map((text) => oneLine(text, 40));
+}
+
+function isMistaken(token: string): boolean {
+  const name = parseField(token)?.name;
+  // A conversion that is none.
+  if (name === undefined) return isTokenName(TOKEN_START.exec(token)?.[1] ?? '');
+  if (isTokenName(name)) return false;
+  return isTokenName(name.trim()) || /^[A-Za-z_][\w.]*(?:\[[^\]]*\])*$/.test(name);
 }
 
 /**

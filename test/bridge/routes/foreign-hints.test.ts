@@ -16,6 +16,7 @@ const CALLS: Array<[string, (logger: Logger) => void, string]> = [
   ],
   ['an unknown token', (l) => l.add(() => {}, { format: '{levelname} {message}' }), 'docs/formats.md'],
   ['an unknown token with a spec', (l) => l.add(() => {}, { format: '{asctime:>20} {message}' }), 'docs/formats.md'],
+  ['a token that is not closed', (l) => l.add(() => {}, { format: '{level} {message' }), '{message (not closed)'],
 ];
 
 const FINE: Array<[string, (logger: Logger) => void]> = [
@@ -29,6 +30,7 @@ const FINE: Array<[string, (logger: Logger) => void]> = [
     'known tokens',
     (l) => l.add(() => {}, { format: '{time:HH:mm} {level.name: <8} {extra[a][b]} {extra.c!r} {{x}} {message}' }),
   ],
+  ['braces that are no tokens', (l) => l.add(() => {}, { format: '{ {message} } {"a": {level}} {1} {- }{' })],
   ['JSON in a format', (l) => l.add(() => {}, { format: '{{"m": {message}}}' })],
 ];
 
@@ -56,6 +58,33 @@ describe('hints about what looks like another logger', () => {
     logger.add(() => {});
     act(logger);
     expect(stderr).toEqual([]);
+  });
+});
+
+describe('the hint about a format', () => {
+  it.each([
+    ['{mesage}', '{mesage}'],
+    ['{level: <8} {levle: <8} {msg!r}', '{levle: <8}, {msg!r}'],
+    ['{message', '{message (not closed)'],
+    ['{level {message}', '{level (not closed)'],
+    ['{level{message}', '{level (not closed)'],
+    ['{time:HH:mm {message}', '{time (not closed)'],
+    ['{level: {<8}} {message}', '{level: {<8}}'],
+    ['{ message }', '{ message }'],
+    ['{message!x}', '{message!x}'],
+    ['{a} {b} {a} {c} {d}', '{a}, {b}, {c}'],
+    [`{${'a'.repeat(100)}}`, `{${'a'.repeat(39)}…`],
+  ])('names sink and token: %s', (format, named) => {
+    const { logger, stderr } = testLogger();
+    logger.add(() => {});
+    logger.add(() => {}, { format, name: 'screen' });
+    expect(stderr[0]).toContain(`the format of sink #2 screen has ${named}, which is no token`);
+  });
+
+  it('names a sink that has no number yet', () => {
+    const { logger, stderr } = testLogger();
+    logger.configure({ handlers: [{ sink: () => {}, format: '{mesage}', name: 'screen' }] });
+    expect(stderr[0]).toContain('the format of sink screen has {mesage},');
   });
 });
 
