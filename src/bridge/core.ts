@@ -80,6 +80,7 @@ export class Core {
   #attached: AttachedLogRecordProcessor | undefined;
   /** When `attach()` was called first, on the monotonic clock. */
   #attachedSince: number | undefined;
+  timedOutAfter: number | undefined;
 
   constructor(surroundings: Surroundings) {
     const { clock, scheduler, stderr, env } = surroundings;
@@ -238,6 +239,7 @@ export class Core {
       call: this.#call,
       upstream: this.#dispatchBuffer,
       renderers: this.#renderers,
+      timedOutAfter: () => this.timedOutAfter,
       onError: (error) => {
         for (const listener of [...this.#errorListeners]) listener(error);
       },

@@ -58,6 +58,8 @@ export interface AddContext {
   /** Holds records in front of the deliveries of the sinks. */
   readonly upstream: UpstreamBuffer;
   readonly renderers: Renderers;
+  /** How long the logger's last `complete()` waited, if that was not long enough. */
+  readonly timedOutAfter: () => number | undefined;
   /** Takes every error of the sink, besides where it goes. */
   readonly onError: (error: unknown) => void;
 }
@@ -202,7 +204,7 @@ function deliverySettings(
   options: AddOptions,
   account: Account,
   { onError, deadLetters, dropReporter }: FailureHandlers,
-  { id, clock, scheduler, report, upstream }: AddContext,
+  { id, clock, scheduler, report, upstream, timedOutAfter }: AddContext,
 ): DeliverySettings {
   const { render } = target;
   const subject = labelOf(id, name);
@@ -227,8 +229,12 @@ function deliverySettings(
     },
     onLeft(queued, inFlight, lastError) {
       const where = whereLeft(subject, queued, inFlight, lastError);
+      const were = recordsWere(queued + inFlight);
+      const waited = timedOutAfter();
       report.line(
-        `${recordsWere(queued + inFlight)} not delivered when the process ended ${where}; await logger.complete() before the end`,
+        waited === undefined
+          ? `${were} not delivered when the process ended ${where}; await logger.complete() before the end`
+          : `${were} not delivered when the process ended ${where}; complete() gave up after ${waited} ms: a longer \`timeoutMillis\` may be enough`,
         sink,
       );
     },

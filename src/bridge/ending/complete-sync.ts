@@ -5,7 +5,7 @@ import type { Completable, CompletionReport } from './complete.js';
  * sinks), and waits for background loops, within the time-out. The report has what is left.
  */
 export function completeSync(
-  core: Pick<Completable, 'clock' | 'sinks' | 'held' | 'canFlushApplication' | 'onSinkError'>,
+  core: Pick<Completable, 'clock' | 'sinks' | 'held' | 'canFlushApplication' | 'onSinkError' | 'timedOutAfter'>,
   timeoutMillis: number,
 ): CompletionReport {
   const until = core.clock.monotonic() + timeoutMillis;
@@ -21,9 +21,11 @@ export function completeSync(
   for (const sink of sinks) sink.drainNow();
   stopListening();
   const completed = sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0)) && pendingBeside().length === 0;
+  const timedOut = core.clock.monotonic() >= until && !completed;
+  core.timedOutAfter = timedOut ? timeoutMillis : undefined;
   return {
     completed,
-    timedOut: core.clock.monotonic() >= until && !completed,
+    timedOut,
     sinks: core.sinks.finalStats(),
     provider: core.canFlushApplication() ? 'timed-out' : 'none',
     errors,

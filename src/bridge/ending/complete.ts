@@ -35,6 +35,8 @@ export interface Completable {
   canFlushApplication(): boolean;
   flushApplication(timeoutMillis: number): Promise<void>;
   onSinkError(listener: (error: unknown) => void): () => void;
+  /** How long the last `complete` waited, in milliseconds, if its time was over before everything was settled. */
+  timedOutAfter: number | undefined;
 }
 
 const MAX_ERRORS = 1_000;
@@ -91,6 +93,7 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
   stopListening();
   const pending = sinks.filter((sink) => !sink.isSettled(marks.get(sink) ?? 0));
   const beside = pendingBeside();
+  core.timedOutAfter = timedOut ? timeoutMillis : undefined;
   if (timedOut) {
     for (const { lastError } of [...pending.map((sink) => sink.stats()), ...beside]) {
       if (lastError !== undefined && !errors.includes(lastError.error)) errors.push(lastError.error);

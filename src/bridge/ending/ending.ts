@@ -41,6 +41,8 @@ async function completeAll(core: Completable, timeoutMillis: number): Promise<vo
   const until = core.clock.monotonic() + timeoutMillis;
   for (let left = timeoutMillis; ; ) {
     await complete(core, left);
+    // The last round alone may have been short.
+    if (core.timedOutAfter !== undefined) core.timedOutAfter = timeoutMillis;
     left = until - core.clock.monotonic();
     if (left <= 0 || core.sinks.all().every((sink) => sink.isSettled(sink.mark()))) return;
   }

@@ -82,6 +82,23 @@ describe('the natural end of the process', () => {
     expect(stderr).toContain('1 record was not delivered when the process ended (sink #1 late');
   });
 
+  it.each([
+    ['nothing was waited for', '', 'await logger.complete() before the end'],
+    ['the wait timed out', 'await logger.complete({ timeoutMillis: 20 });', 'complete() gave up after 20 ms'],
+    ['the blocking wait did', 'logger.completeSync({ timeoutMillis: 0 });', 'complete() gave up after 0 ms'],
+    ['another logger waited', 'await other.complete({ timeoutMillis: 20 });', 'await logger.complete()'],
+  ])('advises what helps, where %s', async (_, wait, advice) => {
+    const { stderr } = await runSource(`${LOGGER}
+      const other = new Logger();
+      logger.add(() => new Promise(() => {}), { name: 'never' });
+      logger.info('x');
+      ${wait}
+      process.exit();
+    `);
+    expect(stderr).toContain(advice);
+    expect(stderr.match(/complete\(/g)).toHaveLength(1);
+  });
+
   it('writes nothing when nothing is left', async () => {
     const { stderr } = await runSource(`${LOGGER}
       logger.add(async () => {});
