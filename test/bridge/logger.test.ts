@@ -356,6 +356,7 @@ describe('views', () => {
     [() => new Logger({ logRecordLimits: { attributeCountLimit: -1 } }), /`logRecordLimits.attributeCountLimit`.*-1/],
     [() => new Logger({ resource: 'x' } as never), /`resource`.*"x"/],
     [() => new Logger(7 as never), /`Logger`.*7/],
+    [() => new Logger('shop' as never), /`Logger` must be an object such as `\{ name: … \}`, got "shop"/],
   ])('misuse throws at the call: %#', (misuse, text) => {
     expect(misuse).toThrow(text);
   });

@@ -346,7 +346,7 @@ describe('FilterLogRecordProcessor with wrong arguments', () => {
     [[inner, { minimumSeverity: -1 }], /`minimumSeverity`/],
     [[inner, { minSeverity: 17 }], /`minSeverity` is not an option of FilterLogRecordProcessor/],
     [[inner, { predicate: 'app' }], /`predicate` must be a function, got "app"/],
-    [[inner, 17], /`FilterLogRecordProcessor` must be an object, got 17/],
+    [[inner, 17], /`FilterLogRecordProcessor` must be an object such as `{ minimumSeverity: … }`, got 17/],
     [[{ onEmit() {} }], /`inner` must be an object with the functions `onEmit`, `forceFlush` and `shutdown`/],
     [[], /`inner`/],
   ])('rejects %o', (given, text) => {

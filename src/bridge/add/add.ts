@@ -184,12 +184,12 @@ export function composeSink(sink: unknown, options: AddOptions, context: AddCont
   if (kind === undefined) {
     throw wrongType(
       'sink',
-      "'stdout', 'stderr', a function, a SinkModule, an object with `write`, an exporter or a processor",
+      "'stdout', 'stderr', the path of a file, a file: URL, a function, a SinkModule, an object with `write`, an exporter or a processor",
       sink,
     );
   }
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw wrongType('options', 'an object', options);
+    throw wrongType('options', 'an object such as `{ level: … }`', options);
   }
   checkOptions(kind, options);
   const destination = kind.build(sink as never, options, context);

@@ -43,7 +43,8 @@ function dedupeOf(given: unknown, levels: Levels): BurstOptions['dedupe'] {
 
 function rateLimitOf(given: unknown, levels: Levels): BurstOptions['rateLimit'] {
   if (given === undefined) return undefined;
-  if (typeof given !== 'object' || given === null) throw wrongType('rateLimit', 'an object', given);
+  if (typeof given !== 'object' || given === null)
+    throw wrongType('rateLimit', 'an object such as `{ perSecond: … }`', given);
   knownOptions('rateLimit', given, RATE_LIMIT);
   const { perSecond, burst, by, below } = given as Record<string, unknown>;
   const rate = positive('rateLimit.perSecond', perSecond);

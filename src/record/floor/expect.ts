@@ -61,10 +61,14 @@ export function optionalFunction<F>(option: string, value: F | undefined): F | u
   return value;
 }
 
-/** @throws TypeError for anything but an object, and for a key that is neither known nor undefined */
+/**
+ * @param known Of them, the first one is shown to whoever gives no object: `new Logger('shop')`
+ * @throws TypeError for anything but an object, and for a key that is neither known nor undefined
+ */
 export function knownOptions(what: string, options: unknown, known: ReadonlySet<string>): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw wrongType(what, 'an object', options);
+    const [first] = known;
+    throw wrongType(what, `an object such as \`{ ${first}: … }\``, options);
   }
   for (const key of Object.keys(options)) {
     if (known.has(key) || (options as Record<string, unknown>)[key] === undefined) continue;

@@ -114,7 +114,7 @@ describe('add: breaker', () => {
     [{ failureThreshold: 1 }, /`breaker.resetMillis` must be a number, got undefined/],
     [{ failureThreshold: 1, resetMillis: -1 }, /`breaker.resetMillis`/],
     [{ failureThreshold: 1, resetMillis: 1, x: 1 }, /`x` is not an option of breaker/],
-    [true, /`breaker` must be an object, got true/],
+    [true, /`breaker` must be an object such as `{ failureThreshold: … }`, got true/],
   ])('refuses %j', (breaker, text) => {
     expect(() => testLogger().logger.add(async () => {}, { breaker } as never)).toThrow(text);
   });

@@ -144,7 +144,7 @@ describe('add: rateLimit', () => {
   it('refuses wrong options', () => {
     const { logger } = testLogger();
     const add = (rateLimit: unknown) => () => logger.add(() => {}, { rateLimit } as never);
-    expect(add(100)).toThrow('`rateLimit` must be an object, got 100');
+    expect(add(100)).toThrow('`rateLimit` must be an object such as `{ perSecond: … }`, got 100');
     expect(add({})).toThrow('`rateLimit.perSecond` must be a number, got undefined');
     for (const perSecond of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(add({ perSecond })).toThrow(RangeError);

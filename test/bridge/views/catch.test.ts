@@ -146,7 +146,7 @@ describe('catch', () => {
     [fail, { exclude: [TypeError, async () => {}] }, /`exclude` must be a class/],
     [fail, { onerror: 7 }, /`onerror`.*7/],
     [fail, { reraise: 1 }, /`reraise`.*1/],
-    [fail, null, /`catch` must be an object, got null/],
+    [fail, null, /`catch` must be an object such as `{ type: … }`, got null/],
   ])('misuse throws: %o, %o', (fn, options, text) => {
     const { logger } = testLogger();
     expect(() => logger.catch(fn as never, options as never)).toThrow(text);

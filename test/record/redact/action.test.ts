@@ -231,7 +231,7 @@ describe('misuse of `redact`', () => {
   it.each<[unknown, string]>([
     ['yes', '`redact` must be a boolean or an object, got "yes"'],
     [null, '`redact` must be a boolean or an object, got null'],
-    [[], '`redact` must be an object, got an array'],
+    [[], '`redact` must be an object such as `{ keys: … }`, got an array'],
     [{ key: [] }, '`key` is not an option of redact; these are: keys, builtInKeys, values, action'],
     [{ keys: 'password' }, '`redact.keys` must be an array of names, paths and RegExps, got "password"'],
     [{ keys: [7] }, '`redact.keys` must be names, paths'],
