@@ -13,6 +13,7 @@ import { type CompletionReport, complete, shutDown } from './ending/complete.js'
 import { completeSync } from './ending/complete-sync.js';
 import { endingOf } from './ending/ending.js';
 import { type ExitHookOptions, installExitHooks } from './ending/exit-hooks.js';
+import { statsWithJson } from './ending/report-json.js';
 import type { LevelLike, LevelUpdate } from './levels/levels.js';
 import { CONFIGURE_OPTIONS, type ConfigureOptions, type LoggerOptions } from './logger-options.js';
 import type { LoggerProvider } from './routes/provider.js';
@@ -177,7 +178,7 @@ export class Logger {
    * @example const { delivered, queued } = logger.stats()[0]
    */
   stats(): SinkReport[] {
-    return this.#view.core.sinks.stats();
+    return statsWithJson(this.#view.core.sinks.stats());
   }
 
   /**

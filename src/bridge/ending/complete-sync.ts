@@ -1,4 +1,5 @@
 import type { Completable, CompletionReport } from './complete.js';
+import { withJson } from './report-json.js';
 
 /**
  * The blocking form, for code that cannot await: exports what can be exported without the event loop of this thread (sync and enqueued
@@ -23,11 +24,11 @@ export function completeSync(
   const completed = sinks.every((sink) => sink.isSettled(marks.get(sink) ?? 0)) && pendingBeside().length === 0;
   const timedOut = core.clock.monotonic() >= until && !completed;
   core.timedOutAfter = timedOut ? timeoutMillis : undefined;
-  return {
+  return withJson({
     completed,
     timedOut,
     sinks: core.sinks.finalStats(),
     provider: core.canFlushApplication() ? 'timed-out' : 'none',
     errors,
-  };
+  });
 }

@@ -5,8 +5,9 @@ import type { HeldRecords } from '../routes/held-records.js';
 import type { OwnLoggerProvider } from '../routes/provider.js';
 import type { InstalledSink, SinkReport } from '../sinks/sink.js';
 import type { SinkSet } from '../sinks/sink-set.js';
+import { withJson } from './report-json.js';
 
-/** What became of everything that was logged before the call. */
+/** What became of everything that was logged before the call. `JSON.stringify` shows errors with type and message. */
 export interface CompletionReport {
   /** True when nothing that was accepted before the call is still pending. */
   completed: boolean;
@@ -99,13 +100,13 @@ export async function complete(core: Completable, timeoutMillis: number): Promis
       if (lastError !== undefined && !errors.includes(lastError.error)) errors.push(lastError.error);
     }
   }
-  return {
+  return withJson({
     completed: pending.length === 0 && beside.length === 0,
     timedOut,
     sinks: core.sinks.finalStats(),
     provider,
     errors,
-  };
+  });
 }
 
 /** Completes, then removes every sink and shuts our provider down. What is not delivered in time is dropped. */
@@ -118,5 +119,5 @@ export async function shutDown(core: Completable, timeoutMillis: number): Promis
   await core.sinks.close({ timeoutMillis: Math.max(0, until - core.clock.monotonic()), abort: false }).catch(() => {});
   stopListening();
   await core.provider.shutdown();
-  return { ...report, sinks: core.sinks.finalStats() };
+  return withJson({ ...report, sinks: core.sinks.finalStats() });
 }

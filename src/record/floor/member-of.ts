@@ -10,7 +10,7 @@ export function memberOf(object: unknown, key: string | number): unknown {
   }
 }
 
-/** The same, for a member that people see: what it throws is told in its place. */
+/** The same, for a member that people see: what it throws is named in its place. */
 export function shownMemberOf(object: unknown, key: string | number): unknown {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) return undefined;
   try {

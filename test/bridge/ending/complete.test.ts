@@ -4,6 +4,48 @@ import { BlockedExporter, CollectingExporter } from '../../support/exporters.js'
 import { MESSAGE, testLogger } from '../../support/test-logger.js';
 import { turns, until } from '../../support/turns.js';
 
+/** What JSON shows of a report. */
+const jsonOf = (report: unknown): { errors: unknown[]; sinks: unknown[] } => JSON.parse(JSON.stringify(report));
+
+describe('the JSON of a report', () => {
+  it('has the type, the message and the members of errors, and no stack', async () => {
+    const { logger } = testLogger();
+    const error = Object.assign(new TypeError('refused', { cause: new Error('down') }), {
+      code: 'ECONNREFUSED',
+      n: 7n,
+    });
+    logger.add(async () => {
+      throw error;
+    });
+    logger.info('x');
+    const report = await logger.complete();
+    const shown = {
+      type: 'TypeError',
+      message: 'refused',
+      cause: { type: 'Error', message: 'down' },
+      code: 'ECONNREFUSED',
+    };
+    expect(jsonOf(report).errors).toEqual([{ ...shown, n: '7' }]);
+    expect(jsonOf(report).sinks).toMatchObject([{ failed: 1, lastError: { error: shown, attempt: 1 } }]);
+    expect(JSON.parse(JSON.stringify(logger.stats()))).toMatchObject([{ lastError: { error: shown } }]);
+    expect(report.errors).toEqual([error]);
+    expect(report.errors[0]).toBe(error);
+    expect(Object.keys(report)).not.toContain('toJSON');
+    expect(structuredClone(report)).toMatchObject({ completed: true });
+  });
+
+  it('is of every kind of report, and has what is no error as it is', async () => {
+    const { logger } = testLogger();
+    logger.add(() => {});
+    const report = logger.completeSync();
+    report.errors.push(new Error('a'), 'text', undefined);
+    expect(jsonOf(report).errors).toEqual([{ type: 'Error', message: 'a' }, 'text', null]);
+    const last = await logger.shutdown();
+    last.errors.push(new Error('b'));
+    expect(jsonOf(last).errors).toEqual([{ type: 'Error', message: 'b' }]);
+  });
+});
+
 describe('complete', () => {
   it('resolves at once without a sink', async () => {
     const { logger } = testLogger();
