@@ -6,7 +6,7 @@ async function riskySink(): Promise<void> {
 
 const kept: string[] = [];
 
-// `catch` is true by default: the error is shown on stderr, counted, and hurts nobody else.
+// `catch` is true by default: the error is shown on stderr, counted, and affects no other sink.
 logger.add(riskySink, { name: 'risky', level: 'ERROR', catch: true });
 logger.add(async (message) => void kept.push(message), { level: 'ERROR', format: '{message}' });
 

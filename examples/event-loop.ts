@@ -2,7 +2,7 @@ import { EventLoop, logger, SinkModule } from 'logly-otel';
 
 // A background thread with an event loop of its own, which several sinks may share.
 const loop = new EventLoop({ name: 'cloud' });
-const module = new URL('./sinks/slow-cloud.js', import.meta.url);
+const module = new URL('./sinks/slow-cloud.mjs', import.meta.url);
 
 logger.add(new SinkModule(module), { level: 'INFO', loop, format: '{message}' });
 logger.add(new SinkModule(module, { exportName: 'cloudOf', options: { region: 'eu' } }), {

@@ -1,7 +1,7 @@
 import { logger, SinkModule } from 'logly-otel';
 
 // A sync script lets no event loop of its own run: its async sink runs on a background loop, which is there without being asked for.
-logger.add(new SinkModule(new URL('./sinks/slow-cloud.js', import.meta.url)), { level: 'INFO', format: '{message}' });
+logger.add(new SinkModule(new URL('./sinks/slow-cloud.mjs', import.meta.url)), { level: 'INFO', format: '{message}' });
 
 logger.info('Running outside event loop');
 

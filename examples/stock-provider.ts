@@ -1,7 +1,7 @@
 import { InMemoryLogRecordExporter, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AsyncLogRecordProcessor, BatchLogRecordProcessor } from 'logly-otel/processors';
 
-// Our processors in somebody else's LoggerProvider, without our logger.
+// Our processors in the LoggerProvider of an application, without our logger.
 const exporter = new InMemoryLogRecordExporter();
 const provider = new LoggerProvider({
   processors: [

@@ -3,7 +3,7 @@ import { pg } from 'logly-otel/exporters/sql';
 import pgClient from 'pg';
 
 const pool = new pgClient.Pool({ connectionString: process.env.DATABASE_URL });
-// A lost connection that nobody uses is no reason to end: the pool makes another one.
+// The error of an idle connection is no reason to end: the pool opens another one.
 pool.on('error', () => {});
 // A table of your own: each column is a part of the record, or what a function makes of it.
 await pool.query('CREATE TABLE IF NOT EXISTS audit (id TEXT PRIMARY KEY, at BIGINT, message TEXT, user_id INT)');

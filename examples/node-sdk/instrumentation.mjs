@@ -15,6 +15,12 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
-// On SIGTERM, SIGINT, SIGHUP and uncaught errors; and at the natural end.
+// The records of the last seconds, then the spans, then the end. The hooks raise the signal, and deliver records after uncaught errors.
 logger.installExitHooks();
-process.once('beforeExit', () => sdk.shutdown());
+async function shutDown() {
+  await logger.complete({ timeoutMillis: 5_000 });
+  await sdk.shutdown().catch((error) => console.error('OpenTelemetry did not shut down:', error));
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
+  process.once(signal, () => shutDown().finally(() => process.kill(process.pid, signal)));
+process.once('beforeExit', shutDown);

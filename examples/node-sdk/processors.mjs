@@ -1,4 +1,4 @@
-// Only our processors, in somebody else's set-up: node --import ./processors.mjs service.mjs
+// Only our processors, in a LoggerProvider of the application: node --import ./processors.mjs service.mjs
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { ConsoleLogRecordExporter } from 'logly-otel/exporters';
 import { AsyncLogRecordProcessor, FilterLogRecordProcessor, SyncLogRecordProcessor } from 'logly-otel/processors';
@@ -14,4 +14,6 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
-process.once('beforeExit', () => sdk.shutdown());
+const shutDown = () => sdk.shutdown().catch((error) => console.error('OpenTelemetry did not shut down:', error));
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => shutDown().finally(() => process.exit()));
+process.once('beforeExit', shutDown);

@@ -5,7 +5,7 @@ import pino from 'pino';
 
 const library = pino({ name: 'library' }, { write() {} });
 
-// A sink of its own. With logger.attach() in the provider, it hears the library, too.
+// A sink of its own. With logger.attach() in the provider, it receives the records of the library, too.
 logger.add(async (message) => void process.stdout.write(message), { format: '{name} {trace_id} {message}' });
 
 const server = createServer((request, response) => {

@@ -8,9 +8,9 @@ import { decodeLogs } from '../../demo/otlp-logs.js';
 import { PROJECT, runNode } from '../support/child.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-/** Runs a built example in a process of its own. */
+/** Runs an example in a process of its own, from the folder that the package has: no compiled copy of it. */
 async function run(example: string, env: NodeJS.ProcessEnv = {}) {
-  const ended = await runNode([`build/examples/${example}.js`], env);
+  const ended = await runNode(['--import', './test/examples/typescript.mjs', `examples/${example}.ts`], env);
   expect(ended.code, ended.stderr).toBe(0);
   return ended;
 }
