@@ -13,7 +13,7 @@ app.get('/users/:id', (req, res) => {
 app.get('/fail', () => {
   throw new RangeError('boom');
 });
-// Express does not log an error of a handler: pass it on.
+// The record of the request has the error that `res.err` holds.
 app.use((error, _req, res, _next) => {
   res.err = error;
   res.status(500).end();
