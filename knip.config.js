@@ -10,6 +10,7 @@ export default {
     'examples/sinks/*.ts',
     'bench/main.ts',
     'bench/scale/scale.ts',
+    'bench/tricks/{main,program}.ts',
     'bench/programs/ours.ts',
     'test/types/*.ts',
   ],

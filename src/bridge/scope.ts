@@ -7,8 +7,8 @@ import type { Hints } from './routes/hints.js';
 import type { SinkSet } from './sinks/sink-set.js';
 
 /**
- * No level is enabled. A small integer: a field that ever held Infinity is a boxed number to V8, and each disabled call would have to read it
- * from memory (bench/questions/call.ts, "disabled").
+ * No level is enabled. A small integer: a field that ever held Infinity is a boxed number to V8. A disabled call that reads it is 10 to 28 % slower
+ * (bench/tricks, small-never).
  */
 const NEVER = 2 ** 30 - 1;
 

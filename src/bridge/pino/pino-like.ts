@@ -197,7 +197,7 @@ class PinoLogger implements PinoLike {
 
   #method({ value, level }: NamedLevel): PinoLogMethod {
     const method: PinoLogMethod = (...input) => {
-      // V8 makes no array of the arguments of a call that is disabled (bench/questions/call.ts, "disabled").
+      // As they are: taken apart here, V8 makes an array of the arguments of a disabled call, which is 3 to 12 times as slow (bench/tricks, pino-rest).
       if (value >= this.#value && this.#view.isEnabled(level)) this.#log(level, method, ...input);
     };
     return method;

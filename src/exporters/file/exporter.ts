@@ -129,7 +129,7 @@ export class FileLogRecordExporter implements LightLogRecordExporter {
     await this.#housekeeping.idle();
   }
 
-  /** The most common export, without a buffer (bench/questions/file.ts, Node 20). */
+  /** The most common export, without a buffer: with one, a line takes 4 % longer (bench/tricks, write-one). */
   #writeOne(foreign: ReadableLogRecord): ExportResult {
     const record = own(foreign);
     let line: string;

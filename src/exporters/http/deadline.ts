@@ -3,7 +3,7 @@ import { timeoutError } from '../../record/floor/with-timeout.js';
 
 /** The single time limit of a request. All its steps end when the limit passes or the caller aborts. */
 export class Deadline {
-  // An AbortSignal of our own would cost a tenth of a request (bench/questions/delivered.ts, Node 20).
+  // With an AbortSignal of our own, a request takes a seventh more CPU (bench/tricks, deadline-set).
   readonly #listeners = new Set<(reason: Error) => void>();
   readonly #cancel: () => void;
   readonly #outer: AbortSignal | undefined;

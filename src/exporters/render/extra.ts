@@ -20,21 +20,15 @@ const LOCATION_KEYS: ReadonlySet<string> = new Set([
   'code.function.name',
 ]);
 
-const LETTER_C = 'c'.charCodeAt(0);
-const LETTER_E = 'e'.charCodeAt(0);
-
 /** True for the attributes of the exception and of the call's location, which templates and JSON render apart from the others. */
 function isExceptionOrLocation(key: string): boolean {
-  // Nearly all keys begin with another letter, and every key of every record is checked (bench/questions/render.ts, Node 20).
-  const first = key.charCodeAt(0);
-  if (first !== LETTER_C && first !== LETTER_E) return false;
   if (key.startsWith('code.')) return LOCATION_KEYS.has(key);
   return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
 }
 
 /** The same where fields alone have keys like those of an exception. */
 function isLocation(key: string): boolean {
-  return key.charCodeAt(0) === LETTER_C && LOCATION_KEYS.has(key);
+  return LOCATION_KEYS.has(key);
 }
 
 /** The attributes without those of the exception and of the call's location; undefined if there are no others. */

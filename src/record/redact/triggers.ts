@@ -28,7 +28,7 @@ for (const [characters, step] of STEPS) for (const one of characters) STEP[one.c
 
 /**
  * One pass over a text: which kinds of secrets may be in it. Most texts have none of the few characters that all secrets have, and cost this
- * pass alone (bench/questions/redact.ts). A character of another script that is taken for one of these costs a second look.
+ * pass alone; without it, they take five times as long (bench/tricks, triggers). A character of another script that is taken for one of these costs a second look.
  */
 export function triggersIn(text: string): number {
   const { length } = text;

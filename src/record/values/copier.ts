@@ -44,8 +44,8 @@ export class ValueCopier implements Copier {
   }
 
   /**
-   * Returns the spare copier, which must be given back; creating one costs a twentieth of a log call (bench/questions/call.ts, Node 20). A
-   * nested call, from a getter that logs, gets another one.
+   * Returns the spare copier, which must be given back; creating one makes a log call a fifth slower (bench/tricks, spare-copier). A nested
+   * call, from a getter that logs, gets another one.
    */
   static borrow(limits: ValueLimits, hiding: Hiding = NOTHING_HIDDEN): ValueCopier {
     const copier = spare ?? new ValueCopier();

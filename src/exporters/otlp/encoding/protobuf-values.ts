@@ -44,7 +44,7 @@ const hasOwn = Object.prototype.hasOwnProperty;
 export function writeMembers(buffer: NativeBuffer, position: number, tag: number, members: AnyValueMap): number {
   let at = position;
   let previous: EncodedFragment = tag === LIST_VALUES ? beforeMap : beforeRecord;
-  // `Object.keys` and a lookup for each key take twice as long (bench/questions/delivered.ts, Node 20).
+  // With `Object.keys`, a record takes a seventh longer (bench/tricks, for-in).
   for (const key in members) {
     // Skips members that other code has added to Object.prototype.
     if (!hasOwn.call(members, key)) continue;

@@ -2,11 +2,10 @@ import type { NativeBuffer } from './bytes.js';
 
 /*
  * Protobuf's wire format. Each function writes a field, its tag first, at a position, and returns the position after the field. None checks
- * for room, because the check would cost more than the write (bench/questions/delivered.ts, Node 20). Bytes beyond the buffer are not written;
- * a returned position beyond the end reports it.
+ * for room: bytes beyond the buffer are not written, and a returned position beyond the end reports it.
  */
 
-/** Up to this length a loop copies text or bytes faster than a native call does (bench/questions/delivered.ts, Node 20). */
+/** Up to this length a loop copies text or bytes faster than a native call, with which a record takes 10 to 40 % longer (bench/tricks, loop-ascii). */
 export const MAX_LOOP_LENGTH = 16;
 const TWO_TO_31 = 2 ** 31;
 const TWO_TO_32 = 2 ** 32;
