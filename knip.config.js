@@ -7,7 +7,6 @@ export default {
     'demo/{main,recording/record}.ts',
     'demo/{receiver,cloud-endpoint,audit-endpoint}.ts',
     'examples/*.ts',
-    'examples/sinks/*.ts',
     'bench/main.ts',
     'bench/scale/scale.ts',
     'bench/tricks/{main,program}.ts',
