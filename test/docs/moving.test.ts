@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { runInThisContext } from 'node:vm';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Logger, levelPerModule } from '../../src/bridge/index.js';
 import { CollectingExporter } from '../../src/bridge/testing/index.js';
 import { BUILT_IN_LEVELS } from '../../src/record/levels.js';
@@ -43,6 +43,8 @@ async function run(code: string): Promise<ReadableLogRecord[]> {
     name: 'shop',
     levels: code.includes('level(') ? [] : [{ name: 'AUDIT', no: 33 }],
   });
+  // Hooks of a page are not left in the process of the tests.
+  const hooks = vi.spyOn(logger, 'installExitHooks');
   const records: ReadableLogRecord[] = [];
   const id = logger.add((_, { record }) => void records.push(record), { level: 0 });
   const names = {
@@ -55,6 +57,7 @@ async function run(code: string): Promise<ReadableLogRecord[]> {
   ) => Promise<void>;
   await body(names);
   await logger.complete();
+  for (const { value: undo } of hooks.mock.results) (undo as () => void)();
   expect(stderr).toEqual([]);
   return records;
 }
@@ -76,5 +79,37 @@ describe.each(['from-loguru.md', 'from-pino.md', 'from-winston.md'])('docs/%s', 
 
   it.each(rows.filter(({ heading }) => heading === 'Files'))('$code', async ({ code }) => {
     await run(code);
+  });
+});
+
+describe('docs/from-pino.md', () => {
+  const row = (pino: string) => {
+    const line = readFileSync(join(PROJECT, 'docs/from-pino.md'), 'utf8')
+      .split('\n')
+      .find((one) => one.startsWith(`| \`${pino}`));
+    return line?.split('|')[2]?.trim().replace(/^`|`$/g, '') ?? '';
+  };
+  const order = { id: 7, items: ['tea'], note: 'n' };
+  const people = { ada: { note: 'n' }, list: [{ note: 'n' }] };
+
+  it('has a call for an error beside fields that records the exception', async () => {
+    const [record] = await run(row('log.error({ err, order }'));
+    expect(record?.attributes).toMatchObject({ order: 7, 'exception.type': 'RangeError' });
+  });
+
+  it.each([
+    ['serializers: { order', { order }, { order: { id: 7 } }],
+    [
+      "redact: ['users[*].note'",
+      { users: people.list, headers: { 'x-foo': 'f' } },
+      { users: [{ note: '[redacted]' }], headers: { 'x-foo': '[redacted]' } },
+    ],
+    ["redact: ['users[*].note'", { users: people }, { users: { ada: { note: '[redacted]' } } }],
+    ['redact: { paths, remove', { order }, { order: { id: 7, items: ['tea'] } }],
+    ['redact: { paths, censor', { order }, { order: { ...order, note: '***' } }],
+  ])('has a call in place of %s that changes fields as pino does', async (pino, fields, changed) => {
+    const [record] = await run(`${row(pino)}; logger.info('', ${JSON.stringify(fields)})`);
+    expect(record?.attributes).toMatchObject(changed);
+    if (pino.includes('remove') || pino.includes('serializers')) expect(record?.attributes).toEqual(changed);
   });
 });
