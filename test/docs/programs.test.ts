@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 /** Pages all of whose programs are run as they stand, and whose outputs are what came out. */
 const PAGES = [
   ...['index.md', 'start.md', 'tour.md', 'concepts.md'],
-  ...['collector-down.md', 'in-a-library.md', 'typescript.md', 'kubernetes.md'],
+  ...['collector-down.md', 'in-a-library.md', 'typescript.md', 'kubernetes.md', 'levels.md'],
 ];
 
 describe.each(PAGES)('docs/%s', (page) => {

@@ -1,35 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { PROJECT } from '../support/child.js';
-import { testLogger } from '../support/test-logger.js';
+import { PROJECT, runSource } from '../support/child.js';
 
 const PAGE = readFileSync(join(PROJECT, 'docs', 'views.md'), 'utf8');
+/** The lines in front of each program. */
+const [, SETUP = ''] = /```js setup\n(.*?)```/s.exec(PAGE) ?? [];
 const EXAMPLES = [...PAGE.matchAll(/```js\n(.*?)```\n\n```output\n(.*?)```/gs)].map(([, code = '', output = '']) => ({
   code,
   output,
 }));
 
 describe('docs/views.md', () => {
-  it('shows the output of each example', () => {
-    expect(EXAMPLES).toHaveLength(PAGE.split('```js').length - 1);
+  it('shows the output of each program', () => {
+    expect(EXAMPLES).toHaveLength(PAGE.split('```js\n').length - 1);
     expect(EXAMPLES.length).toBeGreaterThan(3);
   });
 
   it.each(EXAMPLES)('$code', async ({ code, output }) => {
-    const { logger, stderr } = testLogger();
-    let text = '';
-    logger.add(
-      (message) => {
-        // Stack frames depend on this test.
-        text += message.replace(/(\n {4}at .*)+/g, '\n    at …');
-      },
-      { format: '{level} {message}{extra}' },
-    );
-    const body = runInThisContext(`(async (logger) => { ${code} })`) as (given: unknown) => Promise<void>;
-    await body(logger);
-    expect(text).toBe(output);
-    expect(stderr).toEqual([]);
+    const ended = await runSource(`${SETUP}${code}`);
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    // Stack frames depend on the way in which a program is run.
+    expect(ended.stdout.replace(/(\n {4}at .*)+/g, '\n    at …')).toBe(output);
   });
 });
