@@ -234,7 +234,7 @@ function deliverySettings(
       report.line(
         waited === undefined
           ? `${were} not delivered when the process ended ${where}; await logger.complete() before the end`
-          : `${were} not delivered when the process ended ${where}; complete() gave up after ${waited} ms: a longer \`timeoutMillis\` may be enough`,
+          : `${were} not delivered when the process ended ${where}; complete() timed out after ${waited} ms: a longer \`timeoutMillis\` may be enough`,
         sink,
       );
     },

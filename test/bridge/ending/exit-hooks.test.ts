@@ -337,7 +337,7 @@ describe('a process with exit hooks', () => {
     `);
     expect(ended.signal).toBe(signal);
     expect(ended.stderr).toContain(
-      '5 records were not delivered when the process ended (sink #1 never: 3 queued, 2 in flight); complete() gave up after 50 ms',
+      '5 records were not delivered when the process ended (sink #1 never: 3 queued, 2 in flight); complete() timed out after 50 ms',
     );
   });
 

@@ -84,8 +84,8 @@ describe('the natural end of the process', () => {
 
   it.each([
     ['nothing was waited for', '', 'await logger.complete() before the end'],
-    ['the wait timed out', 'await logger.complete({ timeoutMillis: 20 });', 'complete() gave up after 20 ms'],
-    ['the blocking wait did', 'logger.completeSync({ timeoutMillis: 0 });', 'complete() gave up after 0 ms'],
+    ['the wait timed out', 'await logger.complete({ timeoutMillis: 20 });', 'complete() timed out after 20 ms'],
+    ['the blocking wait did', 'logger.completeSync({ timeoutMillis: 0 });', 'complete() timed out after 0 ms'],
     ['another logger waited', 'await other.complete({ timeoutMillis: 20 });', 'await logger.complete()'],
   ])('advises what helps, where %s', async (_, wait, advice) => {
     const { stderr } = await runSource(`${LOGGER}
