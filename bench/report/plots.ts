@@ -48,9 +48,9 @@ const DRAWN: readonly { readonly row: string; readonly file: string; readonly ti
   { row: 'import of the entry point', file: 'import', title: 'Time of the import' },
 ];
 
-const WIDTH = 720;
+const WIDTH = 740;
 const LABEL_WIDTH = 230;
-const VALUE_WIDTH = 130;
+const VALUE_WIDTH = 150;
 const BAR_HEIGHT = 18;
 const STEP = 28;
 const TOP = 44;
