@@ -70,7 +70,7 @@ const PACKAGE = 'bridge/package';
  * the rest (bench/questions/entry.ts). No log call, delivery or end of a process loads a file: test/import-cost.test.ts.
  */
 const PARTS = {
-  files: /src[\\/]exporters[\\/]file[\\/]/,
+  files: /src[\\/]exporters[\\/]file[\\/](?!option-names)/,
   json: /src[\\/]exporters[\\/]render[\\/]json[\\/]/,
   threads: /src[\\/]exporters[\\/]loop[\\/](?!event-loop|sink-module)/,
   spool: /src[\\/]processors[\\/]spool[\\/]/,

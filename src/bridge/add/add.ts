@@ -7,6 +7,7 @@ import {
   type SinkFunction,
 } from '../../exporters/callable.js';
 import { ConsoleLogRecordExporter } from '../../exporters/console.js';
+import { FILE_OPTIONS } from '../../exporters/file/option-names.js';
 import { isSinkModule, type SinkModule } from '../../exporters/loop/sink-module.js';
 import { isTerminal, streamWantsColors, wantsColors } from '../../exporters/stream/colors.js';
 import type { WritableLike } from '../../exporters/stream/error-events.js';
@@ -49,15 +50,6 @@ const TEXT = ['format', 'serialize', 'prettyJson', 'colorize', 'backtrace', 'enq
 /** For sinks whose records wait. */
 const QUEUE = ['maxQueueSize', 'maxQueueBytes', 'overflow', 'retry', 'breaker'] as const satisfies OptionNames;
 const WAITING = ['concurrency', ...QUEUE] as const satisfies OptionNames;
-const FILE = [
-  'rotation',
-  'retention',
-  'compression',
-  'delay',
-  'watch',
-  'mode',
-  'fileMode',
-] as const satisfies OptionNames;
 /** All options of a sink that gets text and is fed by a delivery. */
 const TEXT_SINK = [...COMMON, ...BURSTS, ...TEXT, ...WAITING, ...DELIVERED] as const;
 
@@ -85,7 +77,7 @@ export const SINK_KINDS: readonly SinkKind[] = [
   },
   {
     name: 'a file',
-    options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE, 'deadLetter']),
+    options: new Set<string>([...COMMON, ...BURSTS, ...TEXT, ...QUEUE, ...FILE_OPTIONS, 'deadLetter']),
     accepts: (sink) => typeof sink === 'string' || sink instanceof URL,
     build: (path: string | URL, options, context) =>
       fileSink(path, options, isEnqueued('a file', options), rendererFor(options, context), context),

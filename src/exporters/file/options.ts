@@ -50,7 +50,6 @@ export interface FilePlan {
   readonly exactMode: boolean;
 }
 
-export const FILE_OPTIONS = ['rotation', 'retention', 'compression', 'delay', 'watch', 'mode', 'fileMode'];
 const DEFAULT_FILE_MODE = 0o640;
 
 /** @throws TypeError, RangeError for an invalid option */

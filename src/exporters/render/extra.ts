@@ -22,8 +22,7 @@ const LOCATION_KEYS: ReadonlySet<string> = new Set([
 
 /** True for the attributes of the exception and of the call's location, which templates and JSON render apart from the others. */
 function isExceptionOrLocation(key: string): boolean {
-  if (key.startsWith('code.')) return LOCATION_KEYS.has(key);
-  return key.startsWith('exception.') && (EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.'));
+  return isLocation(key) || EXCEPTION_KEYS.has(key) || key.startsWith('exception.cause.');
 }
 
 /** The same where fields alone have keys like those of an exception. */
